@@ -1,0 +1,1 @@
+"""Reproducible reports of a Chamber of Commerce."""

@@ -1,0 +1,120 @@
+"""Opening a chamber's year: tables, rules, results and verdict in one object. It computes nothing of its own."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from analisi.calcolo.aggregazione import ENTE
+from analisi.calcolo.quadro import Quadro, Righe, calcola
+from analisi.dati.archivio import Dati
+from analisi.dati.archivio import apri as apri_dati
+from analisi.dati.record import record
+from analisi.dati.regole import leggi_regole, leggi_schema_conto
+from analisi.dati.tabelle import VERSIONI
+from analisi.errors import ErroreParametri
+from analisi.paths import Percorsi, trova
+from analisi.qualita.controllo import controlla, impronta_controlli, leggi_verdetto, scrivi_verdetto
+from analisi.qualita.suite import leggi_suite
+from analisi.qualita.tavole import Materiale
+from analisi.qualita.verdetto import Verdetto
+
+
+@dataclass(frozen=True, eq=False)
+class Analisi:
+    """A chamber's year seen from one area (`ente`: the whole body) and one version."""
+
+    percorsi: Percorsi
+    dati: Dati
+    area: str
+    versione: str
+    quadro: Quadro
+    verdetto: Verdetto
+
+    @property
+    def anno(self) -> int:
+        """The year of the report."""
+        return self.dati.anno
+
+    @property
+    def nome_ente(self) -> str:
+        """The body as the source document names it."""
+        return self.dati.fonte.produttore.split(",")[0].strip()
+
+    @property
+    def nome_area(self) -> str:
+        """The area as titles show it: its letter and name, or the whole body."""
+        return "Intero ente" if self.area == ENTE else f"Area {self.area}, {self.quadro.titolo(self.area)}"
+
+    def tabella(self, nome: str) -> pd.DataFrame:
+        """One of the chamber's tables, for the analyst; raises as `Dati.tabella`."""
+        return self.dati.tabella(nome)
+
+    def sezione(self, riga_fonte: str) -> str:
+        """Where in the source document a line stands."""
+        return self.dati.fonte.sezione_di(riga_fonte)
+
+
+def apri(
+    camera: str, anno: int, area: str = ENTE, versione: str = "consuntivo", radice: Path | None = None
+) -> Analisi:
+    """Open a chamber's year for one area and version.
+
+    `area`: a letter (`A`…`I` for Lucca) or `ente`; `versione`: `consuntivo` (31 December) or `preconsuntivo`
+    (30 September). Tables come from the processed store, rebuilt when the input changed; the verdict likewise.
+    Raises ErroreParametri for what does not exist, with a suggestion, and ErroreDati for input that cannot be read.
+    """
+    percorsi = trova(radice)
+    dati = apri_dati(percorsi, camera, anno)
+    area = normalizza_area(area, dati)
+    if versione not in VERSIONI:
+        raise ErroreParametri(rifiuto("versione", versione, VERSIONI))
+    righe = {nome: record(tabella) for nome, tabella in dati.tabelle.items()}
+    regole, schema = leggi_regole(percorsi.regole, anno), leggi_schema_conto(percorsi.regole)
+    quadro = calcola(righe, regole, schema, anno, area, versione)
+    verdetto = _verdetto(percorsi, dati, righe, quadro if (area, versione) == (ENTE, VERSIONI[0]) else None)
+    return Analisi(percorsi, dati, area, versione, quadro, verdetto)
+
+
+def aree(dati: Dati) -> tuple[str, ...]:
+    """The areas of the chamber's tree, in order; empty where the tree was not supplied."""
+    if "struttura" not in dati.tabelle:
+        return ()
+    return tuple(sorted(r["codice"] for r in record(dati.tabelle["struttura"]) if r["livello"] == "area"))
+
+
+def normalizza_area(area: str, dati: Dati) -> str:
+    """The area as its code or `ente`, whatever the case; ErroreParametri where the chamber has none so called."""
+    ammesse = (*aree(dati), ENTE)
+    for ammessa in ammesse:
+        if area.strip().casefold() == ammessa.casefold():
+            return ammessa
+    raise ErroreParametri(rifiuto("area", area, ammesse))
+
+
+def rifiuto(nome: str, valore: object, ammessi: Iterable[object]) -> str:
+    """The sentence that refuses a value: what was found, the nearest one, what is allowed."""
+    testi = [str(a) for a in ammessi]
+    vicini = difflib.get_close_matches(str(valore).casefold(), testi, n=1, cutoff=0.5)
+    forse = f" Forse «{vicini[0]}»?" if vicini else ""
+    return f"{nome}: «{valore}» non è ammesso.{forse} Valori possibili: {', '.join(testi)}."
+
+
+def _verdetto(percorsi: Percorsi, dati: Dati, righe: Mapping[str, Righe], quadro: Quadro | None) -> Verdetto:
+    """The stored verdict where it was given on these data, else a new one, always on the body's final figures."""
+    deposito = percorsi.deposito(dati.camera, dati.anno)
+    impronta = impronta_controlli(dati.impronta, percorsi.aspettative)
+    trovato = leggi_verdetto(deposito, impronta)
+    if trovato is not None:
+        return trovato
+    schema = leggi_schema_conto(percorsi.regole)
+    if quadro is None:
+        quadro = calcola(righe, leggi_regole(percorsi.regole, dati.anno), schema, dati.anno)
+    suite = leggi_suite(percorsi.aspettative)
+    verdetto = controlla(Materiale(righe, quadro, schema, dati.anno), suite, dati.assenti, impronta)
+    scrivi_verdetto(deposito, verdetto)
+    return verdetto

@@ -1,0 +1,1 @@
+"""Pure functions from tables to frozen results. No files, no plots, no notebooks."""

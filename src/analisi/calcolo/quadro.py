@@ -1,0 +1,133 @@
+"""Everything computed for one chamber, year, area and version, in one frozen object."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from analisi.calcolo.aggregazione import ENTE, Nodo, VoceStruttura, albero
+from analisi.calcolo.bilancio import ContoEconomico, Scostamento, conto_economico, scostamenti
+from analisi.calcolo.confronto import ConfrontoBase, ConfrontoRegionale, confronti_con_base, confronti_regionali
+from analisi.calcolo.dirigenti import Dirigente, dirigenti
+from analisi.calcolo.procedure import Procedure, procedure_monitorate
+from analisi.calcolo.riscontri import BaseRiscontri, Riscontro, riscontri
+from analisi.calcolo.risorse import RisorseProgrammi, risorse_programmi
+from analisi.calcolo.serie import Serie, serie_storiche
+from analisi.calcolo.valutati import IndicatoreValutato, indicatori_progetto, indicatori_strategici
+from analisi.dati.regole import Regole
+
+Righe = Sequence[Mapping[str, Any]]
+FINE_PRECONSUNTIVO = "-09-30"
+
+
+@dataclass(frozen=True)
+class Quadro:
+    """The results of one area (or of the body). None, or an empty tuple, where the tables were not supplied.
+
+    `indicatori` and `albero` are None for the version of 30 September: project results are taken at year end.
+    `ente` is the tree of the whole body whatever the area, for comparisons and checks.
+    """
+
+    anno: int
+    ambito: str
+    versione: str
+    struttura: Mapping[str, VoceStruttura]
+    regole: Regole
+    indicatori: tuple[IndicatoreValutato, ...] | None
+    albero: Nodo | None
+    ente: Nodo | None
+    strategici: tuple[IndicatoreValutato, ...] | None
+    procedure: Procedure | None
+    conto: ContoEconomico | None
+    scostamenti: tuple[Scostamento, ...] | None
+    risorse: RisorseProgrammi | None
+    riscontri: tuple[Riscontro, ...] | None
+    dirigenti: tuple[Dirigente, ...] | None
+    serie: tuple[Serie, ...] | None
+    confronti: tuple[ConfrontoRegionale, ...] | None
+    confronti_ente: tuple[ConfrontoRegionale, ...] | None
+    confronti_base: tuple[ConfrontoBase, ...] | None
+
+    @property
+    def per_ente(self) -> bool:
+        """Whether the results cover the whole body."""
+        return self.ambito == ENTE
+
+    def titolo(self, codice: str) -> str:
+        """The short name of a node of the tree, or the code itself where the tree lacks it."""
+        voce = self.struttura.get(codice)
+        return voce.titolo if voce else codice
+
+    def responsabile(self, progetto: str) -> str:
+        """The role that answers for a project; empty where the document does not say."""
+        voce = self.struttura.get(progetto)
+        return voce.responsabile if voce else ""
+
+
+def calcola(
+    righe: Mapping[str, Righe],
+    regole: Regole,
+    schema_conto: Righe,
+    anno: int,
+    ambito: str = ENTE,
+    versione: str = "consuntivo",
+) -> Quadro:
+    """Compute everything that the supplied tables allow; `righe` maps a table's name to its rows.
+
+    Raises KeyError where `ambito` is not an area of the tree.
+    """
+    struttura = tuple(_voce(r) for r in righe.get("struttura", ()))
+    consuntivo = versione == "consuntivo"
+    tutti = indicatori_progetto(righe["indicatori"], regole) if consuntivo and "indicatori" in righe else None
+    ente = albero(tutti, struttura, regole) if tutti is not None else None
+    nodo = ente if ambito == ENTE else (albero(tutti, struttura, regole, ambito) if tutti is not None else None)
+    conto = conto_economico(righe["conto_economico"], schema_conto) if "conto_economico" in righe else None
+    procedure = procedure_monitorate(righe["procedure"]) if "procedure" in righe else None
+    valutazioni, dichiarati = righe.get("valutazioni", ()), righe.get("dichiarati", ())
+    confrontati = riscontri(BaseRiscontri(ente, procedure, conto, valutazioni, dichiarati)) if dichiarati else None
+    serie = None
+    if "serie" in righe:
+        serie = serie_storiche(righe["serie"], ambito, "" if consuntivo else f"{anno}{FINE_PRECONSUNTIVO}")
+    strategici = indicatori_strategici(righe["strategici"], regole, versione) if "strategici" in righe else None
+    regionali = {a: confronti_regionali(righe["serie"], anno, a) for a in {ambito, ENTE}} if "serie" in righe else None
+    return Quadro(
+        anno=anno,
+        ambito=ambito,
+        versione=versione,
+        struttura={v.codice: v for v in struttura},
+        regole=regole,
+        indicatori=_dell_ambito(tutti, ambito),
+        albero=nodo,
+        ente=ente,
+        strategici=_dell_ambito(strategici, ambito),
+        procedure=procedure,
+        conto=conto,
+        scostamenti=scostamenti(conto, regole.bilancio.versione_confronto, regole.bilancio) if conto else None,
+        risorse=risorse_programmi(righe["risorse"], ambito) if "risorse" in righe else None,
+        riscontri=confrontati,
+        dirigenti=dirigenti(ente, valutazioni, dichiarati, confrontati or ()) if valutazioni else None,
+        serie=serie,
+        confronti=regionali[ambito] if regionali else None,
+        confronti_ente=regionali[ENTE] if regionali else None,
+        confronti_base=confronti_con_base(serie) if serie is not None else None,
+    )
+
+
+def _voce(riga: Mapping[str, Any]) -> VoceStruttura:
+    return VoceStruttura(
+        codice=riga["codice"],
+        livello=riga["livello"],
+        padre=riga["padre"] or "",
+        titolo=riga["titolo"],
+        responsabile=riga["responsabile"] or "",
+        valutato_in=riga["valutato_in"] or "",
+    )
+
+
+def _dell_ambito(
+    indicatori: tuple[IndicatoreValutato, ...] | None, ambito: str
+) -> tuple[IndicatoreValutato, ...] | None:
+    if indicatori is None or ambito == ENTE:
+        return indicatori
+    return tuple(i for i in indicatori if i.area == ambito)

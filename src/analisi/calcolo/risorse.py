@@ -1,0 +1,85 @@
+"""Resources of the programmes: July revision against the estimate of 30 September. Costs are positive here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from analisi.calcolo.aggregazione import ENTE
+
+VOCI = ("proventi", "oneri", "investimenti")
+
+
+@dataclass(frozen=True)
+class Risorsa:
+    """One kind of resource of a programme (or of a sum of programmes), in euro; None where not supplied."""
+
+    programma: str
+    voce: str
+    revisione: Decimal | None
+    preconsuntivo: Decimal | None
+    riga_fonte: str = ""
+    anni_stampati: tuple[int | None, int | None] = (None, None)
+
+    @property
+    def differenza(self) -> Decimal | None:
+        """Estimate minus revision, in euro."""
+        if self.revisione is None or self.preconsuntivo is None:
+            return None
+        return self.preconsuntivo - self.revisione
+
+    @property
+    def differenza_pct(self) -> Fraction | None:
+        """Difference over the revision; None for a zero or missing revision."""
+        if self.differenza is None or not self.revisione:
+            return None
+        return Fraction(self.differenza) / Fraction(self.revisione) * 100
+
+
+@dataclass(frozen=True)
+class RisorseProgrammi:
+    """The resources of the programmes of an area, or of the body, and their totals by kind."""
+
+    risorse: tuple[Risorsa, ...]
+    totali: tuple[Risorsa, ...]
+
+    @property
+    def nulle(self) -> bool:
+        """Whether every figure supplied is zero: the programmes have no resources of their own."""
+        return all(not r.revisione and not r.preconsuntivo for r in self.risorse)
+
+
+def risorse_programmi(righe: Sequence[Mapping[str, Any]], ambito: str) -> RisorseProgrammi:
+    """The resources of the programmes of area `ambito`, or of all for `ente`."""
+    scelte = tuple(
+        Risorsa(
+            programma=r["programma"],
+            voce=r["voce"],
+            revisione=r["revisione_budget"],
+            preconsuntivo=r["preconsuntivo"],
+            riga_fonte=r["riga_fonte"] or "",
+            anni_stampati=(r["anno_revisione"], r["anno_preconsuntivo"]),
+        )
+        for r in righe
+        if ambito in (ENTE, r["programma"][:1])
+    )
+    return RisorseProgrammi(scelte, tuple(somma(scelte, voce) for voce in VOCI))
+
+
+def somma(risorse: Sequence[Risorsa], voce: str, nome: str = "totale") -> Risorsa:
+    """The total of one kind; a figure that is missing in any programme makes the total missing."""
+    proprie = [r for r in risorse if r.voce == voce]
+    return Risorsa(
+        programma=nome,
+        voce=voce,
+        revisione=_totale([r.revisione for r in proprie]),
+        preconsuntivo=_totale([r.preconsuntivo for r in proprie]),
+    )
+
+
+def _totale(valori: Sequence[Decimal | None]) -> Decimal | None:
+    presenti = [v for v in valori if v is not None]
+    return sum(presenti, Decimal(0)) if presenti and len(presenti) == len(valori) else None

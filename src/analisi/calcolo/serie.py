@@ -1,0 +1,108 @@
+"""Time series: points by kind of period, split where the scale of a survey changes and never joined across it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Literal
+
+from analisi.calcolo.aggregazione import ENTE
+
+Periodo = Literal["anno", "parziale", "media", "cumulato"]
+FINE_ANNO = "-12-31"
+
+
+@dataclass(frozen=True)
+class Punto:
+    """One printed value. `da`–`a`: years covered; `periodo`: a whole year, a part of one, the mean of several years or
+    their total, told apart by what the document calls the value.
+    """
+
+    anno: int
+    da: int
+    a: int
+    periodo: Periodo
+    periodo_testo: str
+    valore: Decimal
+    descrizione: str
+    riga_fonte: str
+    nota: str
+
+
+@dataclass(frozen=True)
+class Serie:
+    """A series on one scale. `alternativi` are second values that the document prints for a year already given."""
+
+    nome: str
+    titolo: str
+    obiettivo: str
+    unita: str
+    scala: str
+    punti: tuple[Punto, ...]
+
+    @property
+    def anni(self) -> tuple[Punto, ...]:
+        """Whole-year points in order of year; two for a year when the document prints two."""
+        return tuple(p for p in self.punti if p.periodo == "anno")
+
+    @property
+    def doppi(self) -> tuple[int, ...]:
+        """Years for which the document prints two different whole-year values."""
+        valori: dict[int, set[Decimal]] = {}
+        for punto in self.anni:
+            valori.setdefault(punto.anno, set()).add(punto.valore)
+        return tuple(sorted(anno for anno, distinti in valori.items() if len(distinti) > 1))
+
+
+def serie_storiche(righe: Sequence[Mapping[str, Any]], ambito: str, fino_al: str = "") -> tuple[Serie, ...]:
+    """The series of area `ambito` (or of all for `ente`), one for each scale, in the order of the table.
+
+    `fino_al` (ISO date) leaves out points whose period ends later, for a report at an earlier date. Points
+    without year or value are left out: they cannot be placed.
+    """
+    gruppi: dict[tuple[str, str, str], list[Mapping[str, Any]]] = {}
+    for riga in righe:
+        dell_ambito = ambito == ENTE or (riga["obiettivo"][:1] == ambito and riga["obiettivo"] != ENTE.upper())
+        completa = riga["anno"] is not None and riga["valore"] is not None
+        if dell_ambito and completa and (not fino_al or fine_periodo(riga) <= fino_al):
+            gruppi.setdefault((riga["serie"], riga["scala"] or "", riga["unita"]), []).append(riga)
+    return tuple(_serie(nome, scala, unita, gruppo) for (nome, scala, unita), gruppo in gruppi.items())
+
+
+def fine_periodo(riga: Mapping[str, Any]) -> str:
+    """The ISO date at which the period of a row ends: 31 December of its year unless the period says otherwise."""
+    ultimo = (riga["periodo"] or "").split("/")[-1]
+    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", ultimo):
+        return ultimo
+    return f"{ultimo[:4] if re.fullmatch(r'[0-9]{4}(-Q4)?', ultimo) else riga['anno']}{FINE_ANNO}"
+
+
+def _serie(nome: str, scala: str, unita: str, righe: list[Mapping[str, Any]]) -> Serie:
+    punti = tuple(sorted((_punto(r) for r in righe), key=lambda p: (p.a, p.periodo != "anno", p.periodo_testo)))
+    return Serie(nome, righe[0]["descrizione"], righe[0]["obiettivo"], unita, scala, punti)
+
+
+def _punto(riga: Mapping[str, Any]) -> Punto:
+    testo = riga["periodo"] or ""
+    anno = int(riga["anno"])
+    estremi = testo.split("/")
+    da = int(estremi[0][:4]) if len(estremi) == 2 else anno
+    a = int(estremi[-1][:4]) if testo else anno
+    periodo: Periodo = "anno"
+    if len(estremi) == 2:
+        periodo = "media" if "media" in riga["descrizione"].lower() else "cumulato"
+    elif testo and not testo.endswith(FINE_ANNO):
+        periodo = "parziale"
+    return Punto(
+        anno=anno,
+        da=da,
+        a=a,
+        periodo=periodo,
+        periodo_testo=testo,
+        valore=riga["valore"],
+        descrizione=riga["descrizione"],
+        riga_fonte=riga["riga_fonte"] or "",
+        nota=riga["nota"] or "",
+    )

@@ -1,0 +1,1 @@
+"""Tables: declared once, read from files, kept typed. No calculation."""

@@ -1,0 +1,176 @@
+"""The tables of a chamber and year: read from the input, kept in the processed store, opened from it.
+
+The store is a cache: it holds what `leggi_grezzi` gives and is used only while its `impronta` is that of the present
+input. Nothing is lost by deleting it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from analisi.dati import deposito
+from analisi.dati.correzioni import NOME_FILE as NOME_CORREZIONI
+from analisi.dati.correzioni import Correzione, applica, leggi_correzioni
+from analisi.dati.fogli import ESTENSIONI
+from analisi.dati.fonte import NOME_FILE as NOME_FONTE
+from analisi.dati.fonte import Fonte, leggi_fonte
+from analisi.dati.formati import suggerimento
+from analisi.dati.impronta import file_di_lavoro, impronta
+from analisi.dati.lettura import leggi_tabella, trova_file
+from analisi.dati.tabelle import TABELLE
+from analisi.errors import Difetto, ErroreDati, ErroreParametri
+from analisi.paths import Percorsi
+
+_TABELLARI = (*ESTENSIONI, ".xls", ".xlsm", ".xlsb", ".tsv")
+
+
+@dataclass(frozen=True, eq=False)
+class Dati:
+    """What is known of a chamber in a year, corrections made.
+
+    `tabelle` holds only what was supplied, in the order of the schema; `assenti` names the rest. `impronta` changes
+    when any input file, rule or declared column does.
+    """
+
+    camera: str
+    anno: int
+    tabelle: Mapping[str, pd.DataFrame]
+    assenti: tuple[str, ...]
+    fonte: Fonte
+    correzioni: tuple[Correzione, ...]
+    impronta: str
+
+    def tabella(self, nome: str) -> pd.DataFrame:
+        """One table. Raises ErroreDati where it was not supplied, ErroreParametri where there is none so called."""
+        if nome in self.tabelle:
+            return self.tabelle[nome]
+        if nome not in TABELLE:
+            elenco = ", ".join(TABELLE)
+            raise ErroreParametri(
+                f"tabella «{nome}» sconosciuta{suggerimento(nome, tuple(TABELLE))}. Esistono: {elenco}."
+            )
+        atteso = f"uno fra {', '.join(nome + estensione for estensione in ESTENSIONI)}"
+        raise ErroreDati([Difetto(f"{self.anno}/{self.camera}", trovato="tabella non fornita", atteso=atteso)])
+
+
+def elenco_camere(percorsi: Percorsi) -> list[tuple[int, str]]:
+    """Year and chamber of every folder `data/raw/<anno>/<camera>`, in order."""
+    anni = [c for c in _cartelle(percorsi.grezzi) if len(c.name) == 4 and c.name.isascii() and c.name.isdigit()]
+    return sorted(
+        (int(anno.name), camera.name)
+        for anno in anni
+        for camera in _cartelle(anno)
+        if camera.name != percorsi.regole.name
+    )
+
+
+def leggi_grezzi(percorsi: Percorsi, camera: str, anno: int) -> Dati:
+    """The tables as read from the input and corrected; nothing is written.
+
+    Raises ErroreParametri for a chamber or year that does not exist, ErroreDati with every fault of every table and
+    of the identity card, ErroreRegole for corrections that do not fit.
+    """
+    cartella = _cartella(percorsi, camera, anno)
+    somma = impronta([cartella, percorsi.regole])
+    difetti = _file_sconosciuti(percorsi, cartella)
+    tabelle: dict[str, pd.DataFrame] = {}
+    fonte = None
+    try:
+        fonte = _fonte(percorsi, cartella)
+    except ErroreDati as errore:
+        difetti += errore.difetti
+    for nome, tabella in TABELLE.items():
+        try:
+            percorso = trova_file(cartella, tabella)
+            if percorso is not None:
+                tabelle[nome] = leggi_tabella(percorso, tabella, percorsi.relativo(percorso))
+        except ErroreDati as errore:
+            difetti += errore.difetti
+    if not tabelle and not difetti:
+        atteso = f"almeno una tabella fra {', '.join(TABELLE)} ({', '.join(ESTENSIONI)})"
+        difetti.append(Difetto(percorsi.relativo(cartella), trovato="nessuna tabella", atteso=atteso))
+    if difetti or fonte is None:
+        raise ErroreDati(difetti)
+    correzioni = _correzioni(percorsi, cartella)
+    corrette = applica(correzioni, tabelle, percorsi.relativo(cartella / NOME_CORREZIONI))
+    return _dati(camera, anno, corrette, fonte, correzioni, somma)
+
+
+def prepara(percorsi: Percorsi, camera: str, anno: int) -> Dati:
+    """The tables read from the input, and the processed store made anew from them. Raises as `leggi_grezzi`."""
+    dati = leggi_grezzi(percorsi, camera, anno)
+    deposito.scrivi(percorsi.deposito(camera, anno), dati.impronta, dati.tabelle)
+    return dati
+
+
+def apri(percorsi: Percorsi, camera: str, anno: int) -> Dati:
+    """The tables from the store where it matches the present input, otherwise as `prepara`. Raises as that."""
+    cartella = _cartella(percorsi, camera, anno)
+    somma = impronta([cartella, percorsi.regole])
+    tabelle = deposito.leggi(percorsi.deposito(camera, anno), somma)
+    if tabelle is None:
+        return prepara(percorsi, camera, anno)
+    return _dati(camera, anno, tabelle, _fonte(percorsi, cartella), _correzioni(percorsi, cartella), somma)
+
+
+def _dati(
+    camera: str,
+    anno: int,
+    tabelle: Mapping[str, pd.DataFrame],
+    fonte: Fonte,
+    correzioni: tuple[Correzione, ...],
+    somma: str,
+) -> Dati:
+    fornite = {nome: tabelle[nome] for nome in TABELLE if nome in tabelle}
+    assenti = tuple(nome for nome in TABELLE if nome not in tabelle)
+    return Dati(camera, anno, fornite, assenti, fonte, correzioni, somma)
+
+
+def _fonte(percorsi: Percorsi, cartella: Path) -> Fonte:
+    return leggi_fonte(cartella / NOME_FONTE, percorsi.relativo(cartella / NOME_FONTE))
+
+
+def _correzioni(percorsi: Percorsi, cartella: Path) -> tuple[Correzione, ...]:
+    return leggi_correzioni(cartella / NOME_CORREZIONI, percorsi.relativo(cartella / NOME_CORREZIONI))
+
+
+def _cartelle(cartella: Path) -> list[Path]:
+    if not cartella.is_dir():
+        return []
+    return [c for c in cartella.iterdir() if c.is_dir() and not c.name.startswith(".")]
+
+
+def _cartella(percorsi: Percorsi, camera: str, anno: int) -> Path:
+    """The input folder, which must be one of those listed: no other path can be asked for."""
+    presenti = elenco_camere(percorsi)
+    if (anno, camera) in presenti:
+        return percorsi.fonte(camera, anno)
+    camere = tuple(sorted({c for _, c in presenti}))
+    if not presenti:
+        raise ErroreParametri(f"nessun dato in {percorsi.relativo(percorsi.grezzi)}/<anno>/<camera>.")
+    if camera not in camere:
+        forse = suggerimento(camera, camere)
+        raise ErroreParametri(f"camera «{camera}» sconosciuta{forse}. Esistono: {', '.join(camere)}.")
+    anni = ", ".join(str(a) for a, c in presenti if c == camera)
+    raise ErroreParametri(f"nessun dato di «{camera}» per l'anno {anno}. Anni presenti: {anni}.")
+
+
+def _file_sconosciuti(percorsi: Percorsi, cartella: Path) -> list[Difetto]:
+    """Faults for tables whose name is not of the schema: misspelt, they would count as not supplied."""
+    difetti = []
+    for percorso in sorted(cartella.iterdir()):
+        suffisso = percorso.suffix.lower()
+        if file_di_lavoro(percorso) or not percorso.is_file() or suffisso not in _TABELLARI:
+            continue
+        if percorso.stem.casefold() not in TABELLE:
+            atteso = f"una tabella fra {', '.join(TABELLE)}{suggerimento(percorso.stem, tuple(TABELLE))}"
+        elif suffisso not in ESTENSIONI:
+            atteso = f"un file {', '.join(ESTENSIONI)}"
+        else:
+            continue
+        difetti.append(Difetto(percorsi.relativo(percorso), trovato="file non riconosciuto", atteso=atteso))
+    return difetti

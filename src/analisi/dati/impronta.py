@@ -1,0 +1,50 @@
+"""One number for everything that a chamber's tables depend on: input bytes, rules, declared schema."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from pathlib import Path
+
+from analisi.dati.tabelle import TABELLE
+from analisi.errors import ErroreAnalisi
+
+VERSIONE_LETTURA = 1
+"""To be raised where the same input is read into other values than before, or the store changes form."""
+
+_DI_PASSAGGIO = ("Thumbs.db", "desktop.ini")
+
+
+def file_di_lavoro(percorso: Path) -> bool:
+    """Whether a file only shows that a program has its neighbour open, or that a folder was looked at."""
+    nome = percorso.name
+    return nome.startswith((".", "~$")) or nome.endswith("~") or nome in _DI_PASSAGGIO
+
+
+def file_di_ingresso(cartella: Path) -> list[Path]:
+    """Every file under `cartella` that counts as input, in an order that no machine changes."""
+    trovati = (f for f in cartella.rglob("*") if f.is_file() and not file_di_lavoro(f))
+    return sorted(trovati, key=lambda f: f.relative_to(cartella).as_posix())
+
+
+def impronta_schema() -> str:
+    """SHA-256 of the declared tables and of the version of the reading."""
+    return hashlib.sha256(f"{VERSIONE_LETTURA}\n{TABELLE!r}".encode()).hexdigest()
+
+
+def impronta(cartelle: Iterable[Path]) -> str:
+    """SHA-256, in hexadecimal, of the schema and of the input files of the folders with their names.
+
+    Raises ErroreAnalisi where a file cannot be read.
+    """
+    somma = hashlib.sha256(impronta_schema().encode())
+    for cartella in cartelle:
+        somma.update(b"cartella\0")
+        for percorso in file_di_ingresso(cartella):
+            nome = percorso.relative_to(cartella).as_posix()
+            try:
+                contenuto = percorso.read_bytes()
+            except OSError as errore:
+                raise ErroreAnalisi(f"{nome}: il file non si può leggere ({errore.strerror})") from errore
+            somma.update(nome.encode() + b"\0" + hashlib.sha256(contenuto).digest())
+    return somma.hexdigest()

@@ -1,0 +1,58 @@
+"""What a table is: columns with a type, a unit, allowed values and a meaning. No table is declared here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+TipoColonna = Literal["testo", "codice", "scelta", "intero", "decimale", "percentuale", "euro", "data", "logico"]
+
+
+@dataclass(frozen=True)
+class Colonna:
+    """One column of a table.
+
+    tipo:
+      - testo, codice: text with outer blanks removed; a code never becomes a number (`001` stays `001`);
+      - scelta: one of `valori`;
+      - intero, euro: a dot before exactly three digits is a thousands separator (`1.234` is 1234);
+        euro is exact to the cent;
+      - decimale, percentuale: a lone dot is the decimal separator (`1.234` is 1.234); a percentage is held
+        in points (`12,5%` and `12,5` are both 12.5);
+      - data: a day (`2013-12-31`, `31/12/2013`) or, where only the month is known, `2013-04`;
+      - logico: `true/false`, `vero/falso`, `sì/no`, `1/0`.
+
+    nc: name of the logical column to be set where this one says `N.C.` (not computable); without it `N.C.`
+    is a fault. An empty cell is a missing value: neither N.C. nor zero.
+    """
+
+    nome: str
+    tipo: TipoColonna
+    significato: str
+    unita: str = ""
+    obbligatoria: bool = False
+    valori: tuple[str, ...] = ()
+    nc: str = ""
+
+
+@dataclass(frozen=True)
+class Tabella:
+    """A table: its columns in order, the columns that identify a row, and what it holds."""
+
+    nome: str
+    titolo: str
+    significato: str
+    colonne: tuple[Colonna, ...]
+    chiave: tuple[str, ...]
+
+    def colonna(self, nome: str) -> Colonna:
+        """The column of that name; KeyError where there is none."""
+        for colonna in self.colonne:
+            if colonna.nome == nome:
+                return colonna
+        raise KeyError(nome)
+
+    @property
+    def nomi(self) -> tuple[str, ...]:
+        """Names of the columns, in order."""
+        return tuple(c.nome for c in self.colonne)

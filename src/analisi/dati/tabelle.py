@@ -1,0 +1,280 @@
+"""The tables of a chamber's year, declared once. Reading, checks, dictionaries and templates derive from here."""
+
+from __future__ import annotations
+
+from analisi.dati.schema import Colonna, Tabella
+
+TIPI_REGOLA = (
+    "minimo",
+    "massimo",
+    "intervallo",
+    "esatto",
+    "conteggio",
+    "quota_casi",
+    "confronto_base",
+    "livello_scala",
+    "data_entro",
+    "si_no",
+)
+ESITI = ("realizzato", "parziale", "non realizzato", "in corso")
+LIVELLI = ("area", "obiettivo", "programma", "progetto")
+VERSIONI = ("consuntivo", "preconsuntivo")
+
+RIGA_FONTE = Colonna("riga_fonte", "testo", "riga del documento di origine; più righe separate da «;» o «-»")
+NOTA = Colonna("nota", "testo", "annotazione di chi ha trascritto il dato")
+
+COLONNE_OBIETTIVO_RISULTATO = (
+    Colonna("tipo", "scelta", "regola di raggiungimento; vuota se l'indicatore è solo informativo", valori=TIPI_REGOLA),
+    Colonna("target_testo", "testo", "risultato atteso, in parole"),
+    Colonna("target_valore", "decimale", "risultato atteso; per l'intervallo, l'estremo inferiore"),
+    Colonna("target_massimo", "decimale", "estremo superiore dell'intervallo atteso"),
+    Colonna("target_data", "data", "termine"),
+    Colonna("risultato_testo", "testo", "risultato, in parole"),
+    Colonna("risultato_valore", "decimale", "risultato misurato, nell'unità dell'obiettivo", nc="non_calcolabile"),
+    Colonna("risultato_data", "data", "giorno, o solo mese, in cui il risultato è stato ottenuto"),
+    Colonna("base_valore", "decimale", "denominatore del risultato: casi totali"),
+    Colonna("esito", "scelta", "per i risultati senza misura: se la cosa è stata fatta", valori=ESITI),
+    Colonna("unita", "testo", "unità di misura di obiettivo e risultato"),
+    Colonna("non_calcolabile", "logico", "vero se il risultato è dichiarato non calcolabile (N.C.)"),
+)
+
+STRUTTURA = Tabella(
+    "struttura",
+    "Albero degli obiettivi",
+    "aree, obiettivi, programmi e progetti, con il ruolo che ne risponde",
+    (
+        Colonna("codice", "codice", "codice del nodo: A, A1, A101, A10101", obbligatoria=True),
+        Colonna("livello", "scelta", "posto nell'albero", obbligatoria=True, valori=LIVELLI),
+        Colonna("padre", "codice", "codice del nodo superiore; vuoto per le aree"),
+        Colonna("titolo", "testo", "denominazione breve", obbligatoria=True),
+        Colonna("responsabile", "testo", "ruolo che risponde del progetto; vuoto se il documento non lo dice"),
+        Colonna("valutato_in", "testo", "obiettivo dirigenziale in cui il progetto è valutato"),
+        RIGA_FONTE,
+    ),
+    ("codice",),
+)
+
+INDICATORI = Tabella(
+    "indicatori",
+    "Indicatori di progetto",
+    "un indicatore di progetto con il suo obiettivo e il suo risultato",
+    (
+        Colonna("area", "codice", "area strategica", obbligatoria=True),
+        Colonna("obiettivo", "codice", "obiettivo strategico", obbligatoria=True),
+        Colonna("programma", "codice", "programma", obbligatoria=True),
+        Colonna("progetto", "codice", "progetto", obbligatoria=True),
+        Colonna("gruppo", "testo", "ufficio o gruppo, dove il progetto numera gli indicatori per ufficio"),
+        Colonna("codice", "codice", "numero dell'indicatore nel progetto (o nel gruppo)", obbligatoria=True),
+        Colonna("descrizione", "testo", "che cosa si misura", obbligatoria=True),
+        *COLONNE_OBIETTIVO_RISULTATO,
+        Colonna(
+            "tipo_2", "scelta", "regola del secondo risultato atteso, se l'indicatore è composto", valori=TIPI_REGOLA
+        ),
+        Colonna("target_valore_2", "decimale", "secondo risultato atteso"),
+        Colonna("risultato_valore_2", "decimale", "secondo risultato, o dato che lo accompagna"),
+        Colonna("unita_2", "testo", "unità del secondo risultato"),
+        Colonna("valutazione_pct", "percentuale", "grado di raggiungimento dato da chi valuta", unita="%"),
+        RIGA_FONTE,
+        NOTA,
+    ),
+    ("progetto", "gruppo", "codice"),
+)
+
+STRATEGICI = Tabella(
+    "strategici",
+    "Indicatori strategici",
+    "indicatori degli obiettivi strategici, a fine anno e al 30 settembre, con le loro parti",
+    (
+        Colonna(
+            "versione",
+            "scelta",
+            "consuntivo (31 dicembre) o preconsuntivo (30 settembre)",
+            obbligatoria=True,
+            valori=VERSIONI,
+        ),
+        Colonna("area", "codice", "area strategica", obbligatoria=True),
+        Colonna("obiettivo", "codice", "obiettivo strategico", obbligatoria=True),
+        Colonna("programma", "codice", "programma, dove il documento lo indica"),
+        Colonna("codice", "codice", "codice dell'indicatore, unico nella versione", obbligatoria=True),
+        Colonna("codice_stampato", "testo", "codice come stampato nel documento"),
+        Colonna("parte", "testo", "parte dell'indicatore; vuota per l'indicatore intero"),
+        Colonna("descrizione", "testo", "che cosa si misura", obbligatoria=True),
+        *COLONNE_OBIETTIVO_RISULTATO,
+        RIGA_FONTE,
+        NOTA,
+    ),
+    ("versione", "codice", "parte"),
+)
+
+PROCEDURE = Tabella(
+    "procedure",
+    "Procedure monitorate",
+    "livello di servizio delle procedure, con le parti che lo compongono",
+    (
+        Colonna("numero", "codice", "numero della procedura", obbligatoria=True),
+        Colonna("parte", "testo", "parte della procedura; vuota per la procedura intera"),
+        Colonna("procedura", "testo", "denominazione", obbligatoria=True),
+        Colonna("ambito", "scelta", "trasversale o di area", valori=("trasversale", "di area")),
+        Colonna("target_testo", "testo", "risultato atteso, in parole"),
+        Colonna("target_valore", "decimale", "risultato atteso, nell'unità indicata"),
+        Colonna("risultato_pct", "percentuale", "rispetto del livello di servizio", unita="%"),
+        Colonna("valore", "decimale", "misura che accompagna il risultato, nell'unità indicata"),
+        Colonna("unita", "testo", "unità di obiettivo e misura"),
+        Colonna("risultato_testo", "testo", "risultato come stampato"),
+        RIGA_FONTE,
+        NOTA,
+    ),
+    ("numero", "parte"),
+)
+
+CONTO_ECONOMICO = Tabella(
+    "conto_economico",
+    "Conto economico",
+    "conto economico in tre versioni; oneri e perdite hanno segno negativo",
+    (
+        Colonna("conto", "codice", "codice del conto", obbligatoria=True),
+        Colonna("voce", "testo", "denominazione della voce", obbligatoria=True),
+        Colonna("budget_iniziale", "euro", "preventivo", unita="euro"),
+        Colonna("revisione_luglio", "euro", "preventivo aggiornato a luglio", unita="euro"),
+        Colonna("consuntivo", "euro", "consuntivo al 31 dicembre", unita="euro"),
+        RIGA_FONTE,
+        NOTA,
+    ),
+    ("conto",),
+)
+
+RISORSE = Tabella(
+    "risorse",
+    "Risorse dei programmi",
+    "proventi, oneri e investimenti di ogni programma; gli oneri hanno segno positivo",
+    (
+        Colonna("obiettivo", "codice", "obiettivo strategico", obbligatoria=True),
+        Colonna("programma", "codice", "programma, o più programmi uniti da «/»", obbligatoria=True),
+        Colonna(
+            "voce", "scelta", "natura della risorsa", obbligatoria=True, valori=("proventi", "oneri", "investimenti")
+        ),
+        Colonna("revisione_budget", "euro", "budget dopo la revisione di luglio", unita="euro"),
+        Colonna("preconsuntivo", "euro", "stima di chiusura al 30 settembre", unita="euro"),
+        Colonna("anno_revisione", "intero", "anno stampato nell'intestazione della revisione"),
+        Colonna("anno_preconsuntivo", "intero", "anno stampato nell'intestazione del preconsuntivo"),
+        RIGA_FONTE,
+    ),
+    ("programma", "voce"),
+)
+
+VALUTAZIONI = Tabella(
+    "valutazioni",
+    "Valutazione dei dirigenti",
+    "raggiungimento proposto per ogni indicatore degli obiettivi dirigenziali; solo ruoli, nessun nome",
+    (
+        Colonna("soggetto", "testo", "ruolo valutato", obbligatoria=True),
+        Colonna("obiettivo_numero", "codice", "numero dell'obiettivo dirigenziale", obbligatoria=True),
+        Colonna("ordine", "intero", "posizione dell'indicatore nell'obiettivo", obbligatoria=True),
+        Colonna("codice", "codice", "codice dell'indicatore, dove stampato"),
+        Colonna("descrizione", "testo", "che cosa si valuta", obbligatoria=True),
+        Colonna(
+            "raggiungimento_pct", "percentuale", "grado di raggiungimento proposto", unita="%", nc="non_calcolabile"
+        ),
+        Colonna("non_calcolabile", "logico", "vero se il risultato è dichiarato non calcolabile (N.C.)"),
+        RIGA_FONTE,
+    ),
+    ("soggetto", "obiettivo_numero", "ordine"),
+)
+
+SERIE = Tabella(
+    "serie",
+    "Serie storiche",
+    "punti delle serie che il documento stampa; lo stesso anno può avere due valori, stampati in luoghi diversi",
+    (
+        Colonna("serie", "codice", "nome della serie", obbligatoria=True),
+        Colonna("descrizione", "testo", "che cosa si misura, come detto in quel punto", obbligatoria=True),
+        Colonna(
+            "obiettivo",
+            "codice",
+            "obiettivo strategico a cui la serie si riferisce; ENTE se è di tutto l'ente",
+            obbligatoria=True,
+        ),
+        Colonna("anno", "intero", "anno, o ultimo anno del periodo"),
+        Colonna("periodo", "testo", "vuoto per l'anno intero; altrimenti data finale, trimestre o intervallo di anni"),
+        Colonna("valore", "decimale", "valore, nell'unità indicata"),
+        Colonna("unita", "testo", "unità di misura", obbligatoria=True),
+        Colonna("scala", "testo", "scala dell'indagine (1-10, 1-7, …): valori di scale diverse non si confrontano"),
+        RIGA_FONTE,
+        NOTA,
+    ),
+    ("serie", "anno", "periodo", "riga_fonte", "descrizione"),
+)
+
+TIPI_DICHIARATO = (
+    "percentuale_progetto",
+    "percentuale_obiettivo_ente",
+    "media_progetti",
+    "percentuale_obiettivo",
+    "verdetto_obiettivo",
+    "punteggio_obiettivo",
+    "verdetto_indicatore",
+    "percentuale_indicatore",
+    "media_procedure",
+    "totale_procedura",
+    "scostamento_conto",
+    "scostamento_corrente",
+    "scostamento_corrente_pct",
+    "valore_conto_prosa",
+    "scostamento_conto_prosa",
+    "altro",
+)
+
+DICHIARATI = Tabella(
+    "dichiarati",
+    "Valori dichiarati",
+    "totali, medie, percentuali e giudizi che il documento stampa su di sé",
+    (
+        Colonna("codice", "codice", "nome unico del valore", obbligatoria=True),
+        Colonna("tipo", "scelta", "che cosa il valore riassume", obbligatoria=True, valori=TIPI_DICHIARATO),
+        Colonna("riferimento", "codice", "chiave di ciò che il valore riassume: progetto, conto, numero di obiettivo…"),
+        Colonna("soggetto", "testo", "ruolo a cui il valore si riferisce"),
+        Colonna("descrizione", "testo", "che cosa dice", obbligatoria=True),
+        Colonna(
+            "versione",
+            "scelta",
+            "versione di bilancio a cui il valore si riferisce",
+            valori=("budget_iniziale", "revisione_luglio", "consuntivo"),
+        ),
+        Colonna("valore", "decimale", "valore stampato, nell'unità indicata"),
+        Colonna("decimali", "intero", "cifre decimali con cui il valore è stampato"),
+        Colonna("testo", "testo", "giudizio stampato"),
+        Colonna("unita", "testo", "unità di misura"),
+        RIGA_FONTE,
+        NOTA,
+    ),
+    ("codice",),
+)
+
+TABELLE: dict[str, Tabella] = {
+    t.nome: t
+    for t in (
+        STRUTTURA,
+        INDICATORI,
+        STRATEGICI,
+        PROCEDURE,
+        CONTO_ECONOMICO,
+        RISORSE,
+        VALUTAZIONI,
+        SERIE,
+        DICHIARATI,
+    )
+}
+
+SCHEMA_CONTO = Tabella(
+    "schema_conto_economico",
+    "Schema del conto economico",
+    "albero delle voci (DPR 254/2005, allegato C) con i conti della camera",
+    (
+        Colonna("conto", "codice", "codice del conto", obbligatoria=True),
+        Colonna("padre", "codice", "conto di cui questo è parte; vuoto per il risultato"),
+        Colonna("natura", "scelta", "natura della voce", obbligatoria=True, valori=("provento", "onere", "saldo")),
+        Colonna("codice_dpr254", "codice", "voce nello schema di legge"),
+        Colonna("voce", "testo", "denominazione della voce", obbligatoria=True),
+    ),
+    ("conto",),
+)

@@ -1,0 +1,74 @@
+"""The one tree of expected failures, each with the exit code that the command line answers with.
+
+A message says the place, the rule and what to do, in Italian: it is read by the people of the office.
+Nothing here imports the rest of the package.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+class ErroreAnalisi(Exception):
+    """Any failure that the package foresees; `codice_uscita` is the process exit code."""
+
+    codice_uscita = 2
+
+
+@dataclass(frozen=True, order=True)
+class Difetto:
+    """One fault of one input: where it is, what was found and what was expected.
+
+    `riga` counts as the reader's own program does (the header of a sheet is row 1); 0 means the whole file.
+    """
+
+    file: str
+    foglio: str = ""
+    riga: int = 0
+    colonna: str = ""
+    trovato: str = ""
+    atteso: str = ""
+
+    def __str__(self) -> str:
+        luogo = [self.file]
+        if self.foglio:
+            luogo.append(f"foglio «{self.foglio}»")
+        if self.riga:
+            luogo.append(f"riga {self.riga}")
+        if self.colonna:
+            luogo.append(f"colonna «{self.colonna}»")
+        testo = ", ".join(luogo)
+        if self.trovato:
+            testo += f": trovato «{self.trovato}»"
+        return f"{testo}; atteso: {self.atteso}" if self.atteso else testo
+
+
+class ErroreDati(ErroreAnalisi):
+    """Input files that cannot be read as their schema says; carries every fault, not the first one."""
+
+    def __init__(self, difetti: Iterable[Difetto]) -> None:
+        self.difetti = tuple(sorted(difetti))
+        quanti = len(self.difetti)
+        titolo = "1 difetto nei dati" if quanti == 1 else f"{quanti} difetti nei dati"
+        super().__init__("\n".join([f"{titolo}:", *(f"  - {d}" for d in self.difetti)]))
+
+
+class ErroreParametri(ErroreAnalisi):
+    """A parameter that does not exist or cannot have that value; raised before any kernel starts."""
+
+
+class ErroreRegole(ErroreAnalisi):
+    """A rule or correction file that contradicts itself, the schema or the data."""
+
+
+class ErroreQualita(ErroreAnalisi):
+    """The quality verdict blocks what was asked."""
+
+    codice_uscita = 1
+
+
+class ErroreNotebook(ErroreAnalisi):
+    """A notebook that failed while it ran, or that could not be published."""
+
+    codice_uscita = 3

@@ -1,0 +1,9 @@
+"""Names of the representations that travel in notebook outputs, shared by who writes and who publishes them."""
+
+from __future__ import annotations
+
+TYPST = "text/vnd.typst"
+"""A fragment of Typst markup that stands by itself: standard functions only, no imports, no files."""
+
+DATI = "application/vnd.analisi.dati+json"
+"""The figures behind an output, for auditors and machines."""

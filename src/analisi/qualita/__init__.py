@@ -1,0 +1,1 @@
+"""Expectation suites, running them, the verdict. Nothing of how it is drawn."""

@@ -1,0 +1,133 @@
+"""The only module that knows Great Expectations: one suite on one check table gives the outcomes.
+
+Its API moves between versions; nothing of it leaves this module.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from analisi.qualita.suite import Aspettativa, Suite
+from analisi.qualita.tavole import Tavola
+from analisi.qualita.verdetto import EsitoControllo, RigaFallita
+
+VARIABILE_TELEMETRIA = "GX_ANALYTICS_ENABLED"
+MASSIMO_RIGHE = 1000
+RIGA_FONTE = "riga_fonte"
+
+
+def esegui_suite(suite: Suite, tavola: Tavola, dati: pd.DataFrame) -> tuple[EsitoControllo, ...]:
+    """Run every expectation of the suite; one that cannot run is a failure of its own, never a silence."""
+    os.environ[VARIABILE_TELEMETRIA] = "false"
+    import great_expectations as gx  # imported here: it takes seconds, and most commands never check
+
+    contesto = gx.get_context(mode="ephemeral")
+    contesto.variables.progress_bars = {"globally": False}  # type: ignore[assignment]
+    lotto = (
+        contesto.data_sources.add_pandas("dati")
+        .add_dataframe_asset(suite.nome)
+        .add_batch_definition_whole_dataframe("tutto")
+        .get_batch({"dataframe": dati})
+    )
+    mostrate = [c for c in (*tavola.chiave, *tavola.mostra, RIGA_FONTE) if c in dati.columns]
+    formato = {"result_format": "COMPLETE", "unexpected_index_column_names": mostrate}
+    return tuple(_esegui(gx, lotto, a, suite, tavola, formato) for a in suite.aspettative)
+
+
+def _esegui(
+    gx: Any,  # noqa: ANN401 - the module is not typed
+    lotto: Any,  # noqa: ANN401
+    aspettativa: Aspettativa,
+    suite: Suite,
+    tavola: Tavola,
+    formato: Mapping[str, Any],
+) -> EsitoControllo:
+    configurazione = {
+        "type": aspettativa.tipo,
+        "kwargs": dict(aspettativa.kwargs),
+        "severity": aspettativa.severita,
+    }
+    try:
+        una = gx.ExpectationSuite(name=suite.nome, expectations=[configurazione])
+        risultato = lotto.validate(una, result_format=dict(formato)).results[0]
+    except (gx.exceptions.GreatExpectationsError, ValueError, TypeError, KeyError) as errore:
+        return _esito(aspettativa, suite, tavola, superato=False, errore=_breve(str(errore)))
+    problema = _problema(risultato.exception_info)
+    dettagli: Mapping[str, Any] = risultato.result or {}
+    righe = tuple(_riga(r, tavola) for r in (dettagli.get("unexpected_index_list") or [])[:MASSIMO_RIGHE])
+    return _esito(
+        aspettativa,
+        suite,
+        tavola,
+        superato=bool(risultato.success),
+        errore=problema,
+        esaminati=int(dettagli.get("element_count") or 0),
+        falliti=int(dettagli.get("unexpected_count") or 0) if not risultato.success else 0,
+        righe=righe if not risultato.success else (),
+    )
+
+
+def _esito(
+    aspettativa: Aspettativa,
+    suite: Suite,
+    tavola: Tavola,
+    *,
+    superato: bool,
+    errore: str = "",
+    esaminati: int = 0,
+    falliti: int = 0,
+    righe: tuple[RigaFallita, ...] = (),
+) -> EsitoControllo:
+    kwargs = aspettativa.kwargs
+    colonne = kwargs.get("column") or ", ".join(kwargs.get("column_list", [])) or ""
+    return EsitoControllo(
+        suite=suite.nome,
+        tavola=tavola.titolo,
+        tabelle=tavola.tabelle,
+        tipo=aspettativa.tipo,
+        colonna=str(colonne),
+        descrizione=aspettativa.descrizione,
+        rimedio=aspettativa.rimedio,
+        severita=aspettativa.severita,
+        superato=superato,
+        esaminati=esaminati,
+        falliti=falliti,
+        righe=righe,
+        errore=errore,
+    )
+
+
+def _riga(indice: Mapping[str, Any], tavola: Tavola) -> RigaFallita:
+    """A failing row as text; the value of a derived yes/no column says nothing that the check's sentence does not."""
+    mostrate = (*tavola.chiave, *tavola.mostra, RIGA_FONTE)
+    trovati = [str(v) for k, v in indice.items() if k not in mostrate and v is not None and not isinstance(v, bool)]
+    return RigaFallita(
+        chiave=_testi(indice, tavola.chiave),
+        contesto=_testi(indice, tavola.mostra),
+        trovato=", ".join(trovati),
+        riga_fonte=str(indice.get(RIGA_FONTE) or ""),
+    )
+
+
+def _testi(indice: Mapping[str, Any], nomi: tuple[str, ...]) -> dict[str, str]:
+    return {n: str(indice[n]) for n in nomi if indice.get(n) is not None}
+
+
+def _problema(informazioni: Mapping[str, Any] | None) -> str:
+    """The message of the first exception, whether at the top or under a metric's name; empty for none."""
+    if not informazioni:
+        return ""
+    candidati = [informazioni, *(v for v in informazioni.values() if isinstance(v, Mapping))]
+    for candidato in candidati:
+        if candidato.get("raised_exception"):
+            return _breve(str(candidato.get("exception_message")))
+    return ""
+
+
+def _breve(messaggio: str) -> str:
+    prima = messaggio.strip().splitlines()[0] if messaggio.strip() else "causa sconosciuta"
+    return f"il controllo non è eseguibile: {prima[:200]}"

@@ -1,0 +1,124 @@
+"""Expectation suites: JSON files in `expectations/`, in the standard format of Great Expectations.
+
+A suite's `meta.tavola` names the check table it runs on (see `tavole`). Each expectation carries in its `meta`
+what it means in Italian (`descrizione`) and what to do when it fails (`rimedio`).
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from analisi.errors import ErroreRegole
+from analisi.qualita.tavole import TAVOLE
+
+SEVERITA = ("critical", "warning", "info")
+
+
+@dataclass(frozen=True)
+class Aspettativa:
+    """One expectation as the file states it."""
+
+    tipo: str
+    kwargs: Mapping[str, Any]
+    severita: str
+    descrizione: str
+    rimedio: str
+
+
+@dataclass(frozen=True)
+class Suite:
+    """The expectations on one check table."""
+
+    nome: str
+    tavola: str
+    aspettative: tuple[Aspettativa, ...]
+
+
+def leggi_suite(cartella: Path) -> tuple[Suite, ...]:
+    """Every suite of the folder, by file name.
+
+    Raises ErroreRegole with all the faults of all the files: invalid JSON, unknown check table, missing
+    description, unknown severity.
+    """
+    difetti: list[str] = []
+    suite = [s for p in sorted(cartella.glob("*.json")) if (s := _leggi(p, difetti)) is not None]
+    if not suite and not difetti:
+        difetti.append(f"  - {cartella.name}/: nessun file .json")
+    if difetti:
+        raise ErroreRegole("\n".join(["controlli non validi:", *difetti]))
+    return tuple(suite)
+
+
+def _leggi(percorso: Path, difetti: list[str]) -> Suite | None:
+    try:
+        dati = json.loads(percorso.read_text(encoding="utf-8"))
+    except (json.JSONDecodeError, UnicodeDecodeError) as errore:
+        difetti.append(f"  - {percorso.name}: non è un file JSON valido ({errore})")
+        return None
+    if not isinstance(dati, dict) or not isinstance(dati.get("expectations"), list):
+        difetti.append(f"  - {percorso.name}: manca l'elenco «expectations»")
+        return None
+    tavola = str(dati.get("meta", {}).get("tavola", ""))
+    if tavola not in TAVOLE:
+        difetti.append(f"  - {percorso.name}: meta.tavola «{tavola}» sconosciuta{_proposta(tavola)}")
+    voci = dati["expectations"]
+    aspettative = [a for n, voce in enumerate(voci, 1) if (a := _aspettativa(percorso, n, voce, difetti)) is not None]
+    return Suite(str(dati.get("name", percorso.stem)), tavola, tuple(aspettative))
+
+
+def _aspettativa(percorso: Path, numero: int, voce: Mapping[str, Any], difetti: list[str]) -> Aspettativa | None:
+    luogo = f"  - {percorso.name}, controllo {numero}"
+    meta = voce.get("meta") or {}
+    severita = voce.get("severity", "critical")
+    problemi = []
+    if not str(voce.get("type", "")).startswith("expect_"):
+        problemi.append(f"{luogo}: «type» deve essere il nome di un'aspettativa (expect_…)")
+    if severita not in SEVERITA:
+        problemi.append(f"{luogo}: severity «{severita}»; atteso uno di {', '.join(SEVERITA)}")
+    if not meta.get("descrizione"):
+        problemi.append(f"{luogo}: manca meta.descrizione, la frase in italiano che si legge nel rapporto")
+    difetti += problemi
+    if problemi:
+        return None
+    return Aspettativa(voce["type"], voce.get("kwargs", {}), severita, meta["descrizione"], meta.get("rimedio", ""))
+
+
+def _proposta(tavola: str) -> str:
+    vicine = difflib.get_close_matches(tavola, list(TAVOLE), n=1)
+    return f": forse «{vicine[0]}»?" if vicine else f"; ammesse: {', '.join(TAVOLE)}"
+
+
+def aggiungi(
+    cartella: Path,
+    suite: str,
+    tipo: str,
+    descrizione: str,
+    severita: str = "warning",
+    rimedio: str = "",
+    **kwargs: object,
+) -> Path:
+    """Add an expectation to `<suite>.json` and return its path; the analyst's way from JupyterLab.
+
+    Raises ErroreRegole, leaving the file as it was, where the suite does not exist or the result is not valid.
+    """
+    percorso = cartella / f"{suite}.json"
+    if not percorso.is_file():
+        esistenti = ", ".join(p.stem for p in sorted(cartella.glob("*.json")))
+        raise ErroreRegole(f"nessuna suite «{suite}» in {cartella.name}/; esistono: {esistenti}")
+    dati = json.loads(percorso.read_text(encoding="utf-8"))
+    meta = {"descrizione": descrizione} | ({"rimedio": rimedio} if rimedio else {})
+    voce = {"type": tipo, "kwargs": kwargs, "severity": severita, "meta": meta}
+    difetti: list[str] = []
+    if _aspettativa(percorso, len(dati["expectations"]) + 1, voce, difetti) is None:
+        raise ErroreRegole("\n".join(["controllo non aggiunto:", *difetti]))
+    dati["expectations"].append(voce)
+    provvisorio = percorso.with_suffix(f".{os.getpid()}.tmp")
+    provvisorio.write_text(json.dumps(dati, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    provvisorio.replace(percorso)
+    return percorso

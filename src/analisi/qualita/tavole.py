@@ -1,0 +1,310 @@
+"""Check tables: what the suites look at. Each is a table of the chamber with derived columns, or a cross-table.
+
+A derived column says a relation that a single-column expectation cannot (a code that agrees with its parent,
+a total that equals its parts); the suites then state what must hold, so that rules stay in the JSON files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import pandas as pd
+
+from analisi.calcolo.quadro import Quadro, Righe
+from analisi.calcolo.raggiungimento import Raggiungimento
+from analisi.calcolo.valutati import IndicatoreValutato
+from analisi.dati.tabelle import TABELLE, TIPI_REGOLA
+
+Riga = dict[str, Any]
+TIPI_A_DATA = ("data_entro",)
+TIPI_A_VALORE = tuple(t for t in TIPI_REGOLA if t not in ("data_entro", "si_no"))
+
+
+@dataclass(frozen=True)
+class Materiale:
+    """What a check table is built from: the rows of the tables, the results on them, the scheme, the year."""
+
+    righe: Mapping[str, Righe]
+    quadro: Quadro
+    schema_conto: Righe
+    anno: int
+
+
+@dataclass(frozen=True)
+class Tavola:
+    """A check table: the tables it stands on (the ones that a critical failure blocks), its key, its builder.
+
+    `mostra` are the columns that, beside the key, let a person understand a failing row.
+    """
+
+    nome: str
+    titolo: str
+    tabelle: tuple[str, ...]
+    chiave: tuple[str, ...]
+    mostra: tuple[str, ...]
+    costruisci: Callable[[Materiale], list[Riga]]
+
+
+def costruisci(tavola: Tavola, materiale: Materiale) -> pd.DataFrame:
+    """The check table as objects with None for missing values, which every expectation understands."""
+    righe = tavola.costruisci(materiale)
+    return pd.DataFrame(righe, dtype=object) if righe else pd.DataFrame(columns=list(tavola.chiave), dtype=object)
+
+
+def _struttura(m: Materiale) -> list[Riga]:
+    codici = {r["codice"] for r in m.righe["struttura"]}
+    return [
+        dict(r)
+        | {
+            "padre_esiste": (r["padre"] in codici) if r["padre"] else r["livello"] == "area",
+            "codice_coerente": r["codice"].startswith(r["padre"] or ""),
+        }
+        for r in m.righe["struttura"]
+    ]
+
+
+def _indicatori(m: Materiale) -> list[Riga]:
+    return [_esteso(r, i, m) for r, i in zip(m.righe["indicatori"], m.quadro.indicatori or (), strict=True)]
+
+
+def _esteso(riga: Mapping[str, Any], indicatore: IndicatoreValutato, m: Materiale) -> Riga:
+    r = indicatore.raggiungimento
+    ha_risultato = any(riga[c] is not None for c in ("risultato_valore", "risultato_data", "risultato_testo", "esito"))
+    return dict(riga) | {
+        "codici_coerenti": _catena(riga["area"], riga["obiettivo"], riga["programma"], riga["progetto"]),
+        "progetto_in_struttura": riga["progetto"] in m.quadro.struttura,
+        "obiettivo_e_risultato_compatibili": _compatibili(riga),
+        "ha_obiettivo": bool(riga["tipo"] and riga["target_testo"]),
+        "risultato_senza_obiettivo": ha_risultato and not riga["tipo"],
+        "manca_risultato": r.stato == "senza risultato",
+        "termine_nell_anno": _nell_anno(riga["target_data"], m.anno),
+        "data_risultato_nell_anno": _nell_anno(riga["risultato_data"], m.anno),
+        "stato": r.stato,
+        "raggiungimento_pct": None if r.pct is None else float(r.pct),
+        "valutazione_concorda": _concorda(r),
+    }
+
+
+def _catena(*codici: str | None) -> bool:
+    presenti = [c for c in codici if c]
+    return all(figlio.startswith(padre) for padre, figlio in pairwise(presenti))
+
+
+def _compatibili(riga: Mapping[str, Any]) -> bool:
+    if riga["tipo"] in TIPI_A_DATA:
+        return riga["target_valore"] is None and riga["risultato_valore"] is None
+    if riga["tipo"] in TIPI_A_VALORE:
+        return riga["target_data"] is None
+    return True
+
+
+def _nell_anno(data: str | None, anno: int) -> bool | None:
+    return None if data is None else int(data[:4]) == anno
+
+
+def _concorda(r: Raggiungimento) -> bool | None:
+    return None if r.calcolato is None or r.valutato is None else abs(float(r.calcolato) - float(r.valutato)) < 0.5
+
+
+def _strategici(m: Materiale) -> list[Riga]:
+    valutati = {i.codice: i for i in m.quadro.strategici or ()}
+    return [
+        dict(r)
+        | {
+            "codici_coerenti": _catena(r["area"], r["obiettivo"], (r["programma"] or "").split("/")[0] or None),
+            "obiettivo_in_struttura": r["obiettivo"] in m.quadro.struttura,
+            "obiettivo_e_risultato_compatibili": _compatibili(r),
+            "manca_risultato": _manca(r, valutati.get(r["codice"])),
+        }
+        for r in m.righe["strategici"]
+    ]
+
+
+def _manca(riga: Mapping[str, Any], indicatore: IndicatoreValutato | None) -> bool:
+    intero = not riga["parte"] and riga["versione"] == "consuntivo"
+    return intero and indicatore is not None and indicatore.raggiungimento.stato == "senza risultato"
+
+
+def _procedure(m: Materiale) -> list[Riga]:
+    return [dict(r) | {"intera": not r["parte"]} for r in m.righe["procedure"]]
+
+
+def _conto(m: Materiale) -> list[Riga]:
+    schema = {s["conto"]: s for s in m.schema_conto}
+    presenti = {r["conto"] for r in m.righe["conto_economico"]}
+    righe = [
+        dict(r)
+        | {
+            "in_schema": r["conto"] in schema,
+            "presente": True,
+            "segno_coerente": _segno_coerente(r, schema.get(r["conto"], {}).get("natura", "saldo")),
+        }
+        for r in m.righe["conto_economico"]
+    ]
+    vuota = dict.fromkeys(TABELLE["conto_economico"].nomi)
+    mancanti = [vuota | {"conto": c, "voce": s["voce"]} for c, s in schema.items() if c not in presenti]
+    return righe + [r | {"in_schema": True, "presente": False, "segno_coerente": True} for r in mancanti]
+
+
+def _segno_coerente(riga: Mapping[str, Any], natura: str) -> bool:
+    importi = [riga[v] for v in ("budget_iniziale", "revisione_luglio", "consuntivo") if riga[v] is not None]
+    return natura != "onere" or all(i <= 0 for i in importi)
+
+
+def _quadrature(m: Materiale) -> list[Riga]:
+    identita = m.quadro.conto.identita if m.quadro.conto else ()
+    return [
+        {
+            "conto": i.conto,
+            "voce": i.voce,
+            "versione": i.versione,
+            "totale": i.totale,
+            "somma_parti": i.somma_parti,
+            "differenza": i.differenza,
+        }
+        for i in identita
+    ]
+
+
+def _risorse(m: Materiale) -> list[Riga]:
+    return [
+        dict(r)
+        | {
+            "codici_coerenti": _catena(r["obiettivo"], r["programma"].split("/")[0]),
+            "programma_in_struttura": all(p in m.quadro.struttura for p in r["programma"].split("/")),
+            "anni_stampati_corretti": {r["anno_revisione"], r["anno_preconsuntivo"]} <= {m.anno, None},
+        }
+        for r in m.righe["risorse"]
+    ]
+
+
+def _valutazioni(m: Materiale) -> list[Riga]:
+    return [
+        dict(r) | {"grado_o_nc": (r["raggiungimento_pct"] is None) == bool(r["non_calcolabile"])}
+        for r in m.righe["valutazioni"]
+    ]
+
+
+def _serie(m: Materiale) -> list[Riga]:
+    doppi = {(s.nome, s.scala, anno) for s in m.quadro.serie or () for anno in s.doppi}
+    return [
+        dict(r)
+        | {
+            "obiettivo_in_struttura": r["obiettivo"] == "ENTE" or r["obiettivo"] in m.quadro.struttura,
+            "quota_tra_0_e_100": _quota_valida(r),
+            "anno_con_due_valori": not r["periodo"] and (r["serie"], r["scala"] or "", r["anno"]) in doppi,
+        }
+        for r in m.righe["serie"]
+    ]
+
+
+def _quota_valida(riga: Mapping[str, Any]) -> bool | None:
+    if riga["unita"] != "%" or riga["valore"] is None or "quota" not in riga["serie"]:
+        return None
+    return bool(0 <= riga["valore"] <= 100)
+
+
+def _dichiarati(m: Materiale) -> list[Riga]:
+    return [
+        dict(r) | {"dice_qualcosa": r["valore"] is not None or r["testo"] is not None} for r in m.righe["dichiarati"]
+    ]
+
+
+def _riscontri(m: Materiale) -> list[Riga]:
+    return [
+        {
+            "codice": r.codice,
+            "tipo": r.tipo,
+            "descrizione": r.descrizione,
+            "dichiarato": r.dichiarato,
+            "ricalcolato": None if r.ricalcolato is None else round(float(r.ricalcolato), 4),
+            "esito": r.esito,
+            "concorda": None if r.esito == "non ricalcolabile" else r.concorda,
+            "riga_fonte": r.riga_fonte,
+        }
+        for r in m.quadro.riscontri or ()
+    ]
+
+
+def _completezza(m: Materiale) -> list[Riga]:
+    aree = [v for v in m.quadro.struttura.values() if v.livello == "area"]
+    return [_area(v.codice, v.titolo, m) for v in aree]
+
+
+def _area(codice: str, titolo: str, m: Materiale) -> Riga:
+    propri = [i for i in m.quadro.indicatori or () if i.area == codice]
+    attesi = [i for i in propri if i.raggiungimento.stato not in ("informativo", "non calcolabile")]
+    misurati = [i for i in attesi if i.raggiungimento.pct is not None]
+    return {
+        "area": codice,
+        "titolo": titolo,
+        "indicatori": len(propri),
+        "con_grado_pct": 100.0 * len(misurati) / len(attesi) if attesi else None,
+        "programmi_con_risorse": len(
+            {r["programma"] for r in m.righe.get("risorse", ()) if r["programma"][:1] == codice}
+        ),
+    }
+
+
+TAVOLE: dict[str, Tavola] = {
+    t.nome: t
+    for t in (
+        Tavola("struttura", "Albero degli obiettivi", ("struttura",), ("codice",), ("titolo",), _struttura),
+        Tavola(
+            "indicatori",
+            "Indicatori di progetto",
+            ("indicatori",),
+            ("progetto", "gruppo", "codice"),
+            ("descrizione", "target_testo", "risultato_testo"),
+            _indicatori,
+        ),
+        Tavola(
+            "strategici",
+            "Indicatori strategici",
+            ("strategici",),
+            ("versione", "codice", "parte"),
+            ("descrizione", "target_testo", "risultato_testo"),
+            _strategici,
+        ),
+        Tavola("procedure", "Procedure monitorate", ("procedure",), ("numero", "parte"), ("procedura",), _procedure),
+        Tavola("conto_economico", "Conto economico", ("conto_economico",), ("conto",), ("voce",), _conto),
+        Tavola(
+            "quadrature_conto",
+            "Quadrature del conto economico",
+            ("conto_economico",),
+            ("conto", "versione"),
+            ("voce", "totale", "somma_parti"),
+            _quadrature,
+        ),
+        Tavola(
+            "risorse",
+            "Risorse dei programmi",
+            ("risorse",),
+            ("programma", "voce"),
+            ("anno_revisione", "revisione_budget", "preconsuntivo"),
+            _risorse,
+        ),
+        Tavola(
+            "valutazioni",
+            "Valutazione dei dirigenti",
+            ("valutazioni",),
+            ("soggetto", "obiettivo_numero", "ordine"),
+            ("descrizione",),
+            _valutazioni,
+        ),
+        Tavola("serie", "Serie storiche", ("serie",), ("serie", "anno", "periodo"), ("descrizione", "valore"), _serie),
+        Tavola("dichiarati", "Valori dichiarati", ("dichiarati",), ("codice",), ("descrizione", "valore"), _dichiarati),
+        Tavola(
+            "riscontri",
+            "Valori dichiarati e ricalcolati",
+            ("dichiarati",),
+            ("codice",),
+            ("descrizione", "dichiarato", "ricalcolato"),
+            _riscontri,
+        ),
+        Tavola("completezza", "Completezza per area", ("indicatori", "risorse"), ("area",), ("titolo",), _completezza),
+    )
+}
