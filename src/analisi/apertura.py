@@ -59,9 +59,7 @@ class Analisi:
         return self.dati.fonte.sezione_di(riga_fonte)
 
 
-def apri(
-    camera: str, anno: int, area: str = ENTE, versione: str = "consuntivo", radice: Path | None = None
-) -> Analisi:
+def apri(camera: str, anno: int, area: str = ENTE, versione: str = "consuntivo", radice: Path | None = None) -> Analisi:
     """Open a chamber's year for one area and version.
 
     `area`: a letter (`A`…`I` for Lucca) or `ente`; `versione`: `consuntivo` (31 December) or `preconsuntivo`

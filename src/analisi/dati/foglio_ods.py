@@ -119,7 +119,7 @@ def _data(scritta: str, testo: str) -> Cella:
 
 
 def _testo(paragrafo: Element) -> str:
-    """Text of a paragraph, its coded blanks written out and notes left aside."""
+    """Text of a paragraph, its coded blanks written out."""
     parti = [paragrafo.text or ""]
     for figlio in paragrafo:
         match figlio.tag.removeprefix(_TEXT):
@@ -129,8 +129,6 @@ def _testo(paragrafo: Element) -> str:
                 parti.append("\t")
             case "line-break":
                 parti.append("\n")
-            case "note":
-                pass
             case _:
                 parti.append(_testo(figlio))
         parti.append(figlio.tail or "")

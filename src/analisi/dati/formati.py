@@ -273,7 +273,7 @@ def _numero_da_testo(testo: str, tipo: TipoColonna) -> Decimal:
     elif cifre[:1] in ("-", "+"):
         cifre, negativo = cifre[1:].strip(), cifre[0] == "-"
     assoluto = Decimal(_con_il_punto(cifre, tipo))
-    return -assoluto if negativo else assoluto
+    return assoluto.copy_negate() if negativo else assoluto
 
 
 def _con_il_punto(cifre: str, tipo: TipoColonna) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from analisi.qualita.suite import Aspettativa, Suite
-from analisi.qualita.tavole import Tavola
+from analisi.qualita.tavole import AREA, Tavola
 from analisi.qualita.verdetto import EsitoControllo, RigaFallita
 
 VARIABILE_TELEMETRIA = "GX_ANALYTICS_ENABLED"
@@ -33,7 +33,7 @@ def esegui_suite(suite: Suite, tavola: Tavola, dati: pd.DataFrame) -> tuple[Esit
         .add_batch_definition_whole_dataframe("tutto")
         .get_batch({"dataframe": dati})
     )
-    mostrate = [c for c in (*tavola.chiave, *tavola.mostra, RIGA_FONTE) if c in dati.columns]
+    mostrate = [c for c in (*tavola.chiave, *tavola.mostra, RIGA_FONTE, AREA) if c in dati.columns]
     formato = {"result_format": "COMPLETE", "unexpected_index_column_names": mostrate}
     return tuple(_esegui(gx, lotto, a, suite, tavola, formato) for a in suite.aspettative)
 
@@ -103,13 +103,14 @@ def _esito(
 
 def _riga(indice: Mapping[str, Any], tavola: Tavola) -> RigaFallita:
     """A failing row as text; the value of a derived yes/no column says nothing that the check's sentence does not."""
-    mostrate = (*tavola.chiave, *tavola.mostra, RIGA_FONTE)
+    mostrate = (*tavola.chiave, *tavola.mostra, RIGA_FONTE, AREA)
     trovati = [str(v) for k, v in indice.items() if k not in mostrate and v is not None and not isinstance(v, bool)]
     return RigaFallita(
         chiave=_testi(indice, tavola.chiave),
         contesto=_testi(indice, tavola.mostra),
         trovato=", ".join(trovati),
         riga_fonte=str(indice.get(RIGA_FONTE) or ""),
+        area=str(indice.get(AREA) or ""),
     )
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import difflib
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -68,11 +67,12 @@ def _leggi(percorso: Path, difetti: list[str]) -> Suite | None:
     if tavola not in TAVOLE:
         difetti.append(f"  - {percorso.name}: meta.tavola «{tavola}» sconosciuta{_proposta(tavola)}")
     voci = dati["expectations"]
-    aspettative = [a for n, voce in enumerate(voci, 1) if (a := _aspettativa(percorso, n, voce, difetti)) is not None]
+    aspettative = [a for n, voce in enumerate(voci, 1) if (a := aspettativa(percorso, n, voce, difetti)) is not None]
     return Suite(str(dati.get("name", percorso.stem)), tavola, tuple(aspettative))
 
 
-def _aspettativa(percorso: Path, numero: int, voce: Mapping[str, Any], difetti: list[str]) -> Aspettativa | None:
+def aspettativa(percorso: Path, numero: int, voce: Mapping[str, Any], difetti: list[str]) -> Aspettativa | None:
+    """One expectation of a file, or None and its faults added to `difetti`."""
     luogo = f"  - {percorso.name}, controllo {numero}"
     meta = voce.get("meta") or {}
     severita = voce.get("severity", "critical")
@@ -92,33 +92,3 @@ def _aspettativa(percorso: Path, numero: int, voce: Mapping[str, Any], difetti: 
 def _proposta(tavola: str) -> str:
     vicine = difflib.get_close_matches(tavola, list(TAVOLE), n=1)
     return f": forse «{vicine[0]}»?" if vicine else f"; ammesse: {', '.join(TAVOLE)}"
-
-
-def aggiungi(
-    cartella: Path,
-    suite: str,
-    tipo: str,
-    descrizione: str,
-    severita: str = "warning",
-    rimedio: str = "",
-    **kwargs: object,
-) -> Path:
-    """Add an expectation to `<suite>.json` and return its path; the analyst's way from JupyterLab.
-
-    Raises ErroreRegole, leaving the file as it was, where the suite does not exist or the result is not valid.
-    """
-    percorso = cartella / f"{suite}.json"
-    if not percorso.is_file():
-        esistenti = ", ".join(p.stem for p in sorted(cartella.glob("*.json")))
-        raise ErroreRegole(f"nessuna suite «{suite}» in {cartella.name}/; esistono: {esistenti}")
-    dati = json.loads(percorso.read_text(encoding="utf-8"))
-    meta = {"descrizione": descrizione} | ({"rimedio": rimedio} if rimedio else {})
-    voce = {"type": tipo, "kwargs": kwargs, "severity": severita, "meta": meta}
-    difetti: list[str] = []
-    if _aspettativa(percorso, len(dati["expectations"]) + 1, voce, difetti) is None:
-        raise ErroreRegole("\n".join(["controllo non aggiunto:", *difetti]))
-    dati["expectations"].append(voce)
-    provvisorio = percorso.with_suffix(f".{os.getpid()}.tmp")
-    provvisorio.write_text(json.dumps(dati, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-    provvisorio.replace(percorso)
-    return percorso

@@ -6,7 +6,8 @@ a total that equals its parts); the suites then state what must hold, so that ru
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -19,6 +20,9 @@ from analisi.calcolo.valutati import IndicatoreValutato
 from analisi.dati.tabelle import TABELLE, TIPI_REGOLA
 
 Riga = dict[str, Any]
+AREA = "area_controllo"
+COLONNE_CON_CODICE = ("area", "progetto", "programma", "obiettivo", "riferimento", "codice")
+CODICE_ALBERO = re.compile(r"[A-Z]([0-9]([0-9]{2}([0-9]{2})?)?)?")
 TIPI_A_DATA = ("data_entro",)
 TIPI_A_VALORE = tuple(t for t in TIPI_REGOLA if t not in ("data_entro", "si_no"))
 
@@ -50,8 +54,18 @@ class Tavola:
 
 def costruisci(tavola: Tavola, materiale: Materiale) -> pd.DataFrame:
     """The check table as objects with None for missing values, which every expectation understands."""
-    righe = tavola.costruisci(materiale)
+    aree = {v.codice for v in materiale.quadro.struttura.values() if v.livello == "area"}
+    righe = [riga | {AREA: area_di(riga, aree)} for riga in tavola.costruisci(materiale)]
     return pd.DataFrame(righe, dtype=object) if righe else pd.DataFrame(columns=list(tavola.chiave), dtype=object)
+
+
+def area_di(riga: Mapping[str, Any], aree: Collection[str]) -> str | None:
+    """The area whose office owns a row, from the first tree code that it carries; None for the whole body."""
+    for colonna in COLONNE_CON_CODICE:
+        valore = riga.get(colonna)
+        if valore and CODICE_ALBERO.fullmatch(valore.split("/")[0]) and valore[0] in aree:
+            return str(valore[0])
+    return None
 
 
 def _struttura(m: Materiale) -> list[Riga]:
@@ -61,6 +75,7 @@ def _struttura(m: Materiale) -> list[Riga]:
         | {
             "padre_esiste": (r["padre"] in codici) if r["padre"] else r["livello"] == "area",
             "codice_coerente": r["codice"].startswith(r["padre"] or ""),
+            "progetto_con_responsabile": r["livello"] != "progetto" or bool(r["responsabile"]),
         }
         for r in m.righe["struttura"]
     ]
@@ -129,7 +144,10 @@ def _manca(riga: Mapping[str, Any], indicatore: IndicatoreValutato | None) -> bo
 
 
 def _procedure(m: Materiale) -> list[Riga]:
-    return [dict(r) | {"intera": not r["parte"]} for r in m.righe["procedure"]]
+    return [
+        dict(r) | {"percentuale_presente": bool(r["parte"]) or r["risultato_pct"] is not None}
+        for r in m.righe["procedure"]
+    ]
 
 
 def _conto(m: Materiale) -> list[Riga]:
@@ -218,6 +236,7 @@ def _riscontri(m: Materiale) -> list[Riga]:
         {
             "codice": r.codice,
             "tipo": r.tipo,
+            "riferimento": r.riferimento,
             "descrizione": r.descrizione,
             "dichiarato": r.dichiarato,
             "ricalcolato": None if r.ricalcolato is None else round(float(r.ricalcolato), 4),

@@ -13,12 +13,16 @@ VERSIONE_FORMATO = 1
 
 @dataclass(frozen=True)
 class RigaFallita:
-    """A row that fails a check: its key, what helps to understand it, the value found, its line in the source."""
+    """A row that fails a check: its key, what helps to understand it, the value found, its line in the source.
+
+    `area` owns the row; empty where it is of the whole body.
+    """
 
     chiave: Mapping[str, str]
     contesto: Mapping[str, str]
     trovato: str
     riga_fonte: str
+    area: str = ""
 
 
 @dataclass(frozen=True)
@@ -77,6 +81,18 @@ class Verdetto:
     def bloccate(self) -> tuple[str, ...]:
         """Names of the tables that a critical failure blocks, sorted."""
         return tuple(sorted({t for e in self.critici for t in e.tabelle}))
+
+    @property
+    def frase(self) -> str:
+        """The verdict in a few words, for the head of every report."""
+        if self.critici:
+            quanti = len(self.critici)
+            cosa = "1 controllo critico non superato" if quanti == 1 else f"{quanti} controlli critici non superati"
+            return f"Dati bloccati dalla qualità: {cosa}"
+        if self.avvisi:
+            quanti = len(self.avvisi)
+            return f"Dati con {quanti} {'avviso' if quanti == 1 else 'avvisi'} di qualità"
+        return "Dati che superano tutti i controlli di qualità"
 
     def testo(self) -> str:
         """The verdict as JSON, stable for the same outcomes."""

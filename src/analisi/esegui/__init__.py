@@ -1,0 +1,1 @@
+"""Parameters, plan, papermill runner, results beside the reports. No formula."""

@@ -1,0 +1,74 @@
+"""A batch: the reports of a plan, on several worker processes, each report on its own."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
+
+from analisi.apertura import Analisi, apri
+from analisi.esegui.piano import Voce, deposito_rapporto
+from analisi.esegui.rapporto import EsitoRapporto, impedimento, produci
+from analisi.paths import Percorsi
+
+Avanzamento = Callable[[Sequence[str]], None]
+
+
+def esegui_lotto(
+    voci: Sequence[Voce], percorsi: Percorsi, lavoratori: int | None = None, in_corso: Avanzamento | None = None
+) -> Iterator[EsitoRapporto]:
+    """Make every report of the plan and give each outcome as it is known; one failure stops no other.
+
+    `lavoratori`: worker processes, by default as many as the cores. `in_corso` is told the labels of the reports
+    being made whenever they change.
+    """
+    da_fare: list[Voce] = []
+    for voce in voci:
+        fermo = impedimento(voce, _apri(voce, percorsi))
+        if fermo is None:
+            da_fare.append(voce)
+        else:
+            yield fermo
+    yield from _su_processi(da_fare, percorsi, lavoratori or os.cpu_count() or 1, in_corso)
+
+
+def _su_processi(
+    voci: Sequence[Voce], percorsi: Percorsi, lavoratori: int, in_corso: Avanzamento | None
+) -> Iterator[EsitoRapporto]:
+    # spawned, not forked: papermill and pyarrow start threads, which do not survive a fork
+    contesto = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(max_workers=lavoratori, mp_context=contesto) as gruppo:
+        futuri: dict[Future[EsitoRapporto], Voce] = {gruppo.submit(lavora, v, percorsi.radice): v for v in voci}
+        aperti = set(futuri)
+        try:
+            while aperti:
+                if in_corso is not None:
+                    in_corso([futuri[f].etichetta for f in futuri if f in aperti and f.running()][:lavoratori])
+                conclusi, aperti = wait(aperti, return_when=FIRST_COMPLETED)
+                for futuro in sorted(conclusi, key=list(futuri).index):
+                    yield _esito(futuro, futuri[futuro], percorsi)
+        finally:
+            for futuro in aperti:
+                futuro.cancel()
+
+
+def lavora(voce: Voce, radice: Path) -> EsitoRapporto:
+    """One report, in a worker process."""
+    return produci(voce, _apri(voce, Percorsi(radice)))
+
+
+def _apri(voce: Voce, percorsi: Percorsi) -> Analisi:
+    p = voce.parametri
+    return apri(p.camera, p.anno, p.area, p.versione, percorsi.radice)
+
+
+def _esito(futuro: Future[EsitoRapporto], voce: Voce, percorsi: Percorsi) -> EsitoRapporto:
+    try:
+        return futuro.result()
+    except BrokenProcessPool:
+        base = percorsi.relativo(deposito_rapporto(percorsi, voce))
+        causa = "il processo di lavoro si è interrotto (memoria esaurita o arresto dall'esterno): rilanciare il comando"
+        return EsitoRapporto(voce.etichetta, base, "fallito", causa)

@@ -1,0 +1,86 @@
+"""The parameters of a report, declared once: the command line and the notebooks' cell come from here."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+
+from analisi.apertura import aree, normalizza_area, rifiuto
+from analisi.calcolo.aggregazione import ENTE
+from analisi.dati.archivio import apri, elenco_camere
+from analisi.dati.tabelle import VERSIONI
+from analisi.errors import ErroreParametri
+from analisi.paths import Percorsi
+
+
+@dataclass(frozen=True)
+class Parametri:
+    """What a report is about; the names are those of the notebooks' `parameters` cell."""
+
+    camera: str = "lucca"
+    anno: int = 2013
+    area: str = ENTE
+    versione: str = "consuntivo"
+
+
+NOMI = tuple(f.name for f in fields(Parametri))
+
+
+def da_testi(valori: Mapping[str, str]) -> dict[str, str | int]:
+    """Typed values from `name=text` pairs.
+
+    Raises ErroreParametri with every unknown name, each with the nearest known one, and every value of the
+    wrong type: an unknown name never falls back to a default.
+    """
+    problemi = [_nome_sconosciuto(nome) for nome in valori if nome not in NOMI]
+    tipizzati: dict[str, str | int] = {n: v for n, v in valori.items() if n in NOMI}
+    if "anno" in tipizzati:
+        testo = str(tipizzati["anno"]).strip()
+        if testo.isascii() and testo.isdigit():
+            tipizzati["anno"] = int(testo)
+        else:
+            problemi.append(f"anno: «{testo}» non è un anno, per esempio 2013.")
+    if problemi:
+        raise ErroreParametri("\n".join(problemi))
+    return tipizzati
+
+
+def verifica(percorsi: Percorsi, parametri: Parametri) -> Parametri:
+    """The same parameters in their canonical form, if a report can be made of them.
+
+    Raises ErroreParametri before any kernel starts, and ErroreDati where the data cannot be read.
+    """
+    if parametri.versione not in VERSIONI:
+        raise ErroreParametri(rifiuto("versione", parametri.versione, VERSIONI))
+    presenti = elenco_camere(percorsi)
+    camere = {c for _, c in presenti}
+    nome = next((c for c in camere if c.casefold() == parametri.camera.strip().casefold()), parametri.camera)
+    dati = apri(percorsi, nome, parametri.anno)
+    return replace(parametri, camera=nome, area=normalizza_area(parametri.area, dati))
+
+
+def tutte_le_aree(percorsi: Percorsi, camera: str, anno: int) -> tuple[str, ...]:
+    """Every area of the chamber's tree, then the whole body."""
+    return (*aree(apri(percorsi, camera, anno)), ENTE)
+
+
+def confronta_nomi(nomi: Sequence[str], notebook: str) -> None:
+    """Check that a notebook's `parameters` cell declares the parameters of the model and no other.
+
+    Raises ErroreParametri: a parameter that the notebook does not declare would be ignored by papermill, and
+    the report would run on its default.
+    """
+    mancanti = [n for n in NOMI if n not in nomi]
+    ignoti = [n for n in nomi if n not in NOMI]
+    if mancanti or ignoti:
+        frasi = [f"manca «{n}»" for n in mancanti] + [f"«{n}» non è un parametro" for n in ignoti]
+        raise ErroreParametri(
+            f"notebook {notebook}, cella «parameters»: {'; '.join(frasi)}. Attesi: {', '.join(NOMI)}."
+        )
+
+
+def _nome_sconosciuto(nome: str) -> str:
+    vicini = difflib.get_close_matches(nome, NOMI, n=1)
+    forse = f" Forse «{vicini[0]}»?" if vicini else ""
+    return f"parametro «{nome}» sconosciuto.{forse} Parametri possibili: {', '.join(NOMI)}."

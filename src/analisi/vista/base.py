@@ -1,0 +1,163 @@
+"""What every view is: one content that renders itself as HTML, Typst, plain text and data.
+
+Here are also the only two places where text becomes markup: `html_testo` and `typst_testo`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import html
+import re
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from numbers import Integral, Real
+from typing import TypeAlias
+
+from analisi import mime
+from analisi.vista.formato import manca
+
+_VIETATI = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+
+
+class Forte(str):
+    """A run of text that matters more than its neighbours: `Forte("3 indicatori")` inside a tuple of runs."""
+
+    __slots__ = ()
+
+
+Testo: TypeAlias = str | tuple[str, ...]
+"""Text of a paragraph: a string, or a tuple of strings some of which may be Forte."""
+
+
+class Vista(ABC):
+    """A thing that a reader sees. Rendering is pure: the same view gives the same text, always."""
+
+    @abstractmethod
+    def html(self) -> str:
+        """Accessible HTML that lives inside a page: no script, no style sheet, no network."""
+
+    @abstractmethod
+    def typst(self) -> str:
+        """A fragment of Typst markup that stands by itself: standard functions only, no imports, no files."""
+
+    @abstractmethod
+    def testo(self) -> str:
+        """Plain text for a terminal or a diff, without a final line end."""
+
+    @abstractmethod
+    def dati(self) -> object:
+        """The content as JSON values; exact numbers travel as strings."""
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, object]:
+        return {
+            "text/html": self.html(),
+            mime.TYPST: self.typst(),
+            "text/plain": self.testo(),
+            mime.DATI: self.dati(),
+        }
+
+
+@dataclass(frozen=True)
+class Gruppo(Vista):
+    """Several views one after the other, as if they were one output."""
+
+    viste: tuple[Vista, ...]
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "viste", tuple(self.viste))
+
+    def html(self) -> str:
+        """The views in order."""
+        return "\n".join(v.html() for v in self.viste)
+
+    def typst(self) -> str:
+        """The views in order, each its own paragraph."""
+        return "\n\n".join(v.typst() for v in self.viste)
+
+    def testo(self) -> str:
+        """The views in order, separated by an empty line."""
+        return "\n\n".join(v.testo() for v in self.viste)
+
+    def dati(self) -> object:
+        """The list of the views' data."""
+        return {"tipo": "gruppo", "viste": [v.dati() for v in self.viste]}
+
+
+def pulito(testo: str) -> str:
+    """`testo` without the characters that HTML, XML and Typst all refuse; each becomes U+FFFD, never nothing."""
+    return _VIETATI.sub("\ufffd", testo.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def html_attributo(testo: str) -> str:
+    """`testo` safe inside a double-quoted attribute, on one line."""
+    return html.escape(pulito(testo).replace("\n", " "), quote=True)
+
+
+def html_testo(testo: Testo) -> str:
+    """`testo` as HTML content: markup escaped, Forte as `<strong>`, line ends as `<br>`."""
+    return "".join(
+        f"<strong>{_html(corsa)}</strong>" if isinstance(corsa, Forte) else _html(corsa) for corsa in corse(testo)
+    )
+
+
+def typst_stringa(testo: str) -> str:
+    r"""`testo` as a Typst string literal, for arguments of functions: `"a\"b"`."""
+    protetto = pulito(testo).replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\t", "\\t")
+    return f'"{protetto}"'
+
+
+def typst_testo(testo: Testo) -> str:
+    """`testo` as Typst markup that shows exactly those characters.
+
+    Each line is a string literal closed by a semicolon, so that nothing which follows it, not even a bracket,
+    can be taken for a call; markup characters inside a literal mean nothing.
+    """
+    return "".join(
+        f"#strong[{_typst(corsa)}];" if isinstance(corsa, Forte) else _typst(corsa) for corsa in corse(testo)
+    )
+
+
+def semplice(testo: Testo) -> str:
+    """`testo` without emphasis."""
+    return pulito("".join(corse(testo)))
+
+
+def corse(testo: Testo) -> tuple[str, ...]:
+    """The runs of a text, whichever way it was given."""
+    return (testo,) if isinstance(testo, str) else testo
+
+
+def in_json(valore: object) -> object:
+    """`valore` as JSON: Decimal and Fraction as strings, dates as ISO, missing values as null.
+
+    Raises TypeError for anything whose meaning in JSON is not decided here.
+    """
+    if isinstance(valore, str | bool):
+        return str(valore) if isinstance(valore, str) else valore
+    if manca(valore):
+        return None
+    if isinstance(valore, Decimal | Fraction):
+        return format(valore, "f") if isinstance(valore, Decimal) else str(valore)
+    if isinstance(valore, dt.date):
+        return valore.isoformat()
+    if isinstance(valore, Mapping):
+        return {str(chiave): in_json(voce) for chiave, voce in valore.items()}
+    if isinstance(valore, list | tuple):
+        return [in_json(voce) for voce in valore]
+    if isinstance(valore, Integral):
+        return int(valore)
+    if isinstance(valore, Real):
+        return float(valore)
+    raise TypeError(f"non ha una forma in JSON: {valore!r}")
+
+
+def _html(corsa: str) -> str:
+    return html.escape(pulito(corsa), quote=True).replace("\n", "<br>")
+
+
+def _typst(corsa: str) -> str:
+    righe = pulito(corsa).split("\n")
+    return "#linebreak();".join(f"#{typst_stringa(riga)};" if riga else "" for riga in righe)

@@ -1,0 +1,192 @@
+"""The other things a page is made of: headings, paragraphs, lists, notices, and cards with one figure each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from analisi.vista import tavolozza as tv
+from analisi.vista.base import Testo, Vista, html_testo, semplice, typst_testo
+
+Livello = Literal["info", "attenzione", "blocco", "positivo"]
+
+PAROLE_LIVELLO: dict[Livello, str] = {
+    "info": "Nota",
+    "attenzione": "Attenzione",
+    "blocco": "Blocco",
+    "positivo": "Esito positivo",
+}
+_TINTE: dict[Livello, tuple[str, str]] = {
+    "info": (tv.BLU, "#EDF4FC"),
+    "attenzione": (tv.ARANCIO, "#FCF1E8"),
+    "blocco": ("#B01E31", "#FBE9EB"),
+    "positivo": (tv.VERDE, "#E8F4F3"),
+}
+
+
+@dataclass(frozen=True)
+class Titolo(Vista):
+    """A heading of level 1 to 6, counted from the section it stands in."""
+
+    livello: int
+    contenuto: str
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.livello <= 6:
+            raise ValueError(f"il livello di un titolo va da 1 a 6, non {self.livello}")
+
+    def html(self) -> str:
+        """`<h1>` to `<h6>`."""
+        return f"<h{self.livello}>{html_testo(self.contenuto)}</h{self.livello}>"
+
+    def typst(self) -> str:
+        """A heading element."""
+        return f"#heading(level: {self.livello})[{typst_testo(self.contenuto)}]"
+
+    def testo(self) -> str:
+        """The heading, underlined."""
+        riga = semplice(self.contenuto)
+        return f"{riga}\n{('=' if self.livello == 1 else '-') * len(riga)}"
+
+    def dati(self) -> object:
+        """Level and text."""
+        return {"tipo": "titolo", "livello": self.livello, "testo": self.contenuto}
+
+
+@dataclass(frozen=True)
+class Paragrafo(Vista):
+    """A paragraph; `contenuto` may be a tuple of runs, some of them Forte."""
+
+    contenuto: Testo
+
+    def html(self) -> str:
+        """One `<p>`."""
+        return f'<p class="an-testo">{html_testo(self.contenuto)}</p>'
+
+    def typst(self) -> str:
+        """One paragraph."""
+        return f"{typst_testo(self.contenuto)}\n"
+
+    def testo(self) -> str:
+        """The words alone."""
+        return semplice(self.contenuto)
+
+    def dati(self) -> object:
+        """The words alone."""
+        return {"tipo": "paragrafo", "testo": semplice(self.contenuto)}
+
+
+@dataclass(frozen=True)
+class Elenco(Vista):
+    """A flat bulleted list; ValueError without items."""
+
+    voci: tuple[Testo, ...]
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "voci", tuple(self.voci))
+        if not self.voci:
+            raise ValueError("elenco senza voci")
+
+    def html(self) -> str:
+        """`<ul>`."""
+        voci = "".join(f"<li>{html_testo(v)}</li>" for v in self.voci)
+        return f'<ul class="an-elenco">{voci}</ul>'
+
+    def typst(self) -> str:
+        """A list element."""
+        return f"#list({', '.join(f'[{typst_testo(v)}]' for v in self.voci)})"
+
+    def testo(self) -> str:
+        """One item a line."""
+        return "\n".join(f"- {semplice(v)}" for v in self.voci)
+
+    def dati(self) -> object:
+        """The items' words."""
+        return {"tipo": "elenco", "voci": [semplice(v) for v in self.voci]}
+
+
+@dataclass(frozen=True)
+class Avviso(Vista):
+    """A notice whose level is said in words; it has no heading, so that a page's outline stays its own."""
+
+    livello: Livello
+    titolo: str
+    contenuto: Testo = ""
+
+    def html(self) -> str:
+        """A box with role note."""
+        testa = f"<p><strong>{PAROLE_LIVELLO[self.livello]}: {html_testo(self.titolo)}</strong></p>"
+        corpo = f"<p>{html_testo(self.contenuto)}</p>" if self.contenuto else ""
+        return f'<div class="an-avviso an-avviso--{self.livello}" role="note">{testa}{corpo}</div>'
+
+    def typst(self) -> str:
+        """A tinted block with a rule at its left."""
+        riga, fondo = _TINTE[self.livello]
+        corpo = f"#parbreak();{typst_testo(self.contenuto)}" if self.contenuto else ""
+        return (
+            f'#block(width: 100%, inset: 9pt, fill: rgb("{fondo}"), stroke: (left: 3pt + rgb("{riga}")))'
+            f"[#strong[{PAROLE_LIVELLO[self.livello]}: {typst_testo(self.titolo)}];{corpo}]"
+        )
+
+    def testo(self) -> str:
+        """Level, title and text."""
+        corpo = f"\n{semplice(self.contenuto)}" if self.contenuto else ""
+        return f"{PAROLE_LIVELLO[self.livello]}: {self.titolo}{corpo}"
+
+    def dati(self) -> object:
+        """Level, title and text."""
+        return {"tipo": "avviso", "livello": self.livello, "titolo": self.titolo, "testo": semplice(self.contenuto)}
+
+
+@dataclass(frozen=True)
+class Scheda:
+    """A label, the one figure it announces (already formatted, with its unit) and a short remark."""
+
+    etichetta: str
+    valore: str
+    nota: str = ""
+
+
+@dataclass(frozen=True)
+class Schede(Vista):
+    """Cards in a row; ValueError without any."""
+
+    voci: tuple[Scheda, ...]
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "voci", tuple(self.voci))
+        if not self.voci:
+            raise ValueError("schede senza voci")
+
+    def html(self) -> str:
+        """A description list, one group for each card."""
+        return f'<dl class="an-schede">{"".join(_scheda_html(v) for v in self.voci)}</dl>'
+
+    def typst(self) -> str:
+        """A grid of boxes, at most four in a row, read from left to right."""
+        colonne = len(self.voci) if len(self.voci) < 5 else 4 if len(self.voci) % 3 else 3
+        celle = ",\n  ".join(_scheda_typst(v) for v in self.voci)
+        cornice = f'stroke: (top: 2pt + rgb("{tv.BLU}"), rest: 0.5pt + rgb("{tv.GRIGIO_LINEA}"))'
+        return f"#grid(columns: (1fr,) * {colonne}, gutter: 8pt, inset: 8pt, {cornice},\n  {celle},\n)"
+
+    def testo(self) -> str:
+        """One card a line."""
+        return "\n".join(f"{v.etichetta}: {v.valore}" + (f" ({v.nota})" if v.nota else "") for v in self.voci)
+
+    def dati(self) -> object:
+        """The cards as objects."""
+        voci = [{"etichetta": v.etichetta, "valore": v.valore, "nota": v.nota} for v in self.voci]
+        return {"tipo": "schede", "voci": voci}
+
+
+def _scheda_html(scheda: Scheda) -> str:
+    nota = f"<small>{html_testo(scheda.nota)}</small>" if scheda.nota else ""
+    return f"<div><dt>{html_testo(scheda.etichetta)}</dt><dd>{html_testo(scheda.valore)}{nota}</dd></div>"
+
+
+def _scheda_typst(scheda: Scheda) -> str:
+    nota = f"#linebreak();#text(size: 0.85em)[{typst_testo(scheda.nota)}];" if scheda.nota else ""
+    return (
+        f"[#text(size: 0.9em)[{typst_testo(scheda.etichetta)}];#linebreak();"
+        f'#text(size: 1.5em, weight: "bold", fill: rgb("{tv.NOTTE}"))[{typst_testo(scheda.valore)}];{nota}]'
+    )

@@ -1,0 +1,77 @@
+"""How a printed page's width is shared among the columns of a table, from what the columns hold.
+
+Numbers and codes get the room that they need on one line; what is left goes to the columns of words, which wrap.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from analisi.vista.tabella import Tabella
+
+CARATTERI_PAGINA = 104
+"""Characters of table text on a line of 17 cm, cell insets included."""
+ORLO = 2.5
+"""Insets of a cell, in characters."""
+PAROLA_MASSIMA = 13
+RIGA_COMODA = 60
+
+
+def quote(tabella: Tabella) -> tuple[float, ...]:
+    """One positive share for each column, to be used as fractions of the width."""
+    minime = [_minima(tabella, i) for i in range(len(tabella.colonne))]
+    comode = [_comoda(tabella, i, minime[i]) for i in range(len(tabella.colonne))]
+    resto = CARATTERI_PAGINA - sum(minime)
+    desideri = [c - m for c, m in zip(comode, minime, strict=True)]
+    totale = sum(desideri)
+    if resto > totale:
+        calcolate = _spandi(tabella, comode, resto - totale)
+    else:
+        quota = max(resto, 0) / totale if totale else 0
+        calcolate = [m + d * quota for m, d in zip(minime, desideri, strict=True)]
+    fisse = [c.larghezza for c in tabella.colonne]
+    if all(f is None for f in fisse):
+        return tuple(calcolate)
+    # given shares are relative to one another: an average column is worth 1
+    media = sum(calcolate) / len(calcolate)
+    return tuple(k if f is None else f * media for k, f in zip(calcolate, fisse, strict=True))
+
+
+def _minima(tabella: Tabella, posto: int) -> float:
+    colonna = tabella.colonne[posto]
+    parole = f"{colonna.titolo} ({colonna.unita})".split() if colonna.unita else colonna.titolo.split()
+    testi = _testi(tabella, posto)
+    if not colonna.numerica:
+        parole = [*parole, *(p for t in testi for p in t.split())]
+        return min(max(map(len, parole), default=1), PAROLA_MASSIMA) + ORLO
+    # bold headers and tabular digits take more than an average letter
+    return max(max(map(len, parole), default=1) * 1.1, max(map(len, testi), default=1)) + ORLO
+
+
+def _comoda(tabella: Tabella, posto: int, minima: float) -> float:
+    if tabella.colonne[posto].numerica:
+        return minima
+    testi = [*_testi(tabella, posto), tabella.colonne[posto].titolo]
+    return max(minima, min(max(map(len, testi)), RIGA_COMODA) + ORLO)
+
+
+def _spandi(tabella: Tabella, comode: list[float], avanzo: float) -> list[float]:
+    # without columns of words to fill the line, every column grows alike
+    larghe = [0.0 if c.numerica else k for c, k in zip(tabella.colonne, comode, strict=True)]
+    totale = sum(larghe)
+    if not totale:
+        return [k + avanzo / len(comode) for k in comode]
+    return [k + avanzo * peso / totale for k, peso in zip(comode, larghe, strict=True)]
+
+
+def _testi(tabella: Tabella, posto: int) -> list[str]:
+    """What each cell takes on the line: indents, marks, footnote numbers and bars are counted as letters."""
+    testi = []
+    for riga in tabella.righe:
+        if riga.tipo == "gruppo":
+            continue
+        cella = riga.contenuti[posto]
+        rientro = "m" * 2 * riga.livello if posto == 0 else ""
+        testi.append(rientro + cella.visibile + "m" * bool(cella.nota) + "m" * 10 * (cella.barra is not None))
+    return testi

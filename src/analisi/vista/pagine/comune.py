@@ -1,0 +1,89 @@
+"""What the pages share: sections without data, attainment cells, sources, names of states."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from fractions import Fraction
+from functools import wraps
+
+from analisi.apertura import Analisi
+from analisi.calcolo.numeri import riduci
+from analisi.calcolo.valutati import IndicatoreValutato
+from analisi.dati.tabelle import TABELLE
+from analisi.vista import formato as fm
+from analisi.vista.base import Vista
+from analisi.vista.blocchi import Avviso
+from analisi.vista.tabella import Cella
+
+Pagina = Callable[[Analisi], Vista | None]
+"""A section of a report; None where it does not concern the area or the version."""
+NESSUN_RESPONSABILE = "responsabile non indicato"
+
+
+def richiede(*tabelle: str) -> Callable[[Pagina], Pagina]:
+    """Make a section say that its data were not supplied, or are blocked by the quality verdict, when so it is."""
+
+    def decora(pagina: Pagina) -> Pagina:
+        @wraps(pagina)
+        def sezione(d: Analisi) -> Vista | None:
+            return mancanza(d, tabelle) or pagina(d)
+
+        return sezione
+
+    return decora
+
+
+def mancanza(d: Analisi, tabelle: tuple[str, ...]) -> Avviso | None:
+    """The notice that stands in place of a section, or None when its tables can be used."""
+    bloccate = [t for t in tabelle if t in d.verdetto.bloccate]
+    if bloccate:
+        testo = (
+            f"I controlli di qualità bloccano: {titoli(bloccate)}. Il rapporto di qualità elenca le righe da sanare."
+        )
+        return Avviso("blocco", "sezione sospesa", testo)
+    assenti = [t for t in tabelle if t in d.dati.assenti]
+    if assenti:
+        return Avviso("info", "dati non forniti", f"Mancano per questo anno: {titoli(assenti)}.")
+    return None
+
+
+def titoli(tabelle: list[str]) -> str:
+    """Titles of tables in a sentence."""
+    return ", ".join(TABELLE[t].titolo.lower() for t in tabelle)
+
+
+def pct(d: Analisi, valore: Fraction | None) -> str:
+    """An attainment as published: cut as the rules say, with the decimals it needs (`100%`, `98,57%`)."""
+    regole = d.quadro.regole.aggregazione
+    return fm.percentuale(None if valore is None else riduci(valore, regole.arrotondamento, regole.decimali))
+
+
+def cella_pct(d: Analisi, valore: Fraction | None, stato: str = "") -> Cella:
+    """An attainment with its small bar; a state in words where there is no figure."""
+    if valore is None:
+        return Cella(fm.NC if stato == "non calcolabile" else fm.MANCANTE, letto=stato)
+    lunghezza = float(min(max(valore / 100, Fraction(0)), Fraction(1)))
+    return Cella(pct(d, valore), barra=lunghezza, evidenza="attenzione" if valore < 100 else "")
+
+
+def responsabile(d: Analisi, indicatore: IndicatoreValutato) -> str:
+    """The role that answers for an indicator's project."""
+    return d.quadro.responsabile(indicatore.progetto) or NESSUN_RESPONSABILE
+
+
+def fonte(d: Analisi, tabella: str) -> str:
+    """Source line of a table: document, body and the sections where its figures stand."""
+    carta = d.dati.fonte.tabelle.get(tabella)
+    sezioni = f", {'; '.join(carta.sezioni)}" if carta and carta.sezioni else ""
+    return f"{d.nome_ente}, {d.dati.fonte.titolo}{sezioni}; elaborazione propria"
+
+
+def misura_in_parole(indicatore: IndicatoreValutato) -> tuple[str, str]:
+    """What was promised and what was obtained, in the words of the data."""
+    return indicatore.target_testo or fm.MANCANTE, indicatore.risultato_testo or fm.MANCANTE
+
+
+def decimale(valore: Fraction | Decimal | None, decimali: int) -> str:
+    """A number with fixed decimals."""
+    return fm.numero(valore, decimali)

@@ -1,0 +1,156 @@
+"""Benchmarking for the people who can act: the body beside the regional means, and beside its own base years."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from analisi.apertura import Analisi
+from analisi.calcolo.confronto import ConfrontoBase, ConfrontoRegionale
+from analisi.vista import formato as fm
+from analisi.vista.base import Forte, Gruppo, Testo, Vista
+from analisi.vista.blocchi import Avviso, Elenco, Paragrafo
+from analisi.vista.pagine.comune import fonte, richiede
+from analisi.vista.tabella import Cella, ColonnaVista, Riga, Tabella
+from analisi.vista.tracciati.punti import Posizione, punti
+
+
+@richiede("serie")
+def sintesi_confronto(d: Analisi) -> Vista:
+    """Page one: where the body stands against the regional mean and against its own past."""
+    frasi = [*_frasi_regione(d), *_frasi_base(d)]
+    if not frasi:
+        return Avviso(
+            "info",
+            "nessun confronto disponibile",
+            "Il documento non stampa medie regionali né periodi di base per quest'area.",
+        )
+    return Elenco(tuple(frasi))
+
+
+def _frasi_regione(d: Analisi) -> Iterable[Testo]:
+    confronti = d.quadro.confronti or ()
+    if not confronti and not d.quadro.per_ente:
+        yield "Il documento non stampa medie regionali per quest'area: sotto si leggono quelle dell'intero ente."
+    for c in confronti:
+        yield _frase_regione(c)
+
+
+def _frase_regione(c: ConfrontoRegionale) -> Testo:
+    if c.regione is None or c.distanza is None:
+        return f"{c.descrizione}: {fm.numero(c.ente)} su 10; la media regionale non è disponibile."
+    if c.distanza == 0:
+        esito = "pari alla media regionale"
+    else:
+        verso = "sopra" if c.distanza > 0 else "sotto"
+        esito = f"{fm.numero(abs(c.distanza), 2)} punti {verso} la media regionale ({fm.numero(c.regione)})"
+    return (f"{c.descrizione}: {fm.numero(c.ente)}, ", Forte(esito), ".")
+
+
+def _frasi_base(d: Analisi) -> Iterable[Testo]:
+    for c in d.quadro.confronti_base or ():
+        yield (
+            f"{_nome(c)}: in media {fm.con_unita(c.valore, c.serie.unita)} nel {c.periodo_da}–{c.periodo_a}, contro "
+            f"{fm.con_unita(c.base, c.serie.unita)} nel {c.base_da}–{c.base_a} (",
+            Forte(fm.con_segno(c.variazione)),
+            ").",
+        )
+
+
+def _nome(c: ConfrontoBase) -> str:
+    return c.serie.titolo.removesuffix(", media")
+
+
+@richiede("serie")
+def confronto_regionale(d: Analisi) -> Vista:
+    """Satisfaction of users beside the mean of the region's chambers, of the area or else of the body."""
+    confronti = d.quadro.confronti or d.quadro.confronti_ente or ()
+    completi = [c for c in confronti if c.regione is not None]
+    if not confronti:
+        return Paragrafo("Il documento non stampa medie regionali.")
+    viste: list[Vista] = []
+    if completi:
+        posizioni = tuple(Posizione(c.descrizione, c.ente, c.regione or c.ente) for c in completi)
+        viste.append(
+            punti(
+                posizioni,
+                titolo=f"Gradimento degli utenti {d.anno}: l'ente e la media regionale",
+                etichetta_ente=d.nome_ente.rsplit(" ", 1)[-1],
+                etichetta_regione="media regionale",
+                unita=f"punti, scala {completi[0].scala}" if completi[0].scala else "punti",
+                fonte=fonte(d, "serie"),
+            )
+        )
+    viste.append(_tabella_regione(d, confronti))
+    return Gruppo(tuple(viste))
+
+
+def _tabella_regione(d: Analisi, confronti: Iterable[ConfrontoRegionale]) -> Tabella:
+    righe = tuple(
+        Riga(
+            (
+                c.descrizione,
+                c.scala or fm.MANCANTE,
+                fm.numero(c.ente, 2),
+                Cella(
+                    fm.numero(c.regione, 2),
+                    nota="" if c.regione is not None else "Il documento dice che la media regionale non è disponibile.",
+                ),
+                fm.con_segno(c.distanza, 2),
+            )
+        )
+        for c in confronti
+    )
+    return Tabella(
+        titolo=f"Gradimento degli utenti {d.anno} e media regionale",
+        colonne=(
+            ColonnaVista("Aspetto", larghezza=3),
+            ColonnaVista("Scala", larghezza=1),
+            ColonnaVista("Ente", "punti", numerica=True, larghezza=1),
+            ColonnaVista("Media regionale", "punti", numerica=True, larghezza=1.2),
+            ColonnaVista("Distanza", "punti", numerica=True, larghezza=1),
+        ),
+        righe=righe,
+        note=(
+            "Una sola rilevazione per ente: il documento non dice quante risposte la compongono, quindi una distanza di pochi centesimi non va letta come una differenza.",
+        ),
+        fonte=fonte(d, "serie"),
+    )
+
+
+@richiede("serie")
+def confronto_con_base(d: Analisi) -> Vista:
+    """The means of the period beside those of the base years, on the same scale."""
+    confronti = d.quadro.confronti_base or ()
+    if not confronti:
+        return Paragrafo("Il documento non stampa medie di periodo da confrontare con una base per quest'area.")
+    righe = tuple(
+        Riga(
+            (
+                Cella(_nome(c)),
+                c.serie.obiettivo,
+                c.serie.unita,
+                f"{c.base_da}–{c.base_a}",
+                fm.numero(c.base),
+                f"{c.periodo_da}–{c.periodo_a}",
+                fm.numero(c.valore),
+                fm.con_segno(c.variazione),
+            )
+        )
+        for c in confronti
+    )
+    return Tabella(
+        titolo=f"Medie di periodo e periodo di base, {d.nome_area}",
+        colonne=(
+            ColonnaVista("Grandezza", larghezza=3),
+            ColonnaVista("Obiettivo", larghezza=0.9),
+            ColonnaVista("Unità", larghezza=1.2),
+            ColonnaVista("Anni di base", larghezza=1.1),
+            ColonnaVista("Base", numerica=True),
+            ColonnaVista("Anni", larghezza=1.1),
+            ColonnaVista("Media", numerica=True),
+            ColonnaVista("Variazione", numerica=True, larghezza=1.1),
+        ),
+        righe=righe,
+        note=("La variazione è nell'unità della grandezza. Le medie sono quelle stampate dal documento.",),
+        fonte=fonte(d, "serie"),
+    )

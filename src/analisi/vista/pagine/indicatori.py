@@ -1,0 +1,339 @@
+"""Attainment: projects, indicators short of their target, the full list, strategic indicators."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from analisi.apertura import Analisi
+from analisi.calcolo.aggregazione import Nodo
+from analisi.calcolo.valutati import IndicatoreValutato
+from analisi.vista import formato as fm
+from analisi.vista import parole
+from analisi.vista.base import Forte, Gruppo, Testo, Vista
+from analisi.vista.blocchi import Avviso, Elenco, Paragrafo, Scheda, Schede
+from analisi.vista.pagine.comune import (
+    NESSUN_RESPONSABILE,
+    cella_pct,
+    fonte,
+    misura_in_parole,
+    pct,
+    responsabile,
+    richiede,
+)
+from analisi.vista.tabella import Cella, ColonnaVista, Riga, Tabella
+from analisi.vista.tracciati.barre import Barra, barre
+from analisi.vista.tracciati.confronto import Traguardo, confronto
+
+MASSIMO_FRASI = 8
+MASSIMO_TRAGUARDI = 24
+LIVELLI = {"obiettivo": 0, "programma": 1, "progetto": 2, "area": 0}
+
+
+@richiede("indicatori", "struttura")
+def sintesi_indicatori(d: Analisi) -> Vista:
+    """Page one: the attainment, then what falls short, by how much, and who answers for it."""
+    nodo = d.quadro.albero
+    if nodo is None:
+        return Avviso(
+            "info",
+            "risultati di progetto non rilevati al 30 settembre",
+            "I progetti si misurano a fine anno; qui si leggono gli indicatori strategici alla data intermedia.",
+        )
+    return Gruppo((_schede(d, nodo), Elenco(tuple(_frasi(d, nodo)))))
+
+
+def _schede(d: Analisi, nodo: Nodo) -> Schede:
+    c = nodo.conteggi
+    progetti = nodo.progetti()
+    pieni = sum(p.pct is not None and p.pct >= 100 for p in progetti)
+    return Schede(
+        (
+            Scheda(
+                "Raggiungimento medio dei progetti",
+                pct(d, nodo.pct),
+                parole.plurale(len(progetti), "progetto", "progetti"),
+            ),
+            Scheda("Progetti al 100%", fm.numero(pieni), f"su {len(progetti)}"),
+            Scheda("Indicatori sotto l'obiettivo", fm.numero(c.sotto_obiettivo), f"su {c.totale}"),
+            Scheda(
+                "Indicatori senza misura",
+                fm.numero(c.valutati + c.non_calcolabili + c.senza_risultato + c.in_corso),
+                f"{c.valutati} col solo giudizio, {c.non_calcolabili} N.C., {c.senza_risultato + c.in_corso} senza risultato",
+            ),
+        )
+    )
+
+
+def _frasi(d: Analisi, nodo: Nodo) -> Iterable[Testo]:
+    corti = sorted(_corti(d), key=_gravita)
+    if not corti:
+        yield (Forte("Nessuno scostamento: "), "ogni indicatore misurato ha raggiunto il proprio obiettivo.")
+    for indicatore in corti[:MASSIMO_FRASI]:
+        yield _frase(d, indicatore)
+    if len(corti) > MASSIMO_FRASI:
+        altri = len(corti) - MASSIMO_FRASI
+        yield f"{parole.maiuscola(parole.plurale(altri, 'altro indicatore', 'altri indicatori'))} sotto l'obiettivo nella tabella che segue."
+    yield from _senza_misura(d, nodo)
+
+
+def _frase(d: Analisi, indicatore: IndicatoreValutato) -> Testo:
+    r = indicatore.raggiungimento
+    atteso, ottenuto = misura_in_parole(indicatore)
+    motivo = f", {r.motivo}" if r.giorni_ritardo else ""
+    return (
+        Forte(f"{indicatore.descrizione}"),
+        f" ({indicatore.etichetta}): promesso «{atteso}», ottenuto «{ottenuto}»{motivo}; raggiungimento ",
+        Forte(pct(d, r.pct)),
+        f". Ne risponde: {responsabile(d, indicatore)}.",
+    )
+
+
+def _senza_misura(d: Analisi, nodo: Nodo) -> Iterable[Testo]:
+    c = nodo.conteggi
+    if c.non_calcolabili:
+        soggetto = parole.plurale(c.non_calcolabili, "indicatore", "indicatori")
+        verbo = (
+            "è dichiarato non calcolabile e resta fuori"
+            if c.non_calcolabili == 1
+            else "sono dichiarati non calcolabili e restano fuori"
+        )
+        yield f"{soggetto} {verbo} dalle medie."
+    mancanti = c.senza_risultato + c.in_corso
+    if mancanti:
+        verbo = (
+            "non ha un risultato misurabile e resta fuori"
+            if mancanti == 1
+            else "non hanno un risultato misurabile e restano fuori"
+        )
+        yield f"{parole.plurale(mancanti, 'indicatore', 'indicatori')} {verbo} dalle medie."
+
+
+def _corti(d: Analisi) -> list[IndicatoreValutato]:
+    return [i for i in d.quadro.indicatori or () if i.raggiungimento.sotto_obiettivo]
+
+
+def _gravita(indicatore: IndicatoreValutato) -> tuple[object, str]:
+    return (indicatore.raggiungimento.pct, indicatore.etichetta)
+
+
+@richiede("indicatori", "struttura")
+def raggiungimento_progetti(d: Analisi) -> Vista | None:
+    """Every project's attainment as a chart and as the tree above it."""
+    nodo = d.quadro.albero
+    if nodo is None:
+        return None
+    progetti = nodo.progetti()
+    barre_progetti = tuple(
+        Barra(
+            f"{p.codice} {p.titolo}",
+            p.pct_pubblicata if p.pct_pubblicata is not None else 0,
+            "%",
+            attenzione=p.pct is not None and p.pct < 100,
+            gruppo=f"Area {p.codice[0]}" if d.quadro.per_ente else "",
+        )
+        for p in progetti
+        if p.pct is not None
+    )
+    grafico = barre(
+        barre_progetti,
+        titolo=f"Raggiungimento dei progetti, {d.nome_area}, {d.anno}",
+        riferimento=100,
+        etichetta_riferimento="obiettivo 100%",
+        fonte=fonte(d, "indicatori"),
+    )
+    return Gruppo((grafico, _tabella_albero(d, nodo)))
+
+
+def _tabella_albero(d: Analisi, nodo: Nodo) -> Tabella:
+    righe = [r for figlio in nodo.figli for r in _ramo(d, figlio, 0)]
+    nome = "Intero ente" if d.quadro.per_ente else f"Area {nodo.codice}"
+    righe.append(Riga((nome, "", *_conti(d, nodo)), tipo="totale"))
+    return Tabella(
+        titolo=f"Raggiungimento per {'area, ' if d.quadro.per_ente else ''}obiettivo, programma e progetto",
+        colonne=(
+            ColonnaVista("Voce", larghezza=4),
+            ColonnaVista("Responsabile", larghezza=2.4),
+            ColonnaVista("Indicatori", numerica=True),
+            ColonnaVista("Sotto obiettivo", numerica=True),
+            ColonnaVista("Fuori media", numerica=True),
+            ColonnaVista("Raggiungi\u00admento", "%", numerica=True, larghezza=1.4),
+        ),
+        righe=tuple(righe),
+        note=(
+            "Fuori media: indicatori non calcolabili, senza risultato o senza obiettivo. Ogni livello sopra il progetto è la media semplice dei suoi progetti.",
+        ),
+        fonte=fonte(d, "indicatori"),
+    )
+
+
+def _ramo(d: Analisi, nodo: Nodo, livello: int) -> Iterable[Riga]:
+    tipo = "subtotale" if livello == 0 else "normale"
+    ruolo = nodo.responsabile or (NESSUN_RESPONSABILE if nodo.livello == "progetto" else "")
+    yield Riga((f"{nodo.codice} {nodo.titolo}", ruolo, *_conti(d, nodo)), tipo=tipo, livello=livello)
+    for figlio in nodo.figli:
+        yield from _ramo(d, figlio, livello + 1)
+
+
+def _conti(d: Analisi, nodo: Nodo) -> tuple[Cella | str, ...]:
+    c = nodo.conteggi
+    fuori = c.non_calcolabili + c.senza_risultato + c.in_corso + c.informativi
+    return (fm.numero(c.totale), fm.numero(c.sotto_obiettivo), fm.numero(fuori), cella_pct(d, nodo.pct))
+
+
+@richiede("indicatori", "struttura")
+def indicatori_sotto_obiettivo(d: Analisi) -> Vista | None:
+    """The indicators short of their target, worst first, with the reason and the role that answers."""
+    if d.quadro.indicatori is None:
+        return None
+    corti = sorted(_corti(d), key=_gravita)
+    if not corti:
+        return Paragrafo("Nessun indicatore è sotto il proprio obiettivo.")
+    righe = tuple(_riga_corta(d, i) for i in corti)
+    tabella = Tabella(
+        titolo=f"Indicatori sotto l'obiettivo, {d.nome_area}",
+        colonne=(
+            ColonnaVista("Indicatore", larghezza=3),
+            ColonnaVista("Promesso", larghezza=2),
+            ColonnaVista("Ottenuto", larghezza=2),
+            ColonnaVista("Perché", larghezza=1.8),
+            ColonnaVista("Responsabile", larghezza=2.2),
+            ColonnaVista("Raggiungi\u00admento", "%", numerica=True, larghezza=1.4),
+        ),
+        righe=righe,
+        fonte=fonte(d, "indicatori"),
+    )
+    traguardi = _traguardi(corti)
+    if len(traguardi) < 2:
+        return tabella
+    grafico = confronto(
+        traguardi,
+        titolo=f"Obiettivo e risultato degli indicatori numerici sotto l'obiettivo, {d.nome_area}",
+        fonte=fonte(d, "indicatori"),
+    )
+    return Gruppo((tabella, grafico))
+
+
+def _riga_corta(d: Analisi, indicatore: IndicatoreValutato) -> Riga:
+    atteso, ottenuto = misura_in_parole(indicatore)
+    return Riga(
+        (
+            Cella(f"{indicatore.etichetta} {indicatore.descrizione}", nota=indicatore.nota),
+            atteso,
+            ottenuto,
+            indicatore.raggiungimento.motivo or fm.MANCANTE,
+            responsabile(d, indicatore),
+            cella_pct(d, indicatore.raggiungimento.pct),
+        )
+    )
+
+
+def _traguardi(indicatori: list[IndicatoreValutato]) -> tuple[Traguardo, ...]:
+    numerici = [
+        i
+        for i in indicatori
+        if i.misura.target
+        and i.misura.risultato is not None
+        and i.misura.base is None
+        and i.misura.tipo != "data_entro"
+    ]
+    return tuple(
+        Traguardo(f"{i.etichetta} {i.descrizione}", i.misura.target or 0, i.misura.risultato or 0, i.misura.unita)
+        for i in numerici[:MASSIMO_TRAGUARDI]
+    )
+
+
+@richiede("indicatori", "struttura")
+def elenco_indicatori(d: Analisi) -> Vista | None:
+    """Every project indicator: promised, obtained, attainment, how it was reached, where it is printed."""
+    if d.quadro.indicatori is None:
+        return None
+    righe: list[Riga] = []
+    progetto = ""
+    for indicatore in d.quadro.indicatori:
+        if indicatore.progetto != progetto:
+            progetto = indicatore.progetto
+            ruolo = d.quadro.responsabile(progetto) or NESSUN_RESPONSABILE
+            righe.append(Riga((f"{progetto} {d.quadro.titolo(progetto)} ({ruolo})",), tipo="gruppo"))
+        righe.append(_riga_piena(d, indicatore))
+    return Tabella(
+        titolo=f"Tutti gli indicatori di progetto, {d.nome_area}",
+        colonne=(
+            ColonnaVista("N.", larghezza=1),
+            ColonnaVista("Indicatore", larghezza=3.2, intestazione_riga=True),
+            ColonnaVista("Promesso", larghezza=2.4),
+            ColonnaVista("Ottenuto", larghezza=2.2),
+            ColonnaVista("Come", larghezza=1.4),
+            ColonnaVista("Giudizio", "%", numerica=True, larghezza=0.9),
+            ColonnaVista("Raggiungi\u00admento", "%", numerica=True, larghezza=1.3),
+        ),
+        righe=tuple(righe),
+        note=(
+            "Come: «calcolato» dalle cifre con la regola dell'indicatore; «giudizio» quando il documento stampa solo il "
+            "grado dato da chi valuta.",
+        ),
+        fonte=fonte(d, "indicatori"),
+    )
+
+
+def _riga_piena(d: Analisi, indicatore: IndicatoreValutato) -> Riga:
+    r = indicatore.raggiungimento
+    atteso, ottenuto = misura_in_parole(indicatore)
+    come = {"valutato": "giudizio", "informativo": "solo osservato"}.get(r.stato, r.stato)
+    numero = " ".join(p for p in (indicatore.gruppo, indicatore.codice) if p)
+    return Riga(
+        (
+            numero,
+            Cella(indicatore.descrizione, nota=indicatore.nota),
+            atteso,
+            ottenuto,
+            come,
+            fm.numero(r.valutato),
+            cella_pct(d, r.pct, r.stato),
+        )
+    )
+
+
+@richiede("strategici", "struttura")
+def indicatori_strategici(d: Analisi) -> Vista:
+    """The strategic indicators of the area, by objective, at the date of the version."""
+    strategici = d.quadro.strategici or ()
+    if not strategici:
+        return Paragrafo("Nessun indicatore strategico per quest'area.")
+    righe: list[Riga] = []
+    obiettivo = ""
+    for indicatore in strategici:
+        if indicatore.obiettivo != obiettivo:
+            obiettivo = indicatore.obiettivo
+            righe.append(Riga((f"{obiettivo} {d.quadro.titolo(obiettivo)}",), tipo="gruppo"))
+        righe.append(_riga_strategica(d, indicatore))
+    quando = "a fine anno" if d.versione == "consuntivo" else "al 30 settembre"
+    return Tabella(
+        titolo=f"Indicatori strategici {quando}, {d.nome_area}",
+        colonne=(
+            ColonnaVista("Indicatore", larghezza=3),
+            ColonnaVista("Promesso", larghezza=2.6),
+            ColonnaVista("Ottenuto", larghezza=2.8),
+            ColonnaVista("Esito", larghezza=1.6),
+            ColonnaVista("Raggiungi\u00admento", "%", numerica=True, larghezza=1.3),
+        ),
+        righe=tuple(righe),
+        note=()
+        if d.versione == "consuntivo"
+        else ("Valori intermedi: l'anno non è concluso e il raggiungimento non è definitivo.",),
+        fonte=fonte(d, "strategici"),
+    )
+
+
+def _riga_strategica(d: Analisi, indicatore: IndicatoreValutato) -> Riga:
+    r = indicatore.raggiungimento
+    atteso, ottenuto = misura_in_parole(indicatore)
+    esito = r.motivo if r.pct is None or r.pct < 100 else "raggiunto"
+    return Riga(
+        (
+            Cella(indicatore.descrizione, nota=indicatore.nota),
+            atteso,
+            ottenuto,
+            esito or r.stato,
+            cella_pct(d, r.pct, r.stato),
+        )
+    )

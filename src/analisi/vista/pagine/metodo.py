@@ -1,0 +1,83 @@
+"""Method and sources: the rules in force, where each table comes from, what identifies the data."""
+
+from __future__ import annotations
+
+from analisi.apertura import Analisi
+from analisi.calcolo.raggiungimento import SPIEGAZIONI
+from analisi.dati.tabelle import TABELLE
+from analisi.vista import formato as fm
+from analisi.vista.base import Gruppo, Vista
+from analisi.vista.blocchi import Elenco, Paragrafo
+from analisi.vista.tabella import ColonnaVista, Riga, Tabella
+
+NOMI_REGOLA = {
+    "minimo": "almeno",
+    "massimo": "al massimo",
+    "intervallo": "intervallo",
+    "esatto": "valore esatto",
+    "conteggio": "conteggio",
+    "quota_casi": "quota di casi",
+    "confronto_base": "confronto con la base",
+    "livello_scala": "livello di una scala",
+    "data_entro": "entro una data",
+    "si_no": "fatto o non fatto",
+}
+
+
+def metodo(d: Analisi) -> Vista:
+    """The rules that produced the figures, with their parameters, and the identity card of the source."""
+    return Gruppo((Elenco(_regole(d)), _tabella_regole(), _tabella_fonti(d), _impronta(d)))
+
+
+def _regole(d: Analisi) -> tuple[str, ...]:
+    r = d.quadro.regole
+    modo = {"troncamento": "troncati", "arrotondamento": "arrotondati"}
+    return (
+        f"Regole in vigore dal {fm.data(r.dal)}. Fonte: {r.fonte}.",
+        f"Un indicatore vale al massimo {r.raggiungimento.tetto_pct}%; i gradi calcolati sono "
+        f"{modo[r.raggiungimento.arrotondamento]} a {r.raggiungimento.decimali} decimali.",
+        f"Un termine superato costa {r.raggiungimento.punti_per_mezzo_mese} punti per ogni mezzo mese iniziato.",
+        "Gli indicatori non calcolabili (N.C.) restano fuori dal numeratore e dal denominatore e sono contati; così quelli "
+        "senza risultato. Un indicatore con due obiettivi conta due volte.",
+        "Il grado dato da chi valuta è mostrato accanto a quello calcolato; entra nelle medie solo dove il documento non "
+        "stampa la misura.",
+        f"Un progetto è la media semplice dei suoi indicatori; ogni livello superiore la media semplice dei progetti. Le "
+        f"medie pubblicate sono {'troncate' if r.aggregazione.arrotondamento == 'troncamento' else 'arrotondate'} a {r.aggregazione.decimali} decimali.",
+        f"Uno scostamento di bilancio è rilevante da {fm.euro_unita(r.bilancio.soglia_euro, 0)} e dal "
+        f"{r.bilancio.soglia_pct}%; è favorevole se migliora il risultato.",
+    )
+
+
+def _tabella_regole() -> Tabella:
+    righe = tuple(Riga((NOMI_REGOLA[nome], testo)) for nome, testo in SPIEGAZIONI.items())
+    return Tabella(
+        "Regole di raggiungimento",
+        (ColonnaVista("Regola", larghezza=1.2), ColonnaVista("Come si calcola", larghezza=4)),
+        righe,
+    )
+
+
+def _tabella_fonti(d: Analisi) -> Tabella:
+    righe = tuple(
+        Riga((TABELLE[nome].titolo, fm.numero(len(tabella)), "; ".join(_sezioni(d, nome)) or fm.MANCANTE))
+        for nome, tabella in d.dati.tabelle.items()
+    )
+    return Tabella(
+        "Da dove vengono i dati",
+        (
+            ColonnaVista("Tabella", larghezza=1.6),
+            ColonnaVista("Righe", numerica=True, larghezza=0.6),
+            ColonnaVista("Parti del documento", larghezza=4),
+        ),
+        righe,
+        fonte=f"{d.dati.fonte.produttore}, {d.dati.fonte.titolo}, situazione al {fm.data(d.dati.fonte.data_situazione or d.dati.fonte.data_riferimento)}",
+    )
+
+
+def _sezioni(d: Analisi, tabella: str) -> tuple[str, ...]:
+    carta = d.dati.fonte.tabelle.get(tabella)
+    return carta.sezioni if carta else ()
+
+
+def _impronta(d: Analisi) -> Paragrafo:
+    return Paragrafo(f"Impronta dei dati di ingresso (SHA-256): {d.dati.impronta}.")

@@ -1,0 +1,268 @@
+"""The quality report: the verdict, what fails and where, who must act, and the declared values recomputed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
+
+from analisi.apertura import Analisi
+from analisi.calcolo.aggregazione import ENTE
+from analisi.calcolo.riscontri import Riscontro
+from analisi.qualita.verdetto import EsitoControllo, RigaFallita
+from analisi.vista import formato as fm
+from analisi.vista import parole
+from analisi.vista.base import Forte, Gruppo, Testo, Vista
+from analisi.vista.blocchi import Avviso, Elenco, Livello, Paragrafo, Scheda, Schede, Titolo
+from analisi.vista.pagine.comune import NESSUN_RESPONSABILE, fonte, richiede, titoli
+from analisi.vista.tabella import Cella, ColonnaVista, Riga, Tabella
+
+SEVERITA = {"critical": "critico", "warning": "avviso", "info": "nota"}
+LIVELLI: dict[str, Livello] = {"superato": "positivo", "avvisi": "attenzione", "bloccato": "blocco"}
+MASSIMO_RIGHE = 60
+CHI_RISPONDE = {
+    "conto_economico": "Dirigente Amministrazione e personale",
+    "risorse": "Dirigente Amministrazione e personale",
+}
+UFFICIO_DI_SINTESI = "ufficio Programmazione e controllo"
+
+
+def verdetto(d: Analisi) -> Avviso:
+    """The brand that every report of a run carries."""
+    coda = "Il dettaglio, riga per riga, è nel rapporto sulla qualità dei dati."
+    if d.verdetto.bloccate:
+        coda = f"Sono bloccate: {titoli(list(d.verdetto.bloccate))}. {coda}"
+    return Avviso(LIVELLI[d.verdetto.stato], d.verdetto.frase, coda)
+
+
+def sintesi_qualita(d: Analisi) -> Vista:
+    """Page one: the verdict, how many checks fail, and who must act on what."""
+    esiti = _propri(d)
+    falliti = [e for e in esiti if not e.superato]
+    conto = Counter(e.severita for e in falliti)
+    schede = Schede(
+        (
+            Scheda("Controlli eseguiti", fm.numero(len(d.verdetto.esiti)), "su tutte le tabelle dell'ente"),
+            Scheda("Critici non superati", fm.numero(conto["critical"]), "bloccano ciò che dipende dalla tabella"),
+            Scheda(
+                "Avvisi",
+                fm.numero(conto["warning"]),
+                f"{sum(e.falliti for e in falliti if e.severita == 'warning')} righe da verificare",
+            ),
+            Scheda("Note", fm.numero(conto["info"]), "senza effetto sul verdetto"),
+        )
+    )
+    viste: list[Vista] = [schede]
+    frasi = tuple(_azioni(d, falliti))
+    viste.append(Elenco(frasi) if frasi else Paragrafo("Nessuna riga da sanare: tutti i controlli sono superati."))
+    if d.verdetto.assenti:
+        viste.append(
+            Avviso("info", "tabelle non fornite", f"Per questo anno mancano: {titoli(list(d.verdetto.assenti))}.")
+        )
+    return Gruppo(tuple(viste))
+
+
+def _propri(d: Analisi) -> list[EsitoControllo]:
+    """The outcomes as they concern the area: failing rows of other areas are left out, and so are checks without any."""
+    if d.area == ENTE:
+        return list(d.verdetto.esiti)
+    return [_ridotto(e, d.area) for e in d.verdetto.esiti]
+
+
+def _ridotto(esito: EsitoControllo, area: str) -> EsitoControllo:
+    righe = tuple(r for r in esito.righe if r.area == area)
+    return replace(esito, righe=righe, falliti=len(righe), superato=esito.superato or not (righe or esito.errore))
+
+
+def _azioni(d: Analisi, falliti: list[EsitoControllo]) -> Iterable[Testo]:
+    for esito in falliti:
+        if esito.severita != "info":
+            quante = f" ({parole.plurale(esito.falliti, 'riga', 'righe', 'f')})" if esito.falliti else ""
+            yield (
+                Forte(f"{esito.tavola}{quante}: "),
+                f"{esito.rimedio or esito.descrizione} ",
+                f"Chi agisce: {_chi(d, esito)}.",
+            )
+
+
+def _chi(d: Analisi, esito: EsitoControllo) -> str:
+    """The roles that own the failing rows, by project; else the office that keeps the table."""
+    ruoli = {d.quadro.responsabile(r.chiave.get("progetto", "")) for r in esito.righe} - {""}
+    if ruoli:
+        return parole.elenco(sorted(ruoli))
+    return next((CHI_RISPONDE[t] for t in esito.tabelle if t in CHI_RISPONDE), UFFICIO_DI_SINTESI)
+
+
+def controlli_non_superati(d: Analisi) -> Vista:
+    """Every failed check with its failing rows, critical ones first."""
+    ordine = {"critical": 0, "warning": 1, "info": 2}
+    falliti = sorted((e for e in _propri(d) if not e.superato), key=lambda e: ordine[e.severita])
+    if not falliti:
+        return Paragrafo("Tutti i controlli sono superati.")
+    viste: list[Vista] = []
+    for esito in falliti:
+        viste += _dettaglio(d, esito)
+    return Gruppo(tuple(viste))
+
+
+def _dettaglio(d: Analisi, esito: EsitoControllo) -> Iterable[Vista]:
+    yield Titolo(3, f"{esito.tavola}: {SEVERITA[esito.severita]}")
+    conto = (
+        f" Non lo rispettano {fm.numero(esito.falliti)} righe su {fm.numero(esito.esaminati)}." if esito.falliti else ""
+    )
+    conto = conto.replace("Non lo rispettano 1 righe", "Non lo rispetta 1 riga")
+    yield Paragrafo((Forte(f"{esito.descrizione}."), conto, f" {esito.errore}." if esito.errore else ""))
+    if esito.righe:
+        yield _righe(d, esito)
+
+
+def _righe(d: Analisi, esito: EsitoControllo) -> Tabella:
+    con_valore = any(r.trovato for r in esito.righe)
+    colonne = [
+        ColonnaVista("Riga", larghezza=2),
+        ColonnaVista("Che cosa dice", larghezza=4.4),
+        *([ColonnaVista("Trovato", larghezza=1.4)] if con_valore else []),
+        ColonnaVista("Chi agisce", larghezza=2.4),
+        ColonnaVista("Riga della fonte", numerica=True, larghezza=1.2),
+    ]
+    righe = tuple(_riga(d, esito, r, con_valore) for r in esito.righe[:MASSIMO_RIGHE])
+    altre = len(esito.righe) - len(righe)
+    note = (
+        (f"{parole.maiuscola(parole.plurale(altre, 'altra riga', 'altre righe', 'f'))} nei risultati in formato JSON.",)
+        if altre
+        else ()
+    )
+    rimedio = (f"Che cosa fare: {esito.rimedio}",) if esito.rimedio else ()
+    return Tabella(
+        f"{esito.tavola}: {esito.descrizione[:1].lower()}{esito.descrizione[1:]}",
+        tuple(colonne),
+        righe,
+        (*rimedio, *note),
+    )
+
+
+def _riga(d: Analisi, esito: EsitoControllo, r: RigaFallita, con_valore: bool) -> Riga:
+    ruolo = d.quadro.responsabile(r.chiave.get("progetto", ""))
+    if not ruolo:
+        ruolo = NESSUN_RESPONSABILE if "progetto" in r.chiave else _chi(d, replace(esito, righe=()))
+    celle = [" ".join(r.chiave.values()), "; ".join(r.contesto.values()) or fm.MANCANTE]
+    celle += [r.trovato or fm.MANCANTE] if con_valore else []
+    return Riga((*celle, ruolo, r.riga_fonte or fm.MANCANTE))
+
+
+@richiede("dichiarati")
+def riscontri(d: Analisi) -> Vista | None:
+    """What the document prints about itself against what follows from its data; of the body only."""
+    if not d.quadro.per_ente or d.quadro.riscontri is None:
+        return None
+    tutti = d.quadro.riscontri
+    diversi = [r for r in tutti if r.esito == "differenza"]
+    conto = Counter(r.esito for r in tutti)
+    frase = Paragrafo(
+        (
+            f"{parole.maiuscola(parole.plurale(len(tutti), 'valore dichiarato ricalcolato', 'valori dichiarati ricalcolati'))}: ",
+            Forte(f"{sum(r.concorda for r in tutti)} coincidono"),
+            f" ({conto['uguale']} esattamente, {conto['arrotondamento']} per arrotondamento, {conto['troncamento']} per troncamento), ",
+            Forte(f"{len(diversi)} differiscono"),
+            f", {conto['non ricalcolabile']} non si può ricalcolare perché manca un addendo."
+            if conto["non ricalcolabile"] == 1
+            else f", {conto['non ricalcolabile']} non si possono ricalcolare.",
+        )
+    )
+    viste: list[Vista] = [frase]
+    if diversi:
+        viste.append(_tabella_riscontri(d, diversi))
+    return Gruppo(tuple(viste))
+
+
+def _tabella_riscontri(d: Analisi, diversi: list[Riscontro]) -> Tabella:
+    righe = tuple(
+        Riga(
+            (
+                r.descrizione,
+                r.soggetto or fm.MANCANTE,
+                fm.numero(r.dichiarato, r.decimali),
+                fm.numero(r.ricalcolato, max(2, r.decimali)),
+                fm.con_segno(r.differenza, max(2, r.decimali)),
+                r.unita,
+                r.come,
+                r.riga_fonte,
+            )
+        )
+        for r in diversi
+    )
+    return Tabella(
+        titolo="Valori dichiarati che non seguono dai dati",
+        colonne=(
+            ColonnaVista("Valore", larghezza=3),
+            ColonnaVista("Ruolo", larghezza=2),
+            ColonnaVista("Dichiarato", numerica=True, larghezza=1.3),
+            ColonnaVista("Ricalcolato", numerica=True, larghezza=1.3),
+            ColonnaVista("Differenza", numerica=True, larghezza=1.2),
+            ColonnaVista("Unità", larghezza=0.7),
+            ColonnaVista("Come si ricalcola", larghezza=2.2),
+            ColonnaVista("Riga della fonte", numerica=True, larghezza=1),
+        ),
+        righe=righe,
+        fonte=fonte(d, "dichiarati"),
+    )
+
+
+def correzioni(d: Analisi) -> Vista | None:
+    """The corrections applied to the source on reading, both values shown; nothing where there are none."""
+    if not d.dati.correzioni:
+        return None
+    righe = tuple(
+        Riga(
+            (
+                c.tabella,
+                ", ".join(map(str, c.chiave.values())),
+                c.campo,
+                str(c.valore_trovato),
+                str(c.valore_usato),
+                c.motivo,
+                c.deciso_da,
+            )
+        )
+        for c in d.dati.correzioni
+    )
+    colonne = tuple(
+        ColonnaVista(t) for t in ("Tabella", "Riga", "Campo", "Nella fonte", "Usato", "Motivo", "Deciso da")
+    )
+    return Tabella("Correzioni applicate alla fonte", colonne, righe)
+
+
+def controlli_eseguiti(d: Analisi) -> Vista:
+    """Every check that ran, passed or not, by table."""
+    righe: list[Riga] = []
+    tavola = ""
+    for esito in _propri(d):
+        if esito.tavola != tavola:
+            tavola = esito.tavola
+            righe.append(Riga((tavola,), tipo="gruppo"))
+        testo = "superato" if esito.superato else "non superato"
+        cella = Cella(testo, evidenza="" if esito.superato else "attenzione")
+        righe.append(
+            Riga(
+                (
+                    esito.descrizione,
+                    SEVERITA[esito.severita],
+                    fm.numero(esito.esaminati or None),
+                    fm.numero(esito.falliti),
+                    cella,
+                )
+            )
+        )
+    if not righe:
+        return Paragrafo("Nessun controllo eseguito: nessuna tabella fornita.")
+    return Tabella(
+        titolo="Controlli eseguiti",
+        colonne=(
+            ColonnaVista("Controllo", larghezza=5),
+            ColonnaVista("Gravità", larghezza=1),
+            ColonnaVista("Righe", numerica=True, larghezza=0.8),
+            ColonnaVista("Non conformi", numerica=True, larghezza=1),
+            ColonnaVista("Esito", larghezza=1.4),
+        ),
+        righe=tuple(righe),
+    )

@@ -1,0 +1,134 @@
+"""The yearly relation of the body: its first page and the sections that no other report has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from analisi.apertura import Analisi
+from analisi.calcolo.aggregazione import Nodo
+from analisi.calcolo.bilancio import GESTIONE_CORRENTE
+from analisi.vista import formato as fm
+from analisi.vista import parole
+from analisi.vista.base import Forte, Gruppo, Testo, Vista
+from analisi.vista.blocchi import Avviso, Elenco, Scheda, Schede
+from analisi.vista.pagine.bilancio import frasi_obiettivo, scostamento_di
+from analisi.vista.pagine.comune import fonte, pct, richiede
+from analisi.vista.tabella import Cella, ColonnaVista, Riga, Tabella
+
+MASSIMO_PROGETTI = 6
+
+
+@richiede("indicatori", "struttura", "conto_economico")
+def sintesi_relazione(d: Analisi) -> Vista:
+    """Page one of the relation: what differs from what was promised, by how much, and who must act."""
+    nodo = d.quadro.albero
+    if nodo is None:
+        return Avviso(
+            "info",
+            "relazione di fine anno",
+            "La relazione si fa a consuntivo: per il 30 settembre valgono i singoli rapporti.",
+        )
+    corrente = scostamento_di(d, GESTIONE_CORRENTE)
+    procedure = d.quadro.procedure
+    schede = [
+        Scheda(
+            "Raggiungimento medio dei progetti",
+            pct(d, nodo.pct),
+            f"{nodo.conteggi.sotto_obiettivo} indicatori sotto l'obiettivo su {nodo.conteggi.totale}",
+        ),
+        Scheda(
+            "Risultato della gestione corrente",
+            fm.euro_unita(corrente.finale, 0),
+            f"{fm.euro_unita(corrente.euro, 0, segno=True)} sulla revisione",
+        ),
+    ]
+    if procedure is not None and procedure.media is not None:
+        schede.append(
+            Scheda("Livello di servizio", fm.percentuale(procedure.media, 2), f"{len(procedure.procedure)} procedure")
+        )
+    diversi = sum(r.esito == "differenza" for r in d.quadro.riscontri or ())
+    schede.append(
+        Scheda("Valori dichiarati da rivedere", fm.numero(diversi), f"su {len(d.quadro.riscontri or ())} ricalcolati")
+    )
+    return Gruppo((Schede(tuple(schede)), Elenco(tuple(_frasi(d, nodo)))))
+
+
+def _frasi(d: Analisi, nodo: Nodo) -> Iterable[Testo]:
+    corti = sorted((p for p in nodo.progetti() if p.pct is not None and p.pct < 100), key=lambda p: (p.pct, p.codice))
+    totale = len(nodo.progetti())
+    yield (
+        f"{parole.maiuscola(parole.plurale(len(corti), 'progetto', 'progetti'))} su {totale} sotto il 100%: ",
+        Forte(parole.elenco([f"{p.codice} {p.titolo} ({pct(d, p.pct)})" for p in corti[:MASSIMO_PROGETTI]])),
+        f" e {parole.plurale(len(corti) - MASSIMO_PROGETTI, 'altro', 'altri')}."
+        if len(corti) > MASSIMO_PROGETTI
+        else ".",
+    )
+    ruoli = _per_ruolo(corti)
+    if ruoli:
+        yield f"Devono agire: {parole.elenco([f'{ruolo} ({parole.elenco(codici)})' for ruolo, codici in ruoli.items()])}."
+    yield from frasi_obiettivo(d)
+    diversi = [r for r in d.quadro.riscontri or () if r.esito == "differenza" and r.tipo == "percentuale_progetto"]
+    if diversi:
+        elenco = parole.elenco(
+            [
+                f"{r.riferimento} (stampato {fm.percentuale(r.dichiarato)}, risulta {pct(d, r.ricalcolato)})"
+                for r in diversi
+            ]
+        )
+        yield f"{parole.maiuscola(parole.plurale(len(diversi), 'percentuale di progetto stampata non segue', 'percentuali di progetto stampate non seguono', 'f'))} dai dati: {elenco}."
+
+
+def _per_ruolo(progetti: list[Nodo]) -> dict[str, list[str]]:
+    ruoli: dict[str, list[str]] = {}
+    for p in sorted(progetti, key=lambda p: p.codice):
+        ruoli.setdefault(p.responsabile or "responsabile da individuare", []).append(p.codice)
+    return dict(sorted(ruoli.items()))
+
+
+@richiede("indicatori", "struttura")
+def aree_a_confronto(d: Analisi) -> Vista:
+    """One row an area: attainment, indicators short of target, resources."""
+    nodo = d.quadro.albero
+    if nodo is None:
+        return Avviso("info", "risultati non rilevati", "I progetti si misurano a fine anno.")
+    righe = [_riga_area(d, a) for a in nodo.figli]
+    c = nodo.conteggi
+    righe.append(
+        Riga(
+            (
+                "Intero ente",
+                fm.numero(len(nodo.progetti())),
+                fm.numero(c.totale),
+                fm.numero(c.sotto_obiettivo),
+                Cella(pct(d, nodo.pct)),
+            ),
+            tipo="totale",
+        )
+    )
+    return Tabella(
+        titolo=f"Le aree in sintesi, {d.anno}",
+        colonne=(
+            ColonnaVista("Area", larghezza=4),
+            ColonnaVista("Progetti", numerica=True),
+            ColonnaVista("Indicatori", numerica=True),
+            ColonnaVista("Sotto l'obiettivo", numerica=True, larghezza=1.2),
+            ColonnaVista("Raggiungi\u00admento", "%", numerica=True, larghezza=1.4),
+        ),
+        righe=tuple(righe),
+        fonte=fonte(d, "indicatori"),
+    )
+
+
+def _riga_area(d: Analisi, area: Nodo) -> Riga:
+    c = area.conteggi
+    valore = area.pct
+    cella = Cella(pct(d, valore), barra=float(valore / 100) if valore is not None else None)
+    return Riga(
+        (
+            f"{area.codice} {area.titolo}",
+            fm.numero(len(area.progetti())),
+            fm.numero(c.totale),
+            fm.numero(c.sotto_obiettivo),
+            cella,
+        )
+    )

@@ -1,0 +1,95 @@
+"""Time series: charts for the ones that tell a story, one table for all the points."""
+
+from __future__ import annotations
+
+from analisi.apertura import Analisi
+from analisi.calcolo.serie import Punto, Serie
+from analisi.vista import formato as fm
+from analisi.vista.base import Gruppo, Vista
+from analisi.vista.blocchi import Paragrafo
+from analisi.vista.pagine.comune import fonte, richiede
+from analisi.vista.tabella import Cella, ColonnaVista, Riga, Tabella
+from analisi.vista.tracciati.linea import Media, PuntoSerie, linea
+
+MINIMO_PUNTI = 4
+MASSIMO_GRAFICI = 6
+
+
+@richiede("serie", "struttura")
+def serie_storiche(d: Analisi) -> Vista:
+    """The series of the area: a chart for each one with enough whole years, then every printed point."""
+    serie = d.quadro.serie or ()
+    if not serie:
+        return Paragrafo("Il documento non stampa serie storiche per quest'area.")
+    grafici = [_grafico(d, s) for s in _da_disegnare(serie)]
+    return Gruppo((*grafici, _tabella(d, serie)))
+
+
+def _da_disegnare(serie: tuple[Serie, ...]) -> list[Serie]:
+    """The series with the most whole years; one that prints two values for a year is shown in the table alone."""
+    lunghe = [s for s in serie if len({p.anno for p in s.anni}) >= MINIMO_PUNTI]
+    return sorted(lunghe, key=lambda s: (-len(s.anni), serie.index(s)))[:MASSIMO_GRAFICI]
+
+
+def _grafico(d: Analisi, s: Serie) -> Vista:
+    punti = tuple(
+        PuntoSerie(p.anno, p.valore, parziale=p.periodo == "parziale", etichetta=_quando(p))
+        for p in s.punti
+        if p.periodo in ("anno", "parziale")
+    )
+    medie = tuple(Media(p.da, p.a, p.valore) for p in s.punti if p.periodo == "media")
+    return linea(punti, medie=medie, titolo=titolo(s), unita=s.unita, fonte=fonte(d, "serie"))
+
+
+def titolo(s: Serie) -> str:
+    """The name of a series and its scale."""
+    nome = next((p.descrizione for p in s.anni), s.titolo)
+    return f"{nome} (scala {s.scala})" if s.scala else nome
+
+
+def _tabella(d: Analisi, serie: tuple[Serie, ...]) -> Tabella:
+    righe: list[Riga] = []
+    obiettivo = ""
+    for s in sorted(serie, key=lambda s: (s.obiettivo == "ENTE", s.obiettivo)):
+        if s.obiettivo != obiettivo:
+            obiettivo = s.obiettivo
+            nome = "Intero ente" if obiettivo == "ENTE" else f"{obiettivo} {d.quadro.titolo(obiettivo)}"
+            righe.append(Riga((nome,), tipo="gruppo"))
+        righe += [_riga(s, p) for p in s.punti]
+    return Tabella(
+        titolo=f"Valori delle serie storiche, {d.nome_area}",
+        colonne=(
+            ColonnaVista("Grandezza", larghezza=4),
+            ColonnaVista("Periodo", larghezza=1.8),
+            ColonnaVista("Valore", numerica=True, larghezza=1.4),
+            ColonnaVista("Unità", larghezza=1.4),
+            ColonnaVista("Scala", larghezza=0.9),
+        ),
+        righe=tuple(righe),
+        note=(
+            "Un periodo che non è un anno intero è indicato con la sua data finale; valori di scale diverse e di periodi "
+            "diversi non si confrontano tra loro.",
+        ),
+        fonte=fonte(d, "serie"),
+    )
+
+
+def _riga(s: Serie, p: Punto) -> Riga:
+    doppio = p.periodo == "anno" and p.anno in s.doppi
+    nota = "Il documento stampa due valori diversi per lo stesso anno." if doppio else ""
+    return Riga((Cella(p.descrizione, nota=nota), _quando(p), fm.numero(p.valore), s.unita, s.scala or ""))
+
+
+def _quando(p: Punto) -> str:
+    """The period in words: a year, `al 30/09/2013`, `2010–2013`."""
+    if p.periodo == "anno":
+        return str(p.anno)
+    estremi = p.periodo_testo.split("/")
+    if p.periodo in ("media", "cumulato"):
+        fine = estremi[-1]
+        return f"{p.da}–{p.a}" if len(fine) == 4 else f"{p.da}–{fm.data_breve(fine)}"
+    return (
+        f"al {fm.data_breve(p.periodo_testo)}"
+        if len(p.periodo_testo) == 10
+        else p.periodo_testo.replace("-Q", ", trimestre ")
+    )

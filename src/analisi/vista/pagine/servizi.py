@@ -1,0 +1,147 @@
+"""Service levels and managers: the monitored procedures, and the objectives of each role."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from analisi.apertura import Analisi
+from analisi.calcolo.dirigenti import Dirigente, ObiettivoDirigente
+from analisi.calcolo.procedure import Procedura
+from analisi.calcolo.riscontri import classifica
+from analisi.vista import formato as fm
+from analisi.vista import parole
+from analisi.vista.base import Forte, Gruppo, Vista
+from analisi.vista.blocchi import Paragrafo, Titolo
+from analisi.vista.pagine.comune import decimale, fonte, pct, richiede
+from analisi.vista.tabella import Cella, ColonnaVista, Riga, Tabella
+from analisi.vista.tracciati.barre import Barra, barre
+
+
+@richiede("procedure")
+def procedure(d: Analisi) -> Vista:
+    """The monitored procedures: share of cases in time, the measure where there is one, the mean."""
+    p = d.quadro.procedure
+    if p is None or not p.procedure:
+        return Paragrafo("Nessuna procedura monitorata.")
+    barre_procedure = tuple(
+        Barra(f"{x.numero}. {x.procedura}", x.risultato_pct, "%", attenzione=x.risultato_pct < 100)
+        for x in p.procedure
+        if x.risultato_pct is not None
+    )
+    testo = Paragrafo(
+        (
+            f"{parole.maiuscola(parole.plurale(len(p.procedure), 'procedura monitorata', 'procedure monitorate', 'f'))}: livello di servizio medio ",
+            Forte(fm.percentuale(p.media, 2)),
+            ".",
+        )
+    )
+    grafico = barre(
+        barre_procedure,
+        titolo=f"Livello di servizio delle procedure monitorate, {d.anno}",
+        riferimento=100,
+        etichetta_riferimento="100%",
+        fonte=fonte(d, "procedure"),
+    )
+    return Gruppo((testo, grafico, _tabella_procedure(d)))
+
+
+def _tabella_procedure(d: Analisi) -> Tabella:
+    p = d.quadro.procedure
+    righe: list[Riga] = []
+    for procedura in p.procedure if p else ():
+        righe.append(_riga_procedura(procedura))
+        righe += [_riga_parte(x) for x in (p.parti if p else ()) if x.numero == procedura.numero]
+    media = fm.numero(p.media, 2) if p else fm.MANCANTE
+    righe.append(Riga(("Media delle procedure", "", "", media), tipo="totale"))
+    return Tabella(
+        titolo=f"Procedure monitorate, {d.anno}",
+        colonne=(
+            ColonnaVista("Procedura", larghezza=3.4),
+            ColonnaVista("Livello promesso", larghezza=3.2),
+            ColonnaVista("Ottenuto", larghezza=2.4),
+            ColonnaVista("Rispetto", "%", numerica=True, larghezza=1.2),
+        ),
+        righe=tuple(righe),
+        note=("Una procedura che supera il livello promesso conserva il proprio risultato.",),
+        fonte=fonte(d, "procedure"),
+    )
+
+
+def _riga_procedura(x: Procedura) -> Riga:
+    return Riga((f"{x.numero}. {x.procedura}", x.target_testo, x.risultato_testo, fm.numero(x.risultato_pct)))
+
+
+def _riga_parte(x: Procedura) -> Riga:
+    misura = fm.con_unita(x.valore, x.unita) if x.valore is not None else ""
+    return Riga(
+        (parole.maiuscola(x.parte), "", misura, fm.numero(x.risultato_pct) if x.risultato_pct is not None else ""),
+        livello=1,
+    )
+
+
+@richiede("valutazioni", "dichiarati", "indicatori")
+def dirigenti(d: Analisi) -> Vista:
+    """Each role: its objectives as printed and as recomputed, and its projects as measured."""
+    viste: list[Vista] = []
+    for dirigente in d.quadro.dirigenti or ():
+        viste += [Titolo(3, dirigente.ruolo), *_frasi(d, dirigente), _tabella_obiettivi(d, dirigente)]
+    return Gruppo(tuple(viste)) if viste else Paragrafo("Nessuna valutazione dei dirigenti.")
+
+
+def _frasi(d: Analisi, x: Dirigente) -> Iterable[Vista]:
+    if x.media_progetti is None:
+        return
+    sotto = [p for p in x.progetti if p.pct is not None and p.pct < 100]
+    stampata = f", {fm.percentuale(x.media_dichiarata.dichiarato)} secondo il documento" if x.media_dichiarata else ""
+    elenco = parole.elenco([f"{p.codice} ({pct(d, p.pct)})" for p in sotto])
+    coda = f" Sotto il 100%: {elenco}." if sotto else " Tutti al 100%."
+    yield Paragrafo(
+        (
+            f"{parole.maiuscola(parole.plurale(len(x.progetti), 'progetto', 'progetti'))}, raggiungimento medio ",
+            Forte(pct(d, x.media_progetti)),
+            f"{stampata}.{coda}",
+        )
+    )
+
+
+def _tabella_obiettivi(d: Analisi, x: Dirigente) -> Tabella:
+    return Tabella(
+        titolo=f"Obiettivi: {x.ruolo}",
+        colonne=(
+            ColonnaVista("Obiettivo", larghezza=3.4),
+            ColonnaVista("Indicatori", numerica=True, larghezza=1),
+            ColonnaVista("N.C.", numerica=True, larghezza=0.7),
+            ColonnaVista("Stampato", "%", numerica=True, larghezza=1),
+            ColonnaVista("Ricalcolato", "%", numerica=True, larghezza=1.1),
+            ColonnaVista("Confronto", larghezza=1.6),
+            ColonnaVista("Giudizio stampato", larghezza=2.2),
+            ColonnaVista("Punti", numerica=True, larghezza=0.7),
+        ),
+        righe=tuple(_riga_obiettivo(o) for o in x.obiettivi),
+        note=("Ricalcolato: media semplice dei gradi stampati per gli indicatori dell'obiettivo, esclusi gli N.C.",),
+        fonte=fonte(d, "valutazioni"),
+    )
+
+
+def _riga_obiettivo(o: ObiettivoDirigente) -> Riga:
+    confronto = fm.MANCANTE
+    if o.dichiarato is not None:
+        confronto = classifica(o.dichiarato, _decimali(o), o.pct)
+    titolo = o.descrizione.partition(": ")[2] or o.descrizione or f"Obiettivo {o.numero}"
+    return Riga(
+        (
+            f"{o.numero}. {titolo}",
+            fm.numero(o.indicatori),
+            fm.numero(o.non_calcolabili),
+            fm.numero(o.dichiarato),
+            decimale(o.pct, 3),
+            Cella(confronto, evidenza="attenzione" if confronto == "differenza" else ""),
+            o.verdetto or fm.MANCANTE,
+            fm.numero(o.punteggio),
+        )
+    )
+
+
+def _decimali(o: ObiettivoDirigente) -> int:
+    """Decimals of the printed value, trailing zeros left out as the document does."""
+    return max(0, -int((o.dichiarato or 0).normalize().as_tuple().exponent)) if o.dichiarato is not None else 0

@@ -1,0 +1,109 @@
+"""The Italian grammar that generated sentences need: agreement, articles, lists. It knows rules, not a dictionary.
+
+Gender is "m" or "f" and is told by the caller. Apostrophes are the plain ones used in all messages.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Literal
+
+from analisi.vista import formato
+
+Genere = Literal["m", "f"]
+Quantita = Literal["s", "p"]
+
+LETTERE = ("zero", "uno", "due", "tre", "quattro", "cinque", "sei", "sette", "otto", "nove")
+_VOCALI = "aeiouàèéìòù"
+_APERTURE = "«“\"'‘(["
+_DI = {"il": "del", "lo": "dello", "la": "della", "l'": "dell'", "i": "dei", "gli": "degli", "le": "delle"}
+# s before a consonant, z, x, gn, pn, ps, y, and i before a vowel: the words that want «lo» and «uno»
+_IMPURA = re.compile(rf"s[^{_VOCALI}\W\d]|z|x|gn|pn|ps|y|i[{_VOCALI}]")
+
+
+def plurale(n: int, singolare: str, plurale: str, genere: Genere = "m", in_lettere: bool = False) -> str:
+    """A count with its noun: `nessun indicatore`, `1 indicatore`, `1.234 indicatori`.
+
+    With `in_lettere` numbers up to nine are words: `un indicatore`, `due indicatori`.
+    """
+    if n == 0:
+        return f"{_apocope('nessun', singolare, genere)} {singolare}"
+    if n == 1 and in_lettere:
+        articolo = _apocope("un", singolare, genere)
+        return f"un'{singolare}" if genere == "f" and _vocale(singolare) else f"{articolo} {singolare}"
+    quanti = LETTERE[n] if in_lettere and 1 < n <= 9 else formato.numero(n)
+    return f"{quanti} {singolare if n == 1 else plurale}"
+
+
+def concorda(n: int, aggettivo: str, genere: Genere = "m") -> str:
+    """An adjective or participle, given in its dictionary form, in agreement with a count: `raggiunti`.
+
+    Zero agrees in the singular (nessun obiettivo raggiunto). Words in -co and -go are refused with ValueError:
+    their plural (critici, carichi) depends on the stress and cannot be derived.
+    """
+    if aggettivo.endswith(("co", "go")) or not aggettivo.endswith(("o", "e")):
+        raise ValueError(f"il plurale di «{aggettivo}» non segue una regola: scriverlo per esteso")
+    uno = n in (0, 1)
+    if aggettivo.endswith("e"):
+        return aggettivo if uno else aggettivo[:-1] + "i"
+    desinenza = {"m": ("o", "i"), "f": ("a", "e")}[genere][0 if uno else 1]
+    radice = aggettivo[:-1]
+    if desinenza == "i" and radice.endswith("i"):
+        return radice
+    return radice + desinenza
+
+
+def elenco(voci: Sequence[str], congiunzione: str = "e") -> str:
+    """Items in a sentence: `a, b e c`; «ed» only before another e. Empty text for no items."""
+    if len(voci) < 2:
+        return "".join(voci)
+    ultima = voci[-1]
+    eufonica = congiunzione == "e" and _nuda(ultima)[:1] in ("e", "è", "é")
+    return f"{', '.join(voci[:-1])} {'ed' if eufonica else congiunzione} {ultima}"
+
+
+def articolo(parola: str, genere: Genere = "m", quantita: Quantita = "s") -> str:
+    """A noun with its definite article: `l'area`, `lo scostamento`, `gli uffici`."""
+    return _unisci(_articolo(parola, genere, quantita), parola)
+
+
+def articolo_di(parola: str, genere: Genere = "m", quantita: Quantita = "s") -> str:
+    """A noun with «di» and its article: `dell'ufficio`, `dello sportello`, `delle aree`."""
+    return _unisci(_DI[_articolo(parola, genere, quantita)], parola)
+
+
+def maiuscola(testo: str) -> str:
+    """`testo` with a capital first letter and the rest untouched (codes and acronyms stay as they are)."""
+    return testo[:1].upper() + testo[1:]
+
+
+def _articolo(parola: str, genere: Genere, quantita: Quantita) -> str:
+    if genere == "f":
+        return "le" if quantita == "p" else "l'" if _vocale(parola) else "la"
+    if quantita == "p":
+        return "gli" if _vocale(parola) or _impura(parola) else "i"
+    return "l'" if _vocale(parola) else "lo" if _impura(parola) else "il"
+
+
+def _unisci(articolo: str, parola: str) -> str:
+    return f"{articolo}{parola}" if articolo.endswith("'") else f"{articolo} {parola}"
+
+
+def _apocope(base: str, parola: str, genere: Genere) -> str:
+    if genere == "f":
+        return f"{base}a"
+    return f"{base}o" if _impura(parola) else base
+
+
+def _nuda(parola: str) -> str:
+    return parola.lstrip(_APERTURE).lower()
+
+
+def _vocale(parola: str) -> bool:
+    nuda = _nuda(parola)
+    return nuda[:1] == "h" or (nuda[:1] != "" and nuda[0] in _VOCALI and not _impura(parola))
+
+
+def _impura(parola: str) -> bool:
+    return _IMPURA.match(_nuda(parola)) is not None

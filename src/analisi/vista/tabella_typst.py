@@ -1,0 +1,91 @@
+"""A Tabella as Typst: a breakable figure with a repeated header, groups as second-level headers."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from analisi.vista import tavolozza as tv
+from analisi.vista.base import typst_testo
+from analisi.vista.larghezze import quote
+
+if TYPE_CHECKING:
+    from analisi.vista.tabella import Cella, Riga, Tabella
+
+_LUNGA = re.compile(r"[^\s\u200b-]{22,}")
+_COLORI = {"": "", "positivo": tv.VERDE, "negativo": tv.ARANCIO, "attenzione": tv.ARANCIO}
+
+
+def rendi(tabella: Tabella) -> str:
+    """The table as a figure, with notes, legend and source in small type under it."""
+    numeriche = [c.numerica for c in tabella.colonne]
+    colonne = ", ".join(f"{q:.2f}fr" for q in quote(tabella))
+    allineamento = ", ".join("right" if n else "left" for n in numeriche)
+    righe = [f"  {_riga(tabella, r)}" for r in tabella.righe]
+    return "\n".join(
+        [
+            "#[",
+            "#show figure: set block(breakable: true)",
+            "#set figure.caption(position: top)",
+            f"#figure(kind: table, caption: [{typst_testo(tabella.titolo)}], table(",
+            f"  columns: ({colonne},), align: ({allineamento},),",
+            f"  table.header({_testata(tabella)}),",
+            *righe,
+            "))",
+            *_coda(tabella),
+            "]",
+        ]
+    )
+
+
+def _testata(tabella: Tabella) -> str:
+    celle = []
+    for colonna in tabella.colonne:
+        unita = f" #text(weight: 400)[({typst_testo(colonna.unita)})]" if colonna.unita else ""
+        celle.append(f"[#strong[{_spezzabile(colonna.titolo)}];{unita}]")
+    return ", ".join(celle)
+
+
+def _riga(tabella: Tabella, riga: Riga) -> str:
+    if riga.tipo == "gruppo":
+        testo = f"[#strong[{_contenuto(tabella, riga.contenuti[0])}];]"
+        # a header of level 2 is repeated with the page's and tagged as the head of what follows
+        return f"table.header(level: 2, table.cell(colspan: {len(tabella.colonne)}, align: left){testo}),"
+    celle = [_contenuto(tabella, c) for c in riga.contenuti]
+    if riga.livello:
+        celle[0] = f"#pad(left: {riga.livello * 0.9:g}em)[{celle[0]}];"
+    if riga.tipo in ("totale", "subtotale"):
+        celle = [f"#strong[{c}];" for c in celle]
+    regola = "table.hline(), " if riga.tipo == "totale" else ""
+    return regola + ", ".join(f"[{c}]" for c in celle) + ","
+
+
+def _contenuto(tabella: Tabella, cella: Cella) -> str:
+    testo = _spezzabile(cella.visibile)
+    if colore := _COLORI[cella.evidenza]:
+        testo = f'#text(fill: rgb("{colore}"))[{testo}];'
+    if cella.nota:
+        testo += f"#super[{tabella.note_di_cella.index(cella.nota) + 1}];"
+    return testo if cella.barra is None else f"{_barra(cella.barra)}#h(0.5em){testo}"
+
+
+def _barra(quota: float) -> str:
+    piena = f'place(left, rect(width: {quota * 100:.4g}%, height: 100%, stroke: none, fill: rgb("{tv.BLU}")))'
+    fondo = f'width: 4em, height: 0.55em, fill: rgb("{tv.GRIGIO_CHIARO}")'
+    return f"#box({fondo}, pdf.artifact({piena}));"
+
+
+def _spezzabile(testo: str) -> str:
+    """Text whose endless words (addresses, codes) may break: hyphenation knows words, not these."""
+    return typst_testo(_LUNGA.sub(lambda m: "\u200b".join(re.findall(".{1,8}", m.group(0))), testo))
+
+
+def _coda(tabella: Tabella) -> list[str]:
+    righe = [f"#super[{i}]; {typst_testo(nota)}" for i, nota in enumerate(tabella.note_di_cella, start=1)]
+    righe += [typst_testo(nota) for nota in tabella.note]
+    righe += [typst_testo(tabella.legenda)] if tabella.legenda else []
+    righe += [f"Fonte: {typst_testo(tabella.fonte)}"] if tabella.fonte else []
+    if not righe:
+        return []
+    corpo = " #linebreak(); ".join(righe)
+    return [f"#block(above: 0.6em, below: 1.4em, width: 100%)[#set text(size: 0.82em); {corpo}]"]

@@ -1,0 +1,118 @@
+"""Amounts over the versions of a budget: one row an item, one dot a version, the slope as a common percentage."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import pairwise
+
+from analisi.vista import formato, parole
+from analisi.vista import tavolozza as tv
+from analisi.vista.grafico import Grafico
+from analisi.vista.tabella import ColonnaVista, Riga, Tabella
+from analisi.vista.tracciati.corsie import Corsie, corsie
+from analisi.vista.tracciati.importi import UnitaEuro, unita_euro
+from analisi.vista.tracciati.parlato import frasi
+from analisi.vista.tracciati.tela import Tela, avvolgi, misura, su_tela
+
+VERSIONI = ("Budget iniziale", "Revisione", "Consuntivo")
+ESCURSIONE_CM = 0.26
+"""Height of the largest slope shown, above or below the first version."""
+TETTO = 0.5
+"""A change beyond half of the first amount is drawn as half: steeper lines would flatten all the others."""
+
+
+@dataclass(frozen=True)
+class Pendenza:
+    """An item and its amounts in euro, one for each version; None where a version has none."""
+
+    etichetta: str
+    importi: tuple[Decimal | None, ...]
+
+
+def pendenza(
+    titolo: str,
+    voci: tuple[Pendenza, ...],
+    *,
+    versioni: tuple[str, ...] = VERSIONI,
+    intestazione: str = "Voce",
+    fonte: str = "",
+) -> Grafico:
+    """Rows in the given order. ValueError without items, or where an item has not one amount for each version."""
+    if not voci:
+        raise ValueError(f"grafico «{titolo}» senza voci")
+    for voce in voci:
+        if len(voce.importi) != len(versioni):
+            raise ValueError(f"«{voce.etichetta}»: {len(voce.importi)} importi per {len(versioni)} versioni")
+    unita = unita_euro(i for v in voci for i in v.importi)
+    posti = corsie(tuple(v.etichetta for v in voci), minima=1.25, alto=0.55, basso=0.5)
+    svg = su_tela(tv.LARGHEZZA_CM, posti.altezza, lambda tela: _traccia(tela, tuple(voci), versioni, unita, posti))
+    tabella = _tabella(titolo, voci, versioni, intestazione, fonte)
+    return Grafico(svg, titolo, _alternativa(voci, versioni, unita), tabella, fonte)
+
+
+def _traccia(
+    tela: Tela, voci: tuple[Pendenza, ...], versioni: tuple[str, ...], unita: UnitaEuro, posti: Corsie
+) -> None:
+    posti.scrivi(tela)
+    colonne = _colonne(voci, versioni, unita, posti.x0)
+    for x, nome in zip(colonne, versioni, strict=True):
+        tela.linea((x, x), (posti.y0, posti.y1), tv.GRIGIO_CHIARO, 0.8)
+        tela.testo(x, posti.y1 + 0.25, nome, corpo=tv.CORPO_PICCOLO, peso="semibold", colore=tv.NOTTE, ancora="center")
+    massima = max((abs(q) for v in voci for q in _quote(v) if q is not None), default=0.0)
+    for voce, y in zip(voci, posti.centri, strict=True):
+        _riga(tela, voce, y - 0.14, colonne, ESCURSIONE_CM / massima if massima else 0.0, unita)
+    nota = f"Importi in {unita.nome}. Pendenza: variazione in percentuale del primo importo, uguale scala in ogni riga."
+    tela.testo(tela.larghezza, 0.2, nota, corpo=tv.CORPO_PICCOLO, colore=tv.TESTO_TENUE, ancora="right")
+
+
+def _colonne(voci: tuple[Pendenza, ...], versioni: tuple[str, ...], unita: UnitaEuro, x0: float) -> tuple[float, ...]:
+    def mezza(posto: int) -> float:
+        importi = max(misura(unita.scrivi(v.importi[posto]), tv.CORPO) for v in voci)
+        return max(importi, misura(versioni[posto], tv.CORPO_PICCOLO, "semibold")) / 2
+
+    primo, ultimo = x0 + mezza(0) + 0.2, tv.LARGHEZZA_CM - mezza(len(versioni) - 1) - 0.1
+    passo = (ultimo - primo) / max(1, len(versioni) - 1)
+    return tuple(primo + passo * i for i in range(len(versioni)))
+
+
+def _quote(voce: Pendenza) -> list[float | None]:
+    """Change from the first known amount, as a fraction kept within TETTO."""
+    base = next((i for i in voce.importi if i), None)
+    if base is None:
+        return [None if i is None else 0.0 for i in voce.importi]
+    return [None if i is None else max(-TETTO, min(TETTO, float((i - base) / abs(base)))) for i in voce.importi]
+
+
+def _riga(tela: Tela, voce: Pendenza, y: float, colonne: tuple[float, ...], cm: float, unita: UnitaEuro) -> None:
+    punti = [(x, None if q is None else y + q * cm) for x, q in zip(colonne, _quote(voce), strict=True)]
+    for (xa, ya), (xb, yb) in pairwise(punti):
+        if ya is not None and yb is not None:
+            tela.linea((xa, xb), (ya, yb), tv.BLU, 1.6)
+    for (x, quota), importo in zip(punti, voce.importi, strict=True):
+        if quota is not None:
+            tela.segno(x, quota, "o", tv.BLU, lato=5.5)
+        testo = unita.scrivi(importo)
+        tela.testo(x, (y if quota is None else quota) + 0.3, testo, ancora="center", su_bianco=True)
+
+
+def _alternativa(voci: tuple[Pendenza, ...], versioni: tuple[str, ...], unita: UnitaEuro) -> str:
+    andamenti = [
+        f"«{v.etichetta}» {' → '.join(unita.scrivi(i) for i in v.importi)}".replace("→", "poi") for v in voci[:12]
+    ]
+    resto = len(voci) - len(andamenti)
+    coda = f"; per {parole.plurale(resto, 'altra voce', 'altre voci', 'f')} si veda la tabella" if resto else ""
+    return frasi(
+        f"Importi di {parole.plurale(len(voci), 'voce', 'voci', 'f')} nelle versioni "
+        f"{parole.elenco([n.lower() for n in versioni])}, in {unita.nome}.",
+        f"{parole.maiuscola('; '.join(andamenti))}{coda}.",
+    )
+
+
+def _tabella(
+    titolo: str, voci: tuple[Pendenza, ...], versioni: tuple[str, ...], intestazione: str, fonte: str
+) -> Tabella:
+    colonne = (ColonnaVista(intestazione), *(ColonnaVista(n, "euro", True) for n in versioni))
+    righe = tuple(Riga((v.etichetta, *(formato.euro(i) for i in v.importi))) for v in voci)
+    grezzi = tuple({"etichetta": v.etichetta, "importi": dict(zip(versioni, v.importi, strict=True))} for v in voci)
+    return Tabella(titolo, colonne, righe, fonte=fonte, grezzi=grezzi)

@@ -1,0 +1,200 @@
+"""The drawing area of every chart: centimetres, origin at the bottom left, text that never gets cut.
+
+Charts compute their own positions: printed size is then real size, and each label's room is measured, not guessed.
+"""
+
+from __future__ import annotations
+
+import functools
+import textwrap
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING, Literal
+
+from analisi.vista import tavolozza as tv
+from analisi.vista.grafico import FAMIGLIA, disegna, registra_caratteri, senza_glifi, testo_disegnabile
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+    from matplotlib.font_manager import FontProperties
+    from matplotlib.textpath import TextToPath
+
+Peso = Literal["normal", "semibold", "bold"]
+Ancora = Literal["left", "center", "right"]
+Esatto = Decimal | Fraction | int
+
+CARATTERI_ETICHETTA = 38
+_QUOTA: dict[Ancora, float] = {"left": 0.0, "center": 0.5, "right": 1.0}
+
+
+@functools.lru_cache(maxsize=4096)
+def misura(testo: str, corpo: float = tv.CORPO, peso: Peso = "normal") -> float:
+    """Width in centimetres of `testo` on one line."""
+    pulito, carattere = testo_disegnabile(testo), _carattere(corpo, peso)
+    with senza_glifi():
+        larghezza, _, _ = _misuratore().get_text_width_height_descent(pulito, carattere, False)
+    return float(larghezza) * tv.CM_PER_PUNTO
+
+
+def altezza_riga(corpo: float = tv.CORPO) -> float:
+    """Height in centimetres of one line of text."""
+    return corpo * tv.INTERLINEA * tv.CM_PER_PUNTO
+
+
+def avvolgi(testo: str, caratteri: int = CARATTERI_ETICHETTA) -> tuple[str, ...]:
+    """`testo` on as many lines as it needs, none lost; a word longer than a line is broken."""
+    return tuple(textwrap.wrap(testo_disegnabile(testo), caratteri)) or ("",)
+
+
+@dataclass(frozen=True)
+class Scala:
+    """A linear scale from values to centimetres."""
+
+    minimo: float
+    massimo: float
+    da_cm: float
+    a_cm: float
+
+    def __call__(self, valore: Esatto | float) -> float:
+        quota = (float(valore) - self.minimo) / (self.massimo - self.minimo)
+        return self.da_cm + quota * (self.a_cm - self.da_cm)
+
+    def tacche(self, quante: int = 5) -> tuple[Decimal, ...]:
+        """Round values inside the scale, as exact decimals so that they print without noise."""
+        from matplotlib.ticker import MaxNLocator
+
+        valori = MaxNLocator(nbins=quante, steps=[1, 2, 2.5, 5, 10]).tick_values(self.minimo, self.massimo)
+        margine = (self.massimo - self.minimo) * 1e-9
+        return tuple(
+            Decimal(f"{v:.12g}") for v in valori.tolist() if self.minimo - margine <= v <= self.massimo + margine
+        )
+
+
+@dataclass
+class Tela:
+    """What a chart draws on. `ingombri` are the boxes taken so far, for labels that must find a free place."""
+
+    assi: Axes
+    larghezza: float
+    altezza: float
+    ingombri: list[tuple[float, float, float, float]] = field(default_factory=list)
+
+    def testo(
+        self,
+        x: float,
+        y: float,
+        testo: str,
+        *,
+        corpo: float = tv.CORPO,
+        peso: Peso = "normal",
+        colore: str = tv.TESTO,
+        ancora: Ancora = "left",
+        su_bianco: bool = False,
+    ) -> None:
+        """One line of text whose letters are centred on the height `y`; `su_bianco` hides what lies behind it."""
+        if su_bianco:
+            self._schermo(x, y, misura(testo, corpo, peso), corpo, ancora)
+        base = y - corpo * 0.34 * tv.CM_PER_PUNTO
+        self.assi.text(
+            x,
+            base,
+            testo_disegnabile(testo),
+            fontproperties=_carattere(corpo, peso),
+            color=colore,
+            ha=ancora,
+            va="baseline",
+        )
+
+    def _schermo(self, x: float, y: float, larghezza: float, corpo: float, ancora: Ancora) -> None:
+        from matplotlib.patches import Rectangle
+
+        x0, alto = x - larghezza * _QUOTA[ancora], altezza_riga(corpo)
+        area = Rectangle((x0 - 0.04, y - alto / 2), larghezza + 0.08, alto, facecolor=tv.BIANCO, edgecolor="none")
+        self.assi.add_patch(area).set_zorder(2.5)
+
+    def righe(
+        self, x: float, y: float, righe: tuple[str, ...], *, corpo: float = tv.CORPO, ancora: Ancora = "left"
+    ) -> None:
+        """Several lines, centred as a block on the height `y`; each keeps its own anchor."""
+        passo = altezza_riga(corpo)
+        alto = y + passo * (len(righe) - 1) / 2
+        for indice, riga in enumerate(righe):
+            self.testo(x, alto - indice * passo, riga, corpo=corpo, ancora=ancora)
+
+    def rettangolo(
+        self, x: float, y: float, larghezza: float, altezza: float, colore: str, *, trama: bool = False
+    ) -> None:
+        """A filled box; with `trama` it is hatched in its colour on white."""
+        from matplotlib.patches import Rectangle
+
+        aspetto = {"facecolor": tv.BIANCO if trama else colore, "edgecolor": colore, "linewidth": 0.8}
+        self.assi.add_patch(Rectangle((x, y), larghezza, altezza, hatch=tv.TRAMA if trama else None, **aspetto))
+
+    def linea(
+        self, x: tuple[float, ...], y: tuple[float, ...], colore: str, spessore: float = 0.8, *, tratti: bool = False
+    ) -> None:
+        """A broken line through the points."""
+        self.assi.plot(x, y, color=colore, linewidth=spessore, linestyle=(0, (4, 2.5)) if tratti else "-")
+
+    def segno(self, x: float, y: float, forma: str, colore: str, *, pieno: bool = True, lato: float = 6.5) -> None:
+        """A marker (matplotlib's letter for its shape), filled or hollow."""
+        self.assi.plot(
+            [x], [y], marker=forma, markersize=lato, color=colore, markerfacecolor=colore if pieno else tv.BIANCO,
+            markeredgewidth=1.3, linestyle="none",
+        )  # fmt: skip
+
+    def occupa(self, x0: float, y0: float, x1: float, y1: float) -> None:
+        """Declare a box taken."""
+        self.ingombri.append((x0, y0, x1, y1))
+
+    def colloca(
+        self, posti: tuple[tuple[float, float, Ancora], ...], testo: str, *, corpo: float = tv.CORPO_PICCOLO,
+        peso: Peso = "normal", colore: str = tv.TESTO,
+    ) -> None:  # fmt: skip
+        """Write `testo` at the first of `posti` (x, y, anchor) that is free and inside, else where it overlaps least."""
+        larghezza, altezza = misura(testo, corpo, peso), altezza_riga(corpo) * 0.85
+        scelte = []
+        for ordine, (x, y, ancora) in enumerate(posti):
+            x0 = x - larghezza * _QUOTA[ancora]
+            x0 = min(max(x0, 0.02), self.larghezza - larghezza - 0.02)
+            riquadro = (x0, y - altezza / 2, x0 + larghezza, y + altezza / 2)
+            scelte.append((sum(_comune(riquadro, altro) for altro in self.ingombri), ordine, riquadro))
+        _, _, (x0, y0, x1, y1) = min(scelte)
+        self.occupa(x0, y0, x1, y1)
+        self.testo(x0, (y0 + y1) / 2, testo, corpo=corpo, peso=peso, colore=colore)
+
+
+def su_tela(larghezza: float, altezza: float, funzione: Callable[[Tela], None]) -> str:
+    """SVG of what `funzione` draws on an area of that size in centimetres."""
+
+    def su_figura(figura: Figure) -> None:
+        assi = figura.add_axes((0.0, 0.0, 1.0, 1.0))
+        assi.set_axis_off()
+        assi.set_xlim(0, larghezza)
+        assi.set_ylim(0, altezza)
+        assi.set_autoscale_on(False)
+        funzione(Tela(assi, larghezza, altezza))
+
+    return disegna(larghezza, altezza, su_figura)
+
+
+def _comune(a: tuple[float, float, float, float], b: tuple[float, float, float, float]) -> float:
+    return max(0.0, min(a[2], b[2]) - max(a[0], b[0])) * max(0.0, min(a[3], b[3]) - max(a[1], b[1]))
+
+
+@functools.lru_cache(maxsize=32)
+def _carattere(corpo: float, peso: Peso) -> FontProperties:
+    from matplotlib.font_manager import FontProperties
+
+    return FontProperties(family=FAMIGLIA, weight=peso, size=corpo)
+
+
+@functools.cache
+def _misuratore() -> TextToPath:
+    from matplotlib.textpath import TextToPath
+
+    registra_caratteri()
+    return TextToPath()

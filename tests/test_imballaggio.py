@@ -1,0 +1,209 @@
+"""What the repository promises to whoever installs it, and the direction in which its rooms may import."""
+
+from __future__ import annotations
+
+import ast
+import json
+import os
+import re
+import subprocess
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+RADICE = Path(__file__).parents[1]
+SORGENTI = RADICE / "src" / "analisi"
+NOTEBOOK = sorted((RADICE / "notebooks").glob("*.ipynb"))
+RIGHE_MASSIME = 40
+
+BASE = {"paths", "errors", "mime"}
+PUO_IMPORTARE = {
+    **dict.fromkeys(BASE, BASE),
+    "dati": BASE,
+    "calcolo": BASE | {"dati"},
+    "qualita": BASE | {"dati", "calcolo"},
+    "vista": BASE | {"dati", "calcolo", "qualita"},
+    "pubblica": BASE,
+    "esegui": BASE | {"dati", "qualita", "pubblica"},
+}
+TUTTO = {*PUO_IMPORTARE, "cli", "__init__"}
+PUO_IMPORTARE |= {"cli": TUTTO, "__init__": TUTTO, "__main__": TUTTO}
+
+CHIAVI_PUBLICCODE = {
+    "publiccodeYmlVersion",
+    "name",
+    "url",
+    "platforms",
+    "categories",
+    "developmentStatus",
+    "softwareType",
+    "description",
+    "legal",
+    "maintenance",
+    "localisation",
+}
+
+
+def leggi(nome: str) -> str:
+    return (RADICE / nome).read_text(encoding="utf-8")
+
+
+def progetto() -> dict[str, Any]:
+    dichiarato: dict[str, Any] = tomllib.loads(leggi("pyproject.toml"))["project"]
+    return dichiarato
+
+
+def richieste(*, sviluppo: bool) -> list[Requirement]:
+    """What pyproject.toml asks for, at run time and, where wanted, to develop."""
+    dichiarato = progetto()
+    righe = dichiarato["dependencies"] + (dichiarato["optional-dependencies"]["dev"] if sviluppo else [])
+    return [Requirement(riga) for riga in righe]
+
+
+def voci_del_lock() -> list[str]:
+    """Each requirement of the lock with its continuation lines, comments left out."""
+    senza_commenti = re.sub(r"^\s*#.*\n", "", leggi("requirements.lock"), flags=re.MULTILINE)
+    return senza_commenti.replace("\\\n", " ").strip().splitlines()
+
+
+def versioni_del_lock() -> dict[str, str]:
+    coppie = (voce.split()[0].split("==") for voce in voci_del_lock())
+    return {canonicalize_name(nome): versione for nome, versione in coppie}
+
+
+def versioni_di_conda() -> dict[str, str]:
+    """Packages that environment.yml pins, through conda or pip; the interpreter and its tools are not among them."""
+    dipendenze = yaml.safe_load(leggi("environment.yml"))["dependencies"]
+    conda = [d.split("=") for d in dipendenze if isinstance(d, str) and "=" in d]
+    pip = [riga.split("==") for d in dipendenze if isinstance(d, dict) for riga in d["pip"] if "==" in riga]
+    return {canonicalize_name(nome): versione for nome, versione in conda + pip if nome != "python"}
+
+
+@pytest.mark.parametrize("richiesta", richieste(sviluppo=True), ids=lambda r: r.name)
+def test_the_lock_satisfies_what_pyproject_asks_for(richiesta: Requirement) -> None:
+    assert richiesta.specifier.contains(versioni_del_lock()[canonicalize_name(richiesta.name)])
+
+
+def test_every_requirement_of_the_lock_is_pinned_once_and_hashed() -> None:
+    voci = voci_del_lock()
+    sbagliate = [voce for voce in voci if not re.match(r"[a-z0-9.-]+==\S+(\s+--hash=sha256:[0-9a-f]{64})+$", voce)]
+    assert not sbagliate
+    assert len(versioni_del_lock()) == len(voci) > len(richieste(sviluppo=True))
+
+
+@pytest.mark.parametrize(
+    "nome", ["requirements.lock", "requirements.in", "environment.yml", "pyproject.toml", "Makefile"]
+)
+def test_nothing_installed_comes_from_an_address_written_in_the_repository(nome: str) -> None:
+    assert not re.search(r"://|--(extra-)?index-url|--find-links|--trusted-host", leggi(nome))
+
+
+def test_the_conda_environment_pins_what_the_lock_pins() -> None:
+    lock = versioni_del_lock()
+    conda = versioni_di_conda()
+    assert conda == {nome: lock.get(nome) for nome in conda}
+
+
+def test_the_conda_environment_holds_exactly_the_declared_run_time_dependencies() -> None:
+    assert set(versioni_di_conda()) == {canonicalize_name(r.name) for r in richieste(sviluppo=False)}
+
+
+def test_publiccode_describes_the_same_project_as_pyproject() -> None:
+    scheda = yaml.safe_load(leggi("publiccode.yml"))
+    dichiarato = progetto()
+    assert scheda.keys() >= CHIAVI_PUBLICCODE
+    assert scheda["name"] == dichiarato["name"]
+    assert scheda["softwareVersion"] == dichiarato["version"]
+    assert scheda["legal"]["license"] == dichiarato["license"]
+    assert scheda["maintenance"]["contacts"]
+
+
+@pytest.mark.parametrize("lingua", ["it", "en"])
+def test_publiccode_descriptions_have_the_length_that_the_standard_wants(lingua: str) -> None:
+    descrizione = yaml.safe_load(leggi("publiccode.yml"))["description"][lingua]
+    assert len(descrizione["shortDescription"]) <= 150
+    assert 150 <= len(descrizione["longDescription"]) <= 10_000
+    assert descrizione["features"]
+
+
+def test_the_licence_is_the_whole_text_of_the_declared_one() -> None:
+    licenza = leggi("LICENSE")
+    assert licenza.startswith("EUROPEAN UNION PUBLIC LICENCE v. 1.2")
+    assert re.findall(r"^(\d+)\.", licenza, re.MULTILINE) == [str(n) for n in range(1, 16)]
+    assert licenza.rstrip().endswith("require the production of a new EUPL version.")
+
+
+def test_make_without_a_command_lists_every_command() -> None:
+    comandi = set(re.findall(r"^([a-z]+):", leggi("Makefile"), re.MULTILINE))
+    ambiente = {k: v for k, v in os.environ.items() if k not in {"MAKEFLAGS", "MAKELEVEL", "MFLAGS"}}
+    elenco = subprocess.run(
+        ["make"], cwd=RADICE, env=ambiente, capture_output=True, encoding="utf-8", check=True
+    ).stdout
+    assert set(re.findall(r"^  ([a-z]+) ", elenco, re.MULTILINE)) == comandi
+    assert {"rapporti", "test", "lab", "pulisci"} <= comandi
+
+
+def stanza(modulo: str) -> str:
+    """Room of a dotted name inside the package: `analisi.dati.schema` is in `dati`, `analisi` in `__init__`."""
+    parti = modulo.split(".")
+    return parti[1] if len(parti) > 1 else "__init__"
+
+
+def nomi_importati(codice: str, pacchetto: tuple[str, ...]) -> Iterator[str]:
+    """Dotted names that the module of that package imports, wherever in its body."""
+    for nodo in ast.walk(ast.parse(codice)):
+        if isinstance(nodo, ast.Import):
+            yield from (alias.name for alias in nodo.names)
+        elif isinstance(nodo, ast.ImportFrom):
+            base = pacchetto[: len(pacchetto) - nodo.level + 1] if nodo.level else ()
+            origine = ".".join([*base, *filter(None, [nodo.module])])
+            yield from (
+                f"analisi.{a.name}" if origine == "analisi" and a.name in TUTTO else origine for a in nodo.names
+            )
+
+
+def stanze_importate(codice: str, pacchetto: tuple[str, ...]) -> set[str]:
+    return {stanza(nome) for nome in nomi_importati(codice, pacchetto) if nome.split(".")[0] == "analisi"}
+
+
+@pytest.mark.parametrize("file", sorted(SORGENTI.rglob("*.py")), ids=lambda f: f.relative_to(SORGENTI).as_posix())
+def test_a_module_imports_only_from_the_rooms_on_its_left(file: Path) -> None:
+    relativo = file.relative_to(SORGENTI)
+    propria = relativo.with_suffix("").parts[0]
+    assert propria in PUO_IMPORTARE, f"stanza sconosciuta: {propria}"
+    importate = stanze_importate(file.read_text(encoding="utf-8"), ("analisi", *relativo.parent.parts))
+    assert importate <= PUO_IMPORTARE[propria] | {propria}
+
+
+@pytest.mark.parametrize(
+    ("riga", "attese"),
+    [
+        ("import analisi.vista.tabelle as t", {"vista"}),
+        ("from analisi import calcolo, apri", {"calcolo", "__init__"}),
+        ("from .. import vista", {"vista"}),
+        ("from ..vista.testo import frase", {"vista"}),
+        ("from . import schema", {"dati"}),
+        ("def f():\n    import analisi\n    import pandas", {"__init__"}),
+    ],
+)
+def test_every_way_of_importing_is_seen(riga: str, attese: set[str]) -> None:
+    assert stanze_importate(riga, ("analisi", "dati")) == attese
+
+
+def test_there_are_notebooks_to_publish() -> None:
+    assert NOTEBOOK
+
+
+@pytest.mark.parametrize("file", NOTEBOOK, ids=lambda f: f.name)
+def test_a_notebook_is_committed_clean_short_and_parameterised(file: Path) -> None:
+    codice = [c for c in json.loads(file.read_text(encoding="utf-8"))["cells"] if c["cell_type"] == "code"]
+    righe = [riga for c in codice for riga in "".join(c["source"]).splitlines() if riga.strip()]
+    assert sum("parameters" in c["metadata"].get("tags", []) for c in codice) == 1
+    assert not [c for c in codice if c["outputs"] or c["execution_count"] is not None]
+    assert len(righe) <= RIGHE_MASSIME
