@@ -120,7 +120,7 @@ def test_a_missing_result_is_neither_a_zero_nor_an_nc() -> None:
     zero = valuta((numerica("minimo", "3", "0"),), None, LUCCA)
     nc = valuta((numerica("minimo", "3", None, non_calcolabile=True),), None, LUCCA)
     assert [r.stato for r in (mancante, zero, nc)] == ["senza risultato", "calcolato", "non calcolabile"]
-    assert [r.parti for r in (mancante, zero, nc)] == [(), (0,), ()]
+    assert [r.parti for r in (mancante, zero, nc)] == [(), (Fraction(0),), ()]
 
 
 def test_nc_wins_over_a_figure_that_cannot_be_compared() -> None:
@@ -129,18 +129,18 @@ def test_nc_wins_over_a_figure_that_cannot_be_compared() -> None:
 
 def test_a_compound_indicator_counts_once_for_each_target() -> None:
     doppio = valuta((numerica("minimo", "3000", "3704"), numerica("minimo", "250", "125")), None, LUCCA)
-    assert doppio.parti == (100, 50)
+    assert doppio.parti == (Fraction(100), Fraction(50))
     assert doppio.pct == 75
 
 
 def test_the_evaluators_percentage_stands_beside_the_computed_one() -> None:
     r = valuta((numerica("quota_casi", "100", "43", base=D(47)),), D(95), LUCCA)
-    assert (r.stato, r.pct, r.valutato) == ("calcolato", 91, D(95))
+    assert (r.stato, r.pct, r.valutato) == ("calcolato", Fraction(91), D(95))
 
 
 def test_the_evaluators_percentage_is_used_alone_only_without_a_measure() -> None:
     r = valuta((numerica("massimo", "30", None),), D(87), LUCCA)
-    assert (r.stato, r.pct, r.calcolato) == ("valutato", 87, None)
+    assert (r.stato, r.pct, r.calcolato) == ("valutato", Fraction(87), None)
 
 
 def test_an_observation_without_a_rule_stays_out_of_the_means() -> None:

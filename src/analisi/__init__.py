@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from analisi.apertura import Analisi, apri
     from analisi.qualita.aggiunta import aggiungi_controllo
-    from analisi.vista.pagine.bilancio import conto_economico, risorse, sintesi_scostamenti
+    from analisi.vista.pagine.bilancio import conto_economico
     from analisi.vista.pagine.confronto import confronto_con_base, confronto_regionale, sintesi_confronto
     from analisi.vista.pagine.indicatori import (
         elenco_indicatori,
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
         verdetto,
     )
     from analisi.vista.pagine.relazione import aree_a_confronto, sintesi_relazione
+    from analisi.vista.pagine.risorse import risorse, sintesi_scostamenti
     from analisi.vista.pagine.serie import serie_storiche
     from analisi.vista.pagine.servizi import dirigenti, procedure
 
@@ -42,7 +43,8 @@ __version__ = "0.1.0"
 _MODULI = {
     "apertura": ("Analisi", "apri"),
     "qualita.aggiunta": ("aggiungi_controllo",),
-    "vista.pagine.bilancio": ("conto_economico", "risorse", "sintesi_scostamenti"),
+    "vista.pagine.bilancio": ("conto_economico",),
+    "vista.pagine.risorse": ("risorse", "sintesi_scostamenti"),
     "vista.pagine.confronto": ("confronto_con_base", "confronto_regionale", "sintesi_confronto"),
     "vista.pagine.indicatori": (
         "elenco_indicatori",

@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from analisi.calcolo.aggregazione import ENTE
-from analisi.calcolo.quadro import Quadro, Righe, calcola
+from analisi.calcolo.quadro import FINE_PRECONSUNTIVO, Quadro, Righe, calcola
 from analisi.dati.archivio import Dati
 from analisi.dati.archivio import apri as apri_dati
 from analisi.dati.record import record
@@ -49,6 +49,13 @@ class Analisi:
     def nome_area(self) -> str:
         """The area as titles show it: its letter and name, or the whole body."""
         return "Intero ente" if self.area == ENTE else f"Area {self.area}, {self.quadro.titolo(self.area)}"
+
+    @property
+    def data_riferimento(self) -> str:
+        """ISO date that the figures are about: year end, or 30 September for the earlier version."""
+        if self.versione == VERSIONI[0]:
+            return self.dati.fonte.data_riferimento
+        return f"{self.anno}{FINE_PRECONSUNTIVO}"
 
     def tabella(self, nome: str) -> pd.DataFrame:
         """One of the chamber's tables, for the analyst; raises as `Dati.tabella`."""

@@ -29,9 +29,10 @@ class Formato(argparse.RawDescriptionHelpFormatter):
 class Comando(argparse.ArgumentParser):
     """A parser whose help and errors are in Italian; a mistake ends with code 2 and names the nearest option."""
 
-    def __init__(self, *args, **kwargs) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN002, ANN003
-        kwargs.setdefault("formatter_class", Formato)
-        super().__init__(*args, add_help=False, allow_abbrev=False, **kwargs)
+    def __init__(self, prog: str | None = None, description: str | None = None, epilog: str | None = None) -> None:
+        super().__init__(
+            prog, description=description, epilog=epilog, formatter_class=Formato, add_help=False, allow_abbrev=False
+        )
         self._positionals.title = "argomenti"
         self._optionals.title = "opzioni"
         self.add_argument("-h", "--help", "--aiuto", action="help", help="mostra questo aiuto ed esce")

@@ -52,6 +52,13 @@ class Misura:
     non_calcolabile: bool = False
     unita: str = ""
 
+    @property
+    def scarto(self) -> Decimal | None:
+        """Result minus target, in their unit; None without both, or where the result is a count of cases."""
+        if self.target is None or self.risultato is None or self.base is not None:
+            return None
+        return self.risultato - self.target
+
 
 @dataclass(frozen=True)
 class Raggiungimento:
@@ -76,6 +83,11 @@ class Raggiungimento:
         if self.calcolato is not None:
             return self.calcolato
         return Fraction(self.valutato) if self.valutato is not None and self.parti else None
+
+    @property
+    def composto(self) -> bool:
+        """Whether the indicator has more than one target."""
+        return "+" in self.regola
 
     @property
     def sotto_obiettivo(self) -> bool:
@@ -108,7 +120,7 @@ def valuta(misure: tuple[Misura, ...], valutato: Decimal | None, regole: RegoleR
         )
     esiti = [calcola(m, regole) for m in misure]
     parti = tuple(e.pct for e in esiti if e.pct is not None)
-    motivo = "; ".join(e.motivo for e in esiti if e.motivo)
+    motivo = "; ".join(dict.fromkeys(e.motivo for e in esiti if e.motivo))
     if parti:
         calcolato = sum(parti, Fraction(0)) / len(parti)
         return Raggiungimento("calcolato", calcolato, valutato, parti, regola, motivo, esiti[0].giorni_ritardo)

@@ -61,7 +61,12 @@ class Fonte:
     data_situazione: str = ""
     sezioni: tuple[Sezione, ...] = ()
     tabelle: Mapping[str, CartaTabella] = field(default_factory=dict)
+    responsabili: Mapping[str, str] = field(default_factory=dict)
     altro: Mapping[str, str] = field(default_factory=dict)
+
+    def responsabile(self, di_che: str) -> str:
+        """The office or role that answers for a table or result, as the card says; its entry `altro` for the rest."""
+        return self.responsabili.get(di_che) or self.responsabili.get("altro", "")
 
     def sezione_di(self, riga_fonte: str) -> str:
         """Title of the section where lines such as `622`, `1104-1105` or `2875;2876` stand.
@@ -117,7 +122,15 @@ class _Lettura:
     difetti: list[Difetto] = field(default_factory=list)
 
     def fonte(self, carta: Mapping[str, Any]) -> Fonte:
-        conosciute = {"titolo", "produttore", "data_riferimento", "data_situazione", "sezione", "tabella"}
+        conosciute = {
+            "titolo",
+            "produttore",
+            "data_riferimento",
+            "data_situazione",
+            "sezione",
+            "tabella",
+            "responsabili",
+        }
         altro = {chiave: _in_testo(v) for chiave, v in carta.items() if chiave not in conosciute}
         sezioni = self.sezioni(carta.get("sezione", []))
         return Fonte(
@@ -127,8 +140,15 @@ class _Lettura:
             data_situazione=self.data(carta, "data_situazione", ()) if "data_situazione" in carta else "",
             sezioni=sezioni,
             tabelle=self.tabelle(carta.get("tabella", {}), sezioni),
+            responsabili=self.responsabili(carta.get("responsabili", {})),
             altro=altro,
         )
+
+    def responsabili(self, parte: object) -> dict[str, str]:
+        if isinstance(parte, dict) and all(isinstance(v, str) for v in parte.values()):
+            return dict(parte)
+        self.difetto("responsabili", _in_testo(parte), "una parte [responsabili] con un ruolo o ufficio per ogni voce")
+        return {}
 
     def difetto(self, chiave: str, trovato: str, atteso: str) -> None:
         self.difetti.append(Difetto(self.mostrato, colonna=chiave, trovato=trovato, atteso=atteso))

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from analisi.calcolo.aggregazione import ENTE
+from analisi.dati.tabelle import VERSIONI
 from analisi.esegui.rapporto import EsitoRapporto
 from analisi.paths import Percorsi
 from analisi.pubblica.indice import VoceIndice, scrivi_indice
@@ -16,19 +17,17 @@ from analisi.pubblica.indice import VoceIndice, scrivi_indice
 def aggiorna_indice(percorsi: Percorsi, esiti: Iterable[EsitoRapporto]) -> Path:
     """Write `reports/index.html` from the results on disk; a report that failed now is marked, and stays listed."""
     falliti = {e.base: e for e in esiti if e.stato != "fatto"}
-    voci = []
+    voci: list[tuple[tuple[Any, ...], VoceIndice]] = []
     for percorso in sorted(percorsi.rapporti.rglob("*.json")):
-        voce = _voce(percorso, percorsi, falliti)
-        if voce is not None:
-            voci.append(voce)
-    return scrivi_indice(percorsi.rapporti, sorted(voci, key=_ordine))
+        trovata = _voce(percorso, percorsi, falliti)
+        if trovata is not None:
+            voci.append(trovata)
+    return scrivi_indice(percorsi.rapporti, [voce for _, voce in sorted(voci, key=lambda v: v[0])])
 
 
-def _ordine(voce: VoceIndice) -> tuple[Any, ...]:
-    return (-voce.anno, voce.camera, voce.versione, voce.area or "~", voce.rapporto)
-
-
-def _voce(percorso: Path, percorsi: Percorsi, falliti: dict[str, EsitoRapporto]) -> VoceIndice | None:
+def _voce(
+    percorso: Path, percorsi: Percorsi, falliti: dict[str, EsitoRapporto]
+) -> tuple[tuple[Any, ...], VoceIndice] | None:
     try:
         dati = json.loads(percorso.read_text(encoding="utf-8"))
         base = percorso.with_suffix("")
@@ -36,18 +35,19 @@ def _voce(percorso: Path, percorsi: Percorsi, falliti: dict[str, EsitoRapporto])
         nota = ""
         if fallito is not None:
             nota = f"Versione precedente: l'ultima esecuzione non è riuscita ({fallito.causa})"
-        return VoceIndice(
+        voce = VoceIndice(
             anno=int(dati["anno"]),
-            camera=dati["camera"],
+            camera=dati["ente"],
             area="" if dati["area"] == ENTE else dati["area"],
             titolo_area=dati["titolo_area"].partition(", ")[2] or dati["titolo_area"],
-            versione=dati["versione"],
+            versione="" if dati["versione"] == VERSIONI[0] else "situazione al 30 settembre",
             rapporto=dati["titolo"],
             html=_collegamento(base, ".html", percorsi),
             pdf=_collegamento(base, ".pdf", percorsi),
             stato="fallito" if fallito is not None else dati["verdetto"],
             nota=nota,
         )
+        return (-voce.anno, voce.camera, voce.versione, voce.area, int(dati["ordine"]), voce.rapporto), voce
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None  # a file of somebody else's in the reports folder is not a report
 

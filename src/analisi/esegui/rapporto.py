@@ -87,6 +87,8 @@ def _esegui(voce: Voce, analisi: Analisi, privata: Path) -> Any:  # noqa: ANN401
     """Run the notebook with papermill in `privata`; paths without braces, which papermill would format."""
     import papermill
 
+    from analisi.esegui.kernel import GestoreKernel
+
     ingresso, uscita = privata / "ingresso.ipynb", privata / "uscita.ipynb"
     shutil.copyfile(voce.notebook.percorso, ingresso)
     os.environ.update(_ambiente(analisi.percorsi))
@@ -95,6 +97,7 @@ def _esegui(voce: Voce, analisi: Analisi, privata: Path) -> Any:  # noqa: ANN401
         str(uscita),
         parameters=asdict(voce.parametri),
         kernel_name=KERNEL,
+        kernel_manager_class=f"{GestoreKernel.__module__}.{GestoreKernel.__qualname__}",
         cwd=str(privata),
         progress_bar=False,
         log_output=False,
@@ -131,7 +134,7 @@ def _pubblicazione(voce: Voce, analisi: Analisi) -> dict[str, object]:
         "sottotitolo": f"{analisi.nome_ente} · anno {analisi.anno} · {analisi.nome_area}{versione}",
         "testata": f"{analisi.nome_ente} · {analisi.anno} · {analisi.nome_area}",
         "contrassegno": {"stato": analisi.verdetto.stato, "testo": analisi.verdetto.frase},
-        "data": analisi.dati.fonte.data_situazione or analisi.dati.fonte.data_riferimento,
+        "data": analisi.data_riferimento,
         "indice": voce.notebook.indice,
     }
 
@@ -142,7 +145,9 @@ def _risultati(notebook: Any, voce: Voce, analisi: Analisi) -> str:  # noqa: ANN
     contenuto = {
         "rapporto": voce.notebook.nome,
         "titolo": voce.notebook.titolo,
+        "ente": analisi.nome_ente,
         "titolo_area": analisi.nome_area,
+        "ordine": voce.notebook.ordine,
         **asdict(voce.parametri),
         "verdetto": analisi.verdetto.stato,
         "impronta_dati": analisi.dati.impronta,

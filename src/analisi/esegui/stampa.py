@@ -81,7 +81,7 @@ class Avanzamento:
 
 def riepilogo(esiti: Sequence[EsitoRapporto]) -> list[str]:
     """The final table: how many were made, and for each of the others the cell and the cause."""
-    conto = Counter(e.stato for e in esiti)
+    conto: Counter[str] = Counter(e.stato for e in esiti)
     righe = [f"Rapporti prodotti: {conto['fatto']} su {len(esiti)}."]
     for stato, titolo in (("bloccato", "Bloccati"), ("fallito", "Non riusciti")):
         if conto[stato]:

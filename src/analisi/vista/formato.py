@@ -10,7 +10,7 @@ never passes through binary floating point; display rounding is half away from z
 from __future__ import annotations
 
 import datetime as dt
-from decimal import ROUND_HALF_UP, Context, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 from fractions import Fraction
 from numbers import Integral, Real
 from typing import TypeAlias
@@ -26,7 +26,7 @@ SPAZIO = "\u00a0"
 LETTURE = {MANCANTE: "dato non fornito", NC: "non calcolabile"}
 """How a screen reader should say the two marks that stand where a number does not."""
 
-Numero: TypeAlias = "Decimal | Fraction | Real | int | float | None"
+Numero: TypeAlias = Decimal | Fraction | int | float | None
 
 _AMPIO = Context(prec=200, rounding=ROUND_HALF_UP)
 
@@ -51,7 +51,8 @@ def numero(valore: Numero, decimali: int | None = None) -> str:
     if decimali is None:
         posti = max(0, -int(esatto.normalize(_AMPIO).as_tuple().exponent))
         schema += "." + "0" * posti if posti else ""
-    testo: str = format_decimal(abs(esatto), format=schema, locale=LOCALE, decimal_quantization=False)
+    with localcontext(_AMPIO):
+        testo: str = format_decimal(esatto.copy_abs(), format=schema, locale=LOCALE, decimal_quantization=False)
     return MENO + testo if esatto < 0 else testo
 
 

@@ -14,7 +14,7 @@ import re
 import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from analisi.vista import tavolozza as tv
 from analisi.vista.base import Vista, html_attributo, html_testo, pulito, typst_stringa, typst_testo
@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 FAMIGLIA = "Titillium Web"
-_STILE = {
+_FAMIGLIE = f"'{FAMIGLIA}', 'Roboto Condensed', 'Liberation Sans Narrow', 'Arial Narrow', sans-serif"
+"""Where the typeface is missing its narrow kin keep labels inside the room measured for them."""
+_STILE: dict[Any, Any] = {
     "svg.fonttype": "none",  # text stays text: it can be selected, searched and read aloud
     "svg.hashsalt": "analisi",
     "font.family": [FAMIGLIA],
@@ -34,13 +36,15 @@ _STILE = {
 _PROLOGO = re.compile(r"<\?xml.*?\?>|<!DOCTYPE.*?>|<metadata>.*?</metadata>|<style.*?</style>", re.DOTALL)
 _ID = re.compile(r'\sid="([^"]*)"')
 _DIMENSIONI = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
+_PROPORZIONE_PAGINA = tv.ALTEZZA_PAGINA_CM / tv.LARGHEZZA_CM
 
 
 @dataclass(frozen=True)
 class Grafico(Vista):
     """A chart. `alternativa` says in words what the picture shows; ValueError if it is empty.
 
-    svg: what `disegna` returned. tabella: the figures behind the picture.
+    svg: what `disegna` returned. tabella: the figures behind the picture. pagine: the same picture in pieces that fit
+    a printed page each, where it is taller than one.
     """
 
     svg: str
@@ -48,6 +52,7 @@ class Grafico(Vista):
     alternativa: str
     tabella: Tabella
     fonte: str = ""
+    pagine: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.alternativa.strip():
@@ -74,12 +79,12 @@ class Grafico(Vista):
         )
 
     def typst(self) -> str:
-        """A figure with the picture as vectors and its alternative text; never taller than a page."""
+        """A figure with the picture as vectors and its alternative text, over several pages where it must be."""
         fonte = f"#linebreak();Fonte: {typst_testo(self.fonte)}" if self.fonte else ""
-        return (
-            f"#figure(image(bytes({typst_stringa(self.svg)}), format: {typst_stringa('svg')}, {self._misura()}, "
-            f"alt: {typst_stringa(self.alternativa)}), caption: [{typst_testo(self.titolo)}{fonte}])"
-        )
+        pezzi = self.pagine or (self.svg,)
+        immagini = "".join(f"#{_immagine(svg, self._alternativa(i, len(pezzi)))};" for i, svg in enumerate(pezzi))
+        figura = f"#figure(kind: image, [{immagini}], caption: [{typst_testo(self.titolo)}{fonte}])"
+        return figura if len(pezzi) == 1 else f"#[\n#show figure: set block(breakable: true)\n{figura}\n]"
 
     def testo(self) -> str:
         """Title, alternative text and the table."""
@@ -95,20 +100,18 @@ class Grafico(Vista):
             "fonte": self.fonte,
         }
 
+    def _alternativa(self, posto: int, pezzi: int) -> str:
+        return self.alternativa if posto == 0 else f"Seguito del grafico, parte {posto + 1} di {pezzi}: {self.titolo}"
+
     def _svg_in_pagina(self, radice: str) -> str:
         # title and description are there for who opens the picture alone; the name points at one of them only
-        svg = re.sub(r'(\sid="|url\(#|href="#)', rf"\g<1>{radice}-", self.svg)
+        svg = _nei_marcatori(self.svg, lambda m: re.sub(r'(\sid="|url\(#|href="#)', rf"\g<1>{radice}-", m))
         apertura, resto = svg.split(">", 1)
         titolo, testo = html_testo(self.titolo), html_testo(self.alternativa).replace("<br>", " ")
         return (
             f'{apertura} role="img" aria-labelledby="{radice}-desc" focusable="false" '
             f'style="width:100%;height:auto"><title>{titolo}</title><desc id="{radice}-desc">{testo}</desc>{resto}'
         )
-
-    def _misura(self) -> str:
-        larghezza, altezza = (float(n) for n in _DIMENSIONI.search(self.svg).groups())  # type: ignore[union-attr]
-        massima = tv.ALTEZZA_PAGINA_CM / tv.LARGHEZZA_CM
-        return "width: 100%" if altezza / larghezza <= massima else f"height: {tv.ALTEZZA_PAGINA_CM:g}cm"
 
 
 def disegna(larghezza_cm: float, altezza_cm: float, funzione: Callable[[Figure], None]) -> str:
@@ -152,13 +155,30 @@ def registra_caratteri() -> None:
             fontManager.addfont(percorso)
 
 
+def _immagine(svg: str, alternativa: str) -> str:
+    proporzioni = _DIMENSIONI.search(svg)
+    alta = proporzioni is not None and float(proporzioni[2]) / float(proporzioni[1]) > _PROPORZIONE_PAGINA
+    misura = f"height: {tv.ALTEZZA_PAGINA_CM:g}cm" if alta else "width: 100%"
+    return f'image(bytes({typst_stringa(svg)}), format: "svg", {misura}, alt: {typst_stringa(alternativa)})'
+
+
+def _nei_marcatori(svg: str, cambia: Callable[[str], str]) -> str:
+    """`svg` with its tags changed and its text, which may look like anything, left alone."""
+    return re.sub(r"<[^>]*>", lambda m: cambia(m.group(0)), svg)
+
+
 def _essenziale(svg: str) -> str:
     """The picture without prolog, credits, page-wide style and the ids that nothing refers to."""
     nudo = _PROLOGO.sub("", svg).strip()
     citati = set(re.findall(r'(?:url\(#|href="#)([\w-]+)', nudo))
-    nudo = _ID.sub(lambda m: m.group(0) if m[1] in citati else "", nudo)
-    nudo = nudo.replace(f"font-family: '{FAMIGLIA}'", f"font-family: '{FAMIGLIA}', sans-serif")
-    nudo = re.sub(r' transform="rotate\(-0 [^"]*\)"', "", nudo)
-    # what the removed style said of every element, said once and inherited
-    nudo = nudo.replace("<svg ", '<svg stroke-linejoin="round" stroke-linecap="butt" ', 1)
+
+    def marcatore(testo: str) -> str:
+        testo = _ID.sub(lambda m: m.group(0) if m[1] in citati else "", testo)
+        testo = re.sub(r' transform="rotate\(-0 [^"]*\)"', "", testo)
+        return testo.replace(f"font-family: '{FAMIGLIA}'; ", "")
+
+    nudo = _nei_marcatori(nudo, marcatore)
+    # what every element said of itself, said once and inherited
+    comune = f'<svg font-family="{_FAMIGLIE}" stroke-linejoin="round" stroke-linecap="butt" overflow="visible" '
+    nudo = nudo.replace("<svg ", comune, 1)
     return re.sub(r"\n\s*", "\n", re.sub(r"<defs>\s*</defs>\s*", "", nudo))

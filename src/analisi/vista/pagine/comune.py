@@ -59,12 +59,15 @@ def pct(d: Analisi, valore: Fraction | None) -> str:
     return fm.percentuale(None if valore is None else riduci(valore, regole.arrotondamento, regole.decimali))
 
 
-def cella_pct(d: Analisi, valore: Fraction | None, stato: str = "") -> Cella:
-    """An attainment with its small bar; a state in words where there is no figure."""
+def cella_pct(d: Analisi, valore: Fraction | None, stato: str = "", barra: bool = False) -> Cella:
+    """An attainment in a column whose header says «%», with its small bar if wanted.
+
+    Where there is no figure, the mark that says why, read aloud as `stato`.
+    """
     if valore is None:
         return Cella(fm.NC if stato == "non calcolabile" else fm.MANCANTE, letto=stato)
-    lunghezza = float(min(max(valore / 100, Fraction(0)), Fraction(1)))
-    return Cella(pct(d, valore), barra=lunghezza, evidenza="attenzione" if valore < 100 else "")
+    lunghezza = float(min(max(valore / 100, Fraction(0)), Fraction(1))) if barra else None
+    return Cella(pct(d, valore).removesuffix("%"), barra=lunghezza, evidenza="attenzione" if valore < 100 else "")
 
 
 def responsabile(d: Analisi, indicatore: IndicatoreValutato) -> str:
@@ -82,6 +85,15 @@ def fonte(d: Analisi, tabella: str) -> str:
 def misura_in_parole(indicatore: IndicatoreValutato) -> tuple[str, str]:
     """What was promised and what was obtained, in the words of the data."""
     return indicatore.target_testo or fm.MANCANTE, indicatore.risultato_testo or fm.MANCANTE
+
+
+def perche(indicatore: IndicatoreValutato) -> str:
+    """Why an indicator is short of its target: the distance where there is one, else the rule's own words."""
+    scarto = indicatore.misura.scarto
+    if scarto is not None and not indicatore.raggiungimento.composto:
+        unita = indicatore.misura.unita
+        return f"scarto {fm.con_segno(scarto)}{'' if unita == '%' else fm.SPAZIO}{unita}".strip()
+    return indicatore.raggiungimento.motivo or indicatore.raggiungimento.stato
 
 
 def decimale(valore: Fraction | Decimal | None, decimali: int) -> str:

@@ -11,7 +11,7 @@ from analisi.vista.base import Forte, Gruppo, Testo, Vista
 from analisi.vista.blocchi import Avviso, Elenco, Paragrafo
 from analisi.vista.pagine.comune import fonte, richiede
 from analisi.vista.tabella import Cella, ColonnaVista, Riga, Tabella
-from analisi.vista.tracciati.punti import Posizione, punti
+from analisi.vista.tracciati.punti import Accostamento, punti
 
 
 @richiede("serie")
@@ -69,13 +69,13 @@ def confronto_regionale(d: Analisi) -> Vista:
         return Paragrafo("Il documento non stampa medie regionali.")
     viste: list[Vista] = []
     if completi:
-        posizioni = tuple(Posizione(c.descrizione, c.ente, c.regione or c.ente) for c in completi)
+        posizioni = tuple(Accostamento(c.descrizione, c.ente, c.regione) for c in completi)
         viste.append(
             punti(
+                f"Gradimento degli utenti {d.anno}: l'ente e la media regionale",
                 posizioni,
-                titolo=f"Gradimento degli utenti {d.anno}: l'ente e la media regionale",
-                etichetta_ente=d.nome_ente.rsplit(" ", 1)[-1],
-                etichetta_regione="media regionale",
+                ente=d.nome_ente.rsplit(" ", 1)[-1],
+                intestazione="Aspetto",
                 unita=f"punti, scala {completi[0].scala}" if completi[0].scala else "punti",
                 fonte=fonte(d, "serie"),
             )
@@ -103,15 +103,16 @@ def _tabella_regione(d: Analisi, confronti: Iterable[ConfrontoRegionale]) -> Tab
     return Tabella(
         titolo=f"Gradimento degli utenti {d.anno} e media regionale",
         colonne=(
-            ColonnaVista("Aspetto", larghezza=3),
-            ColonnaVista("Scala", larghezza=1),
-            ColonnaVista("Ente", "punti", numerica=True, larghezza=1),
-            ColonnaVista("Media regionale", "punti", numerica=True, larghezza=1.2),
-            ColonnaVista("Distanza", "punti", numerica=True, larghezza=1),
+            ColonnaVista("Aspetto"),
+            ColonnaVista("Scala"),
+            ColonnaVista("Ente", "punti", numerica=True),
+            ColonnaVista("Media regionale", "punti", numerica=True),
+            ColonnaVista("Distanza", "punti", numerica=True),
         ),
         righe=righe,
         note=(
-            "Una sola rilevazione per ente: il documento non dice quante risposte la compongono, quindi una distanza di pochi centesimi non va letta come una differenza.",
+            "Una sola rilevazione per ente: il documento non dice quante risposte la compongono, quindi una distanza "
+            "di pochi centesimi non va letta come una differenza.",
         ),
         fonte=fonte(d, "serie"),
     )
@@ -141,14 +142,14 @@ def confronto_con_base(d: Analisi) -> Vista:
     return Tabella(
         titolo=f"Medie di periodo e periodo di base, {d.nome_area}",
         colonne=(
-            ColonnaVista("Grandezza", larghezza=3),
-            ColonnaVista("Obiettivo", larghezza=0.9),
-            ColonnaVista("Unità", larghezza=1.2),
-            ColonnaVista("Anni di base", larghezza=1.1),
+            ColonnaVista("Grandezza"),
+            ColonnaVista("Obiettivo"),
+            ColonnaVista("Unità"),
+            ColonnaVista("Anni di base"),
             ColonnaVista("Base", numerica=True),
-            ColonnaVista("Anni", larghezza=1.1),
+            ColonnaVista("Anni"),
             ColonnaVista("Media", numerica=True),
-            ColonnaVista("Variazione", numerica=True, larghezza=1.1),
+            ColonnaVista("Variazione", numerica=True),
         ),
         righe=righe,
         note=("La variazione è nell'unità della grandezza. Le medie sono quelle stampate dal documento.",),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 
 from analisi.apertura import Analisi
 from analisi.calcolo.aggregazione import Nodo
@@ -17,12 +18,13 @@ from analisi.vista.pagine.comune import (
     fonte,
     misura_in_parole,
     pct,
+    perche,
     responsabile,
     richiede,
 )
-from analisi.vista.tabella import Cella, ColonnaVista, Riga, Tabella
-from analisi.vista.tracciati.barre import Barra, barre
-from analisi.vista.tracciati.confronto import Traguardo, confronto
+from analisi.vista.tabella import Cella, ColonnaVista, Riga, Tabella, TipoRiga
+from analisi.vista.tracciati.barre import Barra, Riferimento, barre
+from analisi.vista.tracciati.confronto import Coppia, confronto
 
 MASSIMO_FRASI = 8
 MASSIMO_TRAGUARDI = 24
@@ -58,7 +60,8 @@ def _schede(d: Analisi, nodo: Nodo) -> Schede:
             Scheda(
                 "Indicatori senza misura",
                 fm.numero(c.valutati + c.non_calcolabili + c.senza_risultato + c.in_corso),
-                f"{c.valutati} col solo giudizio, {c.non_calcolabili} N.C., {c.senza_risultato + c.in_corso} senza risultato",
+                f"{c.valutati} col solo giudizio, {c.non_calcolabili} N.C., "
+                f"{c.senza_risultato + c.in_corso} senza risultato",
             ),
         )
     )
@@ -71,8 +74,8 @@ def _frasi(d: Analisi, nodo: Nodo) -> Iterable[Testo]:
     for indicatore in corti[:MASSIMO_FRASI]:
         yield _frase(d, indicatore)
     if len(corti) > MASSIMO_FRASI:
-        altri = len(corti) - MASSIMO_FRASI
-        yield f"{parole.maiuscola(parole.plurale(altri, 'altro indicatore', 'altri indicatori'))} sotto l'obiettivo nella tabella che segue."
+        altri = parole.plurale(len(corti) - MASSIMO_FRASI, "altro indicatore", "altri indicatori")
+        yield f"{altri} sotto l'obiettivo nella tabella che segue."
     yield from _senza_misura(d, nodo)
 
 
@@ -122,52 +125,56 @@ def raggiungimento_progetti(d: Analisi) -> Vista | None:
     nodo = d.quadro.albero
     if nodo is None:
         return None
-    progetti = nodo.progetti()
-    barre_progetti = tuple(
-        Barra(
-            f"{p.codice} {p.titolo}",
-            p.pct_pubblicata if p.pct_pubblicata is not None else 0,
-            "%",
-            attenzione=p.pct is not None and p.pct < 100,
-            gruppo=f"Area {p.codice[0]}" if d.quadro.per_ente else "",
-        )
-        for p in progetti
-        if p.pct is not None
-    )
+    progetti = [p for p in nodo.progetti() if p.pct is not None]
+    sotto = [p for p in progetti if p.pct is not None and p.pct < 100]
+    if not sotto:
+        tutti = parole.plurale(len(progetti), "progetto, raggiunto", "progetti, tutti raggiunti")
+        return Gruppo((Paragrafo(f"{tutti} al 100%."), _tabella_albero(d, nodo)))
+    disegnati = sotto if d.quadro.per_ente else progetti
+    pieni = parole.maiuscola(parole.plurale(len(progetti) - len(sotto), "progetto ha", "progetti hanno"))
     grafico = barre(
-        barre_progetti,
-        titolo=f"Raggiungimento dei progetti, {d.nome_area}, {d.anno}",
-        riferimento=100,
-        etichetta_riferimento="obiettivo 100%",
+        f"{'Progetti sotto il 100%' if d.quadro.per_ente else 'Raggiungimento dei progetti'}, {d.nome_area}, {d.anno}",
+        tuple(Barra(f"{p.codice} {p.titolo}", p.pct_pubblicata, attenzione=(p.pct or 0) < 100) for p in disegnati),
+        riferimento=Riferimento(Decimal(100)),
+        intestazione="Progetto",
         fonte=fonte(d, "indicatori"),
     )
-    return Gruppo((grafico, _tabella_albero(d, nodo)))
+    frase = f"{pieni} raggiunto il 100%, {len(sotto)} no."
+    return Gruppo((Paragrafo(frase), grafico, _tabella_albero(d, nodo)))
 
 
 def _tabella_albero(d: Analisi, nodo: Nodo) -> Tabella:
-    righe = [r for figlio in nodo.figli for r in _ramo(d, figlio, 0)]
+    righe = [r for figlio in nodo.figli for r in (_ramo_breve(d, figlio) if d.quadro.per_ente else _ramo(d, figlio, 0))]
     nome = "Intero ente" if d.quadro.per_ente else f"Area {nodo.codice}"
     righe.append(Riga((nome, "", *_conti(d, nodo)), tipo="totale"))
     return Tabella(
-        titolo=f"Raggiungimento per {'area, ' if d.quadro.per_ente else ''}obiettivo, programma e progetto",
+        titolo=f"Raggiungimento per {'area e' if d.quadro.per_ente else 'obiettivo, programma e'} progetto",
         colonne=(
-            ColonnaVista("Voce", larghezza=4),
-            ColonnaVista("Responsabile", larghezza=2.4),
+            ColonnaVista("Voce"),
+            ColonnaVista("Responsabile"),
             ColonnaVista("Indicatori", numerica=True),
             ColonnaVista("Sotto obiettivo", numerica=True),
             ColonnaVista("Fuori media", numerica=True),
-            ColonnaVista("Raggiungi\u00admento", "%", numerica=True, larghezza=1.4),
+            ColonnaVista("Raggiungimento", "%", numerica=True),
         ),
         righe=tuple(righe),
         note=(
-            "Fuori media: indicatori non calcolabili, senza risultato o senza obiettivo. Ogni livello sopra il progetto è la media semplice dei suoi progetti.",
+            "Fuori media: indicatori non calcolabili, senza risultato o senza obiettivo. Ogni livello sopra il "
+            "progetto è la media semplice dei suoi progetti.",
         ),
         fonte=fonte(d, "indicatori"),
     )
 
 
+def _ramo_breve(d: Analisi, area: Nodo) -> Iterable[Riga]:
+    """An area and its projects; the levels between them are in the area's own report."""
+    yield Riga((f"{area.codice} {area.titolo}", "", *_conti(d, area)), tipo="subtotale")
+    for p in area.progetti():
+        yield Riga((f"{p.codice} {p.titolo}", p.responsabile or NESSUN_RESPONSABILE, *_conti(d, p)), livello=1)
+
+
 def _ramo(d: Analisi, nodo: Nodo, livello: int) -> Iterable[Riga]:
-    tipo = "subtotale" if livello == 0 else "normale"
+    tipo: TipoRiga = "subtotale" if livello == 0 else "normale"
     ruolo = nodo.responsabile or (NESSUN_RESPONSABILE if nodo.livello == "progetto" else "")
     yield Riga((f"{nodo.codice} {nodo.titolo}", ruolo, *_conti(d, nodo)), tipo=tipo, livello=livello)
     for figlio in nodo.figli:
@@ -177,7 +184,7 @@ def _ramo(d: Analisi, nodo: Nodo, livello: int) -> Iterable[Riga]:
 def _conti(d: Analisi, nodo: Nodo) -> tuple[Cella | str, ...]:
     c = nodo.conteggi
     fuori = c.non_calcolabili + c.senza_risultato + c.in_corso + c.informativi
-    return (fm.numero(c.totale), fm.numero(c.sotto_obiettivo), fm.numero(fuori), cella_pct(d, nodo.pct))
+    return (fm.numero(c.totale), fm.numero(c.sotto_obiettivo), fm.numero(fuori), cella_pct(d, nodo.pct, barra=True))
 
 
 @richiede("indicatori", "struttura")
@@ -192,12 +199,12 @@ def indicatori_sotto_obiettivo(d: Analisi) -> Vista | None:
     tabella = Tabella(
         titolo=f"Indicatori sotto l'obiettivo, {d.nome_area}",
         colonne=(
-            ColonnaVista("Indicatore", larghezza=3),
-            ColonnaVista("Promesso", larghezza=2),
-            ColonnaVista("Ottenuto", larghezza=2),
-            ColonnaVista("Perché", larghezza=1.8),
-            ColonnaVista("Responsabile", larghezza=2.2),
-            ColonnaVista("Raggiungi\u00admento", "%", numerica=True, larghezza=1.4),
+            ColonnaVista("Indicatore"),
+            ColonnaVista("Promesso"),
+            ColonnaVista("Ottenuto"),
+            ColonnaVista("Perché"),
+            ColonnaVista("Responsabile"),
+            ColonnaVista("Raggiungimento", "%", numerica=True),
         ),
         righe=righe,
         fonte=fonte(d, "indicatori"),
@@ -206,8 +213,8 @@ def indicatori_sotto_obiettivo(d: Analisi) -> Vista | None:
     if len(traguardi) < 2:
         return tabella
     grafico = confronto(
+        f"Obiettivo e risultato degli indicatori numerici sotto l'obiettivo, {d.nome_area}",
         traguardi,
-        titolo=f"Obiettivo e risultato degli indicatori numerici sotto l'obiettivo, {d.nome_area}",
         fonte=fonte(d, "indicatori"),
     )
     return Gruppo((tabella, grafico))
@@ -220,14 +227,14 @@ def _riga_corta(d: Analisi, indicatore: IndicatoreValutato) -> Riga:
             Cella(f"{indicatore.etichetta} {indicatore.descrizione}", nota=indicatore.nota),
             atteso,
             ottenuto,
-            indicatore.raggiungimento.motivo or fm.MANCANTE,
+            perche(indicatore),
             responsabile(d, indicatore),
             cella_pct(d, indicatore.raggiungimento.pct),
         )
     )
 
 
-def _traguardi(indicatori: list[IndicatoreValutato]) -> tuple[Traguardo, ...]:
+def _traguardi(indicatori: list[IndicatoreValutato]) -> tuple[Coppia, ...]:
     numerici = [
         i
         for i in indicatori
@@ -237,8 +244,16 @@ def _traguardi(indicatori: list[IndicatoreValutato]) -> tuple[Traguardo, ...]:
         and i.misura.tipo != "data_entro"
     ]
     return tuple(
-        Traguardo(f"{i.etichetta} {i.descrizione}", i.misura.target or 0, i.misura.risultato or 0, i.misura.unita)
+        Coppia(
+            f"{i.etichetta} {i.descrizione}",
+            i.misura.target,
+            i.misura.risultato,
+            raggiunto=not i.raggiungimento.sotto_obiettivo,
+            unita=i.misura.unita,
+            massimo=i.misura.tipo == "massimo",
+        )
         for i in numerici[:MASSIMO_TRAGUARDI]
+        if i.misura.target is not None
     )
 
 
@@ -258,18 +273,18 @@ def elenco_indicatori(d: Analisi) -> Vista | None:
     return Tabella(
         titolo=f"Tutti gli indicatori di progetto, {d.nome_area}",
         colonne=(
-            ColonnaVista("N.", larghezza=1),
-            ColonnaVista("Indicatore", larghezza=3.2, intestazione_riga=True),
-            ColonnaVista("Promesso", larghezza=2.4),
-            ColonnaVista("Ottenuto", larghezza=2.2),
-            ColonnaVista("Come", larghezza=1.4),
-            ColonnaVista("Giudizio", "%", numerica=True, larghezza=0.9),
-            ColonnaVista("Raggiungi\u00admento", "%", numerica=True, larghezza=1.3),
+            ColonnaVista("N."),
+            ColonnaVista("Indicatore", intestazione_riga=True),
+            ColonnaVista("Promesso"),
+            ColonnaVista("Ottenuto"),
+            ColonnaVista("Come"),
+            ColonnaVista("Giudizio", "%", numerica=True),
+            ColonnaVista("Raggiungimento", "%", numerica=True),
         ),
         righe=tuple(righe),
         note=(
-            "Come: «calcolato» dalle cifre con la regola dell'indicatore; «giudizio» quando il documento stampa solo il "
-            "grado dato da chi valuta.",
+            "Come: «calcolato» dalle cifre con la regola dell'indicatore; «giudizio» quando il documento stampa solo "
+            "il grado dato da chi valuta.",
         ),
         fonte=fonte(d, "indicatori"),
     )
@@ -310,11 +325,11 @@ def indicatori_strategici(d: Analisi) -> Vista:
     return Tabella(
         titolo=f"Indicatori strategici {quando}, {d.nome_area}",
         colonne=(
-            ColonnaVista("Indicatore", larghezza=3),
-            ColonnaVista("Promesso", larghezza=2.6),
-            ColonnaVista("Ottenuto", larghezza=2.8),
-            ColonnaVista("Esito", larghezza=1.6),
-            ColonnaVista("Raggiungi\u00admento", "%", numerica=True, larghezza=1.3),
+            ColonnaVista("Indicatore"),
+            ColonnaVista("Promesso"),
+            ColonnaVista("Ottenuto"),
+            ColonnaVista("Esito"),
+            ColonnaVista("Raggiungimento", "%", numerica=True),
         ),
         righe=tuple(righe),
         note=()
@@ -327,13 +342,13 @@ def indicatori_strategici(d: Analisi) -> Vista:
 def _riga_strategica(d: Analisi, indicatore: IndicatoreValutato) -> Riga:
     r = indicatore.raggiungimento
     atteso, ottenuto = misura_in_parole(indicatore)
-    esito = r.motivo if r.pct is None or r.pct < 100 else "raggiunto"
+    esito = perche(indicatore) if r.pct is None or r.pct < 100 else "raggiunto"
     return Riga(
         (
             Cella(indicatore.descrizione, nota=indicatore.nota),
             atteso,
             ottenuto,
-            esito or r.stato,
+            esito,
             cella_pct(d, r.pct, r.stato),
         )
     )

@@ -6,6 +6,7 @@ from analisi.apertura import Analisi
 from analisi.calcolo.raggiungimento import SPIEGAZIONI
 from analisi.dati.tabelle import TABELLE
 from analisi.vista import formato as fm
+from analisi.vista import parole
 from analisi.vista.base import Gruppo, Vista
 from analisi.vista.blocchi import Elenco, Paragrafo
 from analisi.vista.tabella import ColonnaVista, Riga, Tabella
@@ -31,33 +32,39 @@ def metodo(d: Analisi) -> Vista:
 
 def _regole(d: Analisi) -> tuple[str, ...]:
     r = d.quadro.regole
-    modo = {"troncamento": "troncati", "arrotondamento": "arrotondati"}
+    gradi = "troncati" if r.raggiungimento.arrotondamento == "troncamento" else "arrotondati"
+    medie = "troncate" if r.aggregazione.arrotondamento == "troncamento" else "arrotondate"
     return (
         f"Regole in vigore dal {fm.data(r.dal)}. Fonte: {r.fonte}.",
-        f"Un indicatore vale al massimo {r.raggiungimento.tetto_pct}%; i gradi calcolati sono "
-        f"{modo[r.raggiungimento.arrotondamento]} a {r.raggiungimento.decimali} decimali.",
+        f"Un indicatore vale al massimo {r.raggiungimento.tetto_pct}%; i gradi calcolati sono {gradi} "
+        f"{_a_decimali(r.raggiungimento.decimali)}.",
         f"Un termine superato costa {r.raggiungimento.punti_per_mezzo_mese} punti per ogni mezzo mese iniziato.",
-        "Gli indicatori non calcolabili (N.C.) restano fuori dal numeratore e dal denominatore e sono contati; così quelli "
-        "senza risultato. Un indicatore con due obiettivi conta due volte.",
-        "Il grado dato da chi valuta è mostrato accanto a quello calcolato; entra nelle medie solo dove il documento non "
-        "stampa la misura.",
-        f"Un progetto è la media semplice dei suoi indicatori; ogni livello superiore la media semplice dei progetti. Le "
-        f"medie pubblicate sono {'troncate' if r.aggregazione.arrotondamento == 'troncamento' else 'arrotondate'} a {r.aggregazione.decimali} decimali.",
+        "Gli indicatori non calcolabili (N.C.) restano fuori dal numeratore e dal denominatore e sono contati; così "
+        "quelli senza risultato. Un indicatore con due obiettivi conta due volte.",
+        "Il grado dato da chi valuta è mostrato accanto a quello calcolato; entra nelle medie solo dove il documento "
+        "non stampa la misura.",
+        "Un progetto è la media semplice dei suoi indicatori; ogni livello superiore la media semplice dei progetti. "
+        f"Le medie pubblicate sono {medie} {_a_decimali(r.aggregazione.decimali)}.",
         f"Uno scostamento di bilancio è rilevante da {fm.euro_unita(r.bilancio.soglia_euro, 0)} e dal "
         f"{r.bilancio.soglia_pct}%; è favorevole se migliora il risultato.",
     )
+
+
+def _a_decimali(quanti: int) -> str:
+    return "all'intero" if quanti == 0 else f"a {parole.plurale(quanti, 'decimale', 'decimali')}"
 
 
 def _tabella_regole() -> Tabella:
     righe = tuple(Riga((NOMI_REGOLA[nome], testo)) for nome, testo in SPIEGAZIONI.items())
     return Tabella(
         "Regole di raggiungimento",
-        (ColonnaVista("Regola", larghezza=1.2), ColonnaVista("Come si calcola", larghezza=4)),
+        (ColonnaVista("Regola"), ColonnaVista("Come si calcola")),
         righe,
     )
 
 
 def _tabella_fonti(d: Analisi) -> Tabella:
+    situazione = fm.data(d.dati.fonte.data_situazione or d.dati.fonte.data_riferimento)
     righe = tuple(
         Riga((TABELLE[nome].titolo, fm.numero(len(tabella)), "; ".join(_sezioni(d, nome)) or fm.MANCANTE))
         for nome, tabella in d.dati.tabelle.items()
@@ -65,12 +72,12 @@ def _tabella_fonti(d: Analisi) -> Tabella:
     return Tabella(
         "Da dove vengono i dati",
         (
-            ColonnaVista("Tabella", larghezza=1.6),
-            ColonnaVista("Righe", numerica=True, larghezza=0.6),
-            ColonnaVista("Parti del documento", larghezza=4),
+            ColonnaVista("Tabella"),
+            ColonnaVista("Righe", numerica=True),
+            ColonnaVista("Parti del documento"),
         ),
         righe,
-        fonte=f"{d.dati.fonte.produttore}, {d.dati.fonte.titolo}, situazione al {fm.data(d.dati.fonte.data_situazione or d.dati.fonte.data_riferimento)}",
+        fonte=f"{d.dati.fonte.produttore}, {d.dati.fonte.titolo}, situazione al {situazione}",
     )
 
 

@@ -20,11 +20,6 @@ from analisi.vista.tabella import Cella, ColonnaVista, Riga, Tabella
 SEVERITA = {"critical": "critico", "warning": "avviso", "info": "nota"}
 LIVELLI: dict[str, Livello] = {"superato": "positivo", "avvisi": "attenzione", "bloccato": "blocco"}
 MASSIMO_RIGHE = 60
-CHI_RISPONDE = {
-    "conto_economico": "Dirigente Amministrazione e personale",
-    "risorse": "Dirigente Amministrazione e personale",
-}
-UFFICIO_DI_SINTESI = "ufficio Programmazione e controllo"
 
 
 def verdetto(d: Analisi) -> Avviso:
@@ -63,7 +58,7 @@ def sintesi_qualita(d: Analisi) -> Vista:
 
 
 def _propri(d: Analisi) -> list[EsitoControllo]:
-    """The outcomes as they concern the area: failing rows of other areas are left out, and so are checks without any."""
+    """The outcomes as they concern the area: without the failing rows of other areas, passed where none is left."""
     if d.area == ENTE:
         return list(d.verdetto.esiti)
     return [_ridotto(e, d.area) for e in d.verdetto.esiti]
@@ -90,7 +85,7 @@ def _chi(d: Analisi, esito: EsitoControllo) -> str:
     ruoli = {d.quadro.responsabile(r.chiave.get("progetto", "")) for r in esito.righe} - {""}
     if ruoli:
         return parole.elenco(sorted(ruoli))
-    return next((CHI_RISPONDE[t] for t in esito.tabelle if t in CHI_RISPONDE), UFFICIO_DI_SINTESI)
+    return d.dati.fonte.responsabile(esito.tabelle[0]) or NESSUN_RESPONSABILE
 
 
 def controlli_non_superati(d: Analisi) -> Vista:
@@ -119,11 +114,11 @@ def _dettaglio(d: Analisi, esito: EsitoControllo) -> Iterable[Vista]:
 def _righe(d: Analisi, esito: EsitoControllo) -> Tabella:
     con_valore = any(r.trovato for r in esito.righe)
     colonne = [
-        ColonnaVista("Riga", larghezza=2),
-        ColonnaVista("Che cosa dice", larghezza=4.4),
-        *([ColonnaVista("Trovato", larghezza=1.4)] if con_valore else []),
-        ColonnaVista("Chi agisce", larghezza=2.4),
-        ColonnaVista("Riga della fonte", numerica=True, larghezza=1.2),
+        ColonnaVista("Riga"),
+        ColonnaVista("Che cosa dice"),
+        *([ColonnaVista("Trovato")] if con_valore else []),
+        ColonnaVista("Chi agisce"),
+        ColonnaVista("Riga della fonte", numerica=True),
     ]
     righe = tuple(_riga(d, esito, r, con_valore) for r in esito.righe[:MASSIMO_RIGHE])
     altre = len(esito.righe) - len(righe)
@@ -160,9 +155,10 @@ def riscontri(d: Analisi) -> Vista | None:
     conto = Counter(r.esito for r in tutti)
     frase = Paragrafo(
         (
-            f"{parole.maiuscola(parole.plurale(len(tutti), 'valore dichiarato ricalcolato', 'valori dichiarati ricalcolati'))}: ",
+            f"{parole.plurale(len(tutti), 'valore dichiarato ricalcolato', 'valori dichiarati ricalcolati')}: ",
             Forte(f"{sum(r.concorda for r in tutti)} coincidono"),
-            f" ({conto['uguale']} esattamente, {conto['arrotondamento']} per arrotondamento, {conto['troncamento']} per troncamento), ",
+            f" ({conto['uguale']} esattamente, {conto['arrotondamento']} per arrotondamento, "
+            f"{conto['troncamento']} per troncamento), ",
             Forte(f"{len(diversi)} differiscono"),
             f", {conto['non ricalcolabile']} non si può ricalcolare perché manca un addendo."
             if conto["non ricalcolabile"] == 1
@@ -194,14 +190,14 @@ def _tabella_riscontri(d: Analisi, diversi: list[Riscontro]) -> Tabella:
     return Tabella(
         titolo="Valori dichiarati che non seguono dai dati",
         colonne=(
-            ColonnaVista("Valore", larghezza=3),
-            ColonnaVista("Ruolo", larghezza=2),
-            ColonnaVista("Dichiarato", numerica=True, larghezza=1.3),
-            ColonnaVista("Ricalcolato", numerica=True, larghezza=1.3),
-            ColonnaVista("Differenza", numerica=True, larghezza=1.2),
-            ColonnaVista("Unità", larghezza=0.7),
-            ColonnaVista("Come si ricalcola", larghezza=2.2),
-            ColonnaVista("Riga della fonte", numerica=True, larghezza=1),
+            ColonnaVista("Valore"),
+            ColonnaVista("Ruolo"),
+            ColonnaVista("Dichiarato", numerica=True),
+            ColonnaVista("Ricalcolato", numerica=True),
+            ColonnaVista("Differenza", numerica=True),
+            ColonnaVista("Unità"),
+            ColonnaVista("Come si ricalcola"),
+            ColonnaVista("Riga della fonte", numerica=True),
         ),
         righe=righe,
         fonte=fonte(d, "dichiarati"),
@@ -216,7 +212,7 @@ def correzioni(d: Analisi) -> Vista | None:
         Riga(
             (
                 c.tabella,
-                ", ".join(map(str, c.chiave.values())),
+                ", ".join((str(v) for _, v in c.chiave)),
                 c.campo,
                 str(c.valore_trovato),
                 str(c.valore_usato),
@@ -258,11 +254,11 @@ def controlli_eseguiti(d: Analisi) -> Vista:
     return Tabella(
         titolo="Controlli eseguiti",
         colonne=(
-            ColonnaVista("Controllo", larghezza=5),
-            ColonnaVista("Gravità", larghezza=1),
-            ColonnaVista("Righe", numerica=True, larghezza=0.8),
-            ColonnaVista("Non conformi", numerica=True, larghezza=1),
-            ColonnaVista("Esito", larghezza=1.4),
+            ColonnaVista("Controllo"),
+            ColonnaVista("Gravità"),
+            ColonnaVista("Righe", numerica=True),
+            ColonnaVista("Non conformi", numerica=True),
+            ColonnaVista("Esito"),
         ),
         righe=tuple(righe),
     )

@@ -65,7 +65,8 @@ def _frasi(d: Analisi, nodo: Nodo) -> Iterable[Testo]:
     )
     ruoli = _per_ruolo(corti)
     if ruoli:
-        yield f"Devono agire: {parole.elenco([f'{ruolo} ({parole.elenco(codici)})' for ruolo, codici in ruoli.items()])}."
+        voci = [f"{ruolo} ({parole.elenco(codici)})" for ruolo, codici in ruoli.items()]
+        yield f"Devono agire: {'; '.join(voci)}."
     yield from frasi_obiettivo(d)
     diversi = [r for r in d.quadro.riscontri or () if r.esito == "differenza" and r.tipo == "percentuale_progetto"]
     if diversi:
@@ -75,7 +76,8 @@ def _frasi(d: Analisi, nodo: Nodo) -> Iterable[Testo]:
                 for r in diversi
             ]
         )
-        yield f"{parole.maiuscola(parole.plurale(len(diversi), 'percentuale di progetto stampata non segue', 'percentuali di progetto stampate non seguono', 'f'))} dai dati: {elenco}."
+        una, molte = "percentuale di progetto stampata non segue", "percentuali di progetto stampate non seguono"
+        yield f"{parole.plurale(len(diversi), una, molte, 'f')} dai dati: {elenco}."
 
 
 def _per_ruolo(progetti: list[Nodo]) -> dict[str, list[str]]:
@@ -108,11 +110,11 @@ def aree_a_confronto(d: Analisi) -> Vista:
     return Tabella(
         titolo=f"Le aree in sintesi, {d.anno}",
         colonne=(
-            ColonnaVista("Area", larghezza=4),
+            ColonnaVista("Area"),
             ColonnaVista("Progetti", numerica=True),
             ColonnaVista("Indicatori", numerica=True),
-            ColonnaVista("Sotto l'obiettivo", numerica=True, larghezza=1.2),
-            ColonnaVista("Raggiungi\u00admento", "%", numerica=True, larghezza=1.4),
+            ColonnaVista("Sotto l'obiettivo", numerica=True),
+            ColonnaVista("Raggiungimento", "%", numerica=True),
         ),
         righe=tuple(righe),
         fonte=fonte(d, "indicatori"),

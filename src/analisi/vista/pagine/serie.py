@@ -9,7 +9,8 @@ from analisi.vista.base import Gruppo, Vista
 from analisi.vista.blocchi import Paragrafo
 from analisi.vista.pagine.comune import fonte, richiede
 from analisi.vista.tabella import Cella, ColonnaVista, Riga, Tabella
-from analisi.vista.tracciati.linea import Media, PuntoSerie, linea
+from analisi.vista.tracciati.linea import Media, linea
+from analisi.vista.tracciati.linea import Punto as PuntoDisegnato
 
 MINIMO_PUNTI = 4
 MASSIMO_GRAFICI = 6
@@ -33,12 +34,12 @@ def _da_disegnare(serie: tuple[Serie, ...]) -> list[Serie]:
 
 def _grafico(d: Analisi, s: Serie) -> Vista:
     punti = tuple(
-        PuntoSerie(p.anno, p.valore, parziale=p.periodo == "parziale", etichetta=_quando(p))
+        PuntoDisegnato(p.anno, p.valore, periodo=_quando(p) if p.periodo == "parziale" else "")
         for p in s.punti
         if p.periodo in ("anno", "parziale")
     )
     medie = tuple(Media(p.da, p.a, p.valore) for p in s.punti if p.periodo == "media")
-    return linea(punti, medie=medie, titolo=titolo(s), unita=s.unita, fonte=fonte(d, "serie"))
+    return linea(titolo(s), punti, medie=medie, unita=s.unita, fonte=fonte(d, "serie"))
 
 
 def titolo(s: Serie) -> str:
@@ -48,6 +49,7 @@ def titolo(s: Serie) -> str:
 
 
 def _tabella(d: Analisi, serie: tuple[Serie, ...]) -> Tabella:
+    con_scala = any(s.scala for s in serie)
     righe: list[Riga] = []
     obiettivo = ""
     for s in sorted(serie, key=lambda s: (s.obiettivo == "ENTE", s.obiettivo)):
@@ -55,29 +57,30 @@ def _tabella(d: Analisi, serie: tuple[Serie, ...]) -> Tabella:
             obiettivo = s.obiettivo
             nome = "Intero ente" if obiettivo == "ENTE" else f"{obiettivo} {d.quadro.titolo(obiettivo)}"
             righe.append(Riga((nome,), tipo="gruppo"))
-        righe += [_riga(s, p) for p in s.punti]
+        righe += [_riga(s, p, con_scala) for p in s.punti]
     return Tabella(
         titolo=f"Valori delle serie storiche, {d.nome_area}",
         colonne=(
-            ColonnaVista("Grandezza", larghezza=4),
-            ColonnaVista("Periodo", larghezza=1.8),
-            ColonnaVista("Valore", numerica=True, larghezza=1.4),
-            ColonnaVista("Unità", larghezza=1.4),
-            ColonnaVista("Scala", larghezza=0.9),
+            ColonnaVista("Grandezza"),
+            ColonnaVista("Periodo"),
+            ColonnaVista("Valore", numerica=True),
+            ColonnaVista("Unità"),
+            *([ColonnaVista("Scala")] if con_scala else []),
         ),
         righe=tuple(righe),
         note=(
-            "Un periodo che non è un anno intero è indicato con la sua data finale; valori di scale diverse e di periodi "
-            "diversi non si confrontano tra loro.",
+            "Un periodo che non è un anno intero è indicato con la sua data finale; valori di scale diverse e di "
+            "periodi diversi non si confrontano tra loro.",
         ),
         fonte=fonte(d, "serie"),
     )
 
 
-def _riga(s: Serie, p: Punto) -> Riga:
+def _riga(s: Serie, p: Punto, con_scala: bool) -> Riga:
     doppio = p.periodo == "anno" and p.anno in s.doppi
     nota = "Il documento stampa due valori diversi per lo stesso anno." if doppio else ""
-    return Riga((Cella(p.descrizione, nota=nota), _quando(p), fm.numero(p.valore), s.unita, s.scala or ""))
+    celle = (Cella(p.descrizione, nota=nota), _quando(p), fm.numero(p.valore), s.unita)
+    return Riga((*celle, s.scala or fm.MANCANTE) if con_scala else celle)
 
 
 def _quando(p: Punto) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 
 from analisi.apertura import Analisi
 from analisi.calcolo.dirigenti import Dirigente, ObiettivoDirigente
@@ -14,7 +15,7 @@ from analisi.vista.base import Forte, Gruppo, Vista
 from analisi.vista.blocchi import Paragrafo, Titolo
 from analisi.vista.pagine.comune import decimale, fonte, pct, richiede
 from analisi.vista.tabella import Cella, ColonnaVista, Riga, Tabella
-from analisi.vista.tracciati.barre import Barra, barre
+from analisi.vista.tracciati.barre import Barra, Riferimento, barre
 
 
 @richiede("procedure")
@@ -24,22 +25,24 @@ def procedure(d: Analisi) -> Vista:
     if p is None or not p.procedure:
         return Paragrafo("Nessuna procedura monitorata.")
     barre_procedure = tuple(
-        Barra(f"{x.numero}. {x.procedura}", x.risultato_pct, "%", attenzione=x.risultato_pct < 100)
+        Barra(f"{x.numero}. {x.procedura}", x.risultato_pct, attenzione=x.risultato_pct < 100)
         for x in p.procedure
         if x.risultato_pct is not None
     )
     testo = Paragrafo(
         (
-            f"{parole.maiuscola(parole.plurale(len(p.procedure), 'procedura monitorata', 'procedure monitorate', 'f'))}: livello di servizio medio ",
+            f"{parole.plurale(len(p.procedure), 'procedura monitorata', 'procedure monitorate', 'f')}: "
+            "livello di servizio medio ",
             Forte(fm.percentuale(p.media, 2)),
             ".",
         )
     )
     grafico = barre(
+        f"Livello di servizio delle procedure monitorate, {d.anno}",
         barre_procedure,
-        titolo=f"Livello di servizio delle procedure monitorate, {d.anno}",
-        riferimento=100,
-        etichetta_riferimento="100%",
+        riferimento=Riferimento(Decimal(100), "tutti i casi nei tempi"),
+        avvertenza="sotto il 100%",
+        intestazione="Procedura",
         fonte=fonte(d, "procedure"),
     )
     return Gruppo((testo, grafico, _tabella_procedure(d)))
@@ -56,10 +59,10 @@ def _tabella_procedure(d: Analisi) -> Tabella:
     return Tabella(
         titolo=f"Procedure monitorate, {d.anno}",
         colonne=(
-            ColonnaVista("Procedura", larghezza=3.4),
-            ColonnaVista("Livello promesso", larghezza=3.2),
-            ColonnaVista("Ottenuto", larghezza=2.4),
-            ColonnaVista("Rispetto", "%", numerica=True, larghezza=1.2),
+            ColonnaVista("Procedura"),
+            ColonnaVista("Livello promesso"),
+            ColonnaVista("Ottenuto"),
+            ColonnaVista("Rispetto", "%", numerica=True),
         ),
         righe=tuple(righe),
         note=("Una procedura che supera il livello promesso conserva il proprio risultato.",),
@@ -108,14 +111,14 @@ def _tabella_obiettivi(d: Analisi, x: Dirigente) -> Tabella:
     return Tabella(
         titolo=f"Obiettivi: {x.ruolo}",
         colonne=(
-            ColonnaVista("Obiettivo", larghezza=3.4),
-            ColonnaVista("Indicatori", numerica=True, larghezza=1),
-            ColonnaVista("N.C.", numerica=True, larghezza=0.7),
-            ColonnaVista("Stampato", "%", numerica=True, larghezza=1),
-            ColonnaVista("Ricalcolato", "%", numerica=True, larghezza=1.1),
-            ColonnaVista("Confronto", larghezza=1.6),
-            ColonnaVista("Giudizio stampato", larghezza=2.2),
-            ColonnaVista("Punti", numerica=True, larghezza=0.7),
+            ColonnaVista("Obiettivo"),
+            ColonnaVista("Indicatori", numerica=True),
+            ColonnaVista("N.C.", numerica=True),
+            ColonnaVista("Stampato", "%", numerica=True),
+            ColonnaVista("Ricalcolato", "%", numerica=True),
+            ColonnaVista("Confronto"),
+            ColonnaVista("Giudizio stampato"),
+            ColonnaVista("Punti", numerica=True),
         ),
         righe=tuple(_riga_obiettivo(o) for o in x.obiettivi),
         note=("Ricalcolato: media semplice dei gradi stampati per gli indicatori dell'obiettivo, esclusi gli N.C.",),
@@ -144,4 +147,6 @@ def _riga_obiettivo(o: ObiettivoDirigente) -> Riga:
 
 def _decimali(o: ObiettivoDirigente) -> int:
     """Decimals of the printed value, trailing zeros left out as the document does."""
-    return max(0, -int((o.dichiarato or 0).normalize().as_tuple().exponent)) if o.dichiarato is not None else 0
+    if o.dichiarato is None:
+        return 0
+    return max(0, -int(o.dichiarato.normalize().as_tuple().exponent))

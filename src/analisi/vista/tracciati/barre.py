@@ -9,9 +9,9 @@ from analisi.vista import formato, parole
 from analisi.vista import tavolozza as tv
 from analisi.vista.grafico import Grafico
 from analisi.vista.tabella import Cella, ColonnaVista, Riga, Tabella
-from analisi.vista.tracciati.corsie import Corsie, corsie, estremo_destro
+from analisi.vista.tracciati.corsie import Corsie, corsie, estremo_destro, in_grafico
 from analisi.vista.tracciati.parlato import estremi, frasi, nomi
-from analisi.vista.tracciati.tela import Scala, Tela, misura, su_tela
+from analisi.vista.tracciati.tela import Scala, Tela, misura
 
 
 @dataclass(frozen=True)
@@ -74,8 +74,8 @@ def barre(
         raise ValueError(f"grafico «{titolo}» senza voci")
     disegno = _Disegno(tuple(voci), unita, decimali, riferimento, avvertenza)
     posti = corsie(tuple(v.etichetta for v in voci), tuple(v.gruppo for v in voci), alto=0.5 if riferimento else 0.1)
-    svg = su_tela(tv.LARGHEZZA_CM, posti.altezza, lambda tela: _traccia(tela, disegno, posti))
-    return Grafico(svg, titolo, _alternativa(disegno), _tabella(titolo, disegno, intestazione, fonte), fonte)
+    svg, pagine = in_grafico(posti, lambda tela: _traccia(tela, disegno, posti))
+    return Grafico(svg, titolo, _alternativa(disegno), _tabella(titolo, disegno, intestazione, fonte), fonte, pagine)
 
 
 def _traccia(tela: Tela, disegno: _Disegno, posti: Corsie) -> None:
@@ -129,8 +129,8 @@ def _valore(tela: Tela, disegno: _Disegno, voce: Barra, scala: Scala, y: float) 
 
 def _alternativa(disegno: _Disegno) -> str:
     presenti = [(v.etichetta, v.valore, disegno.scritto(v)) for v in disegno.voci if v.valore is not None]
-    assenti = [v.etichetta for v in disegno.voci if v.valore is None]
-    segnalate = [f"{v.etichetta}» ({disegno.scritto(v)})" for v in disegno.voci if v.attenzione]
+    assenti = [f"«{v.etichetta}»" for v in disegno.voci if v.valore is None]
+    segnalate = [f"«{v.etichetta}» ({disegno.scritto(v)})" for v in disegno.voci if v.attenzione]
     riferimento = ""
     if disegno.riferimento:
         valore = formato.con_unita(disegno.riferimento.valore, disegno.unita)
@@ -139,7 +139,7 @@ def _alternativa(disegno: _Disegno) -> str:
         f"Grafico a barre orizzontali con {parole.plurale(len(disegno.voci), 'voce', 'voci', 'f')}.",
         estremi(presenti),
         riferimento,
-        f"{parole.maiuscola(disegno.avvertenza)}: {nomi(segnalate).replace(')»', ')')}." if segnalate else "",
+        f"{parole.maiuscola(disegno.avvertenza)}: {nomi(segnalate)}." if segnalate else "",
         f"Nessuna voce è segnalata come «{disegno.avvertenza}»." if disegno.riferimento and not segnalate else "",
         f"Senza valore: {nomi(assenti)}." if assenti else "",
     )

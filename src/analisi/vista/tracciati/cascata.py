@@ -10,10 +10,10 @@ from analisi.vista import formato, parole
 from analisi.vista import tavolozza as tv
 from analisi.vista.grafico import Grafico
 from analisi.vista.tabella import Cella, ColonnaVista, Riga, Tabella
-from analisi.vista.tracciati.corsie import Corsie, corsie, estremo_destro
+from analisi.vista.tracciati.corsie import Corsie, corsie, estremo_destro, in_grafico
 from analisi.vista.tracciati.importi import UnitaEuro, unita_euro
 from analisi.vista.tracciati.parlato import frasi
-from analisi.vista.tracciati.tela import Scala, Tela, misura, su_tela
+from analisi.vista.tracciati.tela import Scala, Tela, misura
 
 DA_ZERO_SE = 0.25
 """The axis starts from zero only where the movement takes at least this part of it: smaller steps would not be seen."""
@@ -85,9 +85,11 @@ def cascata(
         raise ValueError(f"grafico «{titolo}»: le voci portano a {somma}, non a {fine.importo}")
     passi = _ordinate(voci, soglia)
     disegno = _Disegno(inizio, fine, passi, unita_euro([inizio.importo, fine.importo, *(p.importo for p in passi)]))
-    posti = corsie((inizio.etichetta, *(p.etichetta for p in passi), fine.etichetta), minima=0.68, basso=0.95)
-    svg = su_tela(tv.LARGHEZZA_CM, posti.altezza, lambda tela: _traccia(tela, disegno, posti))
-    return Grafico(svg, titolo, _alternativa(disegno), _tabella(titolo, disegno, voci, fonte), fonte)
+    posti = corsie(
+        (inizio.etichetta, *(p.etichetta for p in passi), fine.etichetta), minime=(0.68,) * (len(passi) + 2), basso=0.95
+    )
+    svg, pagine = in_grafico(posti, lambda tela: _traccia(tela, disegno, posti))
+    return Grafico(svg, titolo, _alternativa(disegno), _tabella(titolo, disegno, voci, fonte), fonte, pagine)
 
 
 def _ordinate(voci: tuple[Contributo, ...], soglia: Decimal) -> tuple[Contributo, ...]:
@@ -103,7 +105,7 @@ def _ordinate(voci: tuple[Contributo, ...], soglia: Decimal) -> tuple[Contributo
 
 def _traccia(tela: Tela, disegno: _Disegno, posti: Corsie) -> None:
     scala = _scala(disegno, posti)
-    tacche = tuple((float(t), disegno.unita.scrivi(t)) for t in scala.tacche(4))
+    tacche = tuple((float(t), formato.numero(t / disegno.unita.divisore)) for t in scala.tacche(4))
     posti.griglia(tela, scala, tacche)
     posti.scrivi(tela)
     livelli, centri = disegno.livelli, posti.centri

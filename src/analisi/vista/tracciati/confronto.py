@@ -9,9 +9,9 @@ from analisi.vista import formato, parole
 from analisi.vista import tavolozza as tv
 from analisi.vista.grafico import Grafico
 from analisi.vista.tabella import ColonnaVista, Riga, Tabella
-from analisi.vista.tracciati.corsie import Corsie, corsie
+from analisi.vista.tracciati.corsie import Corsie, corsie, in_grafico
 from analisi.vista.tracciati.parlato import frasi, nomi
-from analisi.vista.tracciati.tela import Scala, Tela, altezza_riga, avvolgi, misura, su_tela
+from analisi.vista.tracciati.tela import Scala, Tela, altezza_riga, avvolgi, misura
 
 MASSIMO = 200
 """End of the scale: a result above twice its target is drawn at the edge with an arrow, and says its value."""
@@ -63,15 +63,21 @@ def confronto(titolo: str, voci: tuple[Coppia, ...], *, intestazione: str = "Ind
     """One row for each indicator, in the given order. ValueError without items."""
     if not voci:
         raise ValueError(f"grafico «{titolo}» senza voci")
-    coppie = tuple(avvolgi(v.scritto, CARATTERI_COPPIA) for v in voci)
-    alta = max(len(c) for c in coppie) * altezza_riga(tv.CORPO_PICCOLO) + 0.16
-    posti = corsie(tuple(v.etichetta for v in voci), minima=max(0.6, alta), alto=0.5)
+    coppie = tuple(_righe(v.scritto) for v in voci)
+    minime = tuple(max(0.6, len(c) * altezza_riga(tv.CORPO_PICCOLO) + 0.2) for c in coppie)
+    posti = corsie(tuple(v.etichetta for v in voci), minime=minime, alto=0.5)
     destra = tv.LARGHEZZA_CM - max(misura(r, tv.CORPO_PICCOLO) for righe in coppie for r in righe) - 0.1
     scala = Scala(0, _fine(voci), posti.x0, max(destra - 0.35, posti.x0 + 2.0))
-    svg = su_tela(
-        tv.LARGHEZZA_CM, posti.altezza, lambda tela: _traccia(tela, tuple(voci), posti, scala, coppie, destra)
-    )
-    return Grafico(svg, titolo, _alternativa(voci), _tabella(titolo, voci, intestazione, fonte), fonte)
+    svg, pagine = in_grafico(posti, lambda tela: _traccia(tela, tuple(voci), posti, scala, coppie, destra))
+    return Grafico(svg, titolo, _alternativa(voci), _tabella(titolo, voci, intestazione, fonte), fonte, pagine)
+
+
+def _righe(scritto: str) -> tuple[str, ...]:
+    """On one line if it fits, else target and result on lines of their own."""
+    if len(scritto) <= CARATTERI_COPPIA:
+        return (scritto,)
+    obiettivo, risultato = scritto.split(", risultato ", 1)
+    return (*avvolgi(f"{obiettivo},", CARATTERI_COPPIA), *avvolgi(f"risultato {risultato}", CARATTERI_COPPIA))
 
 
 def _fine(voci: tuple[Coppia, ...]) -> float:
@@ -120,7 +126,7 @@ def _manubrio(tela: Tela, voce: Coppia, scala: Scala, y: float) -> None:
 def _alternativa(voci: tuple[Coppia, ...]) -> str:
     mancati = [v for v in voci if v.raggiunto is False]
     raggiunti = sum(v.raggiunto is True for v in voci)
-    muti = [v.etichetta for v in voci if v.raggiunto is None]
+    muti = [f"«{v.etichetta}»" for v in voci if v.raggiunto is None]
     dettagli = "; ".join(f"«{v.etichetta}», {v.scritto.split(': non')[0]}" for v in mancati)
     return frasi(
         f"Confronto fra obiettivo e risultato per {parole.plurale(len(voci), 'indicatore', 'indicatori')}, "

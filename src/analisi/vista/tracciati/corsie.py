@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 
 from analisi.vista import tavolozza as tv
-from analisi.vista.tracciati.tela import CARATTERI_ETICHETTA, Scala, Tela, altezza_riga, avvolgi, misura
+from analisi.vista.tracciati.tela import CARATTERI_ETICHETTA, Scala, Tela, altezza_riga, avvolgi, misura, su_tela
 
 CARATTERI_FITTI = 58
 """Wrap of labels where the chart would not fit a page otherwise."""
+CARATTERI_TESTATA = 90
+"""Wrap of the heads of groups, which may cross the whole width."""
+RIGA_CM = 0.6
 GRUPPO_CM = 0.62
 
 
 @dataclass(frozen=True)
 class Corsie:
-    """Positions in centimetres: `x0` where the data may begin, `centri` the height of each row's middle."""
+    """Positions in centimetres: `x0` where the data may begin, `centri` each row's middle, `cime` its top."""
 
     etichette: tuple[tuple[str, ...], ...]
     centri: tuple[float, ...]
     testate: tuple[tuple[str, float], ...]
+    cime: tuple[float, ...]
     x0: float
     y0: float
     y1: float
@@ -35,45 +41,70 @@ class Corsie:
         """Thin vertical lines with their values under the rows."""
         for valore, testo in tacche:
             x = scala(valore)
-            tela.linea((x, x), (self.y0, self.y1), tv.GRIGIO_LINEA, 0.6)
+            tela.linea((x, x), (self.y0, self.y1), tv.GRIGIO_LINEA, 0.6, dietro=True)
             tela.testo(x, self.y0 - 0.24, testo, corpo=tv.CORPO_PICCOLO, colore=tv.TESTO_TENUE, ancora="center")
+
+    def finestre(self) -> tuple[tuple[float, float], ...]:
+        """Parts that fit a printed page each, cut between rows; none if the whole fits one."""
+        if self.altezza <= tv.ALTEZZA_PAGINA_CM:
+            return ()
+        cima, parti = self.altezza, []
+        for prima, dopo in pairwise([*self.cime[1:], 0.0]):
+            if cima - dopo > tv.ALTEZZA_PAGINA_CM:
+                parti.append((prima, cima))
+                cima = prima
+        return (*parti, (0.0, cima))
+
+
+def in_grafico(posti: Corsie, funzione: Callable[[Tela], None]) -> tuple[str, tuple[str, ...]]:
+    """The picture that `funzione` draws, whole and in printed pages (none where the whole fits one)."""
+    intero = su_tela(tv.LARGHEZZA_CM, posti.altezza, funzione)
+    pagine = (su_tela(tv.LARGHEZZA_CM, posti.altezza, funzione, finestra) for finestra in posti.finestre())
+    return intero, tuple(pagine)
 
 
 def corsie(
     etichette: tuple[str, ...],
     gruppi: tuple[str, ...] = (),
     *,
-    minima: float = 0.6,
+    minime: tuple[float, ...] = (),
     alto: float = 0.1,
     basso: float = 0.55,
 ) -> Corsie:
-    """Rows from top to bottom. minima: height of a row with one line; alto, basso: room above and below the rows.
+    """Rows from top to bottom. minime: least height of each row; alto, basso: room above and below the rows.
 
-    Where forty long labels would not fit a page, labels take wider lines before anything shrinks.
+    Where the rows would not fit a printed page, wider lines of label are tried, and kept if that saves the page.
     """
-    gruppi = gruppi or ("",) * len(etichette)
-    larga = _distendi(etichette, gruppi, CARATTERI_ETICHETTA, minima, alto, basso)
+    gruppi, minime = gruppi or ("",) * len(etichette), minime or (RIGA_CM,) * len(etichette)
+    larga = _distendi(etichette, gruppi, CARATTERI_ETICHETTA, minime, alto, basso)
     if larga.altezza <= tv.ALTEZZA_PAGINA_CM:
         return larga
-    return _distendi(etichette, gruppi, CARATTERI_FITTI, min(minima, 0.46), alto, basso)
+    fitta = _distendi(etichette, gruppi, CARATTERI_FITTI, tuple(m * 0.8 for m in minime), alto, basso)
+    return fitta if fitta.altezza <= tv.ALTEZZA_PAGINA_CM else larga
 
 
 def _distendi(
-    etichette: tuple[str, ...], gruppi: tuple[str, ...], caratteri: int, minima: float, alto: float, basso: float
+    etichette: tuple[str, ...],
+    gruppi: tuple[str, ...],
+    caratteri: int,
+    minime: tuple[float, ...],
+    alto: float,
+    basso: float,
 ) -> Corsie:
     avvolte = tuple(avvolgi(e, caratteri) for e in etichette)
-    alte = [max(minima, len(r) * altezza_riga() + 0.16) for r in avvolte]
-    nuovi = [bool(g) and (i == 0 or g != gruppi[i - 1]) for i, g in enumerate(gruppi)]
-    righe_di_testata = [[r for r in avvolgi(g, 90)] if nuovo else [] for g, nuovo in zip(gruppi, nuovi, strict=True)]
-    teste = [GRUPPO_CM + altezza_riga() * (len(r) - 1) if r else 0.0 for r in righe_di_testata]
+    alte = [max(minima, len(r) * altezza_riga() + 0.16) for r, minima in zip(avvolte, minime, strict=True)]
+    nomi = [avvolgi(g, CARATTERI_TESTATA) if g and (i == 0 or g != gruppi[i - 1]) else () for i, g in enumerate(gruppi)]
+    teste = [GRUPPO_CM + altezza_riga() * (len(r) - 1) if r else 0.0 for r in nomi]
     altezza = alto + basso + sum(alte) + sum(teste)
-    y, centri, testate = altezza - alto, [], []
-    for alta, testa, righe in zip(alte, teste, righe_di_testata, strict=True):
-        testate += [(r, y - GRUPPO_CM * 0.6 - k * altezza_riga()) for k, r in enumerate(righe)]
-        y -= testa + alta
-        centri.append(y + alta / 2)
+    cime = tuple(accumulate((-a - t for a, t in zip(alte[:-1], teste[:-1], strict=True)), initial=altezza - alto))
+    centri = tuple(cima - testa - alta / 2 for cima, testa, alta in zip(cime, teste, alte, strict=True))
+    testate = tuple(
+        (riga, cima - GRUPPO_CM * 0.6 - k * altezza_riga())
+        for cima, righe in zip(cime, nomi, strict=True)
+        for k, riga in enumerate(righe)
+    )
     sinistra = max(misura(riga) for righe in avvolte for riga in righe) + tv.SPAZIO
-    return Corsie(avvolte, tuple(centri), tuple(testate), sinistra, basso, altezza - alto, altezza)
+    return Corsie(avvolte, centri, testate, cime, sinistra, basso, altezza - alto, altezza)
 
 
 def estremo_destro(x0: float, quote: tuple[float, ...], code: tuple[float, ...]) -> float:

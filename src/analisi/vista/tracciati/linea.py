@@ -23,6 +23,8 @@ from analisi.vista.tracciati.tela import Ancora, Scala, Tela, misura, su_tela
 ALTEZZA_CM = 7.2
 STACCO_ANNI = 0.7
 """Room, in years, between two scales."""
+CAMPIONI = 14
+"""Spots of a joining line that labels keep clear of."""
 _LIMITI = re.compile(r"\s*(\d+)\s*[-–]\s*(\d+)\s*")
 
 
@@ -85,7 +87,7 @@ def linea(
     """The series in order of year. ValueError with neither points nor means, or a target across several scales."""
     if not punti and not medie:
         raise ValueError(f"grafico «{titolo}» senza valori")
-    scale = tuple(dict.fromkeys(v.scala for v in sorted((*punti, *medie), key=_inizio)))
+    scale = tuple(dict.fromkeys(v.scala for v in _in_ordine(punti, medie)))
     if obiettivo and len(scale) > 1:
         raise ValueError(f"grafico «{titolo}»: un obiettivo solo non vale per scale diverse ({parole.elenco(scale)})")
     disegno = _componi(tuple(punti), tuple(medie), scale, unita, decimali, obiettivo)
@@ -94,8 +96,9 @@ def linea(
     return Grafico(svg, titolo, alternativa, _tabella(titolo, disegno, tuple(punti), tuple(medie), fonte), fonte)
 
 
-def _inizio(voce: Punto | Media) -> int:
-    return voce.anno if isinstance(voce, Punto) else voce.da
+def _in_ordine(punti: tuple[Punto, ...], medie: tuple[Media, ...]) -> list[Punto | Media]:
+    voci: list[Punto | Media] = [*punti, *medie]
+    return sorted(voci, key=lambda v: v.anno if isinstance(v, Punto) else v.da)
 
 
 def _componi(
@@ -113,9 +116,13 @@ def _componi(
         blocchi.append(_Blocco(scala, suoi, sue, indice * STACCO_ANNI, _verticale(suoi, sue, scala, obiettivo)))
     anni = [x for b in blocchi for x in _posizioni(b)]
     orlo = 0.5 if max(anni) > min(anni) else 1.0
-    sinistra = 0.35 if len(scale) > 1 else 0.35 + _larghezza_asse(blocchi[0].y, unita)
+    sinistra = 0.45 if len(scale) > 1 else 0.35 + _larghezza_asse(blocchi[0].y, unita)
     return _Disegno(
-        tuple(blocchi), Scala(min(anni) - orlo, max(anni) + orlo, sinistra, tv.LARGHEZZA_CM - 0.1), unita, decimali, obiettivo
+        tuple(blocchi),
+        Scala(min(anni) - orlo, max(anni) + orlo, sinistra, tv.LARGHEZZA_CM - 0.1),
+        unita,
+        decimali,
+        obiettivo,
     )
 
 
@@ -129,7 +136,7 @@ def _verticale(punti: tuple[Punto, ...], medie: tuple[Media, ...], scala: str, o
     y0, y1 = 1.0, ALTEZZA_CM - 1.0
     if limiti := _LIMITI.fullmatch(scala):
         return Scala(float(limiti[1]), float(limiti[2]), y0, y1)
-    valori = [float(v.valore) for v in (*punti, *medie)] + ([float(obiettivo.valore)] if obiettivo else [])
+    valori = [float(v.valore) for v in _in_ordine(punti, medie)] + ([float(obiettivo.valore)] if obiettivo else [])
     basso, alto = min(valori), max(valori)
     ampiezza = alto - basso or abs(alto) or 1.0
     if 0 <= basso < ampiezza:
@@ -162,7 +169,7 @@ def _traccia(tela: Tela, disegno: _Disegno) -> None:
 def _asse(tela: Tela, disegno: _Disegno) -> None:
     y, destra = disegno.blocchi[0].y, tv.LARGHEZZA_CM - 0.1
     for tacca in y.tacche():
-        tela.linea((disegno.x.da_cm, destra), (y(tacca),) * 2, tv.GRIGIO_LINEA, 0.6)
+        tela.linea((disegno.x.da_cm, destra), (y(tacca),) * 2, tv.GRIGIO_LINEA, 0.6, dietro=True)
         tela.testo(
             disegno.x.da_cm - 0.15, y(tacca), _tacca(tacca, disegno.unita), corpo=tv.CORPO_PICCOLO,
             colore=tv.TESTO_TENUE, ancora="right",
@@ -184,8 +191,8 @@ def _obiettivo_scritto(tela: Tela, disegno: _Disegno, testo: str, quota: float) 
             tela.occupa(x - 0.6, y - 0.1, x + 0.6, y + 0.6)
     destra, sinistra = disegno.x.a_cm, disegno.x.da_cm + 0.1
     posti: tuple[tuple[float, float, Ancora], ...] = (
-        (destra, quota + 0.22, "right"), (destra, quota - 0.22, "right"),
         (sinistra, quota + 0.22, "left"), (sinistra, quota - 0.22, "left"),
+        (destra, quota + 0.22, "right"), (destra, quota - 0.22, "right"),
     )  # fmt: skip
     tela.colloca(posti, testo, peso="semibold", colore=tv.NOTTE)
     tela.ingombri[:] = [tela.ingombri[0], tela.ingombri[-1]]
@@ -193,7 +200,12 @@ def _obiettivo_scritto(tela: Tela, disegno: _Disegno, testo: str, quota: float) 
 
 def _anni(tela: Tela, disegno: _Disegno, blocco: _Blocco) -> None:
     anni = sorted({p.anno for p in blocco.punti} | {a for m in blocco.medie for a in (m.da, m.a)})
-    tela.linea((disegno.x(anni[0] + blocco.scarto - 0.3), disegno.x(anni[-1] + blocco.scarto + 0.3)), (0.75, 0.75), tv.GRIGIO, 0.9)
+    tela.linea(
+        (disegno.x(anni[0] + blocco.scarto - 0.3), disegno.x(anni[-1] + blocco.scarto + 0.3)),
+        (0.75, 0.75),
+        tv.GRIGIO,
+        0.9,
+    )
     largo, ultimo = misura("2000", tv.CORPO) + 0.12, -9.0
     for anno in anni:
         x = disegno.x(anno + blocco.scarto)
@@ -201,10 +213,27 @@ def _anni(tela: Tela, disegno: _Disegno, blocco: _Blocco) -> None:
         if x - ultimo >= largo or anno == anni[-1]:
             tela.testo(x, 0.42, str(anno), ancora="center", su_bianco=True)
             ultimo = x
+    if limiti := _LIMITI.fullmatch(blocco.scala):
+        _limiti(tela, disegno, blocco, (anni[0], anni[-1]), (Decimal(limiti[1]), Decimal(limiti[2])))
     if blocco.scala:
         centro = (disegno.x(anni[0] + blocco.scarto) + disegno.x(anni[-1] + blocco.scarto)) / 2
         posto: tuple[tuple[float, float, Ancora], ...] = ((centro, tela.altezza - 0.3, "center"),)
         tela.colloca(posto, f"scala {blocco.scala}", corpo=tv.CORPO, peso="semibold", colore=tv.NOTTE)
+
+
+def _limiti(
+    tela: Tela, disegno: _Disegno, blocco: _Blocco, anni: tuple[int, int], limiti: tuple[Decimal, Decimal]
+) -> None:
+    """The two ends of a survey's scale, so that the height of a point says how far it is from them."""
+    if len(disegno.blocchi) == 1:
+        return
+    xs = (disegno.x(anni[0] + blocco.scarto - 0.3), disegno.x(anni[1] + blocco.scarto + 0.3))
+    for limite in limiti:
+        quota = blocco.y(limite)
+        tela.linea(xs, (quota, quota), tv.GRIGIO_LINEA, 0.6, dietro=True)
+        tela.testo(
+            xs[0] - 0.08, quota, formato.numero(limite), corpo=tv.CORPO_PICCOLO, colore=tv.TESTO_TENUE, ancora="right"
+        )
 
 
 def _congiunzioni(tela: Tela, disegno: _Disegno, blocco: _Blocco) -> None:
@@ -213,7 +242,11 @@ def _congiunzioni(tela: Tela, disegno: _Disegno, blocco: _Blocco) -> None:
     for prima, dopo in pairwise(interi):
         if dopo.anno == prima.anno + 1 and quanti[prima.anno] == quanti[dopo.anno] == 1:
             xs = (disegno.x(prima.anno + blocco.scarto), disegno.x(dopo.anno + blocco.scarto))
-            tela.linea(xs, (blocco.y(prima.valore), blocco.y(dopo.valore)), tv.BLU, 1.8)
+            ys = (blocco.y(prima.valore), blocco.y(dopo.valore))
+            tela.linea(xs, ys, tv.BLU, 1.8)
+            for k in range(1, CAMPIONI):
+                x, y = (a + (b - a) * k / CAMPIONI for a, b in (xs, ys))
+                tela.occupa(x - 0.05, y - 0.05, x + 0.05, y + 0.05)
 
 
 def _segni(tela: Tela, disegno: _Disegno, blocco: _Blocco) -> None:
@@ -232,7 +265,8 @@ def _etichette(tela: Tela, disegno: _Disegno, blocco: _Blocco) -> None:
     for punto in blocco.punti:
         x, y = disegno.x(punto.anno + blocco.scarto), blocco.y(punto.valore)
         testo = disegno.scritto(punto.valore) + (f" ({punto.periodo})" if punto.periodo else "")
-        tela.colloca(_intorno(x, y), testo, corpo=tv.CORPO)
+        posti = _intorno(x, y)
+        tela.colloca((*posti[2:4], *posti) if punto.periodo else posti, testo, corpo=tv.CORPO)
     for media in blocco.medie:
         x = (disegno.x(media.da + blocco.scarto) + disegno.x(media.a + blocco.scarto)) / 2
         testo = f"media {media.da}–{media.a}: {disegno.scritto(media.valore)}"
@@ -250,7 +284,9 @@ def _alternativa(disegno: _Disegno, punti: tuple[Punto, ...], medie: tuple[Media
     unita = f", in {disegno.unita}" if disegno.unita and disegno.unita != "%" else ""
     serie = []
     for blocco in disegno.blocchi:
-        valori = [f"{p.anno}{f' ({p.periodo})' if p.periodo else ''}: {disegno.scritto(p.valore)}" for p in blocco.punti]
+        valori = [
+            f"{p.anno}{f' ({p.periodo})' if p.periodo else ''}: {disegno.scritto(p.valore)}" for p in blocco.punti
+        ]
         valori += [f"media {m.da}–{m.a}: {disegno.scritto(m.valore)}" for m in blocco.medie]
         nome = f"Scala {blocco.scala}: " if blocco.scala else ""
         serie.append(f"{nome}{'; '.join(valori)}.")
@@ -264,9 +300,7 @@ def _alternativa(disegno: _Disegno, punti: tuple[Punto, ...], medie: tuple[Media
     return frasi(f"Serie storica con {parole.elenco(quanti)}{unita}.", *serie, separati, obiettivo)
 
 
-def _tabella(
-    titolo: str, disegno: _Disegno, punti: tuple[Punto, ...], medie: tuple[Media, ...], fonte: str
-) -> Tabella:
+def _tabella(titolo: str, disegno: _Disegno, punti: tuple[Punto, ...], medie: tuple[Media, ...], fonte: str) -> Tabella:
     con_scala = any(b.scala for b in disegno.blocchi)
     righe = []
     for blocco in disegno.blocchi:

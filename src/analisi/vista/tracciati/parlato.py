@@ -11,11 +11,10 @@ NOMI_MASSIMI = 8
 
 
 def nomi(voci: Sequence[str]) -> str:
-    """Names in a sentence; past NOMI_MASSIMI the rest is counted (the table beside the chart has them all)."""
+    """Items in a sentence; past NOMI_MASSIMI the rest is counted (the table beside the chart has them all)."""
     if len(voci) <= NOMI_MASSIMI + 1:
-        return parole.elenco([f"«{v}»" for v in voci])
-    resto = len(voci) - NOMI_MASSIMI
-    return ", ".join(f"«{v}»" for v in voci[:NOMI_MASSIMI]) + f" e altre {resto}"
+        return parole.elenco(voci)
+    return f"{', '.join(voci[:NOMI_MASSIMI])} e altre {len(voci) - NOMI_MASSIMI}"
 
 
 def estremi(voci: Sequence[tuple[str, Decimal, str]]) -> str:

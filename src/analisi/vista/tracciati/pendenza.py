@@ -10,10 +10,10 @@ from analisi.vista import formato, parole
 from analisi.vista import tavolozza as tv
 from analisi.vista.grafico import Grafico
 from analisi.vista.tabella import ColonnaVista, Riga, Tabella
-from analisi.vista.tracciati.corsie import Corsie, corsie
+from analisi.vista.tracciati.corsie import Corsie, corsie, in_grafico
 from analisi.vista.tracciati.importi import UnitaEuro, unita_euro
 from analisi.vista.tracciati.parlato import frasi
-from analisi.vista.tracciati.tela import Tela, avvolgi, misura, su_tela
+from analisi.vista.tracciati.tela import Tela, misura
 
 VERSIONI = ("Budget iniziale", "Revisione", "Consuntivo")
 ESCURSIONE_CM = 0.26
@@ -45,10 +45,10 @@ def pendenza(
         if len(voce.importi) != len(versioni):
             raise ValueError(f"«{voce.etichetta}»: {len(voce.importi)} importi per {len(versioni)} versioni")
     unita = unita_euro(i for v in voci for i in v.importi)
-    posti = corsie(tuple(v.etichetta for v in voci), minima=1.25, alto=0.55, basso=0.5)
-    svg = su_tela(tv.LARGHEZZA_CM, posti.altezza, lambda tela: _traccia(tela, tuple(voci), versioni, unita, posti))
+    posti = corsie(tuple(v.etichetta for v in voci), minime=(1.25,) * len(voci), alto=0.55, basso=0.5)
+    svg, pagine = in_grafico(posti, lambda tela: _traccia(tela, tuple(voci), versioni, unita, posti))
     tabella = _tabella(titolo, voci, versioni, intestazione, fonte)
-    return Grafico(svg, titolo, _alternativa(voci, versioni, unita), tabella, fonte)
+    return Grafico(svg, titolo, _alternativa(voci, versioni, unita), tabella, fonte, pagine)
 
 
 def _traccia(
@@ -57,7 +57,7 @@ def _traccia(
     posti.scrivi(tela)
     colonne = _colonne(voci, versioni, unita, posti.x0)
     for x, nome in zip(colonne, versioni, strict=True):
-        tela.linea((x, x), (posti.y0, posti.y1), tv.GRIGIO_CHIARO, 0.8)
+        tela.linea((x, x), (posti.y0, posti.y1), tv.GRIGIO_CHIARO, 0.8, dietro=True)
         tela.testo(x, posti.y1 + 0.25, nome, corpo=tv.CORPO_PICCOLO, peso="semibold", colore=tv.NOTTE, ancora="center")
     massima = max((abs(q) for v in voci for q in _quote(v) if q is not None), default=0.0)
     for voce, y in zip(voci, posti.centri, strict=True):

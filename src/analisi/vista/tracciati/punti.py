@@ -9,9 +9,9 @@ from analisi.vista import formato, parole
 from analisi.vista import tavolozza as tv
 from analisi.vista.grafico import Grafico
 from analisi.vista.tabella import ColonnaVista, Riga, Tabella
-from analisi.vista.tracciati.corsie import Corsie, corsie
+from analisi.vista.tracciati.corsie import Corsie, corsie, in_grafico
 from analisi.vista.tracciati.parlato import frasi, nomi
-from analisi.vista.tracciati.tela import Ancora, Scala, Tela, misura, su_tela
+from analisi.vista.tracciati.tela import Ancora, Scala, Tela, misura
 
 
 @dataclass(frozen=True)
@@ -51,18 +51,28 @@ def punti(
     if not voci:
         raise ValueError(f"grafico «{titolo}» senza voci")
     disegno = _Disegno(tuple(voci), unita, decimali, ente, media)
-    posti = corsie(tuple(v.etichetta for v in voci), tuple(v.gruppo for v in voci), minima=0.66, alto=0.62, basso=0.9 if unita and unita != "%" else 0.55)
-    svg = su_tela(tv.LARGHEZZA_CM, posti.altezza, lambda tela: _traccia(tela, disegno, posti))
-    return Grafico(svg, titolo, _alternativa(disegno), _tabella(titolo, disegno, intestazione, fonte), fonte)
+    posti = corsie(
+        tuple(v.etichetta for v in voci),
+        tuple(v.gruppo for v in voci),
+        minime=(0.66,) * len(voci),
+        alto=0.62,
+        basso=0.9 if unita and unita != "%" else 0.55,
+    )
+    svg, pagine = in_grafico(posti, lambda tela: _traccia(tela, disegno, posti))
+    return Grafico(svg, titolo, _alternativa(disegno), _tabella(titolo, disegno, intestazione, fonte), fonte, pagine)
 
 
 def _traccia(tela: Tela, disegno: _Disegno, posti: Corsie) -> None:
     scala = _scala(disegno, posti)
-    tacche = tuple((float(t), disegno.scritto(t) if disegno.unita == "%" else formato.numero(t)) for t in scala.tacche())
+    tacche = tuple(
+        (float(t), disegno.scritto(t) if disegno.unita == "%" else formato.numero(t)) for t in scala.tacche()
+    )
     posti.griglia(tela, scala, tacche)
     posti.scrivi(tela)
     if disegno.unita and disegno.unita != "%":
-        tela.testo(tela.larghezza - 0.1, 0.2, disegno.unita, corpo=tv.CORPO_PICCOLO, colore=tv.TESTO_TENUE, ancora="right")
+        tela.testo(
+            tela.larghezza - 0.1, 0.2, disegno.unita, corpo=tv.CORPO_PICCOLO, colore=tv.TESTO_TENUE, ancora="right"
+        )
     for voce, y in zip(disegno.voci, posti.centri, strict=True):
         _coppia(tela, disegno, voce, scala, y)
     _nomi(tela, disegno, scala, posti)
@@ -83,13 +93,16 @@ def _coppia(tela: Tela, disegno: _Disegno, voce: Accostamento, scala: Scala, y: 
     if len(presenti) == 2:
         tela.linea((scala(presenti[0]), scala(presenti[1])), (y, y), tv.GRIGIO, 1.4)
     if voce.media is not None:
-        tela.segno(scala(voce.media), y, "D", tv.ARANCIO, pieno=False, lato=6)
+        # of two equal values the shape behind must show around the one in front
+        tela.segno(scala(voce.media), y, "D", tv.ARANCIO, pieno=False, lato=9.5 if voce.media == voce.ente else 6)
     if voce.ente is not None:
         tela.segno(scala(voce.ente), y, "o", tv.BLU, lato=6.5)
     alto, basso = max(presenti), min(presenti)
     tela.testo(scala(alto) + 0.2, y, disegno.scritto(alto), su_bianco=True, colore=_colore(voce, alto))
     if len(presenti) == 2 and alto != basso:
-        tela.testo(scala(basso) - 0.2, y, disegno.scritto(basso), su_bianco=True, ancora="right", colore=_colore(voce, basso))
+        tela.testo(
+            scala(basso) - 0.2, y, disegno.scritto(basso), su_bianco=True, ancora="right", colore=_colore(voce, basso)
+        )
 
 
 def _colore(voce: Accostamento, valore: Decimal) -> str:
@@ -101,7 +114,10 @@ def _nomi(tela: Tela, disegno: _Disegno, scala: Scala, posti: Corsie) -> None:
     completa = next((v for v in disegno.voci if v.ente is not None and v.media is not None), disegno.voci[0])
     a_sinistra = (completa.ente or Decimal(0)) <= (completa.media or Decimal(0))
     y = posti.y1 + 0.3
-    coppie = ((disegno.ente, "o", tv.BLU, completa.ente, a_sinistra), (disegno.media, "D", tv.ARANCIO, completa.media, not a_sinistra))
+    coppie = (
+        (disegno.ente, "o", tv.BLU, completa.ente, a_sinistra),
+        (disegno.media, "D", tv.ARANCIO, completa.media, not a_sinistra),
+    )
     larghezze = [misura(nome, tv.CORPO_PICCOLO, "semibold") for nome, *_ in coppie]
     mezzo = (scala(completa.ente or 0) + scala(completa.media or 0)) / 2
     prima, dopo = (larghezze[0], larghezze[1]) if a_sinistra else (larghezze[1], larghezze[0])
@@ -110,7 +126,7 @@ def _nomi(tela: Tela, disegno: _Disegno, scala: Scala, posti: Corsie) -> None:
         verso, ancora = (-1, "right") if sinistra else (1, "left")
         lato: Ancora = "right" if ancora == "right" else "left"
         tela.segno(mezzo + verso * 0.16, y, forma, colore, pieno=forma == "o", lato=6)
-        tela.testo(mezzo + verso * 0.34, y, nome, corpo=tv.CORPO_PICCOLO, peso="semibold", colore=colore, ancora=lato)
+        tela.testo(mezzo + verso * 0.38, y, nome, corpo=tv.CORPO_PICCOLO, peso="semibold", colore=colore, ancora=lato)
 
 
 def _alternativa(disegno: _Disegno) -> str:
@@ -118,10 +134,11 @@ def _alternativa(disegno: _Disegno) -> str:
     sopra = [_a_parole(disegno, *c) for c in complete if c[1] > c[2]]
     sotto = [_a_parole(disegno, *c) for c in complete if c[1] < c[2]]
     pari = [_a_parole(disegno, *c) for c in complete if c[1] == c[2]]
-    incomplete = [v.etichetta for v in disegno.voci if v.ente is None or v.media is None]
+    incomplete = [f"«{v.etichetta}»" for v in disegno.voci if v.ente is None or v.media is None]
     unita = f", in {disegno.unita}" if disegno.unita and disegno.unita != "%" else ""
+    quante = parole.plurale(len(disegno.voci), "voce", "voci", "f")
     return frasi(
-        f"Confronto fra {disegno.ente} e {disegno.media} per {parole.plurale(len(disegno.voci), 'voce', 'voci', 'f')}{unita}.",
+        f"Confronto fra {disegno.ente} e {disegno.media} per {quante}{unita}.",
         f"Valori più alti: {'; '.join(sopra)}." if sopra else "",
         f"Valori più bassi: {'; '.join(sotto)}." if sotto else "",
         f"Valori uguali: {'; '.join(pari)}." if pari else "",
@@ -143,5 +160,7 @@ def _tabella(titolo: str, disegno: _Disegno, intestazione: str, fonte: str) -> T
         Riga((v.etichetta, formato.numero(v.ente, disegno.decimali), formato.numero(v.media, disegno.decimali)))
         for v in disegno.voci
     )
-    grezzi = tuple({"etichetta": v.etichetta, "gruppo": v.gruppo, "ente": v.ente, "media": v.media} for v in disegno.voci)
+    grezzi = tuple(
+        {"etichetta": v.etichetta, "gruppo": v.gruppo, "ente": v.ente, "media": v.media} for v in disegno.voci
+    )
     return Tabella(titolo, colonne, righe, fonte=fonte, grezzi=grezzi)

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import functools
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from analisi.vista import tavolozza as tv
 from analisi.vista.grafico import FAMIGLIA, disegna, registra_caratteri, senza_glifi, testo_disegnabile
@@ -59,6 +59,7 @@ class Scala:
     a_cm: float
 
     def __call__(self, valore: Esatto | float) -> float:
+        """Position in centimetres of a value."""
         quota = (float(valore) - self.minimo) / (self.massimo - self.minimo)
         return self.da_cm + quota * (self.a_cm - self.da_cm)
 
@@ -69,17 +70,21 @@ class Scala:
         valori = MaxNLocator(nbins=quante, steps=[1, 2, 2.5, 5, 10]).tick_values(self.minimo, self.massimo)
         margine = (self.massimo - self.minimo) * 1e-9
         return tuple(
-            Decimal(f"{v:.12g}") for v in valori.tolist() if self.minimo - margine <= v <= self.massimo + margine
+            Decimal(f"{v:.12g}") for v in map(float, valori) if self.minimo - margine <= v <= self.massimo + margine
         )
 
 
 @dataclass
 class Tela:
-    """What a chart draws on. `ingombri` are the boxes taken so far, for labels that must find a free place."""
+    """What a chart draws on: what lies outside `finestra` (from, to; heights in centimetres) is left out.
+
+    `ingombri` are the boxes taken so far, for labels that must find a free place.
+    """
 
     assi: Axes
     larghezza: float
     altezza: float
+    finestra: tuple[float, float]
     ingombri: list[tuple[float, float, float, float]] = field(default_factory=list)
 
     def testo(
@@ -95,6 +100,8 @@ class Tela:
         su_bianco: bool = False,
     ) -> None:
         """One line of text whose letters are centred on the height `y`; `su_bianco` hides what lies behind it."""
+        if not self._visibile(y):
+            return
         if su_bianco:
             self._schermo(x, y, misura(testo, corpo, peso), corpo, ancora)
         base = y - corpo * 0.34 * tv.CM_PER_PUNTO
@@ -108,12 +115,13 @@ class Tela:
             va="baseline",
         )
 
-    def _schermo(self, x: float, y: float, larghezza: float, corpo: float, ancora: Ancora) -> None:
-        from matplotlib.patches import Rectangle
+    def _visibile(self, y: float) -> bool:
+        return self.finestra[0] <= y <= self.finestra[1]
 
+    def _schermo(self, x: float, y: float, larghezza: float, corpo: float, ancora: Ancora) -> None:
         x0, alto = x - larghezza * _QUOTA[ancora], altezza_riga(corpo)
-        area = Rectangle((x0 - 0.04, y - alto / 2), larghezza + 0.08, alto, facecolor=tv.BIANCO, edgecolor="none")
-        self.assi.add_patch(area).set_zorder(2.5)
+        stile = {"facecolor": tv.BIANCO, "edgecolor": "none"}
+        self._riquadro(x0 - 0.04, y - alto / 2, larghezza + 0.08, alto, stile, ordine=2.5)
 
     def righe(
         self, x: float, y: float, righe: tuple[str, ...], *, corpo: float = tv.CORPO, ancora: Ancora = "left"
@@ -128,23 +136,59 @@ class Tela:
         self, x: float, y: float, larghezza: float, altezza: float, colore: str, *, trama: bool = False
     ) -> None:
         """A filled box; with `trama` it is hatched in its colour on white."""
+        if self._visibile(y + altezza / 2):
+            riempimento = tv.BIANCO if trama else colore
+            stile = {
+                "facecolor": riempimento,
+                "edgecolor": colore,
+                "linewidth": 0.8,
+                "hatch": tv.TRAMA if trama else None,
+            }
+            self._riquadro(x, y, larghezza, altezza, stile, ordine=1.0)
+
+    def _riquadro(
+        self, x: float, y: float, larghezza: float, altezza: float, stile: Mapping[str, Any], ordine: float
+    ) -> None:
         from matplotlib.patches import Rectangle
 
-        aspetto = {"facecolor": tv.BIANCO if trama else colore, "edgecolor": colore, "linewidth": 0.8}
-        self.assi.add_patch(Rectangle((x, y), larghezza, altezza, hatch=tv.TRAMA if trama else None, **aspetto))
+        self.assi.add_artist(Rectangle((x, y), larghezza, altezza, zorder=ordine, **stile))
 
     def linea(
-        self, x: tuple[float, ...], y: tuple[float, ...], colore: str, spessore: float = 0.8, *, tratti: bool = False
+        self,
+        x: tuple[float, ...],
+        y: tuple[float, ...],
+        colore: str,
+        spessore: float = 0.8,
+        *,
+        tratti: bool = False,
+        dietro: bool = False,
     ) -> None:
-        """A broken line through the points."""
-        self.assi.plot(x, y, color=colore, linewidth=spessore, linestyle=(0, (4, 2.5)) if tratti else "-")
+        """A broken line through the points, in front of the boxes or behind them."""
+        basso, alto = self.finestra
+        if max(y) < basso or min(y) > alto:
+            return
+        if x[0] == x[-1]:
+            y = tuple(min(max(v, basso), alto) for v in y)
+        stile = {"color": colore, "linewidth": spessore, "linestyle": (0, (4, 2.5)) if tratti else "-"}
+        self._tratto(x, y, 0.5 if dietro else 2.0, stile)
 
     def segno(self, x: float, y: float, forma: str, colore: str, *, pieno: bool = True, lato: float = 6.5) -> None:
         """A marker (matplotlib's letter for its shape), filled or hollow."""
-        self.assi.plot(
-            [x], [y], marker=forma, markersize=lato, color=colore, markerfacecolor=colore if pieno else tv.BIANCO,
-            markeredgewidth=1.3, linestyle="none",
-        )  # fmt: skip
+        if self._visibile(y):
+            aspetto = {
+                "marker": forma,
+                "markersize": lato,
+                "markerfacecolor": colore if pieno else tv.BIANCO,
+                "markeredgecolor": colore,
+                "markeredgewidth": 1.3,
+                "linestyle": "none",
+            }
+            self._tratto((x,), (y,), 2.2, aspetto)
+
+    def _tratto(self, x: tuple[float, ...], y: tuple[float, ...], ordine: float, stile: Mapping[str, Any]) -> None:
+        from matplotlib.lines import Line2D
+
+        self.assi.add_artist(Line2D(x, y, zorder=ordine, **stile))
 
     def occupa(self, x0: float, y0: float, x1: float, y1: float) -> None:
         """Declare a box taken."""
@@ -154,7 +198,7 @@ class Tela:
         self, posti: tuple[tuple[float, float, Ancora], ...], testo: str, *, corpo: float = tv.CORPO_PICCOLO,
         peso: Peso = "normal", colore: str = tv.TESTO,
     ) -> None:  # fmt: skip
-        """Write `testo` at the first of `posti` (x, y, anchor) that is free and inside, else where it overlaps least."""
+        """Write `testo` at the first of `posti` (x, y, anchor) that is free, else where it overlaps least."""
         larghezza, altezza = misura(testo, corpo, peso), altezza_riga(corpo) * 0.85
         scelte = []
         for ordine, (x, y, ancora) in enumerate(posti):
@@ -167,18 +211,20 @@ class Tela:
         self.testo(x0, (y0 + y1) / 2, testo, corpo=corpo, peso=peso, colore=colore)
 
 
-def su_tela(larghezza: float, altezza: float, funzione: Callable[[Tela], None]) -> str:
-    """SVG of what `funzione` draws on an area of that size in centimetres."""
+def su_tela(
+    larghezza: float, altezza: float, funzione: Callable[[Tela], None], finestra: tuple[float, float] | None = None
+) -> str:
+    """SVG of what `funzione` draws on an area of that size in centimetres, or of the part of it within `finestra`."""
+    basso, alto = finestra or (0.0, altezza)
 
     def su_figura(figura: Figure) -> None:
         assi = figura.add_axes((0.0, 0.0, 1.0, 1.0))
         assi.set_axis_off()
         assi.set_xlim(0, larghezza)
-        assi.set_ylim(0, altezza)
-        assi.set_autoscale_on(False)
-        funzione(Tela(assi, larghezza, altezza))
+        assi.set_ylim(basso, alto)
+        funzione(Tela(assi, larghezza, altezza, (basso, alto)))
 
-    return disegna(larghezza, altezza, su_figura)
+    return disegna(larghezza, alto - basso, su_figura)
 
 
 def _comune(a: tuple[float, float, float, float], b: tuple[float, float, float, float]) -> float:

@@ -1,0 +1,131 @@
+"""The resources of the programmes, and the first page of the report on variances."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from analisi.apertura import Analisi
+from analisi.calcolo.risorse import Risorsa
+from analisi.vista import formato as fm
+from analisi.vista import parole
+from analisi.vista.base import Forte, Gruppo, Testo, Vista
+from analisi.vista.blocchi import Avviso, Elenco, Scheda, Schede
+from analisi.vista.pagine.bilancio import sintesi_conto
+from analisi.vista.pagine.comune import fonte, mancanza, richiede
+from analisi.vista.tabella import Cella, ColonnaVista, Riga, Tabella
+
+
+def sintesi_scostamenti(d: Analisi) -> Vista | None:
+    """Page one: what differs from the budget, by how much, and who answers for it."""
+    return sintesi_conto(d) if d.quadro.per_ente else _sintesi_area(d)
+
+
+def _sintesi_area(d: Analisi) -> Vista | None:
+    fermo = mancanza(d, ("risorse",))
+    if fermo is not None or d.quadro.risorse is None:
+        return fermo
+    if d.quadro.risorse.nulle:
+        programmi = len({r.programma for r in d.quadro.risorse.risorse})
+        return Avviso(
+            "info",
+            "nessuna risorsa propria",
+            f"{parole.plurale(programmi, 'programma', 'programmi')} senza proventi, oneri né investimenti: "
+            "revisione e preconsuntivo sono pari a zero.",
+        )
+    totali = [t for t in d.quadro.risorse.totali if t.revisione or t.preconsuntivo]
+    schede = Schede(
+        tuple(
+            Scheda(
+                parole.maiuscola(t.voce),
+                fm.euro_unita(t.preconsuntivo, 0),
+                f"{fm.euro_unita(t.differenza, 0, segno=True)} rispetto alla revisione",
+            )
+            for t in totali
+        )
+    )
+    return Gruppo((schede, Elenco(tuple(_frasi_risorse(d)))))
+
+
+def _frasi_risorse(d: Analisi) -> Iterable[Testo]:
+    diverse = [r for r in (d.quadro.risorse.risorse if d.quadro.risorse else ()) if r.differenza]
+    if not diverse:
+        yield (Forte("Nessuno scostamento"), ": il preconsuntivo conferma la revisione di luglio in ogni programma.")
+    for r in sorted(diverse, key=lambda r: -abs(r.differenza or Decimal(0))):
+        verso = "in più" if (r.differenza or 0) > 0 else "in meno"
+        quota = f" ({fm.percentuale(abs(r.differenza_pct), 1)})" if r.differenza_pct is not None else ""
+        yield (
+            f"{r.programma} {_nome_programma(d, r.programma)}, {r.voce}: ",
+            Forte(f"{fm.euro_unita(abs(r.differenza or Decimal(0)))} {verso}{quota}"),
+            f", da {fm.euro_unita(r.revisione)} a {fm.euro_unita(r.preconsuntivo)}. {_chi_risponde(d, r.programma)}",
+        )
+
+
+def _chi_risponde(d: Analisi, programma: str) -> str:
+    """The roles that answer for the projects under a programme, as a sentence."""
+    codici = programma.split("/")
+    ruoli = {
+        v.responsabile
+        for v in d.quadro.struttura.values()
+        if v.livello == "progetto" and v.padre in codici and v.responsabile
+    }
+    if not ruoli:
+        return "Responsabile non indicato."
+    verbo = "Ne risponde" if len(ruoli) == 1 else "Ne rispondono"
+    return f"{verbo}: {parole.elenco(sorted(ruoli))}."
+
+
+def _nome_programma(d: Analisi, programma: str) -> str:
+    return " / ".join(d.quadro.titolo(p) for p in programma.split("/"))
+
+
+@richiede("risorse", "struttura")
+def risorse(d: Analisi) -> Vista | None:
+    """The resources of every programme: revision against the estimate of 30 September."""
+    if d.quadro.risorse is None or d.quadro.risorse.nulle:
+        return None
+    righe: list[Riga] = []
+    programmi = dict.fromkeys(r.programma for r in d.quadro.risorse.risorse)
+    for programma in programmi:
+        proprie = [r for r in d.quadro.risorse.risorse if r.programma == programma]
+        if any(r.revisione or r.preconsuntivo for r in proprie):
+            righe.append(Riga((f"{programma} {_nome_programma(d, programma)}",), tipo="gruppo"))
+            righe += [_riga_risorsa(d, r) for r in proprie if r.revisione or r.preconsuntivo]
+    vuoti = sum(
+        all(not r.revisione and not r.preconsuntivo for r in d.quadro.risorse.risorse if r.programma == p)
+        for p in programmi
+    )
+    righe.append(Riga((f"Totale {d.nome_area}",), tipo="gruppo"))
+    righe += [_riga_risorsa(d, t, totale=True) for t in d.quadro.risorse.totali]
+    note = ["Gli oneri qui hanno segno positivo; lo scostamento è preconsuntivo meno revisione."]
+    if vuoti:
+        note.append(f"{parole.maiuscola(parole.plurale(vuoti, 'programma', 'programmi'))} senza risorse proprie.")
+    return Tabella(
+        titolo=f"Risorse dei programmi, {d.nome_area}: revisione di luglio e preconsuntivo al 30 settembre {d.anno}",
+        colonne=(
+            ColonnaVista("Risorsa"),
+            ColonnaVista("Revisione", "euro", numerica=True),
+            ColonnaVista("Preconsuntivo", "euro", numerica=True),
+            ColonnaVista("Scostamento", "euro", numerica=True),
+            ColonnaVista("Scostamento", "%", numerica=True),
+        ),
+        righe=tuple(righe),
+        note=tuple(note),
+        fonte=fonte(d, "risorse"),
+    )
+
+
+def _riga_risorsa(d: Analisi, r: Risorsa, totale: bool = False) -> Riga:
+    diversi = [a for a in r.anni_stampati if a is not None and a != d.anno]
+    nota = f"Il documento stampa l'anno {diversi[0]} accanto a questi importi." if diversi else ""
+    return Riga(
+        (
+            Cella(parole.maiuscola(r.voce), nota=nota),
+            fm.euro(r.revisione),
+            fm.euro(r.preconsuntivo),
+            fm.euro(r.differenza, segno=True),
+            fm.con_segno(r.differenza_pct, 1),
+        ),
+        tipo="totale" if totale else "normale",
+        livello=1,
+    )

@@ -1,0 +1,164 @@
+"""Quality: the suites of the project on real and on spoiled data, and what the verdict does to the reports."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import analisi as an
+from analisi.apertura import Analisi, apri
+from analisi.errors import ErroreRegole
+from analisi.paths import Percorsi
+from analisi.qualita.controllo import leggi_verdetto
+from analisi.qualita.suite import leggi_suite
+from analisi.qualita.verdetto import EsitoControllo, Verdetto, da_testo
+
+Cambia = Callable[[Path, str, str], None]
+
+
+def esito(severita: str, superato: bool, *tabelle: str) -> EsitoControllo:
+    return EsitoControllo("s", "Tavola", tabelle, "expect_x", "", "una frase", "", severita, superato, 1, 0)
+
+
+def falliti(analisi: Analisi) -> dict[tuple[str, str], int]:
+    return {(e.suite, e.descrizione): e.falliti for e in analisi.verdetto.esiti if not e.superato}
+
+
+def test_lucca_2013_passes_every_critical_check_and_has_warnings(lucca: Analisi) -> None:
+    assert lucca.verdetto.stato == "avvisi"
+    assert lucca.verdetto.critici == ()
+    assert lucca.verdetto.bloccate == ()
+    assert not [e for e in lucca.verdetto.esiti if e.errore]
+
+
+def test_the_warnings_of_lucca_name_the_rows(lucca: Analisi) -> None:
+    per_suite = {e.suite: e for e in lucca.verdetto.avvisi}
+    senza = next(e for e in lucca.verdetto.avvisi if e.colonna == "manca_risultato" and e.suite == "indicatori")
+    assert {(r.chiave["progetto"], r.chiave["codice"], r.riga_fonte) for r in senza.righe} == {
+        ("D20102", "2", "849"),
+        ("I30106", "2d", "1342"),
+        ("I30106", "5d", "1352"),
+    }
+    assert {r.area for r in senza.righe} == {"D", "I"}
+    assert per_suite["riscontri"].falliti == 12
+    assert {r.chiave["programma"] for r in per_suite["risorse"].righe} == {"I301/I302"}
+
+
+def test_a_total_that_does_not_add_up_blocks_the_statement_and_only_that(progetto: Percorsi, cambia: Cambia) -> None:
+    cambia(progetto.fonte("lucca", 2013) / "conto_economico.csv", "8601255.81", "8601255.82")
+    analisi = apri("lucca", 2013, radice=progetto.radice)
+    assert analisi.verdetto.stato == "bloccato"
+    assert analisi.verdetto.bloccate == ("conto_economico",)
+    critico = next(e for e in analisi.verdetto.critici if e.suite == "quadrature_conto")
+    assert [r.chiave for r in critico.righe] == [{"conto": "31", "versione": "consuntivo"}]
+    assert "sezione sospesa" in an.conto_economico(analisi).testo()
+    assert "sezione sospesa" not in an.sintesi_indicatori(analisi).testo()
+
+
+@pytest.mark.parametrize(
+    ("tabella", "prima", "dopo", "suite"),
+    [
+        ("indicatori", "A,A1,A101,A10101,Artigianato,4", "A,A2,A101,A10101,Artigianato,4", "indicatori"),
+        ("struttura", "C10102,progetto,C101", "C10102,progetto,C999", "struttura"),
+        ("risorse", "B1,B101,oneri,38220.00", "B1,B101,oneri,-38220.00", "risorse"),
+        ("conto_economico", "-3751044.13", "3751044.13", "conto_economico"),
+        ("valutazioni", "75,false", "175,false", "valutazioni"),
+        ("procedure", "98.89,", "198.89,", "procedure"),
+    ],
+)
+def test_a_single_wrong_cell_is_a_critical_failure_of_its_table(
+    progetto: Percorsi, cambia: Cambia, tabella: str, prima: str, dopo: str, suite: str
+) -> None:
+    cambia(progetto.fonte("lucca", 2013) / f"{tabella}.csv", prima, dopo)
+    analisi = apri("lucca", 2013, radice=progetto.radice)
+    assert suite in {e.suite for e in analisi.verdetto.critici}
+    assert tabella in analisi.verdetto.bloccate
+
+
+def test_a_missing_table_is_named_and_its_checks_do_not_pass_in_silence(progetto: Percorsi) -> None:
+    (progetto.fonte("lucca", 2013) / "risorse.csv").unlink()
+    analisi = apri("lucca", 2013, radice=progetto.radice)
+    assert analisi.verdetto.assenti == ("risorse",)
+    assert "risorse" not in {e.suite for e in analisi.verdetto.esiti}
+    assert "dati non forniti" in an.risorse(analisi).testo()
+
+
+def test_an_analyst_adds_a_check_without_touching_python(progetto: Percorsi) -> None:
+    percorso = an.aggiungi_controllo(
+        "procedure",
+        "expect_column_values_to_be_between",
+        "Ogni procedura rispetta almeno il 95% dei casi",
+        rimedio="Sentire il coordinatore della procedura.",
+        radice=progetto.radice,
+        column="risultato_pct",
+        min_value=95,
+    )
+    assert json.loads(percorso.read_text(encoding="utf-8"))["expectations"][-1]["severity"] == "warning"
+    analisi = apri("lucca", 2013, radice=progetto.radice)
+    nuovo = next(e for e in analisi.verdetto.esiti if e.descrizione.startswith("Ogni procedura rispetta almeno"))
+    assert {r.chiave["numero"] for r in nuovo.righe} == {"1", "3", "6"}
+
+
+def test_a_check_that_cannot_run_is_a_failure_with_its_reason(progetto: Percorsi) -> None:
+    an.aggiungi_controllo(
+        "procedure",
+        "expect_column_values_to_be_between",
+        "Colonna che non esiste",
+        "critical",
+        radice=progetto.radice,
+        column="inesistente",
+        min_value=0,
+    )
+    analisi = apri("lucca", 2013, radice=progetto.radice)
+    rotto = next(e for e in analisi.verdetto.critici if e.descrizione == "Colonna che non esiste")
+    assert "non è eseguibile" in rotto.errore and "inesistente" in rotto.errore
+
+
+def test_a_badly_formed_check_is_refused_and_the_file_stays(progetto: Percorsi) -> None:
+    prima = (progetto.aspettative / "serie.json").read_bytes()
+    with pytest.raises(ErroreRegole, match="severity «grave»"):
+        an.aggiungi_controllo("serie", "expect_x", "frase", "grave", radice=progetto.radice)
+    with pytest.raises(ErroreRegole, match="nessuna suite «seri»"):
+        an.aggiungi_controllo("seri", "expect_x", "frase", radice=progetto.radice)
+    assert (progetto.aspettative / "serie.json").read_bytes() == prima
+
+
+def test_every_fault_of_the_suite_files_is_told_at_once(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_text("{", encoding="utf-8")
+    (tmp_path / "b.json").write_text('{"meta": {"tavola": "indicatri"}, "expectations": [{"type": "x"}]}', "utf-8")
+    with pytest.raises(ErroreRegole) as errore:
+        leggi_suite(tmp_path)
+    testo = str(errore.value)
+    assert "a.json: non è un file JSON valido" in testo
+    assert "forse «indicatori»" in testo
+    assert "manca meta.descrizione" in testo
+
+
+def test_the_verdict_is_the_worst_of_its_failures() -> None:
+    assert Verdetto("x", (esito("info", False),)).stato == "superato"
+    assert Verdetto("x", (esito("info", False), esito("warning", False))).stato == "avvisi"
+    bloccato = Verdetto("x", (esito("warning", False), esito("critical", False, "serie", "risorse")))
+    assert (bloccato.stato, bloccato.bloccate) == ("bloccato", ("risorse", "serie"))
+    assert Verdetto("x", (esito("critical", True, "serie"),)).frase == "Dati che superano tutti i controlli di qualità"
+    assert Verdetto("x", (esito("warning", False),)).frase == "Dati con 1 avviso di qualità"
+
+
+def test_the_verdict_survives_the_store_and_a_spoiled_one_is_ignored(lucca: Analisi, tmp_path: Path) -> None:
+    assert da_testo(lucca.verdetto.testo()) == lucca.verdetto
+    (tmp_path / "verdetto.json").write_text(lucca.verdetto.testo()[:-20], encoding="utf-8")
+    assert leggi_verdetto(tmp_path, lucca.verdetto.impronta) is None
+
+
+def test_the_verdict_is_given_again_when_expectations_change(progetto: Percorsi) -> None:
+    (progetto.aspettative / "riscontri.json").unlink()
+    for altra in progetto.aspettative.glob("*.json"):
+        if altra.stem not in ("struttura", "procedure"):
+            altra.unlink()
+    prima = apri("lucca", 2013, radice=progetto.radice).verdetto
+    (progetto.aspettative / "procedure.json").unlink()
+    dopo = apri("lucca", 2013, radice=progetto.radice).verdetto
+    assert prima.impronta != dopo.impronta
+    assert {e.suite for e in dopo.esiti} == {"struttura"}
