@@ -28,9 +28,11 @@ PUO_IMPORTARE = {
     "dati": BASE,
     "calcolo": BASE | {"dati"},
     "qualita": BASE | {"dati", "calcolo"},
-    "vista": BASE | {"dati", "calcolo", "qualita"},
+    "apertura": BASE | {"dati", "calcolo", "qualita"},
+    "vista": BASE | {"dati", "calcolo", "qualita", "apertura"},
     "pubblica": BASE,
-    "esegui": BASE | {"dati", "qualita", "pubblica"},
+    "esegui": BASE | {"dati", "qualita", "apertura", "pubblica"},
+    "righe_comando": BASE,
 }
 TUTTO = {*PUO_IMPORTARE, "cli", "__init__"}
 PUO_IMPORTARE |= {"cli": TUTTO, "__init__": TUTTO, "__main__": TUTTO}

@@ -9,13 +9,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from analisi.calcolo.aggregazione import ENTE
 from analisi.calcolo.quadro import FINE_PRECONSUNTIVO, Quadro, Righe, calcola
 from analisi.dati.archivio import Dati
 from analisi.dati.archivio import apri as apri_dati
 from analisi.dati.record import record
 from analisi.dati.regole import leggi_regole, leggi_schema_conto
-from analisi.dati.tabelle import VERSIONI
+from analisi.dati.tabelle import ENTE, VERSIONI
 from analisi.errors import ErroreParametri
 from analisi.paths import Percorsi, trova
 from analisi.qualita.controllo import controlla, impronta_controlli, leggi_verdetto, scrivi_verdetto
@@ -49,6 +48,11 @@ class Analisi:
     def nome_area(self) -> str:
         """The area as titles show it: its letter and name, or the whole body."""
         return "Intero ente" if self.area == ENTE else f"Area {self.area}, {self.quadro.titolo(self.area)}"
+
+    @property
+    def sigla_area(self) -> str:
+        """The area in a word, for running headers."""
+        return "Intero ente" if self.area == ENTE else f"Area {self.area}"
 
     @property
     def data_riferimento(self) -> str:

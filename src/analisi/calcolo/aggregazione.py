@@ -15,8 +15,7 @@ from fractions import Fraction
 from analisi.calcolo.numeri import media, riduci
 from analisi.calcolo.valutati import IndicatoreValutato
 from analisi.dati.regole import Regole
-
-ENTE = "ente"
+from analisi.dati.tabelle import ENTE
 
 
 @dataclass(frozen=True)

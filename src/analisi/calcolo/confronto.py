@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from analisi.calcolo.aggregazione import ENTE
 from analisi.calcolo.serie import Serie
+from analisi.dati.tabelle import ENTE
 
 SUFFISSO_REGIONE = "_regione"
 

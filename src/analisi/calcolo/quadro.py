@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from analisi.calcolo.aggregazione import ENTE, Nodo, VoceStruttura, albero
+from analisi.calcolo.aggregazione import Nodo, VoceStruttura, albero
 from analisi.calcolo.bilancio import ContoEconomico, Scostamento, conto_economico, scostamenti
 from analisi.calcolo.confronto import ConfrontoBase, ConfrontoRegionale, confronti_con_base, confronti_regionali
 from analisi.calcolo.dirigenti import Dirigente, dirigenti
@@ -16,6 +16,7 @@ from analisi.calcolo.risorse import RisorseProgrammi, risorse_programmi
 from analisi.calcolo.serie import Serie, serie_storiche
 from analisi.calcolo.valutati import IndicatoreValutato, indicatori_progetto, indicatori_strategici
 from analisi.dati.regole import Regole
+from analisi.dati.tabelle import ENTE
 
 Righe = Sequence[Mapping[str, Any]]
 FINE_PRECONSUNTIVO = "-09-30"

@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from analisi.calcolo.aggregazione import ENTE
+from analisi.dati.tabelle import ENTE
 
 VOCI = ("proventi", "oneri", "investimenti")
 

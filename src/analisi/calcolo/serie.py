@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
 
-from analisi.calcolo.aggregazione import ENTE
+from analisi.dati.tabelle import ENTE
 
 Periodo = Literal["anno", "parziale", "media", "cumulato"]
 FINE_ANNO = "-12-31"

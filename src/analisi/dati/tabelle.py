@@ -19,6 +19,8 @@ TIPI_REGOLA = (
 ESITI = ("realizzato", "parziale", "non realizzato", "in corso")
 LIVELLI = ("area", "obiettivo", "programma", "progetto")
 VERSIONI = ("consuntivo", "preconsuntivo")
+ENTE = "ente"
+"""What stands for the whole body where an area's code could stand."""
 
 RIGA_FONTE = Colonna("riga_fonte", "testo", "riga del documento di origine; più righe separate da «;» o «-»")
 NOTA = Colonna("nota", "testo", "annotazione di chi ha trascritto il dato")

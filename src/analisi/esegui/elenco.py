@@ -7,8 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from analisi.calcolo.aggregazione import ENTE
-from analisi.dati.tabelle import VERSIONI
+from analisi.dati.tabelle import ENTE, VERSIONI
 from analisi.esegui.rapporto import EsitoRapporto
 from analisi.paths import Percorsi
 from analisi.pubblica.indice import VoceIndice, scrivi_indice

@@ -7,9 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 
 from analisi.apertura import aree, normalizza_area, rifiuto
-from analisi.calcolo.aggregazione import ENTE
 from analisi.dati.archivio import apri, elenco_camere
-from analisi.dati.tabelle import VERSIONI
+from analisi.dati.tabelle import ENTE, VERSIONI
 from analisi.errors import ErroreParametri
 from analisi.paths import Percorsi
 

@@ -8,8 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from analisi.calcolo.aggregazione import ENTE
-from analisi.dati.tabelle import TABELLE, VERSIONI
+from analisi.dati.tabelle import ENTE, TABELLE, VERSIONI
 from analisi.errors import ErroreParametri
 from analisi.esegui.parametri import Parametri
 from analisi.paths import Percorsi

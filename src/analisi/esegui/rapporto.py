@@ -132,7 +132,7 @@ def _pubblicazione(voce: Voce, analisi: Analisi) -> dict[str, object]:
     return {
         "titolo": voce.notebook.titolo,
         "sottotitolo": f"{analisi.nome_ente} · anno {analisi.anno} · {analisi.nome_area}{versione}",
-        "testata": f"{analisi.nome_ente} · {analisi.anno} · {analisi.nome_area}",
+        "testata": f"{analisi.nome_ente} · {analisi.anno} · {analisi.sigla_area}",
         "contrassegno": {"stato": analisi.verdetto.stato, "testo": analisi.verdetto.frase},
         "data": analisi.data_riferimento,
         "indice": voce.notebook.indice,

@@ -59,7 +59,7 @@ def leggi_documento(
 def _celle(notebook: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, Any], Posto]]:
     contate = {"codice": 0, "testo": 0}
     celle = notebook["cells"]
-    for cella, seguente in zip(celle, [*celle[1:], None], strict=True):
+    for cella, seguente in zip(celle, [*celle, None][1:], strict=True):
         if cella["cell_type"] not in ("code", "markdown"):
             continue
         tipo = "codice" if cella["cell_type"] == "code" else "testo"

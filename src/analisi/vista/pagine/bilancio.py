@@ -70,7 +70,13 @@ def _scheda(d: Analisi, conto: Conto) -> Scheda:
 def _schede_rilevanti(d: Analisi) -> tuple[Scheda, ...]:
     elenco = rilevanti(d)
     sfavorevoli = sum(s.segno == "sfavorevole" for s in elenco)
-    return (Scheda("Scostamenti rilevanti", fm.numero(len(elenco)), f"di cui {sfavorevoli} sfavorevoli"),)
+    return (
+        Scheda(
+            "Scostamenti rilevanti",
+            fm.numero(len(elenco)),
+            f"di cui {parole.plurale(sfavorevoli, 'sfavorevole', 'sfavorevoli')}",
+        ),
+    )
 
 
 def scostamento_di(d: Analisi, codice: str) -> Scostamento:
@@ -181,16 +187,16 @@ def _tabella_conto(d: Analisi) -> Tabella:
     base = d.quadro.regole.bilancio.versione_confronto
     finale = d.versione == "consuntivo"
     colonne = [
-        ColonnaVista("Voce"),
-        ColonnaVista("Preventivo iniziale", "euro", numerica=True),
-        ColonnaVista("Revisione di luglio", "euro", numerica=True),
+        ColonnaVista("Voce", larghezza=28),
+        ColonnaVista("Preventivo iniziale", "euro", numerica=True, larghezza=16),
+        ColonnaVista("Revisione di luglio", "euro", numerica=True, larghezza=16),
     ]
     if finale:
         colonne += [
-            ColonnaVista("Consuntivo", "euro", numerica=True),
-            ColonnaVista(f"Scostamento dalla {NOMI_VERSIONE[base]}", "euro", numerica=True),
-            ColonnaVista("Scostamento", "%", numerica=True),
-            ColonnaVista("Effetto"),
+            ColonnaVista("Consuntivo", "euro", numerica=True, larghezza=16),
+            ColonnaVista(f"Scostamento dalla {NOMI_VERSIONE[base]}", "euro", numerica=True, larghezza=16),
+            ColonnaVista("Scarto", "%", numerica=True, larghezza=9),
+            ColonnaVista("Effetto", larghezza=13),
         ]
     righe = tuple(_riga_conto(s, finale) for s in d.quadro.scostamenti or ())
     quadra = (

@@ -75,6 +75,12 @@ def responsabile(d: Analisi, indicatore: IndicatoreValutato) -> str:
     return d.quadro.responsabile(indicatore.progetto) or NESSUN_RESPONSABILE
 
 
+def chi_risponde(d: Analisi, indicatore: IndicatoreValutato) -> str:
+    """The sentence that says who answers for an indicator, or that the document does not say."""
+    ruolo = d.quadro.responsabile(indicatore.progetto)
+    return f"Ne risponde: {ruolo}." if ruolo else "Il documento non indica chi ne risponde."
+
+
 def fonte(d: Analisi, tabella: str) -> str:
     """Source line of a table: document, body and the sections where its figures stand."""
     carta = d.dati.fonte.tabelle.get(tabella)

@@ -15,6 +15,7 @@ from analisi.vista.blocchi import Avviso, Elenco, Paragrafo, Scheda, Schede
 from analisi.vista.pagine.comune import (
     NESSUN_RESPONSABILE,
     cella_pct,
+    chi_risponde,
     fonte,
     misura_in_parole,
     pct,
@@ -87,7 +88,7 @@ def _frase(d: Analisi, indicatore: IndicatoreValutato) -> Testo:
         Forte(f"{indicatore.descrizione}"),
         f" ({indicatore.etichetta}): promesso «{atteso}», ottenuto «{ottenuto}»{motivo}; raggiungimento ",
         Forte(pct(d, r.pct)),
-        f". Ne risponde: {responsabile(d, indicatore)}.",
+        f". {chi_risponde(d, indicatore)}",
     )
 
 
@@ -140,7 +141,9 @@ def raggiungimento_progetti(d: Analisi) -> Vista | None:
         fonte=fonte(d, "indicatori"),
     )
     frase = f"{pieni} raggiunto il 100%, {len(sotto)} no."
-    return Gruppo((Paragrafo(frase), grafico, _tabella_albero(d, nodo)))
+    tabella = _tabella_albero(d, nodo)
+    # a long chart that does not fit in what is left of a page leaves it empty: the table, which breaks, goes first
+    return Gruppo((Paragrafo(frase), tabella, grafico) if d.quadro.per_ente else (Paragrafo(frase), grafico, tabella))
 
 
 def _tabella_albero(d: Analisi, nodo: Nodo) -> Tabella:

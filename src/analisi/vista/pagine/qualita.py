@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from analisi.apertura import Analisi
-from analisi.calcolo.aggregazione import ENTE
 from analisi.calcolo.riscontri import Riscontro
+from analisi.dati.tabelle import ENTE
 from analisi.qualita.verdetto import EsitoControllo, RigaFallita
 from analisi.vista import formato as fm
 from analisi.vista import parole
