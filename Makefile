@@ -25,7 +25,7 @@ PIP_INSTALLA := .venv/bin/python -m pip install -qq
 .DEFAULT_GOAL := aiuto
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: aiuto installa rapporti test controlla lab lock pulisci SEMPRE
+.PHONY: aiuto installa rapporti test stile lab lock pulisci SEMPRE
 
 aiuto: ## mostra questo elenco
 	@echo "Uso: make COMANDO [CAMERA=lucca] [ANNO=2013]"
@@ -37,10 +37,10 @@ rapporti: .venv/.installato ## produce i rapporti della camera e dell'anno indic
 	@echo "Rapporti: $$PWD/reports/$(ANNO)/$(CAMERA)/"
 	@echo "Indice:   $$PWD/reports/index.html"
 
-test: controlla ## controlla il codice ed esegue le prove
+test: stile ## controlla il codice ed esegue le prove
 	@.venv/bin/pytest
 
-controlla: .venv/.installato ## controlla stile e tipi del codice, senza eseguire le prove
+stile: .venv/.installato ## controlla stile e tipi del codice, senza eseguire le prove
 	@.venv/bin/ruff check
 	@.venv/bin/ruff format --check
 	@.venv/bin/mypy
