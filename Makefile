@@ -35,7 +35,6 @@ aiuto: ## mostra questo elenco
 rapporti: .venv/.installato ## produce i rapporti della camera e dell'anno indicati
 	@.venv/bin/analisi esegui --camera "$(CAMERA)" --anno "$(ANNO)"
 	@echo "Rapporti: $$PWD/reports/$(ANNO)/$(CAMERA)/"
-	@echo "Indice:   $$PWD/reports/index.html"
 
 test: stile ## controlla il codice ed esegue le prove
 	@.venv/bin/pytest

@@ -65,6 +65,11 @@ def test_a_point_without_year_or_value_is_not_placed() -> None:
     assert serie_storiche([punto(None, "1"), punto(2013, None)], "C") == ()
 
 
+def test_a_series_carries_the_target_of_the_indicator_that_it_measures() -> None:
+    con, senza = serie_storiche([punto(2013, "7"), punto(2013, "8", serie="t")], "C", obiettivi={"s": D(9)})
+    assert (con.obiettivo_valore, senza.obiettivo_valore) == (D(9), None)
+
+
 def test_a_change_of_scale_or_unit_makes_another_series() -> None:
     righe = [punto(2009, "5.8", scala="1-7"), punto(2013, "4.17", scala="1-6"), punto(2013, "3", unita="%")]
     assert [(s.scala, s.unita) for s in serie_storiche(righe, "ente")] == [

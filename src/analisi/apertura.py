@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -80,8 +80,7 @@ def apri(camera: str, anno: int, area: str = ENTE, versione: str = "consuntivo",
     percorsi = trova(radice)
     dati = apri_dati(percorsi, camera, anno)
     area = normalizza_area(area, dati)
-    if versione not in VERSIONI:
-        raise ErroreParametri(rifiuto("versione", versione, VERSIONI))
+    versione = ammesso("versione", versione, VERSIONI)
     righe = {nome: record(tabella) for nome, tabella in dati.tabelle.items()}
     regole, schema = leggi_regole(percorsi.regole, anno), leggi_schema_conto(percorsi.regole)
     quadro = calcola(righe, regole, schema, anno, area, versione)
@@ -98,19 +97,20 @@ def aree(dati: Dati) -> tuple[str, ...]:
 
 def normalizza_area(area: str, dati: Dati) -> str:
     """The area as its code or `ente`, whatever the case; ErroreParametri where the chamber has none so called."""
-    ammesse = (*aree(dati), ENTE)
-    for ammessa in ammesse:
-        if area.strip().casefold() == ammessa.casefold():
-            return ammessa
-    raise ErroreParametri(rifiuto("area", area, ammesse))
+    return ammesso("area", area, (*aree(dati), ENTE))
 
 
-def rifiuto(nome: str, valore: object, ammessi: Iterable[object]) -> str:
-    """The sentence that refuses a value: what was found, the nearest one, what is allowed."""
-    testi = [str(a) for a in ammessi]
-    vicini = difflib.get_close_matches(str(valore).casefold(), testi, n=1, cutoff=0.5)
+def ammesso(nome: str, valore: str, ammessi: Sequence[str]) -> str:
+    """The allowed value that was meant, whatever the case.
+
+    Raises ErroreParametri with what was found, the nearest value and all that are allowed.
+    """
+    for uno in ammessi:
+        if valore.strip().casefold() == uno.casefold():
+            return uno
+    vicini = difflib.get_close_matches(valore.casefold(), ammessi, n=1, cutoff=0.5)
     forse = f" Forse «{vicini[0]}»?" if vicini else ""
-    return f"{nome}: «{valore}» non è ammesso.{forse} Valori possibili: {', '.join(testi)}."
+    raise ErroreParametri(f"{nome}: «{valore}» non è ammesso.{forse} Valori possibili: {', '.join(ammessi)}.")
 
 
 def _verdetto(percorsi: Percorsi, dati: Dati, righe: Mapping[str, Righe], quadro: Quadro | None) -> Verdetto:

@@ -6,8 +6,29 @@ Nothing here imports the rest of the package.
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterable
 from dataclasses import dataclass
+
+
+CAUSE_DI_SISTEMA = {
+    errno.EACCES: "permesso negato",
+    errno.EPERM: "permesso negato",
+    errno.EROFS: "il disco è in sola lettura",
+    errno.ENOSPC: "il disco è pieno",
+    errno.EDQUOT: "lo spazio assegnato è finito",
+    errno.ENOENT: "il file o la cartella non esiste",
+    errno.EEXIST: "c'è un file al posto di una cartella",
+    errno.ENOTDIR: "c'è un file al posto di una cartella",
+    errno.EISDIR: "c'è una cartella al posto di un file",
+    errno.ENAMETOOLONG: "il percorso è troppo lungo",
+    errno.EMFILE: "ci sono troppi file aperti",
+}
+
+
+def causa_di_sistema(errore: OSError) -> str:
+    """What the operating system refused, in Italian where it is a usual refusal."""
+    return CAUSE_DI_SISTEMA.get(errore.errno or 0) or errore.strerror or str(errore)
 
 
 class ErroreAnalisi(Exception):
@@ -52,6 +73,10 @@ class ErroreDati(ErroreAnalisi):
         quanti = len(self.difetti)
         titolo = "1 difetto nei dati" if quanti == 1 else f"{quanti} difetti nei dati"
         super().__init__("\n".join([f"{titolo}:", *(f"  - {d}" for d in self.difetti)]))
+
+    def __reduce__(self) -> tuple[type[ErroreDati], tuple[tuple[Difetto, ...]]]:
+        # an exception is sent between processes by its message, which is not what makes this one
+        return type(self), (self.difetti,)
 
 
 class ErroreParametri(ErroreAnalisi):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from analisi.calcolo.aggregazione import Nodo, VoceStruttura, albero
@@ -89,7 +90,8 @@ def calcola(
     confrontati = riscontri(BaseRiscontri(ente, procedure, conto, valutazioni, dichiarati)) if dichiarati else None
     serie = None
     if "serie" in righe:
-        serie = serie_storiche(righe["serie"], ambito, "" if consuntivo else f"{anno}{FINE_PRECONSUNTIVO}")
+        limite = "" if consuntivo else f"{anno}{FINE_PRECONSUNTIVO}"
+        serie = serie_storiche(righe["serie"], ambito, limite, _obiettivi_serie(righe.get("strategici", ()), versione))
     strategici = indicatori_strategici(righe["strategici"], regole, versione) if "strategici" in righe else None
     regionali = {a: confronti_regionali(righe["serie"], anno, a) for a in {ambito, ENTE}} if "serie" in righe else None
     return Quadro(
@@ -113,6 +115,15 @@ def calcola(
         confronti_ente=regionali[ENTE] if regionali else None,
         confronti_base=confronti_con_base(serie) if serie is not None else None,
     )
+
+
+def _obiettivi_serie(strategici: Righe, versione: str) -> dict[str, Decimal]:
+    """The target of each series that measures a strategic indicator, by name of series."""
+    return {
+        r["serie"]: r["target_valore"]
+        for r in strategici
+        if r["versione"] == versione and r["serie"] and r["target_valore"] is not None
+    }
 
 
 def _voce(riga: Mapping[str, Any]) -> VoceStruttura:

@@ -33,7 +33,11 @@ class Punto:
 
 @dataclass(frozen=True)
 class Serie:
-    """A series on one scale. `alternativi` are second values that the document prints for a year already given."""
+    """A series on one scale.
+
+    `obiettivo` is the strategic objective it belongs to; `obiettivo_valore` the target of the strategic indicator
+    that it measures, in the unit of the series, None where there is none.
+    """
 
     nome: str
     titolo: str
@@ -41,6 +45,7 @@ class Serie:
     unita: str
     scala: str
     punti: tuple[Punto, ...]
+    obiettivo_valore: Decimal | None = None
 
     @property
     def anni(self) -> tuple[Punto, ...]:
@@ -56,11 +61,16 @@ class Serie:
         return tuple(sorted(anno for anno, distinti in valori.items() if len(distinti) > 1))
 
 
-def serie_storiche(righe: Sequence[Mapping[str, Any]], ambito: str, fino_al: str = "") -> tuple[Serie, ...]:
+def serie_storiche(
+    righe: Sequence[Mapping[str, Any]],
+    ambito: str,
+    fino_al: str = "",
+    obiettivi: Mapping[str, Decimal] | None = None,
+) -> tuple[Serie, ...]:
     """The series of area `ambito` (or of all for `ente`), one for each scale, in the order of the table.
 
-    `fino_al` (ISO date) leaves out points whose period ends later, for a report at an earlier date. Points
-    without year or value are left out: they cannot be placed.
+    `fino_al` (ISO date) leaves out points whose period ends later, for a report at an earlier date; `obiettivi`
+    are targets by name of series. Points without year or value are left out: they cannot be placed.
     """
     gruppi: dict[tuple[str, str, str], list[Mapping[str, Any]]] = {}
     for riga in righe:
@@ -68,7 +78,8 @@ def serie_storiche(righe: Sequence[Mapping[str, Any]], ambito: str, fino_al: str
         completa = riga["anno"] is not None and riga["valore"] is not None
         if dell_ambito and completa and (not fino_al or fine_periodo(riga) <= fino_al):
             gruppi.setdefault((riga["serie"], riga["scala"] or "", riga["unita"]), []).append(riga)
-    return tuple(_serie(nome, scala, unita, gruppo) for (nome, scala, unita), gruppo in gruppi.items())
+    noti = obiettivi or {}
+    return tuple(_serie(nome, scala, unita, gruppo, noti) for (nome, scala, unita), gruppo in gruppi.items())
 
 
 def fine_periodo(riga: Mapping[str, Any]) -> str:
@@ -79,9 +90,11 @@ def fine_periodo(riga: Mapping[str, Any]) -> str:
     return f"{ultimo[:4] if re.fullmatch(r'[0-9]{4}(-Q4)?', ultimo) else riga['anno']}{FINE_ANNO}"
 
 
-def _serie(nome: str, scala: str, unita: str, righe: list[Mapping[str, Any]]) -> Serie:
+def _serie(
+    nome: str, scala: str, unita: str, righe: list[Mapping[str, Any]], obiettivi: Mapping[str, Decimal]
+) -> Serie:
     punti = tuple(sorted((_punto(r) for r in righe), key=lambda p: (p.a, p.periodo != "anno", p.periodo_testo)))
-    return Serie(nome, righe[0]["descrizione"], righe[0]["obiettivo"], unita, scala, punti)
+    return Serie(nome, righe[0]["descrizione"], righe[0]["obiettivo"], unita, scala, punti, obiettivi.get(nome))
 
 
 def _punto(riga: Mapping[str, Any]) -> Punto:

@@ -24,7 +24,7 @@ import pyarrow.parquet as pq
 
 from analisi.dati import tipi
 from analisi.dati.tabelle import TABELLE
-from analisi.errors import ErroreAnalisi
+from analisi.errors import ErroreAnalisi, causa_di_sistema
 
 NOME_INDICE = "deposito.json"
 TENTATIVI = 20
@@ -44,7 +44,7 @@ def scrivi(cartella: Path, impronta: str, tabelle: Mapping[str, pd.DataFrame]) -
         _togli_resti(cartella)
     except OSError as errore:
         raise ErroreAnalisi(
-            f"{cartella}: non si può scrivere ({errore.strerror}). "
+            f"{cartella}: non si può scrivere ({causa_di_sistema(errore)}). "
             "Controllare lo spazio e i permessi, e che nessun programma tenga aperti i file."
         ) from errore
     finally:

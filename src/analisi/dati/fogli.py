@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from analisi.dati.formati import Cella, vuota
-from analisi.errors import Difetto, ErroreDati
+from analisi.errors import Difetto, ErroreDati, causa_di_sistema
 
 ESTENSIONI = (".csv", ".xlsx", ".ods")
 SEPARATORI = (",", ";", "\t")
@@ -54,7 +54,7 @@ def leggi_foglio(percorso: Path, tabella: str, nomi: Iterable[str], mostrato: st
     try:
         contenuto = percorso.read_bytes()
     except OSError as errore:
-        raise guasto(mostrato, errore.strerror or "", "un file che si possa leggere") from errore
+        raise guasto(mostrato, causa_di_sistema(errore), "un file che si possa leggere") from errore
     if not contenuto:
         raise guasto(mostrato, "file vuoto", "una tabella con l'intestazione e almeno una riga")
     match estensione:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from analisi.dati.tabelle import TABELLE
-from analisi.errors import ErroreAnalisi
+from analisi.errors import ErroreAnalisi, causa_di_sistema
 
 VERSIONE_LETTURA = 1
 """To be raised where the same input is read into other values than before, or the store changes form."""
@@ -45,6 +45,6 @@ def impronta(cartelle: Iterable[Path]) -> str:
             try:
                 contenuto = percorso.read_bytes()
             except OSError as errore:
-                raise ErroreAnalisi(f"{nome}: il file non si può leggere ({errore.strerror})") from errore
+                raise ErroreAnalisi(f"{nome}: il file non si può leggere ({causa_di_sistema(errore)})") from errore
             somma.update(nome.encode() + b"\0" + hashlib.sha256(contenuto).digest())
     return somma.hexdigest()

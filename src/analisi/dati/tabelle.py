@@ -100,6 +100,7 @@ STRATEGICI = Tabella(
         Colonna("codice", "codice", "codice dell'indicatore, unico nella versione", obbligatoria=True),
         Colonna("codice_stampato", "testo", "codice come stampato nel documento"),
         Colonna("parte", "testo", "parte dell'indicatore; vuota per l'indicatore intero"),
+        Colonna("serie", "codice", "serie storica che misura l'indicatore, dove ce n'è una"),
         Colonna("descrizione", "testo", "che cosa si misura", obbligatoria=True),
         *COLONNE_OBIETTIVO_RISULTATO,
         RIGA_FONTE,

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
 
-from analisi.apertura import aree, normalizza_area, rifiuto
+from analisi.apertura import ammesso, aree, normalizza_area
 from analisi.dati.archivio import apri, elenco_camere
 from analisi.dati.tabelle import ENTE, VERSIONI
 from analisi.errors import ErroreParametri
@@ -48,15 +49,37 @@ def da_testi(valori: Mapping[str, str]) -> dict[str, str | int]:
 def verifica(percorsi: Percorsi, parametri: Parametri) -> Parametri:
     """The same parameters in their canonical form, if a report can be made of them.
 
-    Raises ErroreParametri before any kernel starts, and ErroreDati where the data cannot be read.
+    Raises ErroreParametri with every value refused, before any kernel starts, and ErroreDati where the data cannot
+    be read.
     """
-    if parametri.versione not in VERSIONI:
-        raise ErroreParametri(rifiuto("versione", parametri.versione, VERSIONI))
-    presenti = elenco_camere(percorsi)
-    camere = {c for _, c in presenti}
-    nome = next((c for c in camere if c.casefold() == parametri.camera.strip().casefold()), parametri.camera)
-    dati = apri(percorsi, nome, parametri.anno)
-    return replace(parametri, camera=nome, area=normalizza_area(parametri.area, dati))
+    problemi: list[str] = []
+    canonici = parametri
+    with _raccolti(problemi):
+        canonici = replace(canonici, versione=ammesso("versione", parametri.versione, VERSIONI))
+    with _raccolti(problemi):
+        canonici = replace(canonici, camera=_camera(percorsi, parametri.camera))
+        dati = apri(percorsi, canonici.camera, parametri.anno)
+        canonici = replace(canonici, area=normalizza_area(parametri.area, dati))
+    if problemi:
+        raise ErroreParametri("\n".join(problemi))
+    return canonici
+
+
+@contextmanager
+def _raccolti(problemi: list[str]) -> Iterator[None]:
+    """Adds the refusal of what is tried to the others."""
+    try:
+        yield
+    except ErroreParametri as errore:
+        problemi.append(str(errore))
+
+
+def _camera(percorsi: Percorsi, scritta: str) -> str:
+    """The chamber as its folder is called, whatever the case; as written where there is none."""
+    nomi = dict.fromkeys(c for _, c in elenco_camere(percorsi))
+    if scritta in nomi:
+        return scritta
+    return next((n for n in nomi if n.casefold() == scritta.strip().casefold()), scritta)
 
 
 def tutte_le_aree(percorsi: Percorsi, camera: str, anno: int) -> tuple[str, ...]:
@@ -64,18 +87,21 @@ def tutte_le_aree(percorsi: Percorsi, camera: str, anno: int) -> tuple[str, ...]
     return (*aree(apri(percorsi, camera, anno)), ENTE)
 
 
-def confronta_nomi(nomi: Sequence[str], notebook: str) -> None:
-    """Check that a notebook's `parameters` cell declares the parameters of the model and no other.
+def confronta_nomi(per_notebook: Mapping[str, Sequence[str]]) -> None:
+    """Check that each notebook's `parameters` cell declares the parameters of the model and no other.
 
-    Raises ErroreParametri: a parameter that the notebook does not declare would be ignored by papermill, and
-    the report would run on its default.
+    Raises ErroreParametri with every notebook at fault: a parameter that the notebook does not declare would be
+    ignored by papermill, and the report would run on its default.
     """
-    mancanti = [n for n in NOMI if n not in nomi]
-    ignoti = [n for n in nomi if n not in NOMI]
-    if mancanti or ignoti:
-        frasi = [f"manca «{n}»" for n in mancanti] + [f"«{n}» non è un parametro" for n in ignoti]
+    problemi = []
+    for notebook, nomi in per_notebook.items():
+        frasi = [f"manca «{n}»" for n in NOMI if n not in nomi]
+        frasi += [f"«{n}» non è un parametro" for n in nomi if n not in NOMI]
+        if frasi:
+            problemi.append(f"notebook {notebook}, cella con l'etichetta «parameters»: {'; '.join(frasi)}.")
+    if problemi:
         raise ErroreParametri(
-            f"notebook {notebook}, cella «parameters»: {'; '.join(frasi)}. Attesi: {', '.join(NOMI)}."
+            "\n".join([*problemi, f"La cella assegna questi nomi e nessun altro: {', '.join(NOMI)}."])
         )
 
 

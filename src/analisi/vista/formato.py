@@ -26,6 +26,54 @@ SPAZIO = "\u00a0"
 LETTURE = {MANCANTE: "dato non fornito", NC: "non calcolabile"}
 """How a screen reader should say the two marks that stand where a number does not."""
 
+UNITA_AL_SINGOLARE = {
+    "accordi": "accordo",
+    "acquisti": "acquisto",
+    "anni": "anno",
+    "archivi": "archivio",
+    "aziende": "azienda",
+    "azioni": "azione",
+    "bilanci": "bilancio",
+    "campagne": "campagna",
+    "camere": "camera",
+    "clienti": "cliente",
+    "comuni": "comune",
+    "contatti": "contatto",
+    "contributi": "contributo",
+    "controlli": "controllo",
+    "convegni": "convegno",
+    "corsi": "corso",
+    "dispositivi": "dispositivo",
+    "domande": "domanda",
+    "errori": "errore",
+    "eventi": "evento",
+    "giorni": "giorno",
+    "imprese": "impresa",
+    "incontri": "incontro",
+    "iniziative": "iniziativa",
+    "interventi": "intervento",
+    "invii": "invio",
+    "mesi": "mese",
+    "ore": "ora",
+    "organismi": "organismo",
+    "pagine": "pagina",
+    "partecipanti": "partecipante",
+    "percorsi": "percorso",
+    "posizioni": "posizione",
+    "pratiche": "pratica",
+    "procedimenti": "procedimento",
+    "procedure": "procedura",
+    "progetti": "progetto",
+    "proposte": "proposta",
+    "punti": "punto",
+    "riunioni": "riunione",
+    "seminari": "seminario",
+    "settimane": "settimana",
+    "utenti": "utente",
+    "visite": "visita",
+}
+"""The units of the tables that are plural nouns; one that is not here stays as it is."""
+
 Numero: TypeAlias = Decimal | Fraction | int | float | None
 
 _AMPIO = Context(prec=200, rounding=ROUND_HALF_UP)
@@ -81,6 +129,11 @@ def percentuale(valore: Numero, decimali: int | None = None) -> str:
     return testo if testo == MANCANTE else f"{testo}%"
 
 
+def accorda(valore: Numero, unita: str) -> str:
+    """The name of a unit in agreement with its number: `1 evento`, `−1 evento`, `2 eventi`."""
+    return UNITA_AL_SINGOLARE.get(unita, unita) if not manca(valore) and valore in (1, -1) else unita
+
+
 def con_unita(valore: Numero, unita: str = "", decimali: int | None = None) -> str:
     """A number with any unit: `97,51%`, `1.234,56 €` for «euro», `3 giorni`; no-break space between the two."""
     testo = numero(valore, decimali)
@@ -88,7 +141,7 @@ def con_unita(valore: Numero, unita: str = "", decimali: int | None = None) -> s
         return testo
     if unita == "%":
         return f"{testo}%"
-    return f"{testo}{SPAZIO}{'€' if unita == 'euro' else unita}"
+    return f"{testo}{SPAZIO}{'€' if unita == 'euro' else accorda(valore, unita)}"
 
 
 def data(valore: str | dt.date | None) -> str:

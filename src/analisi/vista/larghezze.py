@@ -14,6 +14,7 @@ CARATTERI_PAGINA = 104
 """Characters of table text on a line of 17 cm, cell insets included."""
 ORLO = 2.5
 """Insets of a cell, in characters."""
+CIFRA = 1.15
 PAROLA_MASSIMA = 13
 RIGA_COMODA = 60
 
@@ -43,10 +44,15 @@ def _minima(tabella: Tabella, posto: int) -> float:
     parole = f"{colonna.titolo} ({colonna.unita})".split() if colonna.unita else colonna.titolo.split()
     testi = _testi(tabella, posto)
     if not colonna.numerica:
-        parole = [*parole, *(p for t in testi for p in t.split())]
-        return min(max(map(len, parole), default=1), PAROLA_MASSIMA) + ORLO
+        larghe = [*map(len, parole), *(_lunga(p) for t in testi for p in t.split())]
+        return min(max(larghe, default=1.0), PAROLA_MASSIMA) + ORLO
     # bold headers and tabular digits take more than an average letter
     return max(max(map(len, parole), default=1) * 1.1, max(map(len, testi), default=1)) + ORLO
+
+
+def _lunga(parola: str) -> float:
+    """Room of a word; the figures of a table are wider than an average letter."""
+    return sum(CIFRA if c.isdigit() else 1.0 for c in parola)
 
 
 def _comoda(tabella: Tabella, posto: int, minima: float) -> float:

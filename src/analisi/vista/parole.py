@@ -78,6 +78,11 @@ def maiuscola(testo: str) -> str:
     return testo[:1].upper() + testo[1:]
 
 
+def minuscola(testo: str) -> str:
+    """`testo` with a small first letter, to stand inside a sentence."""
+    return testo[:1].lower() + testo[1:]
+
+
 def _articolo(parola: str, genere: Genere, quantita: Quantita) -> str:
     if genere == "f":
         return "le" if quantita == "p" else "l'" if _vocale(parola) else "la"

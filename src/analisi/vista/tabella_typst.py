@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from analisi.vista.tabella import Cella, Riga, Tabella
 
 _LUNGA = re.compile(r"[^\s\u200b-]{22,}")
+_GIUNTURA = re.compile(r"(?<=[/_.:@])(?=\w)")
+PAROLA_ITALIANA = 30
+"""Letters of the longest run that is taken for a word, which hyphenation can break."""
 _COLORI = {"": "", "positivo": tv.VERDE, "negativo": tv.ARANCIO, "attenzione": tv.ARANCIO}
 
 
@@ -41,7 +44,7 @@ def rendi(tabella: Tabella) -> str:
 def _testata(tabella: Tabella) -> str:
     celle = []
     for colonna in tabella.colonne:
-        unita = f" #text(weight: 400)[({typst_testo(colonna.unita)})]" if colonna.unita else ""
+        unita = f" #text(weight: 400, hyphenate: false)[({typst_testo(colonna.unita)})];" if colonna.unita else ""
         celle.append(f"[#strong[{_spezzabile(colonna.titolo)}];{unita}]")
     return ", ".join(celle)
 
@@ -77,7 +80,19 @@ def _barra(quota: float) -> str:
 
 def _spezzabile(testo: str) -> str:
     """Text whose endless words (addresses, codes) may break: hyphenation knows words, not these."""
-    return typst_testo(_LUNGA.sub(lambda m: "\u200b".join(re.findall(".{1,8}", m.group(0))), testo))
+    return typst_testo(_LUNGA.sub(lambda m: "\u200b".join(_pezzi(m.group(0))), testo))
+
+
+def _pezzi(lunga: str) -> list[str]:
+    """Where an endless word may break: after its joints; a long piece that is no word, every eight characters."""
+    pezzi: list[str] = []
+    for pezzo in _GIUNTURA.split(lunga):
+        pezzi += re.findall(".{1,8}", pezzo) if _LUNGA.match(pezzo) and not _parola(pezzo) else [pezzo]
+    return pezzi
+
+
+def _parola(pezzo: str) -> bool:
+    return len(pezzo) < PAROLA_ITALIANA and pezzo.replace("'", "").strip("«»().,;:").isalpha()
 
 
 def _coda(tabella: Tabella) -> list[str]:

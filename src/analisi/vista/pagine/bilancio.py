@@ -20,6 +20,7 @@ from analisi.vista import formato as fm
 from analisi.vista import parole
 from analisi.vista.base import Forte, Gruppo, Testo, Vista
 from analisi.vista.blocchi import Elenco, Paragrafo, Scheda, Schede
+from analisi.vista.pagine import grezzi
 from analisi.vista.pagine.comune import fonte, mancanza
 from analisi.vista.tabella import Cella, ColonnaVista, Riga, Tabella, TipoRiga
 from analisi.vista.tracciati.cascata import Capo, Contributo, cascata
@@ -149,7 +150,7 @@ def conto_economico(d: Analisi) -> Vista | None:
         return fermo
     viste: list[Vista] = [_tabella_conto(d)]
     if d.versione == "consuntivo":
-        viste = [_grafico_versioni(d), _tabella_conto(d), _grafico_cascata(d)]
+        viste = [_grafico_cascata(d), _tabella_conto(d), _grafico_versioni(d)]
     return Gruppo(tuple(viste))
 
 
@@ -212,7 +213,12 @@ def _tabella_conto(d: Analisi) -> Tabella:
             f"{regole.soglia_pct}%."
         )
     return Tabella(
-        f"Conto economico {d.anno}, {d.nome_ente}", tuple(colonne), righe, tuple(note), fonte(d, "conto_economico")
+        f"Conto economico {d.anno}, {d.nome_ente}",
+        tuple(colonne),
+        righe,
+        tuple(note),
+        fonte(d, "conto_economico"),
+        grezzi=tuple(grezzi.scostamento(d, s) for s in d.quadro.scostamenti or ()),
     )
 
 

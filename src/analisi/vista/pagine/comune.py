@@ -12,12 +12,26 @@ from analisi.calcolo.numeri import riduci
 from analisi.calcolo.valutati import IndicatoreValutato
 from analisi.dati.tabelle import TABELLE
 from analisi.vista import formato as fm
+from analisi.vista import parole
 from analisi.vista.base import Vista
 from analisi.vista.blocchi import Avviso
 from analisi.vista.tabella import Cella
 
 Pagina = Callable[[Analisi], Vista | None]
 """A section of a report; None where it does not concern the area or the version."""
+NOMI_REGOLA = {
+    "minimo": "almeno",
+    "massimo": "al massimo",
+    "intervallo": "intervallo",
+    "esatto": "valore esatto",
+    "conteggio": "conteggio",
+    "quota_casi": "quota di casi",
+    "confronto_base": "confronto con la base",
+    "livello_scala": "livello di una scala",
+    "data_entro": "entro una data",
+    "si_no": "fatto o non fatto",
+}
+MASSIMO_SEZIONI = 2
 NESSUN_RESPONSABILE = "responsabile non indicato"
 
 
@@ -81,10 +95,20 @@ def chi_risponde(d: Analisi, indicatore: IndicatoreValutato) -> str:
     return f"Ne risponde: {ruolo}." if ruolo else "Il documento non indica chi ne risponde."
 
 
+def regola_in_parole(indicatore: IndicatoreValutato) -> str:
+    """The rule behind an indicator's percentage, or why there is none."""
+    r = indicatore.raggiungimento
+    if r.stato == "informativo":
+        return "solo osservato"
+    nomi = " e ".join(dict.fromkeys(NOMI_REGOLA[tipo] for tipo in r.regola.split(" + ")))
+    return {"calcolato": nomi, "valutato": f"{nomi}; solo giudizio"}.get(r.stato, f"{nomi}; {r.stato}")
+
+
 def fonte(d: Analisi, tabella: str) -> str:
-    """Source line of a table: document, body and the sections where its figures stand."""
+    """Source line of a table: document, body and, where it is one or two, the sections where its figures stand."""
     carta = d.dati.fonte.tabelle.get(tabella)
-    sezioni = f", {'; '.join(carta.sezioni)}" if carta and carta.sezioni else ""
+    poche = carta is not None and 0 < len(carta.sezioni) <= MASSIMO_SEZIONI
+    sezioni = f", {parole.elenco(carta.sezioni)}" if carta and poche else ""
     return f"{d.nome_ente}, {d.dati.fonte.titolo}{sezioni}; elaborazione propria"
 
 
@@ -94,12 +118,18 @@ def misura_in_parole(indicatore: IndicatoreValutato) -> tuple[str, str]:
 
 
 def perche(indicatore: IndicatoreValutato) -> str:
-    """Why an indicator is short of its target: the distance where there is one, else the rule's own words."""
-    scarto = indicatore.misura.scarto
-    if scarto is not None and not indicatore.raggiungimento.composto:
+    """Why an indicator is short of its target: the distance where there is one, else the rule's own words.
+
+    Without an attainment target and result are not comparable (another scale, a share against a mean): no distance.
+    """
+    r, scarto = indicatore.raggiungimento, indicatore.misura.scarto
+    if r.composto and r.sotto_obiettivo:
+        gradi = [fm.percentuale(p, 0 if p.denominator == 1 else 2) for p in r.parti]
+        return f"{len(gradi)} obiettivi, raggiunti al {parole.elenco(gradi)}"
+    if scarto is not None and r.pct is not None:
         unita = indicatore.misura.unita
-        return f"scarto {fm.con_segno(scarto)}{'' if unita == '%' else fm.SPAZIO}{unita}".strip()
-    return indicatore.raggiungimento.motivo or indicatore.raggiungimento.stato
+        return f"scarto {fm.con_segno(scarto)}{'' if unita == '%' else fm.SPAZIO}{fm.accorda(scarto, unita)}".strip()
+    return r.motivo or r.stato
 
 
 def decimale(valore: Fraction | Decimal | None, decimali: int) -> str:

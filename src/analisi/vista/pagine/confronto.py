@@ -37,7 +37,7 @@ def _frasi_regione(d: Analisi) -> Iterable[Testo]:
 
 def _frase_regione(c: ConfrontoRegionale) -> Testo:
     if c.regione is None or c.distanza is None:
-        return f"{c.descrizione}: {fm.numero(c.ente)} su 10; la media regionale non è disponibile."
+        return f"{c.descrizione}: {fm.numero(c.ente)}; la media regionale non è disponibile."
     if c.distanza == 0:
         esito = "pari alla media regionale"
     else:
@@ -49,9 +49,13 @@ def _frase_regione(c: ConfrontoRegionale) -> Testo:
 def _frasi_base(d: Analisi) -> Iterable[Testo]:
     for c in d.quadro.confronti_base or ():
         yield (
-            f"{_nome(c)}: in media {fm.con_unita(c.valore, c.serie.unita)} nel {c.periodo_da}–{c.periodo_a}, contro "
-            f"{fm.con_unita(c.base, c.serie.unita)} nel {c.base_da}–{c.base_a} (",
-            Forte(fm.con_segno(c.variazione)),
+            f"{_nome(c)}: in media {fm.con_unita(c.valore, c.serie.unita)} negli anni {c.periodo_da}–{c.periodo_a}, "
+            f"contro {fm.con_unita(c.base, c.serie.unita)} negli anni {c.base_da}–{c.base_a} (",
+            Forte(
+                f"{fm.con_segno(c.variazione)} punti percentuali"
+                if c.serie.unita == "%"
+                else fm.con_segno(c.variazione)
+            ),
             ").",
         )
 
@@ -77,11 +81,18 @@ def confronto_regionale(d: Analisi) -> Vista:
                 ente=d.nome_ente.rsplit(" ", 1)[-1],
                 intestazione="Aspetto",
                 unita=f"punti, scala {completi[0].scala}" if completi[0].scala else "punti",
+                limiti=_limiti(completi[0].scala),
                 fonte=fonte(d, "serie"),
             )
         )
     viste.append(_tabella_regione(d, confronti))
     return Gruppo(tuple(viste))
+
+
+def _limiti(scala: str) -> tuple[int, int] | None:
+    """Ends of a scale written `1-10`; None for anything else."""
+    basso, _, alto = scala.partition("-")
+    return (int(basso), int(alto)) if basso.isdigit() and alto.isdigit() else None
 
 
 def _tabella_regione(d: Analisi, confronti: Iterable[ConfrontoRegionale]) -> Tabella:

@@ -6,12 +6,13 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from analisi.apertura import Analisi
-from analisi.calcolo.aggregazione import Nodo
+from analisi.calcolo.aggregazione import Conteggi, Nodo
 from analisi.calcolo.valutati import IndicatoreValutato
 from analisi.vista import formato as fm
 from analisi.vista import parole
 from analisi.vista.base import Forte, Gruppo, Testo, Vista
 from analisi.vista.blocchi import Avviso, Elenco, Paragrafo, Scheda, Schede
+from analisi.vista.pagine import grezzi
 from analisi.vista.pagine.comune import (
     NESSUN_RESPONSABILE,
     cella_pct,
@@ -20,6 +21,7 @@ from analisi.vista.pagine.comune import (
     misura_in_parole,
     pct,
     perche,
+    regola_in_parole,
     responsabile,
     richiede,
 )
@@ -29,6 +31,8 @@ from analisi.vista.tracciati.confronto import Coppia, confronto
 
 MASSIMO_FRASI = 8
 MASSIMO_TRAGUARDI = 24
+MASSIMO_BARRE = 8
+"""Past these many projects the chart shows only the ones below 100 %, so that it stays on page one."""
 LIVELLI = {"obiettivo": 0, "programma": 1, "progetto": 2, "area": 0}
 
 
@@ -61,11 +65,19 @@ def _schede(d: Analisi, nodo: Nodo) -> Schede:
             Scheda(
                 "Indicatori senza misura",
                 fm.numero(c.valutati + c.non_calcolabili + c.senza_risultato + c.in_corso),
-                f"{c.valutati} col solo giudizio, {c.non_calcolabili} N.C., "
-                f"{c.senza_risultato + c.in_corso} senza risultato",
+                _senza(c),
             ),
         )
     )
+
+
+def _senza(c: Conteggi) -> str:
+    voci = (
+        (c.valutati, "col solo giudizio"),
+        (c.non_calcolabili, "N.C."),
+        (c.senza_risultato + c.in_corso, "senza risultato"),
+    )
+    return ", ".join(f"{quanti} {come}" for quanti, come in voci if quanti)
 
 
 def _frasi(d: Analisi, nodo: Nodo) -> Iterable[Testo]:
@@ -131,19 +143,18 @@ def raggiungimento_progetti(d: Analisi) -> Vista | None:
     if not sotto:
         tutti = parole.plurale(len(progetti), "progetto, raggiunto", "progetti, tutti raggiunti")
         return Gruppo((Paragrafo(f"{tutti} al 100%."), _tabella_albero(d, nodo)))
-    disegnati = sotto if d.quadro.per_ente else progetti
+    solo_sotto = len(progetti) > MASSIMO_BARRE
+    disegnati = sorted(sotto, key=lambda p: (p.pct, p.codice)) if solo_sotto else progetti
     pieni = parole.maiuscola(parole.plurale(len(progetti) - len(sotto), "progetto ha", "progetti hanno"))
     grafico = barre(
-        f"{'Progetti sotto il 100%' if d.quadro.per_ente else 'Raggiungimento dei progetti'}, {d.nome_area}, {d.anno}",
+        f"{'Progetti sotto il 100%' if solo_sotto else 'Raggiungimento dei progetti'}, {d.nome_area}, {d.anno}",
         tuple(Barra(f"{p.codice} {p.titolo}", p.pct_pubblicata, attenzione=(p.pct or 0) < 100) for p in disegnati),
         riferimento=Riferimento(Decimal(100)),
         intestazione="Progetto",
         fonte=fonte(d, "indicatori"),
     )
     frase = f"{pieni} raggiunto il 100%, {len(sotto)} no."
-    tabella = _tabella_albero(d, nodo)
-    # a long chart that does not fit in what is left of a page leaves it empty: the table, which breaks, goes first
-    return Gruppo((Paragrafo(frase), tabella, grafico) if d.quadro.per_ente else (Paragrafo(frase), grafico, tabella))
+    return Gruppo((Paragrafo(frase), grafico, _tabella_albero(d, nodo)))
 
 
 def _tabella_albero(d: Analisi, nodo: Nodo) -> Tabella:
@@ -164,6 +175,7 @@ def _tabella_albero(d: Analisi, nodo: Nodo) -> Tabella:
         note=(
             "Fuori media: indicatori non calcolabili, senza risultato o senza obiettivo. Ogni livello sopra il "
             "progetto è la media semplice dei suoi progetti.",
+            "Il segno ! indica un raggiungimento inferiore al 100%.",
         ),
         fonte=fonte(d, "indicatori"),
     )
@@ -280,23 +292,24 @@ def elenco_indicatori(d: Analisi) -> Vista | None:
             ColonnaVista("Indicatore", intestazione_riga=True),
             ColonnaVista("Promesso"),
             ColonnaVista("Ottenuto"),
-            ColonnaVista("Come"),
+            ColonnaVista("Regola"),
             ColonnaVista("Giudizio", "%", numerica=True),
-            ColonnaVista("Raggiungimento", "%", numerica=True),
+            ColonnaVista("Grado", "%", numerica=True),
+            ColonnaVista("Riga", numerica=True),
         ),
         righe=tuple(righe),
         note=(
-            "Come: «calcolato» dalle cifre con la regola dell'indicatore; «giudizio» quando il documento stampa solo "
-            "il grado dato da chi valuta.",
+            "Regola: come si calcola il grado dalle cifre; «solo giudizio» quando il documento stampa soltanto il "
+            "grado dato da chi valuta, riportato nella colonna Giudizio. Riga: dove il documento stampa l'indicatore.",
         ),
         fonte=fonte(d, "indicatori"),
+        grezzi=tuple(grezzi.indicatore(d, i) for i in d.quadro.indicatori),
     )
 
 
 def _riga_piena(d: Analisi, indicatore: IndicatoreValutato) -> Riga:
     r = indicatore.raggiungimento
     atteso, ottenuto = misura_in_parole(indicatore)
-    come = {"valutato": "giudizio", "informativo": "solo osservato"}.get(r.stato, r.stato)
     numero = " ".join(p for p in (indicatore.gruppo, indicatore.codice) if p)
     return Riga(
         (
@@ -304,9 +317,10 @@ def _riga_piena(d: Analisi, indicatore: IndicatoreValutato) -> Riga:
             Cella(indicatore.descrizione, nota=indicatore.nota),
             atteso,
             ottenuto,
-            come,
-            fm.numero(r.valutato),
+            regola_in_parole(indicatore),
+            fm.numero(r.valutato) if r.valutato is not None else "",
             cella_pct(d, r.pct, r.stato),
+            indicatore.riga_fonte,
         )
     )
 

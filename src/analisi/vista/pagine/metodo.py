@@ -9,20 +9,8 @@ from analisi.vista import formato as fm
 from analisi.vista import parole
 from analisi.vista.base import Gruppo, Vista
 from analisi.vista.blocchi import Elenco, Paragrafo
+from analisi.vista.pagine.comune import NOMI_REGOLA
 from analisi.vista.tabella import ColonnaVista, Riga, Tabella
-
-NOMI_REGOLA = {
-    "minimo": "almeno",
-    "massimo": "al massimo",
-    "intervallo": "intervallo",
-    "esatto": "valore esatto",
-    "conteggio": "conteggio",
-    "quota_casi": "quota di casi",
-    "confronto_base": "confronto con la base",
-    "livello_scala": "livello di una scala",
-    "data_entro": "entro una data",
-    "si_no": "fatto o non fatto",
-}
 
 
 def metodo(d: Analisi) -> Vista:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
+from decimal import Decimal
 
 from analisi.apertura import Analisi
 from analisi.calcolo.riscontri import Riscontro
@@ -14,12 +16,34 @@ from analisi.vista import formato as fm
 from analisi.vista import parole
 from analisi.vista.base import Forte, Gruppo, Testo, Vista
 from analisi.vista.blocchi import Avviso, Elenco, Livello, Paragrafo, Scheda, Schede, Titolo
+from analisi.vista.pagine import grezzi
 from analisi.vista.pagine.comune import NESSUN_RESPONSABILE, fonte, richiede, titoli
 from analisi.vista.tabella import Cella, ColonnaVista, Riga, Tabella
 
 SEVERITA = {"critical": "critico", "warning": "avviso", "info": "nota"}
 LIVELLI: dict[str, Livello] = {"superato": "positivo", "avvisi": "attenzione", "bloccato": "blocco"}
 MASSIMO_RIGHE = 60
+STATI = frozenset({"valutato", "informativo", "non calcolabile", "senza risultato", "in corso", "calcolato"})
+"""States of an indicator: as the value found they repeat what the check already says."""
+CHIAVI = ("programma", "progetto", "gruppo", "numero", "soggetto", "conto", "codice", "parte", "voce", "area")
+"""Key columns that a person knows, in the order of reading; the names of series stay out."""
+NOMI = ("descrizione", "titolo", "procedura", "voce")
+"""Columns that name a row."""
+ETICHETTE = {
+    "target_testo": "promesso",
+    "risultato_testo": "ottenuto",
+    "dichiarato": "dichiarato",
+    "ricalcolato": "ricalcolato",
+    "valore": "valore",
+    "anno_revisione": "anno stampato",
+    "revisione_budget": "revisione (euro)",
+    "preconsuntivo": "preconsuntivo (euro)",
+    "totale": "totale",
+    "somma_parti": "somma delle parti",
+}
+"""How the other columns are called in the table of failing rows, in the order of reading."""
+CITATE = ("target_testo", "risultato_testo")
+_DECIMALE = re.compile(r"-?\d+\.\d+")
 
 
 def verdetto(d: Analisi) -> Avviso:
@@ -42,19 +66,32 @@ def sintesi_qualita(d: Analisi) -> Vista:
             Scheda(
                 "Avvisi",
                 fm.numero(conto["warning"]),
-                f"{sum(e.falliti for e in falliti if e.severita == 'warning')} righe da verificare",
+                f"{_righe_da_verificare(falliti)} da verificare",
             ),
             Scheda("Note", fm.numero(conto["info"]), "senza effetto sul verdetto"),
         )
     )
     viste: list[Vista] = [schede]
     frasi = tuple(_azioni(d, falliti))
-    viste.append(Elenco(frasi) if frasi else Paragrafo("Nessuna riga da sanare: tutti i controlli sono superati."))
+    viste.append(Elenco(frasi) if frasi else Paragrafo(_nulla_da_sanare(d, conto["info"])))
     if d.verdetto.assenti:
         viste.append(
             Avviso("info", "tabelle non fornite", f"Per questo anno mancano: {titoli(list(d.verdetto.assenti))}.")
         )
     return Gruppo(tuple(viste))
+
+
+def _righe_da_verificare(falliti: list[EsitoControllo]) -> str:
+    return parole.plurale(sum(e.falliti for e in falliti if e.severita == "warning"), "riga", "righe", "f")
+
+
+def _nulla_da_sanare(d: Analisi, note: int) -> str:
+    """What page one says where no row has to be corrected; the mark in the head may count rows of other areas."""
+    frase = "Nessuna riga da sanare"
+    frase += f": {parole.plurale(note, 'nota', 'note', 'f')} senza effetto sul verdetto." if note else "."
+    if d.verdetto.avvisi or d.verdetto.critici:
+        frase += " Le segnalazioni indicate in testata riguardano altre aree o l'intero ente."
+    return frase
 
 
 def _propri(d: Analisi) -> list[EsitoControllo]:
@@ -82,9 +119,15 @@ def _azioni(d: Analisi, falliti: list[EsitoControllo]) -> Iterable[Testo]:
 
 def _chi(d: Analisi, esito: EsitoControllo) -> str:
     """The roles that own the failing rows, by project; else the office that keeps the table."""
-    ruoli = {d.quadro.responsabile(r.chiave.get("progetto", "")) for r in esito.righe} - {""}
-    if ruoli:
-        return parole.elenco(sorted(ruoli))
+    ruoli = {_ruolo(d, esito, r) for r in esito.righe} or {_ufficio(d, esito)}
+    return parole.elenco(sorted(ruoli))
+
+
+def _ruolo(d: Analisi, esito: EsitoControllo, riga: RigaFallita) -> str:
+    return d.quadro.responsabile(riga.chiave.get("progetto", "")) or _ufficio(d, esito)
+
+
+def _ufficio(d: Analisi, esito: EsitoControllo) -> str:
     return d.dati.fonte.responsabile(esito.tabelle[0]) or NESSUN_RESPONSABILE
 
 
@@ -101,48 +144,63 @@ def controlli_non_superati(d: Analisi) -> Vista:
 
 
 def _dettaglio(d: Analisi, esito: EsitoControllo) -> Iterable[Vista]:
-    yield Titolo(3, f"{esito.tavola}: {SEVERITA[esito.severita]}")
-    conto = (
-        f" Non lo rispettano {fm.numero(esito.falliti)} righe su {fm.numero(esito.esaminati)}." if esito.falliti else ""
-    )
-    conto = conto.replace("Non lo rispettano 1 righe", "Non lo rispetta 1 riga")
-    yield Paragrafo((Forte(f"{esito.descrizione}."), conto, f" {esito.errore}." if esito.errore else ""))
+    yield Titolo(3, esito.descrizione)
+    quante = f"{fm.numero(esito.falliti)} righe su {fm.numero(esito.esaminati)}"
+    verbo = "Non rispettano la regola"
+    if esito.falliti == 1:
+        quante, verbo = f"1 riga su {fm.numero(esito.esaminati)}", "Non rispetta la regola"
+    pezzi = [f" in «{esito.tavola}»."]
+    pezzi += [f" {verbo} {quante}."] if esito.falliti else []
+    pezzi += [f" {esito.errore}."] if esito.errore else []
+    pezzi += [f" Che cosa fare: {esito.rimedio}"] if esito.rimedio else []
+    yield Paragrafo((Forte(parole.maiuscola(SEVERITA[esito.severita])), "".join(pezzi)))
     if esito.righe:
         yield _righe(d, esito)
 
 
 def _righe(d: Analisi, esito: EsitoControllo) -> Tabella:
-    con_valore = any(r.trovato for r in esito.righe)
+    con_valore = any(r.trovato and r.trovato not in STATI for r in esito.righe)
+    con_resto = any(_resto(r) for r in esito.righe)
     colonne = [
-        ColonnaVista("Riga"),
-        ColonnaVista("Che cosa dice"),
+        ColonnaVista("Voce"),
+        *([ColonnaVista("Che cosa dice")] if con_resto else []),
         *([ColonnaVista("Trovato")] if con_valore else []),
         ColonnaVista("Chi agisce"),
         ColonnaVista("Riga della fonte", numerica=True),
     ]
-    righe = tuple(_riga(d, esito, r, con_valore) for r in esito.righe[:MASSIMO_RIGHE])
+    righe = tuple(_riga(d, esito, r, con_resto, con_valore) for r in esito.righe[:MASSIMO_RIGHE])
     altre = len(esito.righe) - len(righe)
     note = (
         (f"{parole.maiuscola(parole.plurale(altre, 'altra riga', 'altre righe', 'f'))} nei risultati in formato JSON.",)
         if altre
         else ()
     )
-    rimedio = (f"Che cosa fare: {esito.rimedio}",) if esito.rimedio else ()
-    return Tabella(
-        f"{esito.tavola}: {esito.descrizione[:1].lower()}{esito.descrizione[1:]}",
-        tuple(colonne),
-        righe,
-        (*rimedio, *note),
-    )
+    return Tabella(f"Righe da verificare: {parole.minuscola(esito.descrizione)}", tuple(colonne), righe, note)
 
 
-def _riga(d: Analisi, esito: EsitoControllo, r: RigaFallita, con_valore: bool) -> Riga:
-    ruolo = d.quadro.responsabile(r.chiave.get("progetto", ""))
-    if not ruolo:
-        ruolo = NESSUN_RESPONSABILE if "progetto" in r.chiave else _chi(d, replace(esito, righe=()))
-    celle = [" ".join(r.chiave.values()), "; ".join(r.contesto.values()) or fm.MANCANTE]
-    celle += [r.trovato or fm.MANCANTE] if con_valore else []
-    return Riga((*celle, ruolo, r.riga_fonte or fm.MANCANTE))
+def _riga(d: Analisi, esito: EsitoControllo, r: RigaFallita, con_resto: bool, con_valore: bool) -> Riga:
+    celle = [_voce(r)]
+    celle += [_resto(r) or fm.MANCANTE] if con_resto else []
+    celle += [_leggibile(r.trovato) or fm.MANCANTE] if con_valore else []
+    return Riga((*celle, _ruolo(d, esito, r), r.riga_fonte or fm.MANCANTE))
+
+
+def _voce(r: RigaFallita) -> str:
+    """The codes that a person knows and the name of the row; a year, where it has one."""
+    codici = [r.chiave[k] for k in CHIAVI if k in r.chiave and ":" not in r.chiave[k]]
+    nomi = [r.contesto[k] for k in NOMI if k in r.contesto]
+    quando = [v for k, v in r.chiave.items() if k in ("anno", "periodo")]
+    return ", ".join([" ".join([*codici, *nomi]), *quando])
+
+
+def _resto(r: RigaFallita) -> str:
+    detti = {k: f"«{v.strip()}»" if k in CITATE else _leggibile(v) for k, v in r.contesto.items()}
+    return "; ".join(f"{nome} {detti[k]}" for k, nome in ETICHETTE.items() if k in detti)
+
+
+def _leggibile(testo: str) -> str:
+    """A number as people write it; any other text, codes and years among them, as it is."""
+    return fm.numero(Decimal(testo)) if _DECIMALE.fullmatch(testo) else testo
 
 
 @richiede("dichiarati")
@@ -166,9 +224,16 @@ def riscontri(d: Analisi) -> Vista | None:
         )
     )
     viste: list[Vista] = [frase]
+    if diversi and (chi := d.dati.fonte.responsabile("dichiarati")):
+        viste.append(Paragrafo(f"Chi agisce: {chi}, con chi ha dichiarato il valore."))
     if diversi:
         viste.append(_tabella_riscontri(d, diversi))
     return Gruppo(tuple(viste))
+
+
+def _decimali(r: Riscontro) -> int:
+    """One decimal more than the smallest difference needs: 98,125 against 100 must not look like 98,13."""
+    return max(2, r.decimali) if r.unita == "euro" else 3
 
 
 def _tabella_riscontri(d: Analisi, diversi: list[Riscontro]) -> Tabella:
@@ -176,10 +241,10 @@ def _tabella_riscontri(d: Analisi, diversi: list[Riscontro]) -> Tabella:
         Riga(
             (
                 r.descrizione,
-                r.soggetto or fm.MANCANTE,
+                r.soggetto or "Relazione",
                 fm.numero(r.dichiarato, r.decimali),
-                fm.numero(r.ricalcolato, max(2, r.decimali)),
-                fm.con_segno(r.differenza, max(2, r.decimali)),
+                fm.numero(r.ricalcolato, _decimali(r)),
+                fm.con_segno(r.differenza, _decimali(r)),
                 r.unita,
                 r.come,
                 r.riga_fonte,
@@ -191,7 +256,7 @@ def _tabella_riscontri(d: Analisi, diversi: list[Riscontro]) -> Tabella:
         titolo="Valori dichiarati che non seguono dai dati",
         colonne=(
             ColonnaVista("Valore"),
-            ColonnaVista("Ruolo"),
+            ColonnaVista("Dove è scritto"),
             ColonnaVista("Dichiarato", numerica=True),
             ColonnaVista("Ricalcolato", numerica=True),
             ColonnaVista("Differenza", numerica=True),
@@ -201,6 +266,7 @@ def _tabella_riscontri(d: Analisi, diversi: list[Riscontro]) -> Tabella:
         ),
         righe=righe,
         fonte=fonte(d, "dichiarati"),
+        grezzi=tuple(grezzi.riscontro(d, r) for r in d.quadro.riscontri or ()),
     )
 
 

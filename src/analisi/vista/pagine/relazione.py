@@ -15,7 +15,7 @@ from analisi.vista.pagine.bilancio import frasi_obiettivo, scostamento_di
 from analisi.vista.pagine.comune import fonte, pct, richiede
 from analisi.vista.tabella import Cella, ColonnaVista, Riga, Tabella
 
-MASSIMO_PROGETTI = 6
+SENZA_RUOLO = "Responsabile da individuare"
 
 
 @richiede("indicatori", "struttura", "conto_economico")
@@ -39,7 +39,7 @@ def sintesi_relazione(d: Analisi) -> Vista:
         Scheda(
             "Risultato della gestione corrente",
             fm.euro_unita(corrente.finale, 0),
-            f"{fm.euro_unita(corrente.euro, 0, segno=True)} sulla revisione",
+            f"{fm.euro_unita(corrente.euro, 0, segno=True)} rispetto alla revisione di luglio",
         ),
     ]
     if procedure is not None and procedure.media is not None:
@@ -56,18 +56,18 @@ def sintesi_relazione(d: Analisi) -> Vista:
 def _frasi(d: Analisi, nodo: Nodo) -> Iterable[Testo]:
     corti = sorted((p for p in nodo.progetti() if p.pct is not None and p.pct < 100), key=lambda p: (p.pct, p.codice))
     totale = len(nodo.progetti())
-    yield (
-        f"{parole.maiuscola(parole.plurale(len(corti), 'progetto', 'progetti'))} su {totale} sotto il 100%: ",
-        Forte(parole.elenco([f"{p.codice} {p.titolo} ({pct(d, p.pct)})" for p in corti[:MASSIMO_PROGETTI]])),
-        f" e {parole.plurale(len(corti) - MASSIMO_PROGETTI, 'altro', 'altri')}."
-        if len(corti) > MASSIMO_PROGETTI
-        else ".",
-    )
-    ruoli = _per_ruolo(corti)
-    if ruoli:
-        voci = [f"{ruolo} ({parole.elenco(codici)})" for ruolo, codici in ruoli.items()]
-        yield f"Devono agire: {'; '.join(voci)}."
+    coda = ", qui sotto con chi deve agire." if corti else "."
+    quanti = parole.maiuscola(parole.plurale(len(corti), "progetto", "progetti"))
+    yield (Forte(f"{quanti} su {totale} sotto il 100%"), coda)
+    for ruolo, progetti in _per_ruolo(corti).items():
+        yield (Forte(f"{ruolo}: "), "; ".join(f"{p.titolo} ({p.codice}, {pct(d, p.pct)})" for p in progetti) + ".")
     yield from frasi_obiettivo(d)
+    if chi := d.dati.fonte.responsabile("risultato_corrente"):
+        yield (Forte("Del risultato corrente rispondono: "), f"{chi}.")
+    yield from _frase_riscontri(d)
+
+
+def _frase_riscontri(d: Analisi) -> Iterable[Testo]:
     diversi = [r for r in d.quadro.riscontri or () if r.esito == "differenza" and r.tipo == "percentuale_progetto"]
     if diversi:
         elenco = parole.elenco(
@@ -77,14 +77,17 @@ def _frasi(d: Analisi, nodo: Nodo) -> Iterable[Testo]:
             ]
         )
         una, molte = "percentuale di progetto stampata non segue", "percentuali di progetto stampate non seguono"
-        yield f"{parole.plurale(len(diversi), una, molte, 'f')} dai dati: {elenco}."
+        chi = d.dati.fonte.responsabile("dichiarati")
+        coda = f" Chi agisce: {chi}." if chi else ""
+        yield f"{parole.maiuscola(parole.plurale(len(diversi), una, molte, 'f'))} dai dati: {elenco}.{coda}"
 
 
-def _per_ruolo(progetti: list[Nodo]) -> dict[str, list[str]]:
-    ruoli: dict[str, list[str]] = {}
-    for p in sorted(progetti, key=lambda p: p.codice):
-        ruoli.setdefault(p.responsabile or "responsabile da individuare", []).append(p.codice)
-    return dict(sorted(ruoli.items()))
+def _per_ruolo(progetti: list[Nodo]) -> dict[str, list[Nodo]]:
+    """Projects in the given order by the role that answers, the ones without a role last."""
+    ruoli: dict[str, list[Nodo]] = {}
+    for p in progetti:
+        ruoli.setdefault(p.responsabile or SENZA_RUOLO, []).append(p)
+    return dict(sorted(ruoli.items(), key=lambda voce: voce[0] == SENZA_RUOLO))
 
 
 @richiede("indicatori", "struttura")
@@ -102,7 +105,7 @@ def aree_a_confronto(d: Analisi) -> Vista:
                 fm.numero(len(nodo.progetti())),
                 fm.numero(c.totale),
                 fm.numero(c.sotto_obiettivo),
-                Cella(pct(d, nodo.pct)),
+                Cella(pct(d, nodo.pct).removesuffix("%")),
             ),
             tipo="totale",
         )
@@ -124,7 +127,7 @@ def aree_a_confronto(d: Analisi) -> Vista:
 def _riga_area(d: Analisi, area: Nodo) -> Riga:
     c = area.conteggi
     valore = area.pct
-    cella = Cella(pct(d, valore), barra=float(valore / 100) if valore is not None else None)
+    cella = Cella(pct(d, valore).removesuffix("%"), barra=float(valore / 100) if valore is not None else None)
     return Riga(
         (
             f"{area.codice} {area.titolo}",

@@ -9,10 +9,12 @@ from analisi.vista.base import Gruppo, Vista
 from analisi.vista.blocchi import Paragrafo
 from analisi.vista.pagine.comune import fonte, richiede
 from analisi.vista.tabella import Cella, ColonnaVista, Riga, Tabella
+from analisi.vista.tracciati.barre import Riferimento
 from analisi.vista.tracciati.linea import Media, linea
 from analisi.vista.tracciati.linea import Punto as PuntoDisegnato
 
 MINIMO_PUNTI = 4
+MINIMO_CON_OBIETTIVO = 3
 MASSIMO_GRAFICI = 6
 
 
@@ -27,19 +29,27 @@ def serie_storiche(d: Analisi) -> Vista:
 
 
 def _da_disegnare(serie: tuple[Serie, ...]) -> list[Serie]:
-    """The series with the most whole years; one that prints two values for a year is shown in the table alone."""
-    lunghe = [s for s in serie if len({p.anno for p in s.anni}) >= MINIMO_PUNTI]
-    return sorted(lunghe, key=lambda s: (-len(s.anni), serie.index(s)))[:MASSIMO_GRAFICI]
+    """The series worth a picture: with a target first, then by number of years."""
+    candidate = [s for s in serie if _punti_sicuri(s) >= (MINIMO_CON_OBIETTIVO if s.obiettivo_valore else MINIMO_PUNTI)]
+    return sorted(candidate, key=lambda s: (not s.obiettivo_valore, -_punti_sicuri(s), serie.index(s)))[
+        :MASSIMO_GRAFICI
+    ]
+
+
+def _punti_sicuri(s: Serie) -> int:
+    """Years and period means that a reader can compare; parts of a year are drawn but do not count."""
+    return len({p.anno for p in s.anni}) + len({(p.da, p.a) for p in s.punti if p.periodo == "media"})
 
 
 def _grafico(d: Analisi, s: Serie) -> Vista:
     punti = tuple(
-        PuntoDisegnato(p.anno, p.valore, periodo=_quando(p) if p.periodo == "parziale" else "")
+        PuntoDisegnato(p.anno, p.valore, periodo=_quando(p) if p.periodo == "parziale" else "", scala=s.scala)
         for p in s.punti
         if p.periodo in ("anno", "parziale")
     )
-    medie = tuple(Media(p.da, p.a, p.valore) for p in s.punti if p.periodo == "media")
-    return linea(titolo(s), punti, medie=medie, unita=s.unita, fonte=fonte(d, "serie"))
+    medie = tuple(Media(p.da, p.a, p.valore, s.scala) for p in s.punti if p.periodo == "media")
+    obiettivo = None if s.obiettivo_valore is None else Riferimento(s.obiettivo_valore)
+    return linea(titolo(s), punti, medie=medie, unita=s.unita, obiettivo=obiettivo, fonte=fonte(d, "serie"))
 
 
 def titolo(s: Serie) -> str:

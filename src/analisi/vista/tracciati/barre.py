@@ -13,6 +13,9 @@ from analisi.vista.tracciati.corsie import Corsie, corsie, estremo_destro, in_gr
 from analisi.vista.tracciati.parlato import estremi, frasi, nomi
 from analisi.vista.tracciati.tela import Scala, Tela, misura
 
+QUOTA_VICINA = Decimal("0.8")
+"""A bar that ends from this part of the target on has its text past the target line."""
+
 
 @dataclass(frozen=True)
 class Barra:
@@ -47,8 +50,21 @@ class _Disegno:
     def scritto(self, voce: Barra) -> str:
         return voce.testo or formato.con_unita(voce.valore, self.unita, self.decimali)
 
+    @property
+    def tutte_segnalate(self) -> bool:
+        return all(v.attenzione for v in self.voci)
+
     def accanto(self, voce: Barra) -> str:
-        return f"{self.scritto(voce)} · {self.avvertenza}" if voce.attenzione else self.scritto(voce)
+        """What stands beside a bar; a warning that every bar would carry is said by the title alone."""
+        if not voce.attenzione or self.tutte_segnalate:
+            return self.scritto(voce)
+        return f"{self.scritto(voce)} · {self.avvertenza}"
+
+    def ancora(self, voce: Barra) -> Decimal:
+        """Where the text of a bar begins: at its end, or past a target line that the text would cross."""
+        valore = voce.valore or Decimal(0)
+        meta = self.riferimento.valore if self.riferimento else valore
+        return meta if meta * QUOTA_VICINA <= valore < meta else valore
 
     @property
     def estremi(self) -> tuple[float, float]:
@@ -102,7 +118,7 @@ def _scala(disegno: _Disegno, posti: Corsie) -> Scala:
         (misura(disegno.accanto(v)) for v in disegno.voci if v.valore is not None and v.valore < 0), default=0.0
     )
     x0 = posti.x0 + (coda_sinistra + 0.25 if coda_sinistra else 0.0)
-    quote = tuple((max(float(v.valore or 0), 0.0) - basso) / (alto - basso) for v in disegno.voci)
+    quote = tuple((max(float(disegno.ancora(v)), 0.0) - basso) / (alto - basso) for v in disegno.voci)
     code = tuple(0.0 if (v.valore or 0) < 0 else misura(disegno.accanto(v)) + 0.2 for v in disegno.voci)
     return Scala(basso, alto, x0, estremo_destro(x0, quote, code))
 
@@ -121,7 +137,7 @@ def _riferimento(tela: Tela, disegno: _Disegno, x: float, posti: Corsie) -> None
 
 def _valore(tela: Tela, disegno: _Disegno, voce: Barra, scala: Scala, y: float) -> None:
     negativo = voce.valore is not None and voce.valore < 0
-    x = scala(voce.valore or 0) + (-0.12 if negativo else 0.12)
+    x = scala(disegno.ancora(voce)) + (-0.12 if negativo else 0.12)
     testo = disegno.accanto(voce)
     colore = tv.ARANCIO if voce.attenzione else tv.TESTO
     tela.testo(x, y, testo, ancora="right" if negativo else "left", colore=colore, su_bianco=True)

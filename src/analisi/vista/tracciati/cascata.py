@@ -60,6 +60,12 @@ class _Disegno:
         return basso <= 0 <= alto or float(alto - basso) >= DA_ZERO_SE * float(max(abs(basso), abs(alto)))
 
     @property
+    def fini(self) -> tuple[Decimal, ...]:
+        """Right end of each mark; a bar from zero ends there when its amount is negative."""
+        capi = tuple(max(c.importo, Decimal(0)) if self.da_zero else c.importo for c in (self.inizio, self.fine))
+        return (capi[0], *(max(coppia) for coppia in pairwise(self.livelli)), capi[1])
+
+    @property
     def testi(self) -> tuple[str, ...]:
         passi = (f"{self.unita.scrivi(p.importo, segno=True)} {p.parola}".rstrip() for p in self.passi)
         return (self.unita.scrivi(self.inizio.importo), *passi, self.unita.scrivi(self.fine.importo))
@@ -115,9 +121,7 @@ def _traccia(tela: Tela, disegno: _Disegno, posti: Corsie) -> None:
         _passo(tela, passo, scala(prima), scala(dopo), y)
     for importo, y in ((disegno.inizio.importo, centri[0]), (disegno.fine.importo, centri[-1])):
         _capo(tela, scala(importo), scala(0) if disegno.da_zero else None, y)
-    fini = (livelli[0], *(max(coppia) for coppia in pairwise(livelli)), livelli[-1])
-    for testo, fine, y, capo in zip(disegno.testi, fini, centri, _estremita(len(centri)), strict=True):
-        fine = max(fine, Decimal(0)) if capo and disegno.da_zero else fine
+    for testo, fine, y, capo in zip(disegno.testi, disegno.fini, centri, _estremita(len(centri)), strict=True):
         tela.testo(scala(fine) + 0.2, y, testo, peso="semibold" if capo else "normal", su_bianco=True)
     nota = f"Importi in {disegno.unita.nome}." + ("" if disegno.da_zero else " L'asse non parte da zero.")
     tela.testo(tela.larghezza, 0.2, nota, corpo=tv.CORPO_PICCOLO, colore=tv.TESTO_TENUE, ancora="right")
@@ -136,8 +140,7 @@ def _scala(disegno: _Disegno, posti: Corsie) -> Scala:
         basso -= (alto - basso) * 0.06
     if basso == alto:
         alto = basso + 1
-    fini = (livelli[0], *(max(c) for c in pairwise(livelli)), livelli[-1])
-    quote = tuple((max(f, basso) - basso) / (alto - basso) for f in fini)
+    quote = tuple((float(f) - basso) / (alto - basso) for f in disegno.fini)
     code = tuple(misura(t, tv.CORPO, "semibold") + 0.3 for t in disegno.testi)
     x0 = posti.x0 + 0.15
     return Scala(basso, alto, x0, estremo_destro(x0, quote, code))

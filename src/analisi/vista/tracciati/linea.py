@@ -20,7 +20,7 @@ from analisi.vista.tracciati.barre import Riferimento
 from analisi.vista.tracciati.parlato import frasi
 from analisi.vista.tracciati.tela import Ancora, Scala, Tela, misura, su_tela
 
-ALTEZZA_CM = 7.2
+ALTEZZA_CM = 5.8
 STACCO_ANNI = 0.7
 """Room, in years, between two scales."""
 CAMPIONI = 14

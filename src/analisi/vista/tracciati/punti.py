@@ -31,6 +31,7 @@ class _Disegno:
     decimali: int | None
     ente: str
     media: str
+    limiti: tuple[int, int] | None
 
     def scritto(self, valore: Decimal | None) -> str:
         return formato.con_unita(valore, "%" if self.unita == "%" else "", self.decimali)
@@ -44,13 +45,17 @@ def punti(
     decimali: int | None = None,
     ente: str = "ente",
     media: str = "media regionale",
+    limiti: tuple[int, int] | None = None,
     intestazione: str = "Voce",
     fonte: str = "",
 ) -> Grafico:
-    """Rows in the given order; `ente` and `media` are the two names. ValueError without items."""
+    """Rows in the given order; `ente` and `media` are the two names. ValueError without items.
+
+    limiti: ends of the axis, for instance of a survey's scale; None lets the values decide, zero included.
+    """
     if not voci:
         raise ValueError(f"grafico «{titolo}» senza voci")
-    disegno = _Disegno(tuple(voci), unita, decimali, ente, media)
+    disegno = _Disegno(tuple(voci), unita, decimali, ente, media, limiti)
     posti = corsie(
         tuple(v.etichetta for v in voci),
         tuple(v.gruppo for v in voci),
@@ -81,7 +86,7 @@ def _traccia(tela: Tela, disegno: _Disegno, posti: Corsie) -> None:
 def _scala(disegno: _Disegno, posti: Corsie) -> Scala:
     valori = [float(v) for voce in disegno.voci for v in (voce.ente, voce.media) if v is not None] or [0.0]
     orlo = max(misura(disegno.scritto(v)) for voce in disegno.voci for v in (voce.ente, voce.media)) + 0.35
-    basso, alto = min(0.0, *valori), max(0.0, *valori)
+    basso, alto = disegno.limiti or (min(0.0, *valori), max(0.0, *valori))
     return Scala(basso, alto if alto > basso else basso + 1, posti.x0 + orlo, tv.LARGHEZZA_CM - orlo)
 
 

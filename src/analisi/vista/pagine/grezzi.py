@@ -1,0 +1,83 @@
+"""The exact figures behind a table, one mapping a row: what auditors and machines read beside a report."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from analisi.apertura import Analisi
+from analisi.calcolo.bilancio import Scostamento
+from analisi.calcolo.riscontri import Riscontro
+from analisi.calcolo.valutati import IndicatoreValutato
+
+
+def indicatore(d: Analisi, i: IndicatoreValutato) -> dict[str, object]:
+    """An indicator: what was measured, the rule, the attainment it gives, where it is printed."""
+    m, r = i.misura, i.raggiungimento
+    return {
+        "progetto": i.progetto,
+        "gruppo": i.gruppo,
+        "codice": i.codice,
+        "descrizione": i.descrizione,
+        "promesso": i.target_testo,
+        "ottenuto": i.risultato_testo,
+        "regola": r.regola,
+        "obiettivo": _senza_coda(m.target),
+        "obiettivo_massimo": _senza_coda(m.target_massimo),
+        "termine": m.target_data,
+        "risultato": _senza_coda(m.risultato),
+        "data_risultato": m.risultato_data,
+        "casi": _senza_coda(m.base),
+        "esito": m.esito,
+        "unita": m.unita,
+        "stato": r.stato,
+        "calcolato_pct": r.calcolato,
+        "valutato_pct": _senza_coda(r.valutato),
+        "nelle_medie_pct": list(r.parti),
+        "giorni_ritardo": r.giorni_ritardo,
+        "motivo": r.motivo,
+        "riga_fonte": i.riga_fonte,
+        "sezione": d.sezione(i.riga_fonte),
+        "nota": i.nota,
+    }
+
+
+def scostamento(d: Analisi, s: Scostamento) -> dict[str, object]:
+    """An account with its variance and its share of the variance of the result."""
+    return {
+        "conto": s.conto.conto,
+        "padre": s.conto.padre,
+        "natura": s.conto.natura,
+        "voce": s.conto.voce,
+        **s.conto.importi,
+        "scostamento": s.euro,
+        "scostamento_pct": s.pct,
+        "effetto": s.segno,
+        "rilevante": s.rilevante,
+        "contributo_pct": s.contributo_pct,
+        "riga_fonte": s.conto.riga_fonte,
+        "sezione": d.sezione(s.conto.riga_fonte),
+    }
+
+
+def riscontro(d: Analisi, r: Riscontro) -> dict[str, object]:
+    """A declared value and its recomputation."""
+    return {
+        "codice": r.codice,
+        "tipo": r.tipo,
+        "riferimento": r.riferimento,
+        "soggetto": r.soggetto,
+        "descrizione": r.descrizione,
+        "dichiarato": _senza_coda(r.dichiarato),
+        "ricalcolato": r.ricalcolato,
+        "differenza": r.differenza,
+        "unita": r.unita,
+        "esito": r.esito,
+        "come": r.come,
+        "riga_fonte": r.riga_fonte,
+        "sezione": d.sezione(r.riga_fonte),
+    }
+
+
+def _senza_coda(valore: Decimal | None) -> Decimal | None:
+    """The same number without the zeros that the store's fixed scale adds."""
+    return None if valore is None else Decimal(format(valore.normalize(), "f"))
