@@ -45,6 +45,7 @@ class Intestazione:
     titolo: str
     sottotitolo: str = ""
     testata: str = ""
+    autore: str = ""
     contrassegno: Contrassegno | None = None
     data: str = ""
     indice: bool = False

@@ -10,7 +10,7 @@ from analisi.errors import ErroreNotebook
 from analisi.pubblica.blocchi import Contrassegno, Intestazione, StatoVerdetto
 
 CHIAVE = "pubblicazione"
-TESTI = ("titolo", "sottotitolo", "testata", "data", "lingua")
+TESTI = ("titolo", "sottotitolo", "testata", "autore", "data", "lingua")
 CAMPI = (*TESTI, "contrassegno", "indice")
 
 
@@ -27,6 +27,7 @@ def leggi_intestazione(metadati: Mapping[str, Any], titolo: str) -> Intestazione
         titolo=dati.get("titolo") or titolo,
         sottotitolo=dati.get("sottotitolo") or "",
         testata=dati.get("testata") or "",
+        autore=dati.get("autore") or dati.get("testata") or "",
         contrassegno=Contrassegno(verdetto["stato"], verdetto["testo"]) if verdetto else None,
         data=dati.get("data") or "",
         indice=bool(dati.get("indice")),

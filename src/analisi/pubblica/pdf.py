@@ -67,7 +67,9 @@ class EsportatorePdf(Esportatore):
 def apertura(testa: Intestazione) -> str:
     """The first lines of the source: the look, and the title block as string literals."""
     giorno = _giorno(testa)
-    campi = {nome: ty.stringa(getattr(testa, nome)) for nome in ("titolo", "sottotitolo", "testata", "lingua")}
+    campi = {
+        nome: ty.stringa(getattr(testa, nome)) for nome in ("titolo", "sottotitolo", "testata", "autore", "lingua")
+    }
     campi["data"] = f"datetime(year: {giorno.year}, month: {giorno.month}, day: {giorno.day})"
     campi["indice"] = "true" if testa.indice else "false"
     if testa.data:

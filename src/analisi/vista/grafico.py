@@ -70,7 +70,7 @@ class Grafico(Vista):
         fonte = f' <span class="an-fonte">Fonte: {html_testo(self.fonte)}</span>' if self.fonte else ""
         return "\n".join(
             [
-                f'<figure class="an-grafico" role="group" aria-label="{html_attributo(self.titolo)}">',
+                f'<figure class="an-grafico" aria-label="{html_attributo(self.titolo)}">',
                 self._svg_in_pagina(radice),
                 f"<figcaption>{html_testo(self.titolo)}{fonte}</figcaption>",
                 f"<details><summary>Dati del grafico</summary>\n{self.tabella.html()}\n</details>",

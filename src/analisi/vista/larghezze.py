@@ -16,6 +16,7 @@ ORLO = 2.5
 """Insets of a cell, in characters."""
 CIFRA = 1.15
 PAROLA_MASSIMA = 13
+TESTATA_COMODA = 11
 RIGA_COMODA = 60
 
 
@@ -47,7 +48,14 @@ def _minima(tabella: Tabella, posto: int) -> float:
         larghe = [*map(len, parole), *(_lunga(p) for t in testi for p in t.split())]
         return min(max(larghe, default=1.0), PAROLA_MASSIMA) + ORLO
     # bold headers and tabular digits take more than an average letter
-    return max(max(map(len, parole), default=1) * 1.1, max(map(len, testi), default=1)) + ORLO
+    return max(_testata(parole) * 1.1, max(map(len, testi), default=1)) + ORLO
+
+
+def _testata(parole: list[str]) -> int:
+    """Letters of a header's longest line: on two lines where they stay short, else one word a line."""
+    tagli = (max(len(" ".join(parole[:i])), len(" ".join(parole[i:]))) for i in range(1, len(parole) + 1))
+    doppia, parola = min(tagli, default=1), max(map(len, parole), default=1)
+    return doppia if doppia <= TESTATA_COMODA else parola
 
 
 def _lunga(parola: str) -> float:

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from analisi.vista.tabella import Cella, Riga, Tabella
 
 _LUNGA = re.compile(r"[^\s\u200b-]{22,}")
-_GIUNTURA = re.compile(r"(?<=[/_.:@])(?=\w)")
+_GIUNTURA = re.compile(r"(?<=[/_.:@'])(?=\w)")
+RIGHE_BREVI = 12
+TESTO_BREVE = 60
 PAROLA_ITALIANA = 30
 """Letters of the longest run that is taken for a word, which hyphenation can break."""
 _COLORI = {"": "", "positivo": tv.VERDE, "negativo": tv.ARANCIO, "attenzione": tv.ARANCIO}
@@ -28,7 +30,7 @@ def rendi(tabella: Tabella) -> str:
     return "\n".join(
         [
             "#[",
-            "#show figure: set block(breakable: true)",
+            f"#show figure: set block(breakable: {'false' if _breve(tabella) else 'true'})",
             "#set figure.caption(position: top)",
             f"#figure(kind: table, caption: [{typst_testo(tabella.titolo)}], table(",
             f"  columns: ({colonne},), align: ({allineamento},),",
@@ -39,6 +41,12 @@ def rendi(tabella: Tabella) -> str:
             "]",
         ]
     )
+
+
+def _breve(tabella: Tabella) -> bool:
+    """Whether the table surely fits a page, so that it can move to the next one whole."""
+    celle = (c.visibile for r in tabella.righe for c in r.contenuti)
+    return len(tabella.righe) <= RIGHE_BREVI and all(len(c) <= TESTO_BREVE for c in celle)
 
 
 def _testata(tabella: Tabella) -> str:
@@ -92,7 +100,7 @@ def _pezzi(lunga: str) -> list[str]:
 
 
 def _parola(pezzo: str) -> bool:
-    return len(pezzo) < PAROLA_ITALIANA and pezzo.replace("'", "").strip("«»().,;:").isalpha()
+    return len(pezzo) < PAROLA_ITALIANA and pezzo.strip("«»().,;:").isalpha()
 
 
 def _coda(tabella: Tabella) -> list[str]:

@@ -21,7 +21,7 @@ from analisi.vista import parole
 from analisi.vista.base import Forte, Gruppo, Testo, Vista
 from analisi.vista.blocchi import Elenco, Paragrafo, Scheda, Schede
 from analisi.vista.pagine import grezzi
-from analisi.vista.pagine.comune import fonte, mancanza
+from analisi.vista.pagine.comune import fonte, mancanza, scarto_pct
 from analisi.vista.tabella import Cella, ColonnaVista, Riga, Tabella, TipoRiga
 from analisi.vista.tracciati.cascata import Capo, Contributo, cascata
 from analisi.vista.tracciati.pendenza import Pendenza, pendenza
@@ -234,7 +234,7 @@ def _riga_conto(s: Scostamento, finale: bool) -> Riga:
         celle += [
             fm.euro(c.importi["consuntivo"]),
             Cella(fm.euro(s.euro, segno=True), evidenza="attenzione" if s.rilevante and c.foglia else ""),
-            fm.con_segno(s.pct, 1),
+            scarto_pct(s.euro, s.pct),
             effetto,
         ]
     tipo: TipoRiga = "totale" if c.livello <= 1 else "subtotale" if not c.foglia else "normale"

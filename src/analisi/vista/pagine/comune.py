@@ -89,6 +89,18 @@ def responsabile(d: Analisi, indicatore: IndicatoreValutato) -> str:
     return d.quadro.responsabile(indicatore.progetto) or NESSUN_RESPONSABILE
 
 
+def strategici_corti(d: Analisi) -> list[IndicatoreValutato]:
+    """The strategic indicators short of their target at the date of the version, worst first."""
+    corti = [i for i in d.quadro.strategici or () if i.raggiungimento.sotto_obiettivo]
+    return sorted(corti, key=lambda i: (i.raggiungimento.pct, i.codice))
+
+
+def chi_segue(d: Analisi, obiettivo: str) -> str:
+    """The roles of the projects under an objective, in a sentence; empty where the document names none."""
+    progetti = (v for v in d.quadro.struttura.values() if v.livello == "progetto" and v.codice.startswith(obiettivo))
+    return parole.elenco(sorted({v.responsabile for v in progetti if v.responsabile}))
+
+
 def chi_risponde(d: Analisi, indicatore: IndicatoreValutato) -> str:
     """The sentence that says who answers for an indicator, or that the document does not say."""
     ruolo = d.quadro.responsabile(indicatore.progetto)
@@ -130,6 +142,11 @@ def perche(indicatore: IndicatoreValutato) -> str:
         unita = indicatore.misura.unita
         return f"scarto {fm.con_segno(scarto)}{'' if unita == '%' else fm.SPAZIO}{fm.accorda(scarto, unita)}".strip()
     return r.motivo or r.stato
+
+
+def scarto_pct(euro: Decimal | None, quota: Fraction | None) -> str:
+    """A relative variance: not computable over a base of zero, missing where an amount is."""
+    return fm.NC if euro is not None and quota is None else fm.con_segno(quota, 1)
 
 
 def decimale(valore: Fraction | Decimal | None, decimali: int) -> str:

@@ -29,7 +29,7 @@ def sintesi_confronto(d: Analisi) -> Vista:
 
 def _frasi_regione(d: Analisi) -> Iterable[Testo]:
     confronti = d.quadro.confronti or ()
-    if not confronti and not d.quadro.per_ente:
+    if not d.quadro.per_ente and all(c.regione is None for c in confronti):
         yield "Il documento non stampa medie regionali per quest'area: sotto si leggono quelle dell'intero ente."
     for c in confronti:
         yield _frase_regione(c)
@@ -50,7 +50,7 @@ def _frasi_base(d: Analisi) -> Iterable[Testo]:
     for c in d.quadro.confronti_base or ():
         yield (
             f"{_nome(c)}: in media {fm.con_unita(c.valore, c.serie.unita)} negli anni {c.periodo_da}–{c.periodo_a}, "
-            f"contro {fm.con_unita(c.base, c.serie.unita)} negli anni {c.base_da}–{c.base_a} (",
+            f"contro {fm.con_unita(c.base, '%' if c.serie.unita == '%' else '')} negli anni {c.base_da}–{c.base_a} (",
             Forte(
                 f"{fm.con_segno(c.variazione)} punti percentuali"
                 if c.serie.unita == "%"
@@ -67,7 +67,8 @@ def _nome(c: ConfrontoBase) -> str:
 @richiede("serie")
 def confronto_regionale(d: Analisi) -> Vista:
     """Satisfaction of users beside the mean of the region's chambers, of the area or else of the body."""
-    confronti = d.quadro.confronti or d.quadro.confronti_ente or ()
+    propri = any(c.regione is not None for c in d.quadro.confronti or ())
+    confronti = (d.quadro.confronti if propri else d.quadro.confronti_ente) or ()
     completi = [c for c in confronti if c.regione is not None]
     if not confronti:
         return Paragrafo("Il documento non stampa medie regionali.")

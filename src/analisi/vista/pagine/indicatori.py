@@ -17,6 +17,7 @@ from analisi.vista.pagine.comune import (
     NESSUN_RESPONSABILE,
     cella_pct,
     chi_risponde,
+    chi_segue,
     fonte,
     misura_in_parole,
     pct,
@@ -24,6 +25,7 @@ from analisi.vista.pagine.comune import (
     regola_in_parole,
     responsabile,
     richiede,
+    strategici_corti,
 )
 from analisi.vista.tabella import Cella, ColonnaVista, Riga, Tabella, TipoRiga
 from analisi.vista.tracciati.barre import Barra, Riferimento, barre
@@ -41,12 +43,31 @@ def sintesi_indicatori(d: Analisi) -> Vista:
     """Page one: the attainment, then what falls short, by how much, and who answers for it."""
     nodo = d.quadro.albero
     if nodo is None:
-        return Avviso(
-            "info",
-            "risultati di progetto non rilevati al 30 settembre",
-            "I progetti si misurano a fine anno; qui si leggono gli indicatori strategici alla data intermedia.",
-        )
+        return Gruppo((_intermedio(), Elenco(tuple(_frasi_intermedie(d)))))
     return Gruppo((_schede(d, nodo), Elenco(tuple(_frasi(d, nodo)))))
+
+
+def _intermedio() -> Avviso:
+    return Avviso(
+        "info",
+        "risultati di progetto non rilevati al 30 settembre",
+        "I progetti si misurano a fine anno; qui si leggono gli indicatori strategici alla data intermedia.",
+    )
+
+
+def _frasi_intermedie(d: Analisi) -> Iterable[Testo]:
+    corti = strategici_corti(d)
+    if not corti:
+        yield "Nessun indicatore strategico misurato è sotto il proprio obiettivo."
+    for i in corti:
+        atteso, ottenuto = misura_in_parole(i)
+        chi = chi_segue(d, i.obiettivo)
+        yield (
+            Forte(i.descrizione),
+            f" ({i.codice}): promesso «{atteso}», ottenuto finora «{ottenuto}»; raggiungimento ",
+            Forte(pct(d, i.raggiungimento.pct)),
+            f". Lo seguono: {chi}." if chi else ". Il documento non indica chi ne risponde.",
+        )
 
 
 def _schede(d: Analisi, nodo: Nodo) -> Schede:
@@ -164,12 +185,12 @@ def _tabella_albero(d: Analisi, nodo: Nodo) -> Tabella:
     return Tabella(
         titolo=f"Raggiungimento per {'area e' if d.quadro.per_ente else 'obiettivo, programma e'} progetto",
         colonne=(
-            ColonnaVista("Voce"),
-            ColonnaVista("Responsabile"),
-            ColonnaVista("Indicatori", numerica=True),
-            ColonnaVista("Sotto obiettivo", numerica=True),
-            ColonnaVista("Fuori media", numerica=True),
-            ColonnaVista("Raggiungimento", "%", numerica=True),
+            ColonnaVista("Voce", larghezza=37),
+            ColonnaVista("Responsabile", larghezza=28),
+            ColonnaVista("Indicatori", numerica=True, larghezza=11),
+            ColonnaVista("Sotto obiettivo", numerica=True, larghezza=10),
+            ColonnaVista("Fuori media", numerica=True, larghezza=8),
+            ColonnaVista("Grado", "%", numerica=True, larghezza=21),
         ),
         righe=tuple(righe),
         note=(
@@ -232,7 +253,7 @@ def indicatori_sotto_obiettivo(d: Analisi) -> Vista | None:
         traguardi,
         fonte=fonte(d, "indicatori"),
     )
-    return Gruppo((tabella, grafico))
+    return Gruppo((grafico, tabella))
 
 
 def _riga_corta(d: Analisi, indicatore: IndicatoreValutato) -> Riga:

@@ -12,7 +12,7 @@ from analisi.vista import parole
 from analisi.vista.base import Forte, Gruppo, Testo, Vista
 from analisi.vista.blocchi import Avviso, Elenco, Scheda, Schede
 from analisi.vista.pagine.bilancio import frasi_obiettivo, scostamento_di
-from analisi.vista.pagine.comune import fonte, pct, richiede
+from analisi.vista.pagine.comune import fonte, pct, richiede, strategici_corti
 from analisi.vista.tabella import Cella, ColonnaVista, Riga, Tabella
 
 SENZA_RUOLO = "Responsabile da individuare"
@@ -61,10 +61,19 @@ def _frasi(d: Analisi, nodo: Nodo) -> Iterable[Testo]:
     yield (Forte(f"{quanti} su {totale} sotto il 100%"), coda)
     for ruolo, progetti in _per_ruolo(corti).items():
         yield (Forte(f"{ruolo}: "), "; ".join(f"{p.titolo} ({p.codice}, {pct(d, p.pct)})" for p in progetti) + ".")
+    yield from _frase_strategici(d)
     yield from frasi_obiettivo(d)
     if chi := d.dati.fonte.responsabile("risultato_corrente"):
         yield (Forte("Del risultato corrente rispondono: "), f"{chi}.")
     yield from _frase_riscontri(d)
+
+
+def _frase_strategici(d: Analisi) -> Iterable[Testo]:
+    corti = strategici_corti(d)
+    if corti:
+        quanti = parole.maiuscola(parole.plurale(len(corti), "indicatore strategico", "indicatori strategici"))
+        voci = "; ".join(f"{i.descrizione} ({i.obiettivo}, {pct(d, i.raggiungimento.pct)})" for i in corti)
+        yield (Forte(f"{quanti} su {len(d.quadro.strategici or ())} sotto l'obiettivo: "), f"{voci}.")
 
 
 def _frase_riscontri(d: Analisi) -> Iterable[Testo]:
@@ -105,7 +114,7 @@ def aree_a_confronto(d: Analisi) -> Vista:
                 fm.numero(len(nodo.progetti())),
                 fm.numero(c.totale),
                 fm.numero(c.sotto_obiettivo),
-                Cella(pct(d, nodo.pct).removesuffix("%")),
+                _cella(d, nodo),
             ),
             tipo="totale",
         )
@@ -126,14 +135,17 @@ def aree_a_confronto(d: Analisi) -> Vista:
 
 def _riga_area(d: Analisi, area: Nodo) -> Riga:
     c = area.conteggi
-    valore = area.pct
-    cella = Cella(pct(d, valore).removesuffix("%"), barra=float(valore / 100) if valore is not None else None)
     return Riga(
         (
             f"{area.codice} {area.titolo}",
             fm.numero(len(area.progetti())),
             fm.numero(c.totale),
             fm.numero(c.sotto_obiettivo),
-            cella,
+            _cella(d, area),
         )
     )
+
+
+def _cella(d: Analisi, nodo: Nodo) -> Cella:
+    barra = None if nodo.pct is None else float(nodo.pct / 100)
+    return Cella(pct(d, nodo.pct).removesuffix("%"), barra=barra)

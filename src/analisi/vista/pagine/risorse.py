@@ -12,7 +12,7 @@ from analisi.vista import parole
 from analisi.vista.base import Forte, Gruppo, Testo, Vista
 from analisi.vista.blocchi import Avviso, Elenco, Scheda, Schede
 from analisi.vista.pagine.bilancio import sintesi_conto
-from analisi.vista.pagine.comune import fonte, mancanza, richiede
+from analisi.vista.pagine.comune import fonte, mancanza, richiede, scarto_pct
 from analisi.vista.tabella import Cella, ColonnaVista, Riga, Tabella
 
 
@@ -124,7 +124,7 @@ def _riga_risorsa(d: Analisi, r: Risorsa, totale: bool = False) -> Riga:
             fm.euro(r.revisione),
             fm.euro(r.preconsuntivo),
             fm.euro(r.differenza, segno=True),
-            fm.con_segno(r.differenza_pct, 1),
+            scarto_pct(r.differenza, r.differenza_pct),
         ),
         tipo="totale" if totale else "normale",
         livello=1,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from decimal import Decimal
 
@@ -16,6 +17,9 @@ from analisi.vista.blocchi import Paragrafo, Titolo
 from analisi.vista.pagine.comune import decimale, fonte, pct, richiede
 from analisi.vista.tabella import Cella, ColonnaVista, Riga, Tabella
 from analisi.vista.tracciati.barre import Barra, Riferimento, barre
+
+_PUNTO = re.compile(r"(?<=\d)\.(?=\d{1,2}%)")
+"""The decimal point of a printed percentage (`93.3%`), which Italian writes as a comma."""
 
 
 @richiede("procedure")
@@ -71,7 +75,8 @@ def _tabella_procedure(d: Analisi) -> Tabella:
 
 
 def _riga_procedura(x: Procedura) -> Riga:
-    return Riga((f"{x.numero}. {x.procedura}", x.target_testo, x.risultato_testo, fm.numero(x.risultato_pct)))
+    ottenuto = _PUNTO.sub(",", x.risultato_testo)
+    return Riga((f"{x.numero}. {x.procedura}", x.target_testo, ottenuto, fm.numero(x.risultato_pct)))
 
 
 def _riga_parte(x: Procedura) -> Riga:

@@ -150,7 +150,8 @@ def _alternativa(disegno: _Disegno) -> str:
     riferimento = ""
     if disegno.riferimento:
         valore = formato.con_unita(disegno.riferimento.valore, disegno.unita)
-        riferimento = f"Una linea segna {parole.articolo(disegno.riferimento.nome)}: {valore}."
+        nome = disegno.riferimento.nome
+        riferimento = f"Una linea segna {f'«{nome}»' if ' ' in nome else parole.articolo(nome)}: {valore}."
     return frasi(
         f"Grafico a barre orizzontali con {parole.plurale(len(disegno.voci), 'voce', 'voci', 'f')}.",
         estremi(presenti),

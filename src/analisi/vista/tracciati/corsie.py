@@ -10,7 +10,8 @@ from analisi.vista import tavolozza as tv
 from analisi.vista.tracciati.tela import CARATTERI_ETICHETTA, Scala, Tela, altezza_riga, avvolgi, misura, su_tela
 
 CARATTERI_FITTI = 58
-"""Wrap of labels where the chart would not fit a page otherwise."""
+"""Wrap of labels where the rows are many, or the chart would not fit a page otherwise."""
+MOLTE_RIGHE = 12
 CARATTERI_TESTATA = 90
 """Wrap of the heads of groups, which may cross the whole width."""
 RIGA_CM = 0.6
@@ -76,7 +77,8 @@ def corsie(
     Where the rows would not fit a printed page, wider lines of label are tried, and kept if that saves the page.
     """
     gruppi, minime = gruppi or ("",) * len(etichette), minime or (RIGA_CM,) * len(etichette)
-    larga = _distendi(etichette, gruppi, CARATTERI_ETICHETTA, minime, alto, basso)
+    caratteri = CARATTERI_ETICHETTA if len(etichette) <= MOLTE_RIGHE else CARATTERI_FITTI
+    larga = _distendi(etichette, gruppi, caratteri, minime, alto, basso)
     if larga.altezza <= tv.ALTEZZA_PAGINA_CM:
         return larga
     fitta = _distendi(etichette, gruppi, CARATTERI_FITTI, tuple(m * 0.8 for m in minime), alto, basso)

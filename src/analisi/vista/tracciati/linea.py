@@ -144,6 +144,13 @@ def _verticale(punti: tuple[Punto, ...], medie: tuple[Media, ...], scala: str, o
     return Scala(basso - ampiezza * 0.18, alto + ampiezza * 0.12, y0, y1)
 
 
+def _nota_asse(disegno: _Disegno) -> str:
+    """The unit, and the warning that heights are not proportional where the axis leaves zero out."""
+    unita = "" if disegno.unita == "%" else disegno.unita
+    spezzato = any(blocco.y.minimo > 0 for blocco in disegno.blocchi)
+    return "; ".join(parte for parte in (unita, "l'asse non parte da zero" if spezzato else "") if parte)
+
+
 def _larghezza_asse(y: Scala, unita: str) -> float:
     return max(misura(_tacca(t, unita), tv.CORPO_PICCOLO) for t in y.tacche())
 
@@ -174,8 +181,8 @@ def _asse(tela: Tela, disegno: _Disegno) -> None:
             disegno.x.da_cm - 0.15, y(tacca), _tacca(tacca, disegno.unita), corpo=tv.CORPO_PICCOLO,
             colore=tv.TESTO_TENUE, ancora="right",
         )  # fmt: skip
-    if disegno.unita and disegno.unita != "%":
-        tela.testo(0, tela.altezza - 0.25, disegno.unita, corpo=tv.CORPO_PICCOLO, colore=tv.TESTO_TENUE)
+    if nota := _nota_asse(disegno):
+        tela.testo(0, tela.altezza - 0.25, nota, corpo=tv.CORPO_PICCOLO, colore=tv.TESTO_TENUE)
     if disegno.obiettivo:
         quota = y(disegno.obiettivo.valore)
         tela.linea((disegno.x.da_cm, destra), (quota, quota), tv.NOTTE, 1.2, tratti=True)
@@ -268,9 +275,9 @@ def _etichette(tela: Tela, disegno: _Disegno, blocco: _Blocco) -> None:
         posti = _intorno(x, y)
         tela.colloca((*posti[2:4], *posti) if punto.periodo else posti, testo, corpo=tv.CORPO)
     for media in blocco.medie:
-        x = (disegno.x(media.da + blocco.scarto) + disegno.x(media.a + blocco.scarto)) / 2
+        da, fino = (disegno.x(anno + blocco.scarto) for anno in (media.da, media.a))
         testo = f"media {media.da}–{media.a}: {disegno.scritto(media.valore)}"
-        tela.colloca(_intorno(x, blocco.y(media.valore)), testo, peso="semibold", colore=tv.NOTTE)
+        tela.colloca(_lungo(da, fino, blocco.y(media.valore)), testo, peso="semibold", colore=tv.NOTTE)
 
 
 def _intorno(x: float, y: float) -> tuple[tuple[float, float, Ancora], ...]:
@@ -278,6 +285,14 @@ def _intorno(x: float, y: float) -> tuple[tuple[float, float, Ancora], ...]:
         (x, y + 0.32, "center"), (x, y - 0.32, "center"), (x + 0.2, y, "left"), (x - 0.2, y, "right"),
         (x, y + 0.6, "center"), (x, y - 0.6, "center"), (x, y + 0.9, "center"), (x, y - 0.9, "center"),
     )  # fmt: skip
+
+
+def _lungo(da: float, fino: float, y: float) -> tuple[tuple[float, float, Ancora], ...]:
+    """Places over and under a bar: at its middle, then at its ends, the nearest first."""
+    posti: list[tuple[float, float, Ancora]] = []
+    for stacco in (0.32, -0.32, 0.6, -0.6, 0.9, -0.9):
+        posti += [((da + fino) / 2, y + stacco, "center"), (da, y + stacco, "left"), (fino, y + stacco, "right")]
+    return tuple(posti)
 
 
 def _alternativa(disegno: _Disegno, punti: tuple[Punto, ...], medie: tuple[Media, ...]) -> str:

@@ -13,6 +13,8 @@ from analisi.vista.tracciati.corsie import Corsie, corsie, in_grafico
 from analisi.vista.tracciati.parlato import frasi, nomi
 from analisi.vista.tracciati.tela import Ancora, Scala, Tela, misura
 
+PASSI_SCALA = 10
+
 
 @dataclass(frozen=True)
 class Accostamento:
@@ -70,7 +72,7 @@ def punti(
 def _traccia(tela: Tela, disegno: _Disegno, posti: Corsie) -> None:
     scala = _scala(disegno, posti)
     tacche = tuple(
-        (float(t), disegno.scritto(t) if disegno.unita == "%" else formato.numero(t)) for t in scala.tacche()
+        (float(t), disegno.scritto(t) if disegno.unita == "%" else formato.numero(t)) for t in _valori(disegno, scala)
     )
     posti.griglia(tela, scala, tacche)
     posti.scrivi(tela)
@@ -81,6 +83,13 @@ def _traccia(tela: Tela, disegno: _Disegno, posti: Corsie) -> None:
     for voce, y in zip(disegno.voci, posti.centri, strict=True):
         _coppia(tela, disegno, voce, scala, y)
     _nomi(tela, disegno, scala, posti)
+
+
+def _valori(disegno: _Disegno, scala: Scala) -> tuple[Decimal, ...]:
+    """Values of the grid: every step of a survey's scale, or round ones."""
+    if disegno.limiti and disegno.limiti[1] - disegno.limiti[0] <= PASSI_SCALA:
+        return tuple(Decimal(v) for v in range(disegno.limiti[0], disegno.limiti[1] + 1))
+    return scala.tacche()
 
 
 def _scala(disegno: _Disegno, posti: Corsie) -> Scala:
