@@ -97,6 +97,8 @@ def aree(dati: Dati) -> tuple[str, ...]:
 
 def normalizza_area(area: str, dati: Dati) -> str:
     """The area as its code or `ente`, whatever the case; ErroreParametri where the chamber has none so called."""
+    if "struttura" in dati.assenti and area.strip().casefold() != ENTE:
+        raise ErroreParametri(f"area: «{area}» non si può scegliere: manca la tabella «struttura», che elenca le aree.")
     return ammesso("area", area, (*aree(dati), ENTE))
 
 

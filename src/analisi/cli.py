@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from analisi.errors import ErroreAnalisi, ErroreParametri
-from analisi.righe_comando import Comando
+from analisi.paths import trova
+from analisi.righe_comando import Comando, UnaVolta, almeno_uno
 
 if TYPE_CHECKING:
+    from analisi.esegui.notebook import NotebookRapporto
     from analisi.esegui.parametri import Parametri
     from analisi.paths import Percorsi
 
@@ -28,19 +31,31 @@ esempi:
   analisi esegui camera=lucca anno=2013 area=C
 """
 INTERROTTO = 130
+LETTORE_ANDATO = 141
+SOLO_OPZIONI = ("notebook", "lavoratori")
+AMBITI_IN_PAROLE = {"ente": "solo l'intero ente (--area ente)", "area": "solo le singole aree"}
 
 
 def main(argomenti: Sequence[str] | None = None) -> int:
     """Run one command; the exit code is documented in the help."""
     scelte = _comando().parse_args(argomenti)
     try:
-        return int(scelte.funzione(scelte))
+        codice = int(scelte.funzione(scelte))
+        sys.stdout.flush()
+        return codice
     except ErroreAnalisi as errore:
         print(f"errore: {errore}", file=sys.stderr)
         return errore.codice_uscita
     except KeyboardInterrupt:
-        print("\ninterrotto: i rapporti già pubblicati restano interi", file=sys.stderr)
+        print(
+            "\ninterrotto: i rapporti già pubblicati restano interi, per gli altri rilanciare il comando",
+            file=sys.stderr,
+        )
         return INTERROTTO
+    except BrokenPipeError:
+        # whoever read the output (`| head`) has had enough: nothing can be told any more, not even on closing
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return LETTORE_ANDATO
 
 
 def _comando() -> Comando:
@@ -49,25 +64,30 @@ def _comando() -> Comando:
         description="Rapporti riproducibili di programmazione e controllo di una Camera di Commercio.",
         epilog=EPILOGO,
     )
-    sotto = comando.add_subparsers(dest="comando", metavar="comando", required=True, parser_class=Comando)
+    sotto = comando.add_subparsers(dest="comando", metavar="comando", parser_class=Comando)
+    comando.set_defaults(funzione=lambda _: comando.error("manca il comando: controlla o esegui"))
     controlla = sotto.add_parser("controlla", help="controlla la qualità dei dati e stampa il verdetto")
     _parametri(controlla)
     controlla.set_defaults(funzione=_controlla)
     esegui = sotto.add_parser("esegui", help="produce i rapporti HTML e PDF", epilog=EPILOGO.partition("\n\n")[0])
     _parametri(esegui)
-    esegui.add_argument("--area", metavar="CODICE", help="una sola area (A, B, …) o «ente»; senza, tutte")
-    esegui.add_argument("--versione", metavar="NOME", help="consuntivo (predefinita) o preconsuntivo")
+    esegui.add_argument(
+        "--area", metavar="CODICE", action=UnaVolta, help="una sola area (A, B, …) o «ente»; senza, tutte"
+    )
+    esegui.add_argument("--versione", metavar="NOME", action=UnaVolta, help="consuntivo (predefinita) o preconsuntivo")
     esegui.add_argument(
         "--notebook", metavar="NOME", action="append", default=[], help="solo questo notebook (si può ripetere)"
     )
-    esegui.add_argument("--lavoratori", metavar="N", type=int, help="processi di lavoro (predefinito: i core)")
+    esegui.add_argument("--lavoratori", metavar="N", type=almeno_uno, help="processi di lavoro (predefinito: i core)")
     esegui.set_defaults(funzione=_esegui)
     return comando
 
 
 def _parametri(comando: argparse.ArgumentParser) -> None:
-    comando.add_argument("--camera", metavar="NOME", help="la camera, come la sua cartella in data/raw/<anno>/")
-    comando.add_argument("--anno", metavar="ANNO", help="l'anno del rapporto")
+    comando.add_argument(
+        "--camera", metavar="NOME", action=UnaVolta, help="la camera, come la sua cartella in data/raw/<anno>/"
+    )
+    comando.add_argument("--anno", metavar="ANNO", action=UnaVolta, help="l'anno del rapporto")
     comando.add_argument("assegnazioni", metavar="nome=valore", nargs="*", help="parametri in forma nome=valore")
 
 
@@ -76,17 +96,18 @@ def _letti(scelte: argparse.Namespace) -> dict[str, str | int]:
     from analisi.esegui.parametri import NOMI, da_testi
 
     dati: dict[str, str] = {n: v for n in NOMI if (v := getattr(scelte, n, None)) is not None}
+    problemi = []
     for assegnazione in scelte.assegnazioni:
         nome, segno, valore = assegnazione.partition("=")
-        if not segno:
-            raise ErroreParametri(f"«{assegnazione}» non è nella forma nome=valore, per esempio anno=2013")
-        if dati.setdefault(nome, valore) != valore:
-            raise ErroreParametri(f"{nome}: due valori diversi, «{dati[nome]}» e «{valore}»")
-    mancanti = [n for n in ("camera", "anno") if n not in dati]
-    tipizzati = da_testi(dati)
-    if mancanti:
-        raise ErroreParametri(f"mancano i parametri: {', '.join(mancanti)}")
-    return tipizzati
+        if not segno or not nome:
+            problemi.append(f"«{assegnazione}» non è nella forma nome=valore, per esempio anno=2013.")
+        elif nome in SOLO_OPZIONI and hasattr(scelte, nome):
+            problemi.append(f"«{nome}» non è un parametro ma un'opzione: scrivere --{nome} {valore}.")
+        elif nome in NOMI and not hasattr(scelte, nome):
+            problemi.append(f"il comando «{scelte.comando}» riguarda tutto l'anno: togliere {nome}={valore}.")
+        elif dati.setdefault(nome, valore) != valore:
+            problemi.append(f"{nome}: due valori diversi, «{dati[nome]}» e «{valore}».")
+    return da_testi(dati, obbligatori=("camera", "anno"), problemi=problemi)
 
 
 def _verificati(scelte: argparse.Namespace, percorsi: Percorsi) -> tuple[Parametri, bool]:
@@ -98,11 +119,11 @@ def _verificati(scelte: argparse.Namespace, percorsi: Percorsi) -> tuple[Paramet
 
 
 def _controlla(scelte: argparse.Namespace) -> int:
+    percorsi = trova()  # before the slow imports: an answer at once in the wrong folder
+
     from analisi.apertura import apri
     from analisi.esegui.stampa import verdetto_in_righe
-    from analisi.paths import trova
 
-    percorsi = trova()
     parametri, _ = _verificati(scelte, percorsi)
     analisi = apri(parametri.camera, parametri.anno, radice=percorsi.radice)
     print("\n".join(verdetto_in_righe(analisi.verdetto)))
@@ -110,20 +131,24 @@ def _controlla(scelte: argparse.Namespace) -> int:
 
 
 def _esegui(scelte: argparse.Namespace) -> int:
+    percorsi = trova()
+
     from dataclasses import replace
 
-    from analisi.esegui import piano as p
+    from analisi.esegui.notebook import notebook_rapporto, scegli
     from analisi.esegui.parametri import tutte_le_aree
+    from analisi.esegui.piano import piano
     from analisi.esegui.produzione import produci_rapporti
-    from analisi.paths import trova
 
-    percorsi = trova()
-    if scelte.lavoratori is not None and scelte.lavoratori < 1:
-        raise ErroreParametri("--lavoratori: serve un numero da 1 in su")
     parametri, una_sola = _verificati(scelte, percorsi)
-    notebook = p.scegli(p.notebook_rapporto(percorsi.notebook), scelte.notebook)
+    notebook = scegli(notebook_rapporto(percorsi.notebook), scelte.notebook)
     aree = (parametri.area,) if una_sola else tutte_le_aree(percorsi, parametri.camera, parametri.anno)
-    voci = p.piano((replace(parametri, area=a) for a in aree), notebook)
+    voci = piano((replace(parametri, area=a) for a in aree), notebook)
     if not voci:
-        raise ErroreParametri(f"nessun rapporto da fare: {', '.join(scelte.notebook)} non riguarda {parametri.area}")
+        raise ErroreParametri(_niente_da_fare(notebook, parametri.area))
     return produci_rapporti(voci, percorsi, scelte.lavoratori)
+
+
+def _niente_da_fare(notebook: Sequence[NotebookRapporto], area: str) -> str:
+    ambiti = "; ".join(f"«{n.nome}» riguarda {AMBITI_IN_PAROLE[n.ambito]}" for n in notebook)
+    return f"nessun rapporto da fare per «{area}»: {ambiti}. Cambiare --area o --notebook."

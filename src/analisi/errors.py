@@ -10,7 +10,6 @@ import errno
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-
 CAUSE_DI_SISTEMA = {
     errno.EACCES: "permesso negato",
     errno.EPERM: "permesso negato",

@@ -6,17 +6,40 @@ import argparse
 import difflib
 import re
 import sys
-from typing import IO, NoReturn
+from collections.abc import Sequence
+from typing import IO, Any, NoReturn
 
 MESSAGGI = (
     (r"the following arguments are required: (.*)", r"argomenti obbligatori mancanti: \1"),
     (r"argument (.*?): expected one argument", r"\1: manca il valore"),
     (r"argument (.*?): expected at least one argument", r"\1: serve almeno un valore"),
-    (r"argument (.*?): invalid choice: (.*?) \(choose from (.*)\)", r"\1: \2 non è ammesso; valori possibili: \3"),
-    (r"argument (.*?): invalid \S+ value: (.*)", r"\1: \2 non è un valore valido"),
     (r"argument (.*?): not allowed with argument (.*)", r"\1 non si può usare insieme a \2"),
-    (r"argument (.*?): ignored explicit argument (.*)", r"\1 non vuole un valore, trovato \2"),
+    (r"argument (.*?): ignored explicit argument '(.*)'", r"\1 non vuole un valore, trovato «\2»"),
+    (r"argument (.*?): ((?:trovato|due valori).*)", r"\1: \2"),
 )
+
+
+def almeno_uno(testo: str) -> int:
+    """A whole number from 1 up; argparse's own error for anything else."""
+    if testo.isascii() and testo.isdigit() and int(testo) > 0:
+        return int(testo)
+    raise argparse.ArgumentTypeError(f"trovato «{testo}»; atteso: un numero intero da 1 in su")
+
+
+class UnaVolta(argparse.Action):
+    """An option that holds one value: given twice with two, the first would be lost in silence."""
+
+    def __call__(  # noqa: D102
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: str | Sequence[Any] | None,
+        option_string: str | None = None,
+    ) -> None:
+        prima = getattr(namespace, self.dest)
+        if prima not in (None, values):
+            raise argparse.ArgumentError(self, f"due valori diversi, «{prima}» e «{values}»")
+        setattr(namespace, self.dest, values)
 
 
 class Formato(argparse.RawDescriptionHelpFormatter):
@@ -52,6 +75,8 @@ class Comando(argparse.ArgumentParser):
             return "; ".join(self._sconosciuto(a) for a in ignoti if a.startswith("-")) or (
                 f"argomenti sconosciuti: {' '.join(ignoti)}"
             )
+        if scelta := re.match("argument comando: invalid choice: '(.*?)'", messaggio):
+            return self._comando_sconosciuto(scelta[1])
         for originale, italiano in MESSAGGI:
             if re.fullmatch(originale, messaggio):
                 return re.sub(originale, italiano, messaggio)
@@ -59,14 +84,17 @@ class Comando(argparse.ArgumentParser):
 
     def _sconosciuto(self, argomento: str) -> str:
         opzione = argomento.partition("=")[0]
-        note = [o for azione in self._actions for o in azione.option_strings]
-        note += [
-            o
-            for azione in self._actions
-            if isinstance(azione, argparse._SubParsersAction)
-            for sotto in azione.choices.values()
-            for altra in sotto._actions
-            for o in altra.option_strings
-        ]
+        parser = (self, *self._comandi().values())
+        note = [o for uno in parser for azione in uno._actions for o in azione.option_strings]
         vicine = difflib.get_close_matches(opzione, note, n=1)
         return f"opzione «{opzione}» sconosciuta" + (f"; forse «{vicine[0]}»?" if vicine else "")
+
+    def _comando_sconosciuto(self, scritto: str) -> str:
+        nomi = list(self._comandi())
+        vicini = difflib.get_close_matches(scritto, nomi, n=1)
+        forse = f"; forse «{vicini[0]}»?" if vicini else "."
+        return f"comando «{scritto}» sconosciuto{forse} Il comando va per primo ed è uno fra: {', '.join(nomi)}"
+
+    def _comandi(self) -> dict[str, argparse.ArgumentParser]:
+        gruppi = [a.choices for a in self._actions if isinstance(a, argparse._SubParsersAction)]
+        return {nome: parser for gruppo in gruppi for nome, parser in gruppo.items()}

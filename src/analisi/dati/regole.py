@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
+from collections import Counter
 from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal, get_args, get_type_hints
 
+from analisi.dati.formati import suggerimento
 from analisi.dati.lettura import leggi_tabella, trova_file
 from analisi.dati.record import record
 from analisi.dati.tabelle import SCHEMA_CONTO
 from analisi.errors import ErroreRegole
 
 FILE_REGOLE = "raggiungimento.toml"
+LUOGO = f"data/raw/regole/{FILE_REGOLE}"
 Arrotondamento = Literal["troncamento", "arrotondamento"]
 
 
@@ -64,41 +68,76 @@ class Regole:
     bilancio: RegoleBilancio
 
 
+SEZIONI: dict[str, type[Any]] = {
+    "raggiungimento": RegoleRaggiungimento,
+    "aggregazione": RegoleAggregazione,
+    "bilancio": RegoleBilancio,
+}
+CHIAVI = ("dal", "fonte")
+
+
 def leggi_regole(cartella: Path, anno: int) -> Regole:
     """The rules in force on 31 December of `anno`.
 
-    Raises ErroreRegole where the file is missing or malformed, a key is unknown, missing or has a
-    value that it cannot have, or no block is in force yet.
+    Raises ErroreRegole where the file is missing or malformed, a block is not dated, a key is unknown, missing or has
+    a value that it cannot have, or no block is in force yet.
     """
-    percorso = cartella / FILE_REGOLE
-    try:
-        blocchi = tomllib.loads(percorso.read_text(encoding="utf-8")).get("regole", [])
-    except FileNotFoundError as errore:
-        raise ErroreRegole(f"manca {FILE_REGOLE} nella cartella delle regole {cartella.name}/") from errore
-    except tomllib.TOMLDecodeError as errore:
-        raise ErroreRegole(f"{FILE_REGOLE} non è un file TOML valido: {errore}") from errore
-    validi = [b for b in blocchi if isinstance(b.get("dal"), date) and b["dal"] <= date(anno, 12, 31)]
+    blocchi = _blocchi(_letto(cartella / FILE_REGOLE))
+    validi = [b for b in blocchi if b["dal"] <= date(anno, 12, 31)]
     if not validi:
-        raise ErroreRegole(f"{FILE_REGOLE}: nessun blocco [[regole]] con «dal» non successivo al 31/12/{anno}")
+        raise ErroreRegole(
+            f"{LUOGO}: nessun blocco [[regole]] con «dal» non successivo al 31/12/{anno}; "
+            "aggiungerne uno con le regole di quell'anno"
+        )
     return _componi(max(validi, key=lambda b: b["dal"]))
 
 
-def _componi(blocco: dict[str, Any]) -> Regole:
-    difetti: list[str] = []
-    sezioni = {
-        nome: _sezione(tipo, blocco.get(nome, {}), nome, difetti)
-        for nome, tipo in (
-            ("raggiungimento", RegoleRaggiungimento),
-            ("aggregazione", RegoleAggregazione),
-            ("bilancio", RegoleBilancio),
-        )
-    }
+def _letto(percorso: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(percorso.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError as errore:
+        raise ErroreRegole(f"{LUOGO}: file mancante; atteso: le regole di calcolo, in blocchi [[regole]]") from errore
+    except tomllib.TOMLDecodeError as errore:
+        trovata = re.search("at line ([0-9]+)", str(errore))
+        riga = f", riga {trovata[1]}" if trovata else ""
+        atteso = "chiave = valore, i testi fra virgolette, nessuna chiave ripetuta"
+        raise ErroreRegole(f"{LUOGO}{riga}: non è TOML corretto; atteso: {atteso}") from errore
+    except (UnicodeDecodeError, OSError) as errore:
+        raise ErroreRegole(f"{LUOGO}: atteso un file TOML in UTF-8 che si possa leggere") from errore
+
+
+def _blocchi(contenuto: dict[str, Any]) -> list[dict[str, Any]]:
+    """The dated blocks. A block without a date, or a second one of the same day, would be left out in silence."""
+    blocchi = contenuto.get("regole", [])
+    if not isinstance(blocchi, list) or not all(isinstance(b, dict) for b in blocchi):
+        raise ErroreRegole(f"{LUOGO}: trovato «regole = …»; atteso: blocchi che iniziano con [[regole]]")
+    # a TOML time of day is a date for Python, but cannot be compared with one
+    difetti = [
+        f"  - blocco n. {n}, dal: trovato «{b.get('dal', '')}»; atteso: una data senza virgolette, come 2013-01-01"
+        for n, b in enumerate(blocchi, start=1)
+        if type(b.get("dal")) is not date
+    ]
+    date_valide = Counter(b["dal"] for b in blocchi if type(b.get("dal")) is date)
+    difetti += [f"  - due blocchi hanno «dal» {d:%d/%m/%Y}: tenerne uno" for d, n in date_valide.items() if n > 1]
     if difetti:
-        raise ErroreRegole("\n".join([f"{FILE_REGOLE}, blocco dal {blocco['dal']:%d/%m/%Y}:", *difetti]))
+        raise ErroreRegole("\n".join([f"{LUOGO}:", *difetti]))
+    return blocchi
+
+
+def _componi(blocco: dict[str, Any]) -> Regole:
+    difetti = [
+        f"  - chiave sconosciuta «{k}»{suggerimento(k, tuple(SEZIONI))}" for k in blocco if k not in {*CHIAVI, *SEZIONI}
+    ]
+    sezioni = {nome: _sezione(tipo, blocco.get(nome, {}), nome, difetti) for nome, tipo in SEZIONI.items()}
+    if difetti:
+        raise ErroreRegole("\n".join([f"{LUOGO}, blocco dal {blocco['dal']:%d/%m/%Y}:", *difetti]))
     return Regole(dal=blocco["dal"], fonte=str(blocco.get("fonte", "")), **sezioni)
 
 
-def _sezione(tipo: type[Any], valori: dict[str, Any], nome: str, difetti: list[str]) -> Any:  # noqa: ANN401 - one of three dataclasses
+def _sezione(tipo: type[Any], valori: object, nome: str, difetti: list[str]) -> Any:  # noqa: ANN401 - one of SEZIONI
+    if not isinstance(valori, dict):
+        difetti.append(f"  - {nome}: trovato «{valori}»; atteso: una sezione [regole.{nome}]")
+        return None
     attesi = {f.name for f in fields(tipo)}
     difetti += [f"  - [{nome}] chiave sconosciuta «{k}»" for k in sorted(set(valori) - attesi)]
     difetti += [f"  - [{nome}] manca la chiave «{k}»" for k in sorted(attesi - set(valori))]
@@ -120,5 +159,5 @@ def leggi_schema_conto(cartella: Path) -> list[dict[str, Any]]:
     """
     percorso = trova_file(cartella, SCHEMA_CONTO)
     if percorso is None:
-        raise ErroreRegole(f"manca {SCHEMA_CONTO.nome}.csv nella cartella delle regole {cartella.name}/")
-    return record(leggi_tabella(percorso, SCHEMA_CONTO, f"{cartella.name}/{percorso.name}"))
+        raise ErroreRegole(f"data/raw/regole/{SCHEMA_CONTO.nome}.csv: file mancante; atteso: l'albero dei conti")
+    return record(leggi_tabella(percorso, SCHEMA_CONTO, f"data/raw/regole/{percorso.name}"))

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from nbformat import NotebookNode
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode  # takes 1.5 s to import: only those who run notebooks pay for it
 
 EFFIMERI_NOTEBOOK = ("papermill", "widgets", "language_info")
 EFFIMERI_CELLA = ("papermill", "execution", "collapsed", "scrolled")

@@ -1,39 +1,31 @@
-"""The index of what is published: every report found beside its results, and what failed in the last run."""
+"""The index of what is published, from what stands on disk: results of reports and notes on those that failed."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from analisi.dati.tabelle import ENTE, VERSIONI
-from analisi.esegui.rapporto import EsitoRapporto
+from analisi.esegui.rapporto import NOTA
 from analisi.paths import Percorsi
 from analisi.pubblica.indice import VoceIndice, scrivi_indice
 
+STATI = {"fallito": "l'ultima esecuzione non è riuscita", "bloccato": "l'ultima esecuzione è stata bloccata"}
 
-def aggiorna_indice(percorsi: Percorsi, esiti: Iterable[EsitoRapporto]) -> Path:
-    """Write `reports/index.html` from the results on disk; a report that failed now is marked, and stays listed."""
-    falliti = {e.base: e for e in esiti if e.stato != "fatto"}
-    voci: list[tuple[tuple[Any, ...], VoceIndice]] = []
-    for percorso in sorted(percorsi.rapporti.rglob("*.json")):
-        trovata = _voce(percorso, percorsi, falliti)
-        if trovata is not None:
-            voci.append(trovata)
+
+def aggiorna_indice(percorsi: Percorsi) -> Path:
+    """Write `reports/index.html`; a report that could not be made is marked, and its previous version stays listed."""
+    basi = {p.with_name(p.name.removesuffix(NOTA).removesuffix(".json")) for p in percorsi.rapporti.rglob("*.json")}
+    voci = [trovata for base in sorted(basi) if (trovata := _voce(base, percorsi)) is not None]
     return scrivi_indice(percorsi.rapporti, [voce for _, voce in sorted(voci, key=lambda v: v[0])])
 
 
-def _voce(
-    percorso: Path, percorsi: Percorsi, falliti: dict[str, EsitoRapporto]
-) -> tuple[tuple[Any, ...], VoceIndice] | None:
+def _voce(base: Path, percorsi: Percorsi) -> tuple[tuple[Any, ...], VoceIndice] | None:
+    """The entry of a report and its place; None for a file of somebody else's in the reports folder."""
+    nota = _letto(base.with_name(base.name + NOTA))
+    dati = _letto(base.with_name(base.name + ".json")) or nota
     try:
-        dati = json.loads(percorso.read_text(encoding="utf-8"))
-        base = percorso.with_suffix("")
-        fallito = falliti.get(percorsi.relativo(base))
-        nota = ""
-        if fallito is not None:
-            nota = f"Versione precedente: l'ultima esecuzione non è riuscita ({fallito.causa})"
         voce = VoceIndice(
             anno=int(dati["anno"]),
             camera=dati["ente"],
@@ -43,12 +35,26 @@ def _voce(
             rapporto=dati["titolo"],
             html=_collegamento(base, ".html", percorsi),
             pdf=_collegamento(base, ".pdf", percorsi),
-            stato="fallito" if fallito is not None else dati["verdetto"],
-            nota=nota,
+            stato=nota["stato"] if nota else dati["verdetto"],
+            nota=_frase(nota, base) if nota else "",
         )
         return (-voce.anno, voce.camera, voce.versione, voce.area, int(dati["ordine"]), voce.rapporto), voce
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return None  # a file of somebody else's in the reports folder is not a report
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return None
+
+
+def _letto(percorso: Path) -> dict[str, Any]:
+    try:
+        contenuto = json.loads(percorso.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return contenuto if isinstance(contenuto, dict) else {}
+
+
+def _frase(nota: dict[str, Any], base: Path) -> str:
+    precedente = "Versione precedente: " if base.with_name(base.name + ".html").is_file() else ""
+    frase = f"{precedente}{STATI[nota['stato']]} ({nota['causa']})"
+    return frase[0].upper() + frase[1:]
 
 
 def _collegamento(base: Path, estensione: str, percorsi: Percorsi) -> str:

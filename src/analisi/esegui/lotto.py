@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import shutil
+import signal
+import sys
+import tempfile
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 from analisi.apertura import Analisi, apri
+from analisi.errors import ErroreAnalisi
 from analisi.esegui.piano import Voce, deposito_rapporto
 from analisi.esegui.rapporto import EsitoRapporto, impedimento, produci
 from analisi.paths import Percorsi
@@ -40,7 +46,11 @@ def _su_processi(
 ) -> Iterator[EsitoRapporto]:
     # spawned, not forked: papermill and pyarrow start threads, which do not survive a fork
     contesto = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(max_workers=lavoratori, mp_context=contesto) as gruppo:
+    estranei = set(multiprocessing.active_children())
+    with (
+        tempfile.TemporaryDirectory(prefix="analisi-", ignore_cleanup_errors=True) as privata,
+        ProcessPoolExecutor(lavoratori, contesto, _prepara_lavoratore, (privata,)) as gruppo,
+    ):
         futuri: dict[Future[EsitoRapporto], Voce] = {gruppo.submit(lavora, v, percorsi.radice): v for v in voci}
         aperti = set(futuri)
         try:
@@ -51,8 +61,32 @@ def _su_processi(
                 for futuro in sorted(conclusi, key=list(futuri).index):
                     yield _esito(futuro, futuri[futuro], percorsi)
         finally:
-            for futuro in aperti:
-                futuro.cancel()
+            if aperti:  # interrupted: what is being made is dropped
+                for futuro in aperti:
+                    futuro.cancel()
+                for processo in set(multiprocessing.active_children()) - estranei:
+                    processo.terminate()
+
+
+def _prepara_lavoratore(privata: str) -> None:
+    """Keep every temporary file of a worker and its kernels in `privata`; end with the process that started it.
+
+    Ctrl-C reaches every process of the terminal: the one that started the workers ends them.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    tempfile.tempdir = os.environ["TMPDIR"] = privata
+    # optional for jsonschema, which papermill loads: 1.4 s to build a grammar of addresses that no notebook holds
+    sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
+    threading.Thread(target=_segui_il_padre, args=(privata,), daemon=True).start()
+
+
+def _segui_il_padre(privata: str) -> None:
+    # a pool whose owner is killed would wait for work forever; kernels look for their parent by themselves
+    padre = multiprocessing.parent_process()
+    if padre is not None:
+        padre.join()
+        shutil.rmtree(privata, ignore_errors=True)
+        os._exit(1)
 
 
 def lavora(voce: Voce, radice: Path) -> EsitoRapporto:
@@ -69,6 +103,7 @@ def _esito(futuro: Future[EsitoRapporto], voce: Voce, percorsi: Percorsi) -> Esi
     try:
         return futuro.result()
     except BrokenProcessPool:
-        base = percorsi.relativo(deposito_rapporto(percorsi, voce))
         causa = "il processo di lavoro si è interrotto (memoria esaurita o arresto dall'esterno): rilanciare il comando"
-        return EsitoRapporto(voce.etichetta, base, "fallito", causa)
+    except ErroreAnalisi as errore:
+        causa = f"i dati o le regole sono cambiati durante il lavoro: {errore}"
+    return EsitoRapporto(voce.etichetta, percorsi.relativo(deposito_rapporto(percorsi, voce)), "fallito", causa)

@@ -25,15 +25,19 @@ class Parametri:
 
 
 NOMI = tuple(f.name for f in fields(Parametri))
+ESEMPI = {f.name: f.default for f in fields(Parametri)}
 
 
-def da_testi(valori: Mapping[str, str]) -> dict[str, str | int]:
+def da_testi(
+    valori: Mapping[str, str], obbligatori: Sequence[str] = (), problemi: Sequence[str] = ()
+) -> dict[str, str | int]:
     """Typed values from `name=text` pairs.
 
-    Raises ErroreParametri with every unknown name, each with the nearest known one, and every value of the
-    wrong type: an unknown name never falls back to a default.
+    Raises ErroreParametri with every unknown name, each with the nearest known one, every value of the wrong type,
+    every mandatory name that is missing, and the faults that were found before (`problemi`): an unknown name never
+    falls back to a default.
     """
-    problemi = [_nome_sconosciuto(nome) for nome in valori if nome not in NOMI]
+    problemi = [*problemi, *(_nome_sconosciuto(nome) for nome in valori if nome not in NOMI)]
     tipizzati: dict[str, str | int] = {n: v for n, v in valori.items() if n in NOMI}
     if "anno" in tipizzati:
         testo = str(tipizzati["anno"]).strip()
@@ -41,6 +45,12 @@ def da_testi(valori: Mapping[str, str]) -> dict[str, str | int]:
             tipizzati["anno"] = int(testo)
         else:
             problemi.append(f"anno: «{testo}» non è un anno, per esempio 2013.")
+    mancanti = [n for n in obbligatori if n not in valori]
+    if mancanti:
+        esempio = " ".join(f"--{n} {ESEMPI[n]}" for n in mancanti)
+        problemi.append(
+            f"{'manca' if len(mancanti) == 1 else 'mancano'}: {', '.join(mancanti)}. Per esempio: {esempio}"
+        )
     if problemi:
         raise ErroreParametri("\n".join(problemi))
     return tipizzati

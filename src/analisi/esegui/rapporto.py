@@ -1,43 +1,51 @@
 """One report: execute its notebook in a private folder, export it, publish it whole.
 
 What is published: `<nome>.html`, `<nome>.pdf`, and for auditors `<nome>.ipynb` (the executed notebook) and
-`<nome>.json` (the figures of its outputs and what they stand on).
+`<nome>.json` (the figures of its outputs and what they stand on). Where the last run could not make the report, the
+reason stands beside it in `<nome>.esito.json`, until it is made again.
 """
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
-import shutil
 import tempfile
+import time
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
 from analisi.apertura import Analisi
-from analisi.errors import ErroreNotebook
+from analisi.errors import ErroreNotebook, causa_di_sistema
 from analisi.esegui.canonico import canonico
+from analisi.esegui.esecuzione import CellaFallita, esegui_notebook
 from analisi.esegui.piano import Voce, deposito_rapporto
 from analisi.mime import DATI
-from analisi.paths import VARIABILE_RADICE, Percorsi
+from analisi.paths import Percorsi
 
-ESTENSIONI = (".html", ".pdf", ".ipynb", ".json")
-KERNEL = "python3"
-UN_FILO = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
+NOTA = ".esito.json"
+"""Ending of the note beside a report that the last run could not make."""
+
+SECONDI_DI_UN_RESTO = 3600
 
 StatoRapporto = Literal["fatto", "bloccato", "fallito"]
 
 
 @dataclass(frozen=True)
 class EsitoRapporto:
-    """What became of one report; `cella` and `causa` are empty for a report that was made."""
+    """What became of one report; `cella` and `causa` are empty for a report that was made.
+
+    base: its path without extension, from the root of the project; scheda: what it is about, as in its results.
+    """
 
     etichetta: str
     base: str
     stato: StatoRapporto
     causa: str = ""
     cella: str = ""
+    scheda: Mapping[str, object] = field(default_factory=dict)
 
 
 def impedimento(voce: Voce, analisi: Analisi) -> EsitoRapporto | None:
@@ -52,8 +60,7 @@ def impedimento(voce: Voce, analisi: Analisi) -> EsitoRapporto | None:
         frasi.append(f"la qualità blocca {', '.join(bloccate)} (si veda il rapporto «qualita»)")
     if assenti:
         frasi.append(f"mancano i dati di {', '.join(assenti)}")
-    base = analisi.percorsi.relativo(deposito_rapporto(analisi.percorsi, voce))
-    return EsitoRapporto(voce.etichetta, base, "bloccato", "; ".join(frasi))
+    return esito(voce, analisi, "bloccato", "; ".join(frasi))
 
 
 def produci(voce: Voce, analisi: Analisi) -> EsitoRapporto:
@@ -62,50 +69,27 @@ def produci(voce: Voce, analisi: Analisi) -> EsitoRapporto:
     if fermo is not None:
         return fermo
     base = deposito_rapporto(analisi.percorsi, voce)
-    relativa = analisi.percorsi.relativo(base)
-    from papermill.exceptions import PapermillExecutionError
-
-    with tempfile.TemporaryDirectory(prefix="analisi-") as privata:
-        try:
-            notebook = _esegui(voce, analisi, Path(privata))
+    try:
+        with tempfile.TemporaryDirectory(prefix="analisi-") as privata:
+            notebook = esegui_notebook(
+                voce.notebook.percorso, asdict(voce.parametri), Path(privata), analisi.percorsi.radice
+            )
             prodotti = _esporta(notebook, voce, analisi)
-        except PapermillExecutionError as errore:
-            cella = f"cella {errore.exec_count}"
-            return EsitoRapporto(voce.etichetta, relativa, "fallito", _causa(errore.ename, errore.evalue), cella)
-        except (ErroreNotebook, RuntimeError) as errore:
-            return EsitoRapporto(voce.etichetta, relativa, "fallito", str(errore))
-    _pubblica(base, prodotti)
-    return EsitoRapporto(voce.etichetta, relativa, "fatto")
+        _pubblica(base, prodotti)
+    except CellaFallita as errore:
+        return esito(voce, analisi, "fallito", errore.causa, errore.cella)
+    except ErroreNotebook as errore:
+        return esito(voce, analisi, "fallito", str(errore))
+    except OSError as errore:
+        dove = analisi.percorsi.relativo(Path(errore.filename2 or errore.filename or base))
+        return esito(voce, analisi, "fallito", f"non si può scrivere {dove}: {causa_di_sistema(errore)}")
+    return esito(voce, analisi, "fatto")
 
 
-def _causa(nome: str, valore: str) -> str:
-    """Expected failures speak for themselves; the others are named."""
-    return valore if nome.startswith("Errore") else f"{nome}: {valore}"
-
-
-def _esegui(voce: Voce, analisi: Analisi, privata: Path) -> Any:  # noqa: ANN401 - NotebookNode
-    """Run the notebook with papermill in `privata`; paths without braces, which papermill would format."""
-    import papermill
-
-    from analisi.esegui.kernel import GestoreKernel
-
-    ingresso, uscita = privata / "ingresso.ipynb", privata / "uscita.ipynb"
-    shutil.copyfile(voce.notebook.percorso, ingresso)
-    os.environ.update(_ambiente(analisi.percorsi))
-    return papermill.execute_notebook(
-        str(ingresso),
-        str(uscita),
-        parameters=asdict(voce.parametri),
-        kernel_name=KERNEL,
-        kernel_manager_class=f"{GestoreKernel.__module__}.{GestoreKernel.__qualname__}",
-        cwd=str(privata),
-        progress_bar=False,
-        log_output=False,
-    )
-
-
-def _ambiente(percorsi: Percorsi) -> Mapping[str, str]:
-    return {VARIABILE_RADICE: str(percorsi.radice), "GX_ANALYTICS_ENABLED": "false"} | dict.fromkeys(UN_FILO, "1")
+def esito(voce: Voce, analisi: Analisi, stato: StatoRapporto, causa: str = "", cella: str = "") -> EsitoRapporto:
+    """The outcome of a report of the plan."""
+    base = analisi.percorsi.relativo(deposito_rapporto(analisi.percorsi, voce))
+    return EsitoRapporto(voce.etichetta, base, stato, causa, cella, _scheda(voce, analisi))
 
 
 def _esporta(notebook: Any, voce: Voce, analisi: Analisi) -> dict[str, bytes]:  # noqa: ANN401 - NotebookNode
@@ -133,6 +117,7 @@ def _pubblicazione(voce: Voce, analisi: Analisi) -> dict[str, object]:
         "titolo": voce.notebook.titolo,
         "sottotitolo": f"{analisi.nome_ente} · anno {analisi.anno} · {analisi.nome_area}{versione}",
         "testata": f"{analisi.nome_ente} · {analisi.anno} · {analisi.sigla_area}",
+        "autore": analisi.nome_ente,
         "contrassegno": {"stato": analisi.verdetto.stato, "testo": analisi.verdetto.frase},
         "data": analisi.data_riferimento,
         "indice": voce.notebook.indice,
@@ -142,7 +127,11 @@ def _pubblicazione(voce: Voce, analisi: Analisi) -> dict[str, object]:
 def _risultati(notebook: Any, voce: Voce, analisi: Analisi) -> str:  # noqa: ANN401 - NotebookNode
     uscite = [u for cella in notebook.cells for u in cella.get("outputs", [])]
     dati = [u["data"][DATI] for u in uscite if DATI in u.get("data", {})]
-    contenuto = {
+    return in_json({**_scheda(voce, analisi), "impronta_dati": analisi.dati.impronta, "risultati": dati})
+
+
+def _scheda(voce: Voce, analisi: Analisi) -> dict[str, object]:
+    return {
         "rapporto": voce.notebook.nome,
         "titolo": voce.notebook.titolo,
         "ente": analisi.nome_ente,
@@ -150,15 +139,29 @@ def _risultati(notebook: Any, voce: Voce, analisi: Analisi) -> str:  # noqa: ANN
         "ordine": voce.notebook.ordine,
         **asdict(voce.parametri),
         "verdetto": analisi.verdetto.stato,
-        "impronta_dati": analisi.dati.impronta,
-        "risultati": dati,
     }
+
+
+def in_json(contenuto: Mapping[str, object]) -> str:
+    """The text of a results file."""
     return json.dumps(contenuto, ensure_ascii=False, indent=1) + "\n"
+
+
+def annota(percorsi: Percorsi, fallito: EsitoRapporto) -> None:
+    """Leave beside a report that could not be made why; the next time that it is made, the note goes.
+
+    Raises OSError where the folder cannot be written.
+    """
+    nota = Path(percorsi.radice / fallito.base).with_name(Path(fallito.base).name + NOTA)
+    nota.parent.mkdir(parents=True, exist_ok=True)
+    contenuto = {**fallito.scheda, "stato": fallito.stato, "cella": fallito.cella, "causa": fallito.causa}
+    nota.write_text(in_json(contenuto), encoding="utf-8")
 
 
 def _pubblica(base: Path, prodotti: Mapping[str, bytes]) -> None:
     """Write every file aside first, then move each into place: no reader ever sees half a file."""
     base.parent.mkdir(parents=True, exist_ok=True)
+    _togli_resti(base)
     provvisori = {est: base.with_name(f".{base.name}{est}.{os.getpid()}.tmp") for est in prodotti}
     try:
         for est, contenuto in prodotti.items():
@@ -168,3 +171,13 @@ def _pubblica(base: Path, prodotti: Mapping[str, bytes]) -> None:
     finally:
         for provvisorio in provvisori.values():
             provvisorio.unlink(missing_ok=True)
+    base.with_name(base.name + NOTA).unlink(missing_ok=True)
+
+
+def _togli_resti(base: Path) -> None:
+    """Remove what runs killed while they published left behind, when it is too old to be anyone's work in progress."""
+    limite = time.time() - SECONDI_DI_UN_RESTO
+    for resto in base.parent.glob(f".{base.name}.*.tmp"):
+        with contextlib.suppress(FileNotFoundError):
+            if resto.stat().st_mtime < limite:
+                resto.unlink()

@@ -53,7 +53,7 @@ class Avanzamento:
         if sys.stderr.isatty():
             from tqdm import tqdm
 
-            formato = "{n_fmt} di {total_fmt} |{bar:24}| {desc} (mancano {remaining})"
+            formato = "{n_fmt} di {total_fmt} |{bar:24}| mancano {remaining}; ora: {desc}"
             self._barra = tqdm(total=totale, bar_format=formato, file=sys.stderr, leave=False)
 
     def __enter__(self) -> Avanzamento:

@@ -1,0 +1,283 @@
+"""Batches with real kernels: what is published, what survives a failure, what a killed run leaves behind."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from analisi.apertura import Analisi
+from analisi.cli import main
+from analisi.dati.tabelle import VERSIONI
+from analisi.errors import Difetto, ErroreAnalisi, ErroreDati
+from analisi.esegui.canonico import canonico
+from analisi.esegui.notebook import notebook_rapporto
+from analisi.esegui.parametri import Parametri
+from analisi.esegui.piano import deposito_rapporto, piano
+from analisi.esegui.produzione import produci_rapporti
+from analisi.paths import Percorsi
+from quaderni import codice, markdown, quaderno, scrivi
+
+PARAMETRI = 'camera = "lucca"\nanno = 2013\narea = "ente"\nversione = "consuntivo"'
+AVVIO = "import sys; from analisi.cli import main; sys.exit(main())"
+TUTTO_FATTO, BLOCCATO, FALLITO, INTERROTTO = 0, 1, 3, 130
+FIGURA = """\
+import matplotlib.pyplot as plt
+plt.plot([1, 2]); plt.title(f"solo area {area}")
+from IPython.display import Image, display
+import io; memoria = io.BytesIO(); plt.savefig(memoria, format="png")
+display(Image(memoria.getvalue()), metadata={"image/png": {"alt": f"figure aperte: {len(plt.get_fignums())}"}})
+plt.close("all")"""
+
+
+@pytest.fixture
+def pronto(progetto: Percorsi, lucca: Analisi) -> Percorsi:
+    """A private project whose verdict is known already, so that no test pays for the checks twice."""
+    shutil.copytree(lucca.percorsi.elaborati, progetto.elaborati)
+    return progetto
+
+
+def notebook(percorsi: Percorsi, nome: str, *celle: str, **metadati: object) -> Path:
+    """A small report notebook that draws and imports nothing, unless `celle` do."""
+    percorso = percorsi.notebook / f"{nome}.ipynb"
+    iniziali = [markdown(f"# Rapporto {nome}"), codice(PARAMETRI, tags=["parameters"])]
+    scrivi(quaderno(*iniziali, *map(codice, celle), analisi={"titolo": f"Rapporto {nome}", **metadati}), percorso)
+    return percorso
+
+
+def soli(percorsi: Percorsi) -> Percorsi:
+    """The project without its own notebooks."""
+    for percorso in percorsi.notebook.glob("*.ipynb"):
+        percorso.unlink()
+    return percorsi
+
+
+def esegui(percorsi: Percorsi, monkeypatch: pytest.MonkeyPatch, *argomenti: str) -> int:
+    monkeypatch.chdir(percorsi.radice)
+    return main(["esegui", "camera=lucca", "anno=2013", "area=C", *argomenti])
+
+
+def gia_pubblicato(percorsi: Percorsi, nome: str) -> None:
+    """A report of an earlier run, as far as the index looks at it."""
+    cartella = percorsi.rapporti / "2013" / "lucca" / "C"
+    cartella.mkdir(parents=True)
+    for estensione in ("html", "pdf", "ipynb"):
+        (cartella / f"{nome}.{estensione}").write_text("la versione di ieri", encoding="utf-8")
+    scheda = {"anno": 2013, "camera": "lucca", "area": "C", "versione": "consuntivo", "verdetto": "avvisi", "ordine": 1}
+    scheda |= {"titolo": f"Rapporto {nome}", "ente": "Camera di prova", "titolo_area": "Area C, Prova"}
+    (cartella / f"{nome}.json").write_text(json.dumps(scheda), encoding="utf-8")
+
+
+def pubblicati(percorsi: Percorsi) -> dict[str, bytes]:
+    return {
+        f.relative_to(percorsi.rapporti).as_posix(): f.read_bytes()
+        for f in percorsi.rapporti.rglob("*.*")
+        if f.is_file()
+    }
+
+
+def avvia(percorsi: Percorsi, *argomenti: str, **ambiente: str) -> subprocess.Popen[str]:
+    comando = [sys.executable, "-c", AVVIO, "esegui", "camera=lucca", "anno=2013", "area=C", *argomenti]
+    return subprocess.Popen(
+        comando,
+        cwd=percorsi.radice,
+        env=os.environ | ambiente,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+
+
+def test_a_real_report_is_whole_accessible_and_the_same_wherever_it_is_made(
+    pronto: Percorsi, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    altrove = Percorsi(Path(shutil.copytree(pronto.radice, tmp_path / "altrove" / "più in fondo")))
+    falso = tmp_path / "jupyter" / "kernels" / "python3" / "kernel.json"
+    falso.parent.mkdir(parents=True)
+    falso.write_text('{"argv": ["/non/esiste"], "display_name": "Python 3", "language": "python"}', encoding="utf-8")
+    diverso = {"TZ": "Asia/Tokyo", "LC_ALL": "C", "PYTHONHASHSEED": "7", "JUPYTER_PATH": str(tmp_path / "jupyter")}
+    secondo = avvia(altrove, "--notebook", "indicatori", "--lavoratori", "1", **diverso)
+
+    assert esegui(pronto, monkeypatch, "--notebook", "indicatori") == TUTTO_FATTO
+    detto = secondo.communicate(timeout=60)[0]
+    assert secondo.returncode == TUTTO_FATTO, detto
+
+    fatti = pubblicati(pronto)
+    assert set(fatti) == {"index.html", *(f"2013/lucca/C/indicatori.{e}" for e in ("html", "pdf", "ipynb", "json"))}
+    assert pubblicati(altrove) == fatti
+    pagina = fatti["2013/lucca/C/indicatori.html"].decode()
+    assert '<html lang="it"' in pagina
+    assert not re.search(r'(?:src|href)\s*=\s*["\']?(?:https?:)?//', pagina)
+    pdf = pronto.rapporti / "2013/lucca/C/indicatori.pdf"
+    informazioni = subprocess.run(["pdfinfo", str(pdf)], capture_output=True, text=True, check=True).stdout
+    assert re.search(r"Tagged:\s+yes", informazioni)
+    assert re.search(r"Title:\s+Indicatori di risultato", informazioni)
+    risultati = json.loads(fatti["2013/lucca/C/indicatori.json"])
+    assert (risultati["area"], risultati["verdetto"]) == ("C", "avvisi")
+    assert risultati["risultati"]
+
+
+def test_a_failing_notebook_keeps_its_previous_report_and_stops_no_other(
+    pronto: Percorsi, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    soli(pronto)
+    gia_pubblicato(pronto, "secondo")
+    prima = pubblicati(pronto)
+    notebook(pronto, "primo", 'print("uno")')
+    notebook(pronto, "secondo", 'print("prima")', 'scorte = {"carta": 1}\nscorte["penne"]')
+    notebook(pronto, "terzo", "raise SystemExit", 'print("tre")')
+    notebook(pronto, "quarto")
+    (pronto.rapporti / "2013/lucca/C/quarto.html").mkdir()
+    assert esegui(pronto, monkeypatch, "--lavoratori", "1") == FALLITO
+    detto = capsys.readouterr()
+    assert "secondo lucca 2013 area C, cella di codice 3 («scorte = {\"carta\": 1}»): KeyError: 'penne'" in detto.out
+    assert "terzo lucca 2013 area C, cella di codice 2 («raise SystemExit»): SystemExit" in detto.out
+    assert "non si può scrivere reports/2013/lucca/C/quarto.html: c'è una cartella al posto di un file" in detto.out
+    assert "Traceback" not in detto.err + detto.out
+    dopo = pubblicati(pronto)
+    assert {nome: dopo[nome] for nome in prima} == prima
+    primo = {f"2013/lucca/C/primo.{e}" for e in ("html", "pdf", "ipynb", "json")}
+    note = {f"2013/lucca/C/{nome}.esito.json" for nome in ("secondo", "terzo", "quarto")}
+    assert set(dopo) - set(prima) == {"index.html", *primo, *note}
+    indice = dopo["index.html"].decode()
+    assert indice.count("Non riuscito</span>") == 3
+    assert "Versione precedente: l&#39;ultima esecuzione non è riuscita" in indice
+
+    notebook(pronto, "secondo", 'print("due")')
+    assert esegui(pronto, monkeypatch, "--notebook", "secondo") == TUTTO_FATTO
+    infine = pubblicati(pronto)
+    assert "2013/lucca/C/secondo.esito.json" not in infine
+    assert infine["index.html"].decode().count("Non riuscito</span>") == 2, "another failure was forgotten"
+
+
+def test_a_blocked_table_stops_the_reports_that_need_it_and_no_other(
+    progetto: Percorsi, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    soli(progetto)
+    notebook(progetto, "conti", 'print("conti")', tabelle=["conto_economico"])
+    notebook(progetto, "persone", 'print("persone")', tabelle=["valutazioni"])
+    notebook(progetto, "altro", 'print("altro")', tabelle=["indicatori"])
+    conti = progetto.fonte("lucca", 2013) / "conto_economico.csv"
+    conti.write_text(conti.read_text(encoding="utf-8").replace("11606968.32", "11606968.33"), encoding="utf-8")
+    (progetto.fonte("lucca", 2013) / "valutazioni.csv").unlink()
+    assert esegui(progetto, monkeypatch) == BLOCCATO
+    detto = capsys.readouterr().out
+    assert "Rapporti prodotti: 1 su 3" in detto
+    assert "conti lucca 2013 area C: la qualità blocca conto_economico" in detto
+    assert "persone lucca 2013 area C: mancano i dati di valutazioni" in detto
+    fatti = pubblicati(progetto)
+    assert {nome for nome in fatti if nome.endswith(".html")} == {"index.html", "2013/lucca/C/altro.html"}
+    assert fatti["index.html"].decode().count("Bloccato</span>") == 3
+
+
+def test_reports_made_side_by_side_share_neither_figures_nor_variables(
+    pronto: Percorsi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    soli(pronto)
+    for nome in ("uno", "due"):
+        notebook(
+            pronto,
+            nome,
+            FIGURA,
+            f'from pathlib import Path\nPath("segno-{nome}").touch()',
+            'import time; time.sleep(0.5); print("trovati:", *sorted(p.name for p in Path().glob("segno-*")))',
+            'print("variabili:", *sorted(n for n in globals() if n.startswith("mia_")))',
+            f"mia_{nome} = 1",
+        )
+    assert esegui(pronto, monkeypatch, "--lavoratori", "2") == TUTTO_FATTO
+    for nome in ("uno", "due"):
+        testo = pubblicati(pronto)[f"2013/lucca/C/{nome}.ipynb"].decode()
+        assert "figure aperte: 1" in testo
+        assert f"trovati: segno-{nome}\\n" in testo
+        assert "variabili:\\n" in testo
+
+
+@pytest.mark.parametrize(("segnale", "codice_atteso"), [(signal.SIGKILL, -9), (signal.SIGINT, INTERROTTO)])
+def test_a_batch_stopped_half_way_leaves_no_half_file_and_no_process(
+    pronto: Percorsi, tmp_path: Path, segnale: signal.Signals, codice_atteso: int
+) -> None:
+    soli(pronto)
+    notebook(pronto, "a", 'print("fatto")', ordine=1)
+    notebook(pronto, "b", "import time; time.sleep(30)", ordine=2)
+    provvisoria = tmp_path / "tmp"
+    provvisoria.mkdir()
+    lotto = avvia(pronto, "--lavoratori", "1", TMPDIR=str(provvisoria))
+    assert lotto.stdout is not None
+    assert "a lucca 2013 area C: fatto" in lotto.stdout.readline()
+    time.sleep(1.5)
+    discendenti = [p for p in _processi() if _sessione(p) == lotto.pid]
+    assert len(discendenti) > 1, "the worker and its kernel are part of the session"
+    if segnale == signal.SIGKILL:
+        lotto.kill()
+    else:
+        os.killpg(lotto.pid, segnale)
+    detto = lotto.communicate(timeout=20)[0]
+    assert lotto.returncode == codice_atteso
+    assert "Traceback" not in detto
+    assert segnale == signal.SIGKILL or "interrotto" in detto
+    scadenza = time.monotonic() + 10
+    while time.monotonic() < scadenza and any(_sessione(p) == lotto.pid for p in _processi()):
+        time.sleep(0.1)
+    assert [p for p in _processi() if _sessione(p) == lotto.pid] == []
+    assert set(pubblicati(pronto)) == {f"2013/lucca/C/a.{e}" for e in ("html", "pdf", "ipynb", "json")}
+    assert (pronto.rapporti / "2013/lucca/C/a.html").read_text(encoding="utf-8").rstrip().endswith("</html>")
+    assert list(provvisoria.iterdir()) == []
+
+
+def _processi() -> Iterator[int]:
+    return (int(p.name) for p in Path("/proc").iterdir() if p.name.isdigit())
+
+
+def _sessione(processo: int) -> int:
+    """The session of a process; 0 for one that has gone or is a zombie."""
+    try:
+        stato, _, _, sessione = Path(f"/proc/{processo}/stat").read_text().rpartition(")")[2].split()[:4]
+    except OSError:
+        return 0
+    return 0 if stato == "Z" else int(sessione)
+
+
+def test_an_index_that_cannot_be_written_is_told_in_italian(pronto: Percorsi) -> None:
+    pronto.rapporti.touch()
+    with pytest.raises(ErroreAnalisi, match=r"indice dei rapporti non si può scrivere.*un file al posto"):
+        produci_rapporti((), pronto)
+
+
+def test_the_plan_holds_every_area_and_the_body_once(lucca: Analisi) -> None:
+    notebook_veri = notebook_rapporto(lucca.percorsi.notebook)
+    aree = [Parametri(area=a) for a in ("A", "B", "A", "ente")]
+    voci = piano(aree, notebook_veri)
+    nomi = [(v.notebook.nome, v.parametri.area) for v in voci]
+    assert len(nomi) == len(set(nomi)) == 4 * 3 + 1
+    assert nomi[:4] == [(n, "A") for n in ("qualita", "indicatori", "scostamenti", "benchmarking")]
+    assert nomi[-1] == ("relazione", "ente")
+    posti = {lucca.percorsi.relativo(deposito_rapporto(lucca.percorsi, v)) for v in voci}
+    assert {"reports/2013/lucca/A/qualita", "reports/2013/lucca/relazione"} <= posti
+    precedente = replace(voci[0], parametri=Parametri(area="A", versione=VERSIONI[1]))
+    assert deposito_rapporto(lucca.percorsi, precedente).parent.parent.name == "preconsuntivo"
+
+
+def test_an_executed_notebook_loses_what_changes_from_run_to_run() -> None:
+    cella: Any = codice("1", papermill={"start_time": "2014-01-01"}, execution={"iopub.status": "x"}, tags=["nascondi"])
+    fatto: Any = canonico(quaderno(cella, papermill={"output_path": "/tmp/x"}, lingua="it"))
+    assert dict(fatto.metadata) == {"lingua": "it"}
+    assert (fatto.cells[0].id, dict(fatto.cells[0].metadata)) == ("cella-000", {"tags": ["nascondi"]})
+
+
+def test_faults_of_the_data_reach_another_process_whole() -> None:
+    import pickle
+
+    errore = ErroreDati([Difetto("a.csv", riga=2), Difetto("b.csv")])
+    assert str(pickle.loads(pickle.dumps(errore))) == str(errore)
