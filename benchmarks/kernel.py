@@ -71,6 +71,7 @@ def _prepara(radice: Path) -> None:
     os.environ["JUPYTER_PATH"] = str(radice / "share" / "jupyter")
     installa(radice, "caldo", MODULI, FIGURA)
     semplice = specifica()
+    semplice["argv"].append("--IPKernelApp.log_level=CRITICAL")  # or each one warns that it is reached by TCP
     del semplice["metadata"]["kernel_provisioner"]
     percorso = radice / "share" / "jupyter" / "kernels" / "ordinario" / "kernel.json"
     percorso.parent.mkdir(parents=True)
@@ -85,7 +86,10 @@ def _notebook(cartella: Path, nome: str, celle: Sequence[str]) -> Path:
 
 
 def _tempi(titolo: str, notebook: Path, ripetizioni: int) -> None:
-    """The modes take turns, so that a busy moment of the machine weighs on all of them."""
+    """The modes take turns, so that a busy moment of the machine weighs on all of them.
+
+    The very first warm kernel waits for its template; a later one may, if a preloaded file has changed meanwhile.
+    """
 
     def esegui(nome: str, gestore: str) -> None:
         opzioni = {"kernel_name": nome, "kernel_manager_class": gestore, "progress_bar": False}
@@ -93,21 +97,21 @@ def _tempi(titolo: str, notebook: Path, ripetizioni: int) -> None:
 
     print(f"\n{titolo}: {ripetizioni} ripetizioni, mediana [minimo–massimo]")
     misure: dict[str, list[float]] = {titolo_modo: [] for titolo_modo, _, _ in MODI}
-    primo = _dura(lambda: esegui("caldo", GESTORE))
+    primo = _dura(esegui, "caldo", GESTORE)
     for _ in range(ripetizioni):
         for titolo_modo, nome, gestore in MODI:
-            misure[titolo_modo].append(_dura(lambda nome=nome, gestore=gestore: esegui(nome, gestore)))
+            misure[titolo_modo].append(_dura(esegui, nome, gestore))
     riferimento = statistics.median(misure[MODI[0][0]])
     for titolo_modo, tempi in misure.items():
         mediana = statistics.median(tempi)
         intervallo = f"[{min(tempi):.3f}–{max(tempi):.3f}]"
         print(f"  {titolo_modo:26} {mediana:7.3f} s  {intervallo:17} {riferimento / mediana:5.1f} volte")
-    print(f"  {'primo caldo, con lo stampo':26} {primo:7.3f} s")
+    print(f"  {'primo caldo di questi':26} {primo:7.3f} s")
 
 
-def _dura(azione: Callable[[], None]) -> float:
+def _dura(azione: Callable[[str, str], None], nome: str, gestore: str) -> float:
     inizio = time.perf_counter()
-    azione()
+    azione(nome, gestore)
     return time.perf_counter() - inizio
 
 

@@ -396,3 +396,9 @@ def test_a_card_missing_broken_or_without_date_is_a_fault(tmp_path: Path) -> Non
         (tmp_path / "fonte.toml").write_text(testo, encoding="utf-8")
         with pytest.raises(ErroreDati, match=detto):
             leggi_fonte(tmp_path / "fonte.toml")
+
+
+def test_a_folder_copied_to_another_year_is_refused_until_its_card_is_of_that_year(percorsi: Percorsi) -> None:
+    shutil.copytree(percorsi.fonte("lucca", 2013), percorsi.fonte("lucca", 2014))
+    with pytest.raises(ErroreDati, match="una data del 2014, l'anno della cartella"):
+        leggi_grezzi(percorsi, "lucca", 2014)

@@ -89,13 +89,21 @@ def test_what_is_not_an_amount_is_refused(testo: str) -> None:
 
 
 def test_a_dot_before_three_digits_is_decided_by_the_type_of_the_column() -> None:
-    letti = {tipo: converti("1.234", colonna(tipo)) for tipo in NUMERICI}
-    assert letti == {
-        "euro": Decimal(1234),
-        "intero": 1234,
-        "decimale": Decimal("1.234"),
-        "percentuale": Decimal("1.234"),
-    }
+    letti = {tipo: converti("1.234", colonna(tipo)) for tipo in NUMERICI if tipo != "decimale"}
+    assert letti == {"euro": Decimal(1234), "intero": 1234, "percentuale": Decimal("1.234")}
+
+
+@pytest.mark.parametrize(
+    ("testo", "senza_dubbi"), [("1.234", "1234 oppure 1,234"), ("251.619", "251619 oppure 251,619")]
+)
+def test_a_column_of_counts_and_measures_refuses_what_could_be_either(testo: str, senza_dubbi: str) -> None:
+    assert senza_dubbi in rifiuto(testo, "decimale")
+    assert senza_dubbi in rifiuto(f"-{testo}", "decimale")
+
+
+def test_a_measure_below_one_or_with_other_decimals_is_no_thousand() -> None:
+    letti = [converti(t, colonna("decimale")) for t in ("0.125", "12.5", "1234.567", "1.2345", "1,234")]
+    assert letti == [Decimal(t) for t in ("0.125", "12.5", "1234.567", "1.2345", "1.234")]
 
 
 def test_two_groups_of_thousands_are_never_decimals() -> None:

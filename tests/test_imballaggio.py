@@ -31,6 +31,7 @@ PUO_IMPORTARE = {
     "apertura": BASE | {"dati", "calcolo", "qualita"},
     "vista": BASE | {"dati", "calcolo", "qualita", "apertura"},
     "pubblica": BASE,
+    "kernel": {"errors"},
     "esegui": BASE | {"dati", "qualita", "apertura", "pubblica"},
     "righe_comando": BASE,
 }

@@ -42,7 +42,7 @@ PROVA = Tabella(
     ("codice", "gruppo"),
 )
 TITOLI = ",".join(PROVA.nomi)
-PIENA = '001,RI,minimo,2013,"1.234,56","12,5%",1.234,31/12/2013,no'
+PIENA = '001,RI,minimo,2013,"1.234,56","12,5%","1,234",31/12/2013,no'
 COPPIE = list(
     zip(PROVA.nomi, ["001", "RI", "minimo", 2013, 1234.56, 0.125, 1.234, datetime(2013, 12, 31), False], strict=True)
 )

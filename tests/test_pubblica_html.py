@@ -85,6 +85,17 @@ def test_nothing_is_fetched_and_nothing_runs() -> None:
     assert corpo.count("resta") == 2
 
 
+def test_a_notebook_that_nobody_executed_is_not_published_empty() -> None:
+    with pytest.raises(ErroreNotebook, match="non è stato eseguito"):
+        html_di(markdown("# Titolo"), codice("f()"))
+
+
+def test_cells_are_counted_as_their_author_sees_them() -> None:
+    iniettata = codice("anno = 2013", tags=["injected-parameters"])
+    with pytest.raises(ErroreNotebook, match="cella di codice 2"):
+        html_di(codice("a"), iniettata, codice("f()", uscita({"image/png": PNG})))
+
+
 def test_every_figure_without_alternative_text_is_named_in_one_message() -> None:
     muta = uscita({"image/png": PNG})
     celle = (

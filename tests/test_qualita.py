@@ -115,7 +115,15 @@ def test_a_check_that_cannot_run_is_a_failure_with_its_reason(progetto: Percorsi
     )
     analisi = apri("lucca", 2013, radice=progetto.radice)
     rotto = next(e for e in analisi.verdetto.critici if e.descrizione == "Colonna che non esiste")
-    assert "non è eseguibile" in rotto.errore and "inesistente" in rotto.errore
+    assert rotto.errore == "il controllo non è eseguibile: la colonna «inesistente» non esiste"
+
+
+def test_an_expectation_that_does_not_exist_is_a_failure_with_the_nearest_name(progetto: Percorsi) -> None:
+    an.aggiungi_controllo(
+        "procedure", "expect_column_values_to_be_betwen", "Tipo sbagliato", radice=progetto.radice, column="numero"
+    )
+    rotto = next(e for e in apri("lucca", 2013, radice=progetto.radice).verdetto.avvisi if e.errore)
+    assert "forse «expect_column_values_to_be_between»" in rotto.errore
 
 
 def test_a_badly_formed_check_is_refused_and_the_file_stays(progetto: Percorsi) -> None:
@@ -129,6 +137,7 @@ def test_a_badly_formed_check_is_refused_and_the_file_stays(progetto: Percorsi) 
 
 def test_every_fault_of_the_suite_files_is_told_at_once(tmp_path: Path) -> None:
     (tmp_path / "a.json").write_text("{", encoding="utf-8")
+    (tmp_path / "c.json").write_text('{"meta": [], "expectations": ["x", {"kwargs": 3}]}', encoding="utf-8")
     (tmp_path / "b.json").write_text('{"meta": {"tavola": "indicatri"}, "expectations": [{"type": "x"}]}', "utf-8")
     with pytest.raises(ErroreRegole) as errore:
         leggi_suite(tmp_path)
@@ -136,6 +145,8 @@ def test_every_fault_of_the_suite_files_is_told_at_once(tmp_path: Path) -> None:
     assert "a.json: non è un file JSON valido" in testo
     assert "forse «indicatori»" in testo
     assert "manca meta.descrizione" in testo
+    assert "c.json, controllo 1: trovato «x»" in testo
+    assert "c.json, controllo 2: «kwargs» deve essere un insieme" in testo
 
 
 def test_the_verdict_is_the_worst_of_its_failures() -> None:

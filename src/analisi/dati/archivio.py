@@ -131,7 +131,14 @@ def _dati(
 
 
 def _fonte(percorsi: Percorsi, cartella: Path) -> Fonte:
-    return leggi_fonte(cartella / NOME_FONTE, percorsi.relativo(cartella / NOME_FONTE))
+    """The identity card; one of another year is a fault, because a copied folder would be dated as its original."""
+    mostrato = percorsi.relativo(cartella / NOME_FONTE)
+    fonte = leggi_fonte(cartella / NOME_FONTE, mostrato)
+    anno = cartella.parent.name
+    if not fonte.data_riferimento.startswith(anno):
+        atteso = f"una data del {anno}, l'anno della cartella"
+        raise ErroreDati([Difetto(mostrato, colonna="data_riferimento", trovato=fonte.data_riferimento, atteso=atteso)])
+    return fonte
 
 
 def _correzioni(percorsi: Percorsi, cartella: Path) -> tuple[Correzione, ...]:

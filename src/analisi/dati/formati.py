@@ -2,8 +2,9 @@
 
 How ambiguity is decided. A cell is read by the type of its column, never by guessing from its neighbours:
 
-- `1.234` in an `intero` or `euro` column is one thousand two hundred thirty-four, in a `decimale` or
-  `percentuale` column it is 1.234 (rule of `schema.Colonna`);
+- the text `1.234` in an `intero` or `euro` column is one thousand two hundred thirty-four, in a `percentuale` column it
+  is 1.234; in a `decimale` column, which holds counts and measures alike, it could be either and is a fault (rules of
+  `schema.Colonna`);
 - the comma is always the decimal separator. The English `1,234.56` is a fault even though it can only mean one
   thing: the same file would hold `1,234`, which an Italian reader takes for 1.234;
 - groups of thousands must be whole: `1.23.4`, `1234.567` and `0.123` are faults in an `euro` column;
@@ -67,6 +68,7 @@ _SEMPLICE = re.compile(r"[0-9]+(?:[.,][0-9]+)?")
 _A_PUNTI = re.compile(r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+(?:,[0-9]+)?")
 _A_SPAZI = re.compile(rf"[1-9][0-9]{{0,2}}(?:{_SPAZIO}[0-9]{{3}})+(?:[.,][0-9]+)?")
 _TRE_DOPO_IL_PUNTO = re.compile(r"[0-9]+\.[0-9]{3}")
+_AMBIGUO = re.compile(r"[1-9]\d{0,2}\.\d{3}")
 _VALUTA = re.compile(r"^([(+\-]?)\s*(?:€|eur|euro)\s*|\s*(?:€|eur|euro)\s*(\)?)$", re.IGNORECASE)
 _NON_CALCOLABILE = re.compile(r"n\.?\s?c\.?", re.IGNORECASE)
 _GIORNO_ISO = re.compile(r"(?P<a>[0-9]{4})-(?P<m>[0-9]{2})-(?P<g>[0-9]{2})(?:[T ]00:00(?::00(?:\.0+)?)?)?")
@@ -283,6 +285,8 @@ def _con_il_punto(cifre: str, tipo: TipoColonna) -> str:
     a_migliaia = tipo in ("euro", "intero")
     if _A_PUNTI.fullmatch(cifre) and (a_migliaia or cifre.count(".") > 1 or "," in cifre):
         return cifre.replace(".", "").replace(",", ".")
+    if tipo == "decimale" and _AMBIGUO.fullmatch(cifre):
+        raise ValoreNonValido(f"un numero senza ambiguità: {cifre.replace('.', '')} oppure {cifre.replace('.', ',')}")
     if _SEMPLICE.fullmatch(cifre) and not (a_migliaia and _TRE_DOPO_IL_PUNTO.fullmatch(cifre)):
         return cifre.replace(",", ".")
     raise ValoreNonValido(_ATTESO_NUMERO[tipo])

@@ -17,8 +17,11 @@ class Colonna:
       - scelta: one of `valori`;
       - intero, euro: a dot before exactly three digits is a thousands separator (`1.234` is 1234);
         euro is exact to the cent;
-      - decimale, percentuale: a lone dot is the decimal separator (`1.234` is 1.234); a percentage is held
-        in points (`12,5%` and `12,5` are both 12.5);
+      - percentuale: a lone dot is the decimal separator (`1.234` is 1.234); a percentage is held in points (`12,5%`
+        and `12,5` are both 12.5);
+      - decimale: a lone dot is the decimal separator (`12.5`), but the text `1.234` is refused as ambiguous: counts
+        and measures share these columns, and a wrong guess would be a factor of a thousand; `1234` and `1,234` say
+        which is meant;
       - data: a day (`2013-12-31`, `31/12/2013`) or, where only the month is known, `2013-04`;
       - logico: `true/false`, `vero/falso`, `sì/no`, `1/0`.
 

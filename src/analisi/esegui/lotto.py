@@ -6,7 +6,6 @@ import multiprocessing
 import os
 import shutil
 import signal
-import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -75,8 +74,6 @@ def _prepara_lavoratore(privata: str) -> None:
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     tempfile.tempdir = os.environ["TMPDIR"] = privata
-    # optional for jsonschema, which papermill loads: 1.4 s to build a grammar of addresses that no notebook holds
-    sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
     threading.Thread(target=_segui_il_padre, args=(privata,), daemon=True).start()
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from analisi.errors import ErroreNotebook
 from analisi.mime import TYPST
 from analisi.pubblica.blocchi import (
     Blocco,
@@ -33,7 +34,8 @@ from analisi.pubblica.titoli import Sommario
 NASCOSTA = "nascondi"
 FACOLTATIVA = "facoltativa"
 """Tag of a Markdown cell that is left out when the code cell after it shows nothing."""
-PARAMETRI = frozenset({"parameters", "injected-parameters"})
+INIETTATA = "injected-parameters"
+PARAMETRI = frozenset({"parameters", INIETTATA})
 IMMAGINI = frozenset({"image/svg+xml", "image/png", "image/jpeg"})
 _ANSI = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]")
 
@@ -45,15 +47,26 @@ def leggi_documento(
 
     nome: title of last resort; cartella: where the files beside the notebook are; preferenze: representations of
     an output, best first; accessibile: whether a figure without alternative text is refused.
-    Raises ErroreNotebook with every figure that lacks one and every image that cannot be incorporated.
+    Raises ErroreNotebook with every figure that lacks one and every image that cannot be incorporated, or where no
+    code cell was ever executed.
     """
     raccolta = Raccolta(cartella, accessibile)
+    _controlla_eseguito(notebook)
     blocchi = [blocco for cella, posto in _celle(notebook) for blocco in _blocchi(cella, posto, preferenze, raccolta)]
     raccolta.verifica()
     titolo = _estrai_titolo(blocchi)
     intestazione = leggi_intestazione(notebook.get("metadata", {}), titolo or nome)
     ordinati, titoli = _metti_in_ordine(blocchi)
     return Documento(intestazione, tuple(ordinati), tuple(titoli))
+
+
+def _controlla_eseguito(notebook: Mapping[str, Any]) -> None:
+    codice = [c for c in notebook["cells"] if c["cell_type"] == "code" and unito(c["source"]).strip()]
+    if codice and not any(c.get("outputs") or c.get("execution_count") for c in codice):
+        raise ErroreNotebook(
+            "il notebook non è stato eseguito: nessuna cella ha un risultato da pubblicare. Eseguirlo e salvarlo, o "
+            "aggiungere --execute a jupyter nbconvert."
+        )
 
 
 def _celle(notebook: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, Any], Posto]]:
@@ -63,7 +76,8 @@ def _celle(notebook: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, Any], Pos
         if cella["cell_type"] not in ("code", "markdown"):
             continue
         tipo = "codice" if cella["cell_type"] == "code" else "testo"
-        contate[tipo] += 1
+        # who reads the number looks at the notebook as written, where papermill's own cell is not
+        contate[tipo] += INIETTATA not in cella.get("metadata", {}).get("tags", ())
         riga = next((r.strip() for r in unito(cella["source"]).splitlines() if r.strip()), "")
         etichette = cella.get("metadata", {}).get("tags", ())
         if NASCOSTA not in etichette and not (FACOLTATIVA in etichette and _muta(seguente)):

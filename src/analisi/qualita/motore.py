@@ -5,8 +5,10 @@ Its API moves between versions; nothing of it leaves this module.
 
 from __future__ import annotations
 
+import difflib
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from typing import Any
 
 import pandas as pd
@@ -35,7 +37,8 @@ def esegui_suite(suite: Suite, tavola: Tavola, dati: pd.DataFrame) -> tuple[Esit
     )
     mostrate = [c for c in (*tavola.chiave, *tavola.mostra, RIGA_FONTE, AREA) if c in dati.columns]
     formato = {"result_format": "COMPLETE", "unexpected_index_column_names": mostrate}
-    return tuple(_esegui(gx, lotto, a, suite, tavola, formato) for a in suite.aspettative)
+    colonne = tuple(str(c) for c in dati.columns)
+    return tuple(_esegui(gx, lotto, a, suite, tavola, formato, colonne) for a in suite.aspettative)
 
 
 def _esegui(
@@ -45,12 +48,15 @@ def _esegui(
     suite: Suite,
     tavola: Tavola,
     formato: Mapping[str, Any],
+    colonne: tuple[str, ...],
 ) -> EsitoControllo:
     configurazione = {
         "type": aspettativa.tipo,
         "kwargs": dict(aspettativa.kwargs),
         "severity": aspettativa.severita,
     }
+    if impedimento := _impedimento(gx, aspettativa, colonne):
+        return _esito(aspettativa, suite, tavola, superato=False, errore=impedimento)
     try:
         una = gx.ExpectationSuite(name=suite.nome, expectations=[configurazione])
         risultato = lotto.validate(una, result_format=dict(formato)).results[0]
@@ -69,6 +75,24 @@ def _esegui(
         falliti=int(dettagli.get("unexpected_count") or 0) if not risultato.success else 0,
         righe=righe if not risultato.success else (),
     )
+
+
+def _impedimento(gx: Any, aspettativa: Aspettativa, colonne: tuple[str, ...]) -> str:  # noqa: ANN401 - as above
+    """Why the expectation cannot run, in Italian: a type or a column that does not exist; empty if it can."""
+    tipi = gx.expectations.registry.list_registered_expectation_implementations()
+    if aspettativa.tipo not in tipi:
+        return f"il controllo non è eseguibile: il tipo «{aspettativa.tipo}» non esiste{_forse(aspettativa.tipo, tipi)}"
+    chieste = [aspettativa.kwargs.get(c) for c in ("column", "column_A", "column_B")]
+    chieste += aspettativa.kwargs.get("column_list") or aspettativa.kwargs.get("column_set") or []
+    for colonna in chieste:
+        if colonna is not None and colonna not in colonne:
+            return f"il controllo non è eseguibile: la colonna «{colonna}» non esiste{_forse(str(colonna), colonne)}"
+    return ""
+
+
+def _forse(nome: str, esistenti: Iterable[str]) -> str:
+    vicini = difflib.get_close_matches(nome, list(esistenti), n=1)
+    return f"; forse «{vicini[0]}»" if vicini else ""
 
 
 def _esito(
@@ -104,7 +128,9 @@ def _esito(
 def _riga(indice: Mapping[str, Any], tavola: Tavola) -> RigaFallita:
     """A failing row as text; the value of a derived yes/no column says nothing that the check's sentence does not."""
     mostrate = (*tavola.chiave, *tavola.mostra, RIGA_FONTE, AREA)
-    trovati = [str(v) for k, v in indice.items() if k not in mostrate and v is not None and not isinstance(v, bool)]
+    trovati = [
+        _in_testo(v) for k, v in indice.items() if k not in mostrate and v is not None and not isinstance(v, bool)
+    ]
     return RigaFallita(
         chiave=_testi(indice, tavola.chiave),
         contesto=_testi(indice, tavola.mostra),
@@ -115,7 +141,12 @@ def _riga(indice: Mapping[str, Any], tavola: Tavola) -> RigaFallita:
 
 
 def _testi(indice: Mapping[str, Any], nomi: tuple[str, ...]) -> dict[str, str]:
-    return {n: str(indice[n]) for n in nomi if indice.get(n) is not None}
+    return {n: _in_testo(indice[n]) for n in nomi if indice.get(n) is not None}
+
+
+def _in_testo(valore: object) -> str:
+    """A value as text; a Decimal without the zeros that the store's fixed scale adds."""
+    return format(valore.normalize(), "f") if isinstance(valore, Decimal) else str(valore)
 
 
 def _problema(informazioni: Mapping[str, Any] | None) -> str:

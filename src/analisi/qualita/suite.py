@@ -58,12 +58,14 @@ def _leggi(percorso: Path, difetti: list[str]) -> Suite | None:
     try:
         dati = json.loads(percorso.read_text(encoding="utf-8"))
     except (json.JSONDecodeError, UnicodeDecodeError) as errore:
-        difetti.append(f"  - {percorso.name}: non è un file JSON valido ({errore})")
+        dove = f" (riga {errore.lineno}, colonna {errore.colno})" if isinstance(errore, json.JSONDecodeError) else ""
+        difetti.append(f"  - {percorso.name}: non è un file JSON valido{dove}")
         return None
     if not isinstance(dati, dict) or not isinstance(dati.get("expectations"), list):
         difetti.append(f"  - {percorso.name}: manca l'elenco «expectations»")
         return None
-    tavola = str(dati.get("meta", {}).get("tavola", ""))
+    meta = dati.get("meta")
+    tavola = str(meta.get("tavola", "")) if isinstance(meta, dict) else ""
     if tavola not in TAVOLE:
         difetti.append(f"  - {percorso.name}: meta.tavola «{tavola}» sconosciuta{_proposta(tavola)}")
     voci = dati["expectations"]
@@ -71,12 +73,17 @@ def _leggi(percorso: Path, difetti: list[str]) -> Suite | None:
     return Suite(str(dati.get("name", percorso.stem)), tavola, tuple(aspettative))
 
 
-def aspettativa(percorso: Path, numero: int, voce: Mapping[str, Any], difetti: list[str]) -> Aspettativa | None:
+def aspettativa(percorso: Path, numero: int, voce: object, difetti: list[str]) -> Aspettativa | None:
     """One expectation of a file, or None and its faults added to `difetti`."""
     luogo = f"  - {percorso.name}, controllo {numero}"
-    meta = voce.get("meta") or {}
-    severita = voce.get("severity", "critical")
+    if not isinstance(voce, Mapping):
+        difetti.append(f"{luogo}: trovato «{voce}»; atteso un insieme con «type», «kwargs», «severity» e «meta»")
+        return None
+    meta = voce.get("meta") if isinstance(voce.get("meta"), Mapping) else {}
+    severita, kwargs = voce.get("severity", "critical"), voce.get("kwargs", {})
     problemi = []
+    if not isinstance(kwargs, Mapping):
+        problemi.append(f"{luogo}: «kwargs» deve essere un insieme di nomi e valori")
     if not str(voce.get("type", "")).startswith("expect_"):
         problemi.append(f"{luogo}: «type» deve essere il nome di un'aspettativa (expect_…)")
     if severita not in SEVERITA:
@@ -86,7 +93,7 @@ def aspettativa(percorso: Path, numero: int, voce: Mapping[str, Any], difetti: l
     difetti += problemi
     if problemi:
         return None
-    return Aspettativa(voce["type"], voce.get("kwargs", {}), severita, meta["descrizione"], meta.get("rimedio", ""))
+    return Aspettativa(voce["type"], kwargs, severita, meta["descrizione"], meta.get("rimedio", ""))
 
 
 def _proposta(tavola: str) -> str:

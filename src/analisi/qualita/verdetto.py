@@ -96,7 +96,7 @@ class Verdetto:
 
     def testo(self) -> str:
         """The verdict as JSON, stable for the same outcomes."""
-        return json.dumps({"formato": VERSIONE_FORMATO} | asdict(self), ensure_ascii=False, indent=1, sort_keys=True)
+        return json.dumps({"formato": VERSIONE_FORMATO} | asdict(self), ensure_ascii=False, indent=1)
 
 
 def da_testo(testo: str) -> Verdetto:
