@@ -14,7 +14,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from pathlib import Path
-from types import SimpleNamespace
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import nbformat
@@ -28,6 +28,7 @@ from nbclient.exceptions import DeadKernelError
 
 from analisi.kernel import fornitore
 from analisi.kernel.__main__ import main
+from analisi.kernel.freschezza import cambiato, impronte_moduli
 from analisi.kernel.gestore import ClienteKernel, GestoreKernel
 from analisi.kernel.legame import Legame
 from analisi.kernel.prese import cartella_privata
@@ -556,6 +557,17 @@ def test_sockets_stand_in_a_private_folder_with_a_short_path(tmp_path: Path, mon
     assert cartella.stat().st_mode & 0o777 == 0o700
     assert cartella.parent == Path("/tmp")
     cartella.rmdir()
+
+
+def test_a_file_written_while_it_was_being_imported_counts_as_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "in_corso.py").write_text("")
+    monkeypatch.setitem(sys.modules, "in_corso", ModuleType("in_corso"))
+    monkeypatch.setattr(sys.modules["in_corso"], "__file__", str(tmp_path / "in_corso.py"), raising=False)
+    scritto = (tmp_path / "in_corso.py").stat().st_mtime_ns
+    assert cambiato(impronte_moduli(scritto + 1)) is None
+    assert cambiato(impronte_moduli(scritto)) == str(tmp_path / "in_corso.py")
 
 
 def test_the_same_kernelspec_runs_ordinarily_without_the_provisioner() -> None:

@@ -14,13 +14,20 @@ from collections.abc import Mapping
 Impronta = tuple[int, int, int]
 """Modification time in ns, size in bytes, inode; zeros for a file that is not there."""
 
+MAI = (-1, -1, -1)
+"""The state of no file."""
 
-def impronte_moduli() -> dict[str, Impronta]:
-    """The state on disk of what this process has imported."""
+
+def impronte_moduli(da_ns: int) -> dict[str, Impronta]:
+    """The state on disk of what this process has imported since `da_ns`, in ns since the epoch.
+
+    What was written after that moment may have been imported before or after: it counts as changed already.
+    """
     cartelle = {sysconfig.get_path(nome) for nome in ("purelib", "platlib", "stdlib", "platstdlib")}
     installati = tuple(os.path.join(cartella, "") for cartella in cartelle)  # noqa: PTH118 - a prefix of text
     moduli = [str(f) for m in list(sys.modules.values()) if (f := getattr(m, "__file__", None))]
-    return {f: _impronta(f) for f in [*cartelle, *(f for f in moduli if not f.startswith(installati))]}
+    stati = {f: _impronta(f) for f in [*cartelle, *(f for f in moduli if not f.startswith(installati))]}
+    return {f: stato if stato[0] < da_ns else MAI for f, stato in stati.items()}
 
 
 def cambiato(impronte: Mapping[str, Impronta]) -> str | None:

@@ -13,8 +13,6 @@ from __future__ import annotations
 
 import contextlib
 import gc
-import importlib
-import io
 import os
 import select
 import signal
@@ -27,34 +25,9 @@ from typing import Any
 from analisi.kernel.figlio import vivi
 from analisi.kernel.freschezza import cambiato, impronte_moduli
 from analisi.kernel.messaggi import invia, ricevi
-from analisi.kernel.ricetta import LANCIATORE, Rinuncia
-from analisi.kernel.sistema import fili_in_corso, muori_con
-
-TARDIVI = (
-    "ipykernel.kernelapp",
-    "ipykernel.ipkernel",
-    "ipykernel.zmqshell",
-    "ipykernel.debugger",
-    "ipykernel.subshell_manager",
-    "ipykernel.datapub",
-    "comm",
-    "faulthandler",
-    "pdb",
-    "resource",
-    "tornado.platform.asyncio",
-    "IPython.core.completer",
-    "IPython.core.completerlib",
-    "IPython.core.debugger",
-    "IPython.core.logger",
-    "IPython.core.oinspect",
-    "IPython.extensions.storemagic",
-    "matplotlib_inline.backend_inline",
-    "matplotlib_inline.config",
-)
-"""What every IPython kernel imports between its start and its first cell; the ones not installed are left out."""
-
-ATTESA_FILI_S = 1.0
-"""Some imports start a thread that ends by itself."""
+from analisi.kernel.preparazione import prepara, pretendi_un_filo
+from analisi.kernel.ricetta import Rinuncia
+from analisi.kernel.sistema import muori_con
 
 
 def main() -> None:
@@ -62,7 +35,8 @@ def main() -> None:
     presa = socket.socket(fileno=int(sys.argv[1]))
     muori_con(int(sys.argv[2]))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    del sys.path[0]  # the folder that `-m` puts there; a kernel finds its own
+    if not sys.flags.safe_path:
+        del sys.path[0]  # the folder that `-m` puts there; a kernel finds its own
     ricetta, _ = ricevi(presa)
     if ricetta is None:
         return
@@ -75,6 +49,7 @@ def main() -> None:
     nascita = stampo.servi()
     if nascita is None:
         os._exit(0)  # nobody waits for a tidy end, and the kernels end with this process
+    stampo.rilascia()
     vivi(presa, *nascita)
 
 
@@ -86,8 +61,9 @@ class Stampo:
         self._presa = presa
         self._figli: dict[int, int] = {}
         self._ritirato = False
-        _prepara(ricetta["moduli"], ricetta["riscaldamento"])
-        self._impronte = impronte_moduli()
+        inizio = time.time_ns()
+        prepara(ricetta["moduli"], ricetta["riscaldamento"])
+        self._impronte = impronte_moduli(inizio)
         self._sveglia, sveglia = socket.socketpair()
         self._sveglia.setblocking(False)
         sveglia.setblocking(False)
@@ -111,13 +87,19 @@ class Stampo:
                 messaggio, descrittori = ricevi(self._presa)
                 if messaggio is None:
                     return None
-                if self._obbedisci(messaggio, descrittori):
+                if self._obbedisci(messaggio):
                     return messaggio, descrittori
                 for descrittore in descrittori:
                     os.close(descrittore)
         return None
 
-    def _obbedisci(self, messaggio: dict[str, Any], descrittori: list[int]) -> bool:
+    def rilascia(self) -> None:
+        """In the child: let go of what wakes the template."""
+        signal.set_wakeup_fd(-1)
+        self._sveglia.close()
+        self._scrive_sveglia.close()
+
+    def _obbedisci(self, messaggio: Mapping[str, Any]) -> bool:
         """Do what `messaggio` asks; True in a newborn child."""
         match messaggio["comando"]:
             case "segnala":
@@ -133,19 +115,15 @@ class Stampo:
         return False
 
     def _partorisci(self, nascita: int) -> bool:
-        _pretendi_un_filo(0)
+        pretendi_un_filo()
         percorso = cambiato(self._impronte)
         if percorso is not None:
             invia(self._presa, {"evento": "superato", "nascita": nascita, "motivo": percorso})
             return False
         pid = os.fork()
-        if pid == 0:
-            signal.set_wakeup_fd(-1)
-            self._sveglia.close()
-            self._scrive_sveglia.close()
-            return True
-        self._figli[pid] = nascita
-        return False
+        if pid:
+            self._figli[pid] = nascita
+        return pid == 0
 
     def _segnala(self, nascita: int, segnale: int) -> None:
         pid = next((p for p, n in self._figli.items() if n == nascita), None)
@@ -173,36 +151,6 @@ class Stampo:
             }
             with contextlib.suppress(OSError):  # the client is gone: the next read will tell
                 invia(self._presa, fine)
-
-
-def _prepara(moduli: list[str], riscaldamento: str) -> None:
-    importlib.import_module(LANCIATORE)
-    for nome in TARDIVI:
-        with contextlib.suppress(ImportError):
-            importlib.import_module(nome)
-    with contextlib.redirect_stdout(io.StringIO()):
-        _esegui(moduli, riscaldamento)
-    _pretendi_un_filo(ATTESA_FILI_S)
-
-
-def _esegui(moduli: list[str], riscaldamento: str) -> None:
-    luogo = ""
-    try:
-        for nome in moduli:
-            luogo = f"il modulo «{nome}» non si importa"
-            importlib.import_module(nome)
-        luogo = "il riscaldamento è fallito"
-        exec(compile(riscaldamento, "<riscaldamento>", "exec"), {"__name__": "__riscaldamento__"})
-    except Exception as errore:
-        raise Rinuncia(f"{luogo} ({type(errore).__name__}: {errore})") from errore
-
-
-def _pretendi_un_filo(attesa: float) -> None:
-    scadenza = time.monotonic() + attesa
-    while len(fili := fili_in_corso()) > 1:
-        if time.monotonic() > scadenza:
-            raise Rinuncia(f"lo stampo ha {len(fili)} fili di esecuzione ({', '.join(sorted(fili))})")
-        time.sleep(0.01)
 
 
 if __name__ == "__main__":

@@ -79,7 +79,8 @@ def aspettativa(percorso: Path, numero: int, voce: object, difetti: list[str]) -
     if not isinstance(voce, Mapping):
         difetti.append(f"{luogo}: trovato «{voce}»; atteso un insieme con «type», «kwargs», «severity» e «meta»")
         return None
-    meta = voce.get("meta") if isinstance(voce.get("meta"), Mapping) else {}
+    trovato = voce.get("meta")
+    meta: Mapping[str, Any] = trovato if isinstance(trovato, Mapping) else {}
     severita, kwargs = voce.get("severity", "critical"), voce.get("kwargs", {})
     problemi = []
     if not isinstance(kwargs, Mapping):
