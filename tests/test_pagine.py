@@ -77,6 +77,11 @@ def test_missing_nc_and_zero_look_different(lucca: Analisi) -> None:
     assert "—" in conto and "0,00" in conto
 
 
+def test_amounts_of_failing_rows_are_written_as_people_write_them(lucca: Analisi) -> None:
+    righe = testo("controlli_non_superati", lucca)
+    assert re.search(r"anno stampato 2012; revisione \(euro\)\s+16\.000", righe)
+
+
 def test_the_page_of_declared_values_lists_both_figures(lucca: Analisi) -> None:
     pagina_riscontri = testo("riscontri", lucca)
     assert "90 coincidono" in pagina_riscontri and "12 differiscono" in pagina_riscontri

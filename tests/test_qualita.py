@@ -12,7 +12,7 @@ import analisi as an
 from analisi.apertura import Analisi, apri
 from analisi.errors import ErroreRegole
 from analisi.paths import Percorsi
-from analisi.qualita.controllo import leggi_verdetto
+from analisi.qualita.controllo import impronta_controlli, leggi_verdetto
 from analisi.qualita.suite import leggi_suite
 from analisi.qualita.verdetto import EsitoControllo, Verdetto, da_testo
 from analisi.vista.base import Vista
@@ -162,6 +162,17 @@ def test_the_verdict_survives_the_store_and_a_spoiled_one_is_ignored(lucca: Anal
     assert da_testo(lucca.verdetto.testo()) == lucca.verdetto
     (tmp_path / "verdetto.json").write_text(lucca.verdetto.testo()[:-20], encoding="utf-8")
     assert leggi_verdetto(tmp_path, lucca.verdetto.impronta) is None
+
+
+def test_the_verdict_is_given_again_when_the_code_that_judges_changes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "calcolo").mkdir()
+    monkeypatch.setattr("analisi.qualita.controllo.PACCHETTO", tmp_path)
+    prima = impronta_controlli("dati", tmp_path)
+    (tmp_path / "calcolo" / "regola.py").write_text("x = 1\n", encoding="utf-8")
+    dopo = impronta_controlli("dati", tmp_path)
+    assert len({prima, dopo, impronta_controlli("altri dati", tmp_path)}) == 3
 
 
 def test_the_verdict_is_given_again_when_expectations_change(progetto: Percorsi) -> None:

@@ -11,6 +11,8 @@ from analisi.qualita.tavole import TAVOLE, Materiale, costruisci
 from analisi.qualita.verdetto import EsitoControllo, Verdetto, da_testo
 
 FILE_VERDETTO = "verdetto.json"
+PACCHETTO = Path(__file__).parent.parent
+STANZE_DEL_GIUDIZIO = ("calcolo", "qualita")
 
 
 def controlla(materiale: Materiale, suite: tuple[Suite, ...], assenti: tuple[str, ...], impronta: str) -> Verdetto:
@@ -26,9 +28,10 @@ def controlla(materiale: Materiale, suite: tuple[Suite, ...], assenti: tuple[str
 
 
 def impronta_controlli(impronta_dati: str, cartella: Path) -> str:
-    """SHA-256 of the data's fingerprint and of every suite file, names included."""
+    """SHA-256 of the data's fingerprint, of every suite file and of the code that judges, names included."""
     digest = hashlib.sha256(impronta_dati.encode())
-    for percorso in sorted(cartella.glob("*.json")):
+    codice = (p for stanza in STANZE_DEL_GIUDIZIO for p in sorted((PACCHETTO / stanza).glob("*.py")))
+    for percorso in (*sorted(cartella.glob("*.json")), *codice):
         digest.update(percorso.name.encode() + b"\0" + percorso.read_bytes() + b"\0")
     return digest.hexdigest()
 

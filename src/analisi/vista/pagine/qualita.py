@@ -43,6 +43,8 @@ ETICHETTE = {
 }
 """How the other columns are called in the table of failing rows, in the order of reading."""
 CITATE = ("target_testo", "risultato_testo")
+QUANTITA = ("totale", "somma_parti", "revisione_budget", "preconsuntivo", "valore", "dichiarato", "ricalcolato")
+_NUMERO = re.compile(r"-?\d+(\.\d+)?")
 _DECIMALE = re.compile(r"-?\d+\.\d+")
 
 
@@ -194,12 +196,18 @@ def _voce(r: RigaFallita) -> str:
 
 
 def _resto(r: RigaFallita) -> str:
-    detti = {k: f"«{v.strip()}»" if k in CITATE else _leggibile(v) for k, v in r.contesto.items()}
+    detti = {k: _detto(k, v) for k, v in r.contesto.items()}
     return "; ".join(f"{nome} {detti[k]}" for k, nome in ETICHETTE.items() if k in detti)
 
 
+def _detto(nome: str, testo: str) -> str:
+    if nome in CITATE:
+        return f"«{testo.strip()}»"
+    return fm.numero(Decimal(testo)) if nome in QUANTITA and _NUMERO.fullmatch(testo) else testo
+
+
 def _leggibile(testo: str) -> str:
-    """A number as people write it; any other text, codes and years among them, as it is."""
+    """A number with decimals as people write it; any other text, codes and years among them, as it is."""
     return fm.numero(Decimal(testo)) if _DECIMALE.fullmatch(testo) else testo
 
 
