@@ -11,7 +11,7 @@ from analisi.calcolo.bilancio import ContoEconomico, conto_economico, obiettivo_
 from analisi.calcolo.risorse import risorse_programmi
 from analisi.dati.regole import RegoleBilancio
 
-REGOLE = RegoleBilancio("revisione_luglio", 10, 5, 20, "budget_iniziale")
+REGOLE = RegoleBilancio("revisione_luglio", 10, 5, 20)
 SCHEMA: list[dict[str, Any]] = [
     {"conto": "3", "padre": None, "natura": "saldo", "voce": "Risultato"},
     {"conto": "30", "padre": "3", "natura": "saldo", "voce": "Gestione corrente"},
@@ -48,10 +48,10 @@ def test_more_income_and_less_cost_are_both_favourable() -> None:
 
 
 def test_a_variance_is_material_only_beyond_both_thresholds() -> None:
-    severe = RegoleBilancio("revisione_luglio", 60, 5, 20, "budget_iniziale")
+    severe = RegoleBilancio("revisione_luglio", 60, 5, 20)
     per_euro = {s.conto.conto: s.rilevante for s in scostamenti(bilancio(*PERDITA), "revisione_luglio", severe)}
     assert per_euro == {"3": True, "30": True, "31": False, "32": False}
-    percentuali = RegoleBilancio("revisione_luglio", 10, 5, 20, "budget_iniziale")
+    percentuali = RegoleBilancio("revisione_luglio", 10, 5, 20)
     per_pct = {s.conto.conto: s.rilevante for s in scostamenti(bilancio(*PERDITA), "revisione_luglio", percentuali)}
     assert per_pct == {"3": True, "30": True, "31": True, "32": True}
 

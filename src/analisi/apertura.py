@@ -13,7 +13,7 @@ from analisi.calcolo.quadro import FINE_PRECONSUNTIVO, Quadro, Righe, calcola
 from analisi.dati.archivio import Dati
 from analisi.dati.archivio import apri as apri_dati
 from analisi.dati.record import record
-from analisi.dati.regole import leggi_regole, leggi_schema_conto
+from analisi.dati.regole import Regole, leggi_regole, leggi_schema_conto
 from analisi.dati.tabelle import ENTE, VERSIONI
 from analisi.errors import ErroreParametri
 from analisi.paths import Percorsi, trova
@@ -84,7 +84,7 @@ def apri(camera: str, anno: int, area: str = ENTE, versione: str = "consuntivo",
     righe = {nome: record(tabella) for nome, tabella in dati.tabelle.items()}
     regole, schema = leggi_regole(percorsi.regole, anno), leggi_schema_conto(percorsi.regole)
     quadro = calcola(righe, regole, schema, anno, area, versione)
-    verdetto = _verdetto(percorsi, dati, righe, quadro if (area, versione) == (ENTE, VERSIONI[0]) else None)
+    verdetto = _verdetto(percorsi, dati, righe, regole, schema)
     return Analisi(percorsi, dati, area, versione, quadro, verdetto)
 
 
@@ -115,17 +115,14 @@ def ammesso(nome: str, valore: str, ammessi: Sequence[str]) -> str:
     raise ErroreParametri(f"{nome}: «{valore}» non è ammesso.{forse} Valori possibili: {', '.join(ammessi)}.")
 
 
-def _verdetto(percorsi: Percorsi, dati: Dati, righe: Mapping[str, Righe], quadro: Quadro | None) -> Verdetto:
+def _verdetto(percorsi: Percorsi, dati: Dati, righe: Mapping[str, Righe], regole: Regole, schema: Righe) -> Verdetto:
     """The stored verdict where it was given on these data, else a new one, always on the body's final figures."""
     deposito = percorsi.deposito(dati.camera, dati.anno)
     impronta = impronta_controlli(dati.impronta, percorsi.aspettative)
     trovato = leggi_verdetto(deposito, impronta)
     if trovato is not None:
         return trovato
-    schema = leggi_schema_conto(percorsi.regole)
-    if quadro is None:
-        quadro = calcola(righe, leggi_regole(percorsi.regole, dati.anno), schema, dati.anno)
-    suite = leggi_suite(percorsi.aspettative)
-    verdetto = controlla(Materiale(righe, quadro, schema, dati.anno), suite, dati.assenti, impronta)
+    materiale = Materiale(righe, calcola(righe, regole, schema, dati.anno), schema, dati.anno)
+    verdetto = controlla(materiale, leggi_suite(percorsi.aspettative), dati.assenti, impronta)
     scrivi_verdetto(deposito, verdetto)
     return verdetto

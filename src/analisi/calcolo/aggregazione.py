@@ -67,7 +67,6 @@ class VoceStruttura:
     padre: str
     titolo: str
     responsabile: str = ""
-    valutato_in: str = ""
 
 
 def conta(indicatori: Iterable[IndicatoreValutato]) -> Conteggi:

@@ -133,7 +133,6 @@ def _voce(riga: Mapping[str, Any]) -> VoceStruttura:
         padre=riga["padre"] or "",
         titolo=riga["titolo"],
         responsabile=riga["responsabile"] or "",
-        valutato_in=riga["valutato_in"] or "",
     )
 
 

@@ -39,11 +39,10 @@ class RegoleRaggiungimento:
 
 @dataclass(frozen=True)
 class RegoleAggregazione:
-    """How means are published, and the percentage at which an objective counts as reached."""
+    """How means are published."""
 
     arrotondamento: Arrotondamento
     decimali: int
-    soglia_realizzato_pct: int
 
 
 @dataclass(frozen=True)
@@ -54,7 +53,6 @@ class RegoleBilancio:
     soglia_euro: int
     soglia_pct: int
     riduzione_perdita_pct: int
-    versione_perdita: Literal["budget_iniziale", "revisione_luglio"]
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from analisi.apertura import Analisi, apri
 from analisi.errors import ErroreAnalisi
+from analisi.esegui.parametri import Parametri
 from analisi.esegui.piano import Voce, deposito_rapporto
 from analisi.esegui.rapporto import EsitoRapporto, impedimento, produci
 from analisi.paths import Percorsi
@@ -30,9 +31,10 @@ def esegui_lotto(
     `lavoratori`: worker processes, by default as many as the cores. `in_corso` is told the labels of the reports
     being made whenever they change.
     """
+    aperte = {p: _apri(p, percorsi) for p in dict.fromkeys(v.parametri for v in voci)}
     da_fare: list[Voce] = []
     for voce in voci:
-        fermo = impedimento(voce, _apri(voce, percorsi))
+        fermo = impedimento(voce, aperte[voce.parametri])
         if fermo is None:
             da_fare.append(voce)
         else:
@@ -88,11 +90,10 @@ def _segui_il_padre(privata: str) -> None:
 
 def lavora(voce: Voce, radice: Path) -> EsitoRapporto:
     """One report, in a worker process."""
-    return produci(voce, _apri(voce, Percorsi(radice)))
+    return produci(voce, _apri(voce.parametri, Percorsi(radice)))
 
 
-def _apri(voce: Voce, percorsi: Percorsi) -> Analisi:
-    p = voce.parametri
+def _apri(p: Parametri, percorsi: Percorsi) -> Analisi:
     return apri(p.camera, p.anno, p.area, p.versione, percorsi.radice)
 
 

@@ -147,8 +147,3 @@ def perche(indicatore: IndicatoreValutato) -> str:
 def scarto_pct(euro: Decimal | None, quota: Fraction | None) -> str:
     """A relative variance: not computable over a base of zero, missing where an amount is."""
     return fm.NC if euro is not None and quota is None else fm.con_segno(quota, 1)
-
-
-def decimale(valore: Fraction | Decimal | None, decimali: int) -> str:
-    """A number with fixed decimals."""
-    return fm.numero(valore, decimali)

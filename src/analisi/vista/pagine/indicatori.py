@@ -35,7 +35,6 @@ MASSIMO_FRASI = 8
 MASSIMO_TRAGUARDI = 24
 MASSIMO_BARRE = 8
 """Past these many projects the chart shows only the ones below 100 %, so that it stays on page one."""
-LIVELLI = {"obiettivo": 0, "programma": 1, "progetto": 2, "area": 0}
 
 
 @richiede("indicatori", "struttura")

@@ -14,7 +14,7 @@ from analisi.vista import formato as fm
 from analisi.vista import parole
 from analisi.vista.base import Forte, Gruppo, Vista
 from analisi.vista.blocchi import Paragrafo, Titolo
-from analisi.vista.pagine.comune import decimale, fonte, pct, richiede
+from analisi.vista.pagine.comune import fonte, pct, richiede
 from analisi.vista.tabella import Cella, ColonnaVista, Riga, Tabella
 from analisi.vista.tracciati.barre import Barra, Riferimento, barre
 
@@ -142,7 +142,7 @@ def _riga_obiettivo(o: ObiettivoDirigente) -> Riga:
             fm.numero(o.indicatori),
             fm.numero(o.non_calcolabili),
             fm.numero(o.dichiarato),
-            decimale(o.pct, 3),
+            fm.numero(o.pct, 3),
             Cella(confronto, evidenza="attenzione" if confronto == "differenza" else ""),
             o.verdetto or fm.MANCANTE,
             fm.numero(o.punteggio),
