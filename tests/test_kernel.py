@@ -6,6 +6,7 @@ import asyncio
 import json
 import logging
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -20,21 +21,25 @@ from typing import Any
 import nbformat
 import papermill
 import pytest
-from jupyter_client.kernelspec import KernelSpecManager
+from ipykernel.kernelapp import IPKernelApp
+from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
 from jupyter_client.manager import start_new_kernel
+from jupyter_client.restarter import KernelRestarter
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 from nbclient import NotebookClient
 from nbclient.exceptions import DeadKernelError
 
-from analisi.kernel import fornitore
+from analisi.kernel import anticipo, fornitore
 from analisi.kernel.__main__ import main
+from analisi.kernel.anticipo import anticipa
+from analisi.kernel.argomenti import Lettore
 from analisi.kernel.freschezza import cambiato, impronte_moduli
 from analisi.kernel.gestore import ClienteKernel, GestoreKernel
 from analisi.kernel.legame import Legame
 from analisi.kernel.prese import cartella_privata
 from analisi.kernel.registro import REGISTRO
 from analisi.kernel.ricetta import Comando, Ricetta, Rinuncia
-from analisi.kernel.specifica import installa, specifica
+from analisi.kernel.specifica import NomeRifiutato, installa, specifica
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="i kernel caldi ci sono solo su Linux")
 
@@ -203,6 +208,20 @@ def test_an_interrupted_cell_stops_and_the_kernel_goes_on() -> None:
     assert asyncio.run(prova()) == ("KeyboardInterrupt", 42)
 
 
+def test_a_manager_is_ready_when_its_kernel_is_and_tells_why_it_could_not_start() -> None:
+    async def prova() -> None:
+        async with kernel() as (gestore, _):
+            assert gestore.ready.done()
+            assert gestore.ready.exception() is None
+        assert gestore.ready.exception() is None
+        mancante = GestoreKernel(kernel_name="mancante")
+        with pytest.raises(NoSuchKernel):
+            await mancante.start_kernel()
+        assert isinstance(mancante.ready.exception(), NoSuchKernel)
+
+    asyncio.run(prova())
+
+
 def test_a_restarted_kernel_is_another_fork_of_the_same_template() -> None:
     async def prova() -> None:
         async with kernel() as (gestore, cliente):
@@ -311,10 +330,10 @@ def test_no_output_of_the_very_first_cell_is_lost() -> None:
                     return tipi
 
     async def prova() -> list[list[str]]:
-        return [r for _ in range(10) for r in await asyncio.gather(*(uno() for _ in range(5)))]
+        return [r for _ in range(6) for r in await asyncio.gather(*(uno() for _ in range(5)))]
 
     attesi = ["status", "execute_input", "stream", "display_data", "execute_result", "status"]
-    assert asyncio.run(prova()) == [attesi] * 50
+    assert asyncio.run(prova()) == [attesi] * 30
 
 
 # ------------------------------------------------------------------ deaths
@@ -365,6 +384,66 @@ def test_a_killed_template_takes_its_kernels_along_and_the_next_kernel_has_a_new
     asyncio.run(prova())
 
 
+@pytest.mark.parametrize("segnale", [signal.SIGKILL, signal.SIGSTOP])
+def test_the_kernel_in_reserve_is_used_replaced_and_never_outlives_its_template(segnale: int) -> None:
+    async def prova() -> None:
+        async with kernel() as (_, cliente):
+            stampo = await valuta(cliente, "os.getppid()")
+        assert entro(5, lambda: len(_figli(stampo)) == 1)
+        (prima,) = _figli(stampo)
+        async with kernel() as (_, cliente):
+            assert await valuta(cliente, "os.getpid()") == prima
+            assert entro(5, lambda: len(_figli(stampo)) == 2)
+        assert entro(5, lambda: len(_figli(stampo)) == 1)
+        (seconda,) = _figli(stampo)
+        os.kill(seconda, segnale)  # whether the template has noticed or not
+        async with kernel() as (gestore, cliente):
+            assert e_caldo(gestore)
+            assert await valuta(cliente, "os.getppid()") == stampo
+            assert entro(5, lambda: len(_figli(stampo)) == 2)
+            ultimi = _figli(stampo)
+            assert seconda not in ultimi
+            os.kill(stampo, signal.SIGKILL)
+            assert entro(1, lambda: not any(map(in_vita, ultimi)))
+
+    asyncio.run(prova())
+
+
+def test_a_kernel_out_of_memory_says_so_goes_on_and_leaves_no_limit_to_the_next() -> None:
+    async def prova() -> list[object]:
+        async with kernel() as (_, cliente):
+            stretto = "import resource; resource.setrlimit(resource.RLIMIT_AS, (4 << 30, resource.RLIM_INFINITY))"
+            await cliente.execute(stretto, reply=True, timeout=30)
+            troppo = "troppo = bytearray(8 << 30)"
+            esito = await cliente.execute(troppo, reply=True, timeout=30, stop_on_error=False)
+            dopo = await valuta(cliente, "6 * 7")
+        async with kernel() as (gestore, cliente):
+            limite = await valuta(cliente, "resource.getrlimit(resource.RLIMIT_AS)[0]", "import resource")
+            return [esito["content"]["ename"], dopo, e_caldo(gestore), limite]
+
+    assert asyncio.run(prova()) == ["MemoryError", 42, True, resource.getrlimit(resource.RLIMIT_AS)[0]]
+
+
+def test_jupyter_server_starts_a_dead_kernel_again(jupyter_privato: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def prova() -> None:
+        di_jupyterlab: Any = AsyncMappingKernelManager
+        server = di_jupyterlab(root_dir=str(jupyter_privato))
+        numero = await server.start_kernel(kernel_name="caldo")
+        gestore = server.get_kernel(numero)
+        try:
+            await gestore.ready
+            pid = gestore.provisioner.pid
+            os.kill(pid, signal.SIGKILL)
+            async with asyncio.timeout(20):
+                while gestore.provisioner.pid == pid or not (gestore.provisioner.caldo and gestore.ready.done()):
+                    await asyncio.sleep(0.02)
+        finally:
+            await server.shutdown_kernel(numero)
+
+    monkeypatch.setattr(KernelRestarter, "time_to_dead", 0.1)
+    asyncio.run(prova())
+
+
 def test_a_killed_client_leaves_no_process_and_does_not_disturb_another(tmp_path: Path) -> None:
     with _cliente(tmp_path) as uno, _cliente(tmp_path) as altro:
         del_primo, del_secondo = _processi(uno), _processi(altro)
@@ -396,9 +475,11 @@ def test_a_hundred_kernels_leave_the_template_as_it_was() -> None:
     async def prova() -> tuple[list[int], list[int]]:
         async with kernel() as (_, cliente):
             stampo = await valuta(cliente, "os.getppid()")
+        assert entro(5, lambda: len(_figli(stampo)) == 1)  # the kernel in reserve
         prima = _misura(stampo)
         for _ in range(25):
             await asyncio.gather(*(uno() for _ in range(4)))
+        assert entro(5, lambda: len(_figli(stampo)) == 1)
         return prima, _misura(stampo)
 
     (memoria_prima, *prima), (memoria_dopo, *dopo) = asyncio.run(prova())
@@ -413,17 +494,23 @@ def test_an_environment_that_cannot_be_honoured_means_an_ordinary_kernel(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     async def prova() -> int:
+        (tmp_path / "altrove.py").write_text("X = 7")
+        altrove = os.environ | {"PYTHONPATH": str(tmp_path)}
         async with kernel() as (_, caldo):
             assert await valuta(caldo, "1") == 1
-        (tmp_path / "altrove.py").write_text("X = 7")
-        async with kernel(env=os.environ | {"PYTHONPATH": str(tmp_path)}) as (gestore, cliente):
-            assert not e_caldo(gestore)
-            return int(await valuta(cliente, "altrove.X", "import altrove"))
+            async with kernel(env=altrove) as (gestore, cliente):
+                assert not e_caldo(gestore)
+                return int(await valuta(cliente, "altrove.X", "import altrove"))
 
+    REGISTRO.ritira_resoconti()
     with caplog.at_level(logging.WARNING):
         assert asyncio.run(prova()) == 7
+    motivo = "la variabile PYTHONPATH è diversa da quella dello stampo"
     righe = [r.getMessage() for r in caplog.records if "kernel ordinario" in r.getMessage()]
-    assert righe == ["kernel ordinario: la variabile PYTHONPATH è diversa da quella dello stampo"]
+    assert righe == [f"kernel ordinario: {motivo}"]
+    resoconti = REGISTRO.ritira_resoconti()
+    assert [(r.genere, r.motivo) for r in resoconti] == [("ordinario", motivo), ("caldo", "")]
+    assert [r.memoria_kb is None for r in resoconti] == [True, False]
 
 
 @pytest.mark.parametrize("nome", ["VIRTUAL_ENV", "LD_LIBRARY_PATH", "PYTHONHOME", "PYTHONHASHSEED", "LC_ALL", "MIA"])
@@ -519,7 +606,88 @@ def test_a_module_that_changed_on_disk_is_imported_anew(
     assert asyncio.run(valore()) == (True, 2000)
 
 
+# ------------------------------------------------------------------ ahead of time
+
+
+def test_a_template_started_ahead_is_the_one_its_kernels_come_from(jupyter_privato: Path) -> None:
+    async def prova() -> tuple[bool, int]:
+        async with kernel("anticipato") as (gestore, cliente):
+            return e_caldo(gestore), await valuta(cliente, "os.getppid()")
+
+    installa(jupyter_privato, "anticipato", ["json"], "x = 1", ["CAMERA"])
+    inizio = time.monotonic()
+    anticipa(specifica(["json"], "x = 1", ["CAMERA"]), os.environ)
+    assert time.monotonic() - inizio < 0.2
+    ricetta = Ricetta((sys.executable, "-Xfrozen_modules=off"), ("json",), "x = 1", ("CAMERA",))
+    anticipato = REGISTRO.legame(ricetta, {}).pronto.result(timeout=60)
+    assert asyncio.run(prova()) == (True, anticipato)
+
+
+def test_the_environment_of_a_kernelspec_counts_when_its_template_is_started_ahead(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("PYTHONEXECUTABLE", "altro")
+    monkeypatch.setenv("BASE", "/dati")
+    contenuto = specifica(["json"], "y = 1") | {"env": {"LC_TIME": "C", "RADICE": "${BASE}/x"}}
+    anticipa(contenuto, os.environ)
+    ambiente = REGISTRO.legame(Ricetta((sys.executable, "-Xfrozen_modules=off"), ("json",), "y = 1"), {}).ambiente
+    assert (ambiente["LC_TIME"], ambiente["RADICE"], "PYTHONEXECUTABLE" in ambiente) == ("C", "/dati/x", False)
+
+
+@pytest.mark.parametrize("che", ["another provisioner", "another interpreter", "another system", "relative path"])
+def test_nothing_is_started_ahead_where_no_kernel_could_be_forked(che: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    contenuto, ambiente = specifica(["json"], "z = 1"), dict(os.environ)
+    match che:
+        case "another provisioner":
+            contenuto["metadata"].pop("kernel_provisioner")
+        case "another interpreter":
+            contenuto["argv"][0] = "/usr/bin/altro"
+        case "another system":
+            monkeypatch.setattr(anticipo, "sys", SimpleNamespace(platform="darwin"))
+        case "relative path":
+            ambiente["PYTHONPATH"] = "qui"
+    monkeypatch.setattr(REGISTRO, "legame", lambda *_: pytest.fail("a template was started"))
+    anticipa(contenuto, ambiente)
+
+
 # ------------------------------------------------------------------ the kernelspec and its sockets
+
+
+@pytest.mark.parametrize(
+    "argomenti",
+    [
+        ["-f", "k.json", "--HistoryManager.hist_file=:memory:"],
+        ["--IPKernelApp.connection_file=k.json", "--debug", "--no-stdout", "--log-level", "50"],
+        ["-f", "k.json", "--InteractiveShellApp.exec_lines=a", "--InteractiveShellApp.exec_lines=b", "--", "resto"],
+    ],
+)
+def test_arguments_are_read_as_ipykernel_reads_them(argomenti: list[str]) -> None:
+    lettore = Lettore()
+    for _ in range(2):  # the parser serves more than once
+        una, altra = IPKernelApp(), IPKernelApp()  # type: ignore[no-untyped-call]
+        lettore.serve(una)
+        una.parse_command_line(argomenti)
+        altra.parse_command_line(argomenti)
+        assert una.config == altra.config
+        assert una.cli_config == altra.cli_config
+        assert (una.argv, una.extra_args, una.connection_file) == (altra.argv, altra.extra_args, altra.connection_file)
+
+
+@pytest.mark.parametrize("nome", ["python", "python2", "python3", "Python3"])
+def test_the_name_of_the_ordinary_kernel_is_refused(
+    nome: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(NomeRifiutato, match="kernel ordinario di Python"):
+        installa(tmp_path, nome)
+    assert main(["installa", f"--prefisso={tmp_path}", f"--nome={nome}"]) == 2
+    assert f"«{nome}» è il nome del kernel ordinario" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("nome", ["", "..", "a/b", "perché", "con spazi"])
+def test_a_name_that_jupyter_would_not_find_is_refused(nome: str, tmp_path: Path) -> None:
+    with pytest.raises(NomeRifiutato, match="lettere non accentate"):
+        installa(tmp_path, nome)
 
 
 def test_the_kernelspec_is_installed_where_jupyter_looks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -602,14 +770,17 @@ def _canali(pid: int) -> set[str]:
     return {nome for nome in aperti if nome.startswith("socket:")}
 
 
+def _figli(pid: int) -> list[int]:
+    """The children of a process, those not yet buried included."""
+    return [int(figlio) for figlio in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
 def _misura(pid: int) -> list[int]:
-    """Private memory in kB, open descriptors, children and threads of a process."""
+    """Private memory in kB, open descriptors and threads of a process."""
     intera = Path(f"/proc/{pid}/smaps_rollup").read_text()
     privata = sum(int(r.split()[1]) for r in intera.splitlines() if r.startswith("Private_Dirty"))
-    figli = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
     return [
         privata,
         len(list(Path(f"/proc/{pid}/fd").iterdir())),
-        len(figli),
         len(list(Path(f"/proc/{pid}/task").iterdir())),
     ]

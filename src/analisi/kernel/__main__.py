@@ -7,11 +7,11 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from analisi.kernel.specifica import NOME, installa
+from analisi.kernel.specifica import NOME, NomeRifiutato, installa
 
 
 def main(argomenti: Sequence[str] | None = None) -> int:
-    """Parse, install, say where; 2 when the folder cannot be written."""
+    """Parse, install, say where; 2 when the folder cannot be written or the name is refused."""
     analizzatore = argparse.ArgumentParser(prog="python -m analisi.kernel", description="Kernel caldi per Jupyter.")
     comandi = analizzatore.add_subparsers(required=True, metavar="comando")
     comando = comandi.add_parser("installa", help="installa il kernelspec di questo interprete")
@@ -24,7 +24,7 @@ def main(argomenti: Sequence[str] | None = None) -> int:
     try:
         sorgente = scelte.riscaldamento.read_text(encoding="utf-8") if scelte.riscaldamento else ""
         percorso = installa(scelte.prefisso, scelte.nome, scelte.modulo, sorgente, scelte.variabile)
-    except OSError as errore:
+    except (OSError, NomeRifiutato) as errore:
         print(f"il kernelspec non si installa: {errore}", file=sys.stderr)
         return 2
     print(percorso)

@@ -26,6 +26,7 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Any, NoReturn
 
+from analisi.kernel.argomenti import Lettore
 from analisi.kernel.messaggi import invia
 from analisi.kernel.ricetta import LANCIATORE
 from analisi.kernel.sistema import muori_con
@@ -33,7 +34,7 @@ from analisi.kernel.sistema import muori_con
 FINE_CONTROLLO_S = 5.0
 
 
-def vivi(presa: socket.socket, richiesta: Mapping[str, Any], descrittori: Sequence[int]) -> NoReturn:
+def vivi(presa: socket.socket, richiesta: Mapping[str, Any], descrittori: Sequence[int], lettore: Lettore) -> NoReturn:
     """Become the kernel that `richiesta` describes: cwd, environment, arguments; `descrittori` are its outputs."""
     stampo = richiesta["stampo"]
     muori_con(stampo)
@@ -47,13 +48,14 @@ def vivi(presa: socket.socket, richiesta: Mapping[str, Any], descrittori: Sequen
     gc.enable()
     sys.argv = [_origine(), *richiesta["argomenti"]]
     sys.orig_argv = richiesta["riga"]
-    _esegui(presa, richiesta["nascita"], stampo)
+    _esegui(presa, richiesta["nascita"], stampo, lettore)
 
 
-def _esegui(presa: socket.socket, nascita: int, stampo: int) -> NoReturn:
+def _esegui(presa: socket.socket, nascita: int, stampo: int, lettore: Lettore) -> NoReturn:
     from ipykernel.kernelapp import IPKernelApp
 
     app: Any = IPKernelApp.instance(parent_handle=stampo)
+    lettore.serve(app)
     app.initialize(sys.argv[1:])
     with presa:  # from here on its sockets are bound and whoever connects is served at once
         invia(presa, {"evento": "avviato", "nascita": nascita, "pid": os.getpid()})
@@ -86,8 +88,9 @@ def _uscite(descrittori: Sequence[int]) -> None:
 
 
 def _ambiente(valori: Mapping[str, str]) -> None:
-    os.environ.clear()
-    os.environ.update(valori)
+    for nome in os.environ.keys() - valori.keys():
+        del os.environ[nome]
+    os.environ.update(valori.items() - os.environ.items())
     time.tzset()
     tempfile.tempdir = None  # remembered from the template's TMPDIR
 
@@ -113,9 +116,15 @@ def _termina() -> NoReturn:
     threading._shutdown()  # type: ignore[attr-defined]  # executors hang their own end on it
     atexit._run_exitfuncs()
     gc.collect()
-    for oggetto in gc.get_objects():
-        if issubclass(type(oggetto), io.IOBase) and not oggetto.closed:
-            with contextlib.suppress(OSError, ValueError):
-                oggetto.flush()
+    _scrivi_in_sospeso()
     ctypes.CDLL(None).fflush(None)
     os._exit(0)
+
+
+def _scrivi_in_sospeso() -> None:
+    oggetti = gc.get_objects()
+    file = {tipo for tipo in set(map(type, oggetti)) if issubclass(tipo, io.IOBase)}  # asked of each type once
+    for oggetto in oggetti:
+        if type(oggetto) in file and not oggetto.closed:
+            with contextlib.suppress(OSError, ValueError):
+                oggetto.flush()

@@ -49,6 +49,7 @@ class FornitoreCaldo(LocalProvisioner):
     _cartella: Path | None = None
     _rimozione: weakref.finalize[..., Any] | None = None
     _in_chiusura = False
+    _motivo = ""
 
     @property
     def caldo(self) -> bool:
@@ -73,6 +74,7 @@ class FornitoreCaldo(LocalProvisioner):
         try:
             self._nascita = await self._genera(cmd, kwargs)
         except (Rinuncia, OSError) as motivo:
+            self._motivo = str(motivo)
             self.log.warning("kernel ordinario: %s", motivo)
             return await super().launch_kernel(cmd, **kwargs)
         self.pid = self.pgid = self._nascita.avvio.result()
@@ -96,7 +98,7 @@ class FornitoreCaldo(LocalProvisioner):
             ordinario = super().has_process
             codice = await super().wait()
             if ordinario:
-                REGISTRO.annota(Resoconto("ordinario", None))
+                REGISTRO.annota(Resoconto("ordinario", None, self._motivo))
             return codice
         nascita = self._nascita
         await _attendi(nascita.fine, None)
@@ -141,7 +143,7 @@ class FornitoreCaldo(LocalProvisioner):
         comando = Comando.da(cmd)
         ambiente = kwargs["env"]
         pretendi_assoluto(ambiente)
-        ricetta = Ricetta(comando.interprete, tuple(self.preload), self.warmup, tuple(self.environment))
+        ricetta = Ricetta.da(comando, self.preload, self.warmup, self.environment)
         cartella = str(kwargs.get("cwd") or pathlib.Path.cwd())
         if not Path(cartella).is_dir():
             raise Rinuncia(f"la cartella {cartella} non c'è")

@@ -11,13 +11,15 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 import time
+from collections.abc import Callable
 from queue import Empty
 from typing import Any
 
 import zmq.asyncio
 from jupyter_client.asynchronous.client import AsyncKernelClient
-from jupyter_client.manager import AsyncKernelManager
+from jupyter_client.manager import AsyncKernelManager, KernelManager
 from traitlets import DottedObjectName, Type, default
 
 RICONNESSIONE_MS = 5
@@ -84,6 +86,24 @@ def _risponde(messaggio: dict[str, Any], domanda: str) -> bool:
     return stato == "idle" and messaggio["parent_header"].get("msg_id") == domanda
 
 
+def _senza_pausa(metodo: Callable[..., Any]) -> Callable[..., Any]:
+    """`metodo` of the manager, which is `ready` when it returns, without jupyter_client's 10 ms pause before that.
+
+    The pause is there for the tests of jupyter_client, as its `in_pending_state` says.
+    """
+    grezzo = getattr(metodo, "__wrapped__", metodo)
+
+    @functools.wraps(grezzo)
+    async def eseguito(self: GestoreKernel, *argomenti: Any, **opzioni: Any) -> Any:  # noqa: ANN401 - as the base class
+        if self._attempted_start or not self._ready:
+            self._ready = asyncio.get_running_loop().create_future()
+        compito = asyncio.ensure_future(grezzo(self, *argomenti, **opzioni))
+        compito.add_done_callback(self._concludi_attesa)  # runs before we wake
+        return await compito
+
+    return eseguito
+
+
 class GestoreKernel(AsyncKernelManager):
     """The manager whose client is `ClienteKernel`: papermill and nbclient take its name as `kernel_manager_class`."""
 
@@ -96,6 +116,19 @@ class GestoreKernel(AsyncKernelManager):
         contesto = zmq.asyncio.Context()
         contesto.setsockopt(zmq.RECONNECT_IVL, RICONNESSIONE_MS)
         return contesto
+
+    _async_start_kernel = start_kernel = _senza_pausa(KernelManager._async_start_kernel)
+    _async_shutdown_kernel = shutdown_kernel = _senza_pausa(KernelManager._async_shutdown_kernel)
+
+    def _concludi_attesa(self, compito: asyncio.Task[Any]) -> None:
+        if compito.cancelled() or self._ready is None:
+            return
+        errore = compito.exception()
+        if errore is not None:
+            self._ready.set_exception(errore)
+            self.log.error("%s", self._ready.exception(), exc_info=errore)
+        elif self.owns_kernel:
+            self._ready.set_result(None)
 
     async def _async_interrupt_kernel(self) -> None:
         # before asking a kernel to end the base class interrupts it; an idle one would only complain on the terminal

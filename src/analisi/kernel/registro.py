@@ -20,10 +20,12 @@ CONSERVATI = 1000
 
 @dataclass(frozen=True)
 class Resoconto:
-    """One kernel that ended: how it was started and, when warm, the most memory it held in kB."""
+    """One kernel that ended: how it was started, when warm the most memory it held in kB, otherwise why it was not."""
 
     genere: Literal["caldo", "ordinario"]
     memoria_kb: int | None
+    motivo: str = ""
+    """Why it was an ordinary one, in Italian; empty for a warm kernel."""
 
 
 class Registro:

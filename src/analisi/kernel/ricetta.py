@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,6 +48,11 @@ class Ricetta:
     """Source that runs once in the template, in a namespace of its own; it must leave no thread and no figure open."""
     variabili: tuple[str, ...] = ()
     """Environment variables that `moduli` read when imported: their value cannot change afterwards."""
+
+    @classmethod
+    def da(cls, comando: Comando, moduli: Iterable[str], riscaldamento: str, variabili: Iterable[str]) -> Ricetta:
+        """The recipe of a kernelspec: the interpreter of its command line and its options."""
+        return cls(comando.interprete, tuple(moduli), riscaldamento, tuple(variabili))
 
     def ambiente(self, base: Mapping[str, str]) -> dict[str, str]:
         """The environment of the template whose first kernel asks for `base`."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -18,6 +19,17 @@ SENZA_STORIA = "--HistoryManager.hist_file=:memory:"
 
 Not `enabled=False`: without it an ordinary kernel of ipykernel 7 often takes 3 s to end (see `figlio`).
 """
+
+RISERVATI = {"python", "python2", "python3"}
+"""Names of the user's ordinary kernel; to those kernels nbclient adds `SENZA_STORIA` itself, and IPython does not start
+when it is there twice."""
+
+AMMESSO = re.compile(r"[a-z0-9._-]+", re.IGNORECASE | re.ASCII)
+"""Names that jupyter_client finds again."""
+
+
+class NomeRifiutato(ValueError):
+    """A kernelspec must not have this name; the text says why and what to do."""
 
 
 def specifica(
@@ -65,7 +77,10 @@ def installa(
     """Write the kernelspec `nome` for this interpreter under `prefisso`, whole or not at all; where it stands.
 
     `prefisso` is that of an environment (sys.prefix): the file is `share/jupyter/kernels/<nome>/kernel.json`.
+    Raises NomeRifiutato for a name that is the ordinary kernel's or that Jupyter would not find, OSError where nothing
+    can be written.
     """
+    _pretendi_nome(nome)
     cartella = prefisso / "share" / "jupyter" / "kernels" / nome
     cartella.mkdir(parents=True, exist_ok=True)
     percorso = cartella / "kernel.json"
@@ -74,3 +89,16 @@ def installa(
     provvisorio.write_text(json.dumps(contenuto, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     provvisorio.replace(percorso)
     return percorso
+
+
+def _pretendi_nome(nome: str) -> None:
+    if nome.lower() in RISERVATI:
+        raise NomeRifiutato(
+            f"«{nome}» è il nome del kernel ordinario di Python, che verrebbe nascosto e che nbclient avvia con opzioni"
+            f" sue: scegliere un altro nome, per esempio «{NOME}»"
+        )
+    if not AMMESSO.fullmatch(nome) or not nome.strip("."):
+        raise NomeRifiutato(
+            f"«{nome}» non può essere il nome di un kernel: usare solo lettere non accentate, cifre, punto, trattino e"
+            f" trattino basso, per esempio «{NOME}»"
+        )
