@@ -17,7 +17,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from analisi.dati import deposito
-from analisi.dati.archivio import Dati, apri, elenco_camere, leggi_grezzi, prepara
+from analisi.dati.archivio import Dati, apri, leggi_grezzi, prepara
+from analisi.dati.camere import elenco_camere
 from analisi.dati.fonte import Fonte, Sezione, leggi_fonte
 from analisi.dati.tabelle import TABELLE
 from analisi.errors import ErroreAnalisi, ErroreDati, ErroreParametri, ErroreRegole
@@ -139,7 +140,7 @@ def test_chambers_are_the_folders_of_the_years_and_nothing_else(percorsi: Percor
     for nome in ("2014/pisa", "2014/.nascosta", "2014/regole", "bozze/siena", "20145/massa"):
         (percorsi.grezzi / nome).mkdir(parents=True)
     (percorsi.grezzi / "2014" / "note.txt").touch()
-    assert elenco_camere(percorsi) == [(2013, "lucca"), (2014, "pisa")]
+    assert elenco_camere(percorsi) == [("lucca", 2013), ("pisa", 2014)]
     assert elenco_camere(Percorsi(percorsi.radice / "altrove")) == []
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import io
 import json
 import re
 import subprocess
@@ -14,6 +15,8 @@ import pytest
 from bs4 import BeautifulSoup
 
 from analisi.errors import ErroreNotebook
+from analisi.pubblica import carattere
+from analisi.pubblica.frammento_html import pulisci
 from analisi.pubblica.html import EsportatoreHtml
 from analisi.pubblica.indice import VoceIndice, scrivi_indice
 from quaderni import PNG, Cella, codice, flusso, guasto, markdown, quaderno, scrivi, uscita
@@ -252,7 +255,13 @@ def test_from_the_shell_a_refusal_is_a_message_and_exit_code_three(tmp_path: Pat
 
 
 def voce(area: str, rapporto: str, **altro: object) -> VoceIndice:
-    valori: dict[str, Any] = {"anno": 2013, "camera": "Lucca", "versione": "consuntivo", "stato": "superato"}
+    valori: dict[str, Any] = {
+        "anno": 2013,
+        "codice": "lucca",
+        "camera": "Lucca",
+        "versione": "consuntivo",
+        "stato": "superato",
+    }
     valori |= {"titolo_area": f"Titolo <{area}>", "html": f"2013/lucca/{area} x.html", "pdf": ""}
     return VoceIndice(area=area, rapporto=rapporto, **(valori | altro))
 
@@ -278,5 +287,48 @@ def test_the_index_groups_by_year_and_chamber_and_says_the_verdict_in_words(tmp_
     assert [p.name for p in (tmp_path / "reports").iterdir()] == ["index.html"]
 
 
+def test_chambers_of_the_same_name_are_told_apart(tmp_path: Path) -> None:
+    voci = [voce("A", "Indicatori", codice=codice_breve) for codice_breve in ("lucca", "prova")]
+    zuppa = BeautifulSoup(scrivi_indice(tmp_path, voci).read_text(encoding="utf-8"), "html.parser")
+    assert [h.get_text() for h in zuppa.find_all("h3")] == ["Lucca (lucca)", "Lucca (prova)"]
+    assert [len(t.find_all("a")) for t in zuppa.find_all("table")] == [1, 1]
+
+
+def test_an_index_that_says_the_same_is_not_written_again(tmp_path: Path) -> None:
+    def scritto(voci: list[VoceIndice], versione: str) -> int:
+        return scrivi_indice(tmp_path, voci, versione).stat().st_ino
+
+    primo = scritto([voce("A", "Indicatori")], "1")
+    assert scritto([voce("A", "Indicatori")], "1") == primo
+    assert scritto([voce("A", "Indicatori", nota="manca un file")], "1") != primo
+    secondo = scritto([voce("A", "Indicatori")], "1")
+    assert scritto([voce("A", "Indicatori")], "2") != secondo
+
+
 def test_an_empty_index_says_so(tmp_path: Path) -> None:
     assert "Nessun rapporto" in scrivi_indice(tmp_path, []).read_text(encoding="utf-8")
+
+
+def test_what_is_forbidden_goes_with_all_that_it_holds() -> None:
+    annidato = "<head><style>a{}</style><!-- nota --><title>x</title></head><noscript><!--z--><b>k</b></noscript>"
+    assert pulisci(f"{annidato}<form><p onclick='1'>ciao<script>1</script></p></form>", "p-", "T") == "<p>ciao</p>"
+
+
+def test_nothing_in_the_reduced_typeface_refers_to_a_name_that_was_dropped() -> None:
+    from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+    from fontTools.ttLib.tables._n_a_m_e import NameRecordVisitor  # type: ignore[import-untyped]
+
+    cifrati = re.findall(r"font/woff;base64,([^)]+)", carattere.regole_css())
+    assert len(cifrati) == len(carattere.TAGLI)
+    for cifrato in cifrati:
+        with TTFont(io.BytesIO(base64.b64decode(cifrato))) as ridotto:
+            visitatore = NameRecordVisitor()
+            visitatore.visit(ridotto)
+            assert visitatore.seen <= {nome.nameID for nome in ridotto["name"].names}
+
+
+def test_the_index_is_light_to_import() -> None:
+    pesanti = ("nbconvert", "nbformat", "mistune", "fontTools", "jinja2", "bs4", "pandas")
+    codice_python = f"import sys, analisi.pubblica.indice; print([m for m in {pesanti} if m in sys.modules])"
+    esito = subprocess.run([sys.executable, "-c", codice_python], capture_output=True, text=True, check=True)
+    assert esito.stdout.strip() == "[]"

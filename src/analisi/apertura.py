@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,8 +13,8 @@ from analisi.dati.archivio import Dati
 from analisi.dati.archivio import apri as apri_dati
 from analisi.dati.record import record
 from analisi.dati.regole import Regole, leggi_regole, leggi_schema_conto
+from analisi.dati.scelta import ammesso, area_ammessa
 from analisi.dati.tabelle import ENTE, VERSIONI
-from analisi.errors import ErroreParametri
 from analisi.paths import Percorsi, trova
 from analisi.qualita.controllo import controlla, impronta_controlli, leggi_verdetto, scrivi_verdetto
 from analisi.qualita.suite import leggi_suite
@@ -79,7 +78,7 @@ def apri(camera: str, anno: int, area: str = ENTE, versione: str = "consuntivo",
     """
     percorsi = trova(radice)
     dati = apri_dati(percorsi, camera, anno)
-    area = normalizza_area(area, dati)
+    area = area_ammessa(area, aree(dati), struttura="struttura" in dati.tabelle)
     versione = ammesso("versione", versione, VERSIONI)
     righe = {nome: record(tabella) for nome, tabella in dati.tabelle.items()}
     regole, schema = leggi_regole(percorsi.regole, anno), leggi_schema_conto(percorsi.regole)
@@ -93,26 +92,6 @@ def aree(dati: Dati) -> tuple[str, ...]:
     if "struttura" not in dati.tabelle:
         return ()
     return tuple(sorted(r["codice"] for r in record(dati.tabelle["struttura"]) if r["livello"] == "area"))
-
-
-def normalizza_area(area: str, dati: Dati) -> str:
-    """The area as its code or `ente`, whatever the case; ErroreParametri where the chamber has none so called."""
-    if "struttura" in dati.assenti and area.strip().casefold() != ENTE:
-        raise ErroreParametri(f"area: «{area}» non si può scegliere: manca la tabella «struttura», che elenca le aree.")
-    return ammesso("area", area, (*aree(dati), ENTE))
-
-
-def ammesso(nome: str, valore: str, ammessi: Sequence[str]) -> str:
-    """The allowed value that was meant, whatever the case.
-
-    Raises ErroreParametri with what was found, the nearest value and all that are allowed.
-    """
-    for uno in ammessi:
-        if valore.strip().casefold() == uno.casefold():
-            return uno
-    vicini = difflib.get_close_matches(valore.casefold(), ammessi, n=1, cutoff=0.5)
-    forse = f" Forse «{vicini[0]}»?" if vicini else ""
-    raise ErroreParametri(f"{nome}: «{valore}» non è ammesso.{forse} Valori possibili: {', '.join(ammessi)}.")
 
 
 def _verdetto(percorsi: Percorsi, dati: Dati, righe: Mapping[str, Righe], regole: Regole, schema: Righe) -> Verdetto:

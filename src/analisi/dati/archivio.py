@@ -13,6 +13,7 @@ from pathlib import Path
 import pandas as pd
 
 from analisi.dati import deposito
+from analisi.dati.camere import cartella_camera
 from analisi.dati.correzioni import NOME_FILE as NOME_CORREZIONI
 from analisi.dati.correzioni import Correzione, applica, leggi_correzioni
 from analisi.dati.fogli import ESTENSIONI
@@ -57,24 +58,13 @@ class Dati:
         raise ErroreDati([Difetto(f"{self.anno}/{self.camera}", trovato="tabella non fornita", atteso=atteso)])
 
 
-def elenco_camere(percorsi: Percorsi) -> list[tuple[int, str]]:
-    """Year and chamber of every folder `data/raw/<anno>/<camera>`, in order."""
-    anni = [c for c in _cartelle(percorsi.grezzi) if len(c.name) == 4 and c.name.isascii() and c.name.isdigit()]
-    return sorted(
-        (int(anno.name), camera.name)
-        for anno in anni
-        for camera in _cartelle(anno)
-        if camera.name != percorsi.regole.name
-    )
-
-
 def leggi_grezzi(percorsi: Percorsi, camera: str, anno: int) -> Dati:
     """The tables as read from the input and corrected; nothing is written.
 
     Raises ErroreParametri for a chamber or year that does not exist, ErroreDati with every fault of every table and
     of the identity card, ErroreRegole for corrections that do not fit.
     """
-    cartella = _cartella(percorsi, camera, anno)
+    cartella = cartella_camera(percorsi, camera, anno)
     somma = impronta([cartella, percorsi.regole])
     difetti = _file_sconosciuti(percorsi, cartella)
     tabelle: dict[str, pd.DataFrame] = {}
@@ -109,7 +99,7 @@ def prepara(percorsi: Percorsi, camera: str, anno: int) -> Dati:
 
 def apri(percorsi: Percorsi, camera: str, anno: int) -> Dati:
     """The tables from the store where it matches the present input, otherwise as `prepara`. Raises as that."""
-    cartella = _cartella(percorsi, camera, anno)
+    cartella = cartella_camera(percorsi, camera, anno)
     somma = impronta([cartella, percorsi.regole])
     tabelle = deposito.leggi(percorsi.deposito(camera, anno), somma)
     if tabelle is None:
@@ -143,27 +133,6 @@ def _fonte(percorsi: Percorsi, cartella: Path) -> Fonte:
 
 def _correzioni(percorsi: Percorsi, cartella: Path) -> tuple[Correzione, ...]:
     return leggi_correzioni(cartella / NOME_CORREZIONI, percorsi.relativo(cartella / NOME_CORREZIONI))
-
-
-def _cartelle(cartella: Path) -> list[Path]:
-    if not cartella.is_dir():
-        return []
-    return [c for c in cartella.iterdir() if c.is_dir() and not c.name.startswith(".")]
-
-
-def _cartella(percorsi: Percorsi, camera: str, anno: int) -> Path:
-    """The input folder, which must be one of those listed: no other path can be asked for."""
-    presenti = elenco_camere(percorsi)
-    if (anno, camera) in presenti:
-        return percorsi.fonte(camera, anno)
-    camere = tuple(sorted({c for _, c in presenti}))
-    if not presenti:
-        raise ErroreParametri(f"nessun dato in {percorsi.relativo(percorsi.grezzi)}/<anno>/<camera>.")
-    if camera not in camere:
-        forse = suggerimento(camera, camere)
-        raise ErroreParametri(f"camera «{camera}» sconosciuta{forse}. Esistono: {', '.join(camere)}.")
-    anni = ", ".join(str(a) for a, c in presenti if c == camera)
-    raise ErroreParametri(f"nessun dato di «{camera}» per l'anno {anno}. Anni presenti: {anni}.")
 
 
 def _file_sconosciuti(percorsi: Percorsi, cartella: Path) -> list[Difetto]:

@@ -10,11 +10,16 @@ from analisi.pubblica.svg import ids, incorporabile, rinomina
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup, Tag
 
-VIETATI = re.compile(
-    "script|style|link|meta|base|i?frame|object|embed|applet|template|noscript|video|audio|source|"
-    "button|input|select|textarea|title|head"
+VIETATI = frozenset(
+    {"script", "style", "link", "meta", "base", "iframe", "frame", "object", "embed", "applet", "template"}
+    | {"noscript", "video", "audio", "source", "button", "input", "select", "textarea", "title", "head"}
 )
-ATTRIBUTI_VIETATI = re.compile("on.*|border|bgcolor|background|v?align|srcset|ping|action|nonce")
+CONTENITORI = frozenset({"form", "html", "body"})
+"""What goes, leaving what it holds."""
+ATTRIBUTI_VIETATI = frozenset(
+    {"border", "bgcolor", "background", "align", "valign", "srcset", "ping", "action", "nonce"}
+)
+"""Besides those that start with `on`."""
 TABELLA = "an-tabella"
 _SVG = re.compile(r"(?is)<svg\b.*?</svg>")
 _NUMERO = re.compile(r"[-+−–]?\s*(?:€\s*)?\d[\d.,'\u00a0\u202f ]*\s*(?:%|€|e[-+]?\d+)?|nan|NaN|<NA>|n\.?d\.?|–|—|-|")
@@ -37,31 +42,40 @@ def pulisci(markup: str, prefisso: str, etichetta: str, didascalia: str = "", *,
         return f'<an-svg data-n="{len(svg) - 1}"></an-svg>'
 
     zuppa = BeautifulSoup(_SVG.sub(metti_da_parte, markup), "html.parser")
-    _togli_il_vietato(zuppa)
-    if ids_propri:
-        _rinomina_ids(zuppa, prefisso, ancore)
-    for titolo in zuppa.find_all(True, attrs={"data-ancora": True}):
-        titolo["id"] = titolo.attrs.pop("data-ancora")
+    for elemento in _leciti(zuppa):
+        _togli_attributi(elemento)
+        if ids_propri:
+            _rinomina_ids(elemento, prefisso, ancore)
+        if "data-ancora" in elemento.attrs:
+            elemento["id"] = elemento.attrs.pop("data-ancora")
     _sistema_tabelle(zuppa, etichetta, didascalia)
     return re.sub(r'<an-svg data-n="(\d+)"></an-svg>', lambda m: svg[int(m[1])], str(zuppa))
 
 
-def _togli_il_vietato(zuppa: BeautifulSoup) -> None:
-    from bs4.element import PreformattedString
+def _leciti(zuppa: BeautifulSoup) -> list[Tag]:
+    """The elements that remain once the forbidden ones, comments and declarations are taken out."""
+    from bs4.element import PreformattedString, Tag
 
-    for testo in zuppa.find_all(string=lambda s: isinstance(s, PreformattedString)):
-        testo.extract()
-    for elemento in zuppa.find_all(lambda e: VIETATI.fullmatch(e.name) is not None):
+    nodi = list(zuppa.descendants)
+    for nodo in nodi:
+        if isinstance(nodo, PreformattedString):
+            nodo.extract()
+    for elemento in [n for n in nodi if isinstance(n, Tag) and n.name in VIETATI]:
         elemento.decompose()
-    for elemento in zuppa.find_all(["form", "html", "body"]):
-        elemento.unwrap()
-    for elemento in zuppa.find_all(True):
-        for nome in [n for n, valore in elemento.attrs.items() if _vietato(elemento.name, n, str(valore))]:
-            del elemento[nome]
+    elementi = [n for n in zuppa.descendants if isinstance(n, Tag)]
+    for elemento in elementi:
+        if elemento.name in CONTENITORI:
+            elemento.unwrap()
+    return elementi
+
+
+def _togli_attributi(elemento: Tag) -> None:
+    for nome in [n for n, valore in elemento.attrs.items() if _vietato(elemento.name, n, str(valore))]:
+        del elemento[nome]
 
 
 def _vietato(elemento: str, nome: str, valore: str) -> bool:
-    if ATTRIBUTI_VIETATI.fullmatch(nome):
+    if nome in ATTRIBUTI_VIETATI or nome.startswith("on"):
         return True
     if nome == "style":
         return "url(" in valore.lower() or "@import" in valore.lower()
@@ -70,12 +84,11 @@ def _vietato(elemento: str, nome: str, valore: str) -> bool:
     return nome == "src" and not (elemento == "img" and valore.startswith("data:image/"))
 
 
-def _rinomina_ids(zuppa: BeautifulSoup, prefisso: str, ancore: frozenset[str]) -> None:
-    for elemento in zuppa.find_all(True):
-        for nome, valore in elemento.attrs.items():
-            testo = " ".join(valore) if isinstance(valore, list) and nome != "class" else valore
-            if isinstance(testo, str):
-                elemento[nome] = rinomina(nome, testo, prefisso, ancore)
+def _rinomina_ids(elemento: Tag, prefisso: str, ancore: frozenset[str]) -> None:
+    for nome, valore in elemento.attrs.items():
+        testo = " ".join(valore) if isinstance(valore, list) and nome != "class" else valore
+        if isinstance(testo, str):
+            elemento[nome] = rinomina(nome, testo, prefisso, ancore)
 
 
 def _sistema_tabelle(zuppa: BeautifulSoup, etichetta: str, didascalia: str) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 from collections.abc import Sequence
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from analisi.pubblica.blocchi import (
@@ -19,19 +18,16 @@ from analisi.pubblica.blocchi import (
     Testo,
     Titolo,
 )
-from analisi.pubblica.carattere import regole_css
 from analisi.pubblica.esportatore import Esportatore
 from analisi.pubblica.frammento_html import pulisci
 from analisi.pubblica.immagini import uri
 from analisi.pubblica.marcatura import PLUGIN
+from analisi.pubblica.pagina import rendi_pagina
 from analisi.pubblica.svg import incorporabile
 
 if TYPE_CHECKING:
-    import jinja2
     import mistune
 
-MODELLI = Path(__file__).parent / "modelli"
-SIMBOLI = {"superato": "✓", "avvisi": "▲", "bloccato": "✕", "fallito": "■"}
 LIVELLI_IN_INDICE = 2
 
 
@@ -61,28 +57,6 @@ class EsportatoreHtml(Esportatore):
             indice=annida(documento.titoli) if documento.intestazione.indice else [],
             accessibile=self.accessibile,
         )
-
-
-def rendi_pagina(modello: str, **valori: object) -> str:
-    """A page of ours from its template, style and typeface included."""
-    stile = (MODELLI / "stile.css").read_text(encoding="utf-8")
-    return _modelli().get_template(modello).render(stile=regole_css() + "\n" + stile, simboli=SIMBOLI, **valori)
-
-
-@cache
-def _modelli() -> jinja2.Environment:
-    import jinja2
-
-    caricatore = jinja2.FileSystemLoader(MODELLI)
-    ambiente = jinja2.Environment(loader=caricatore, autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    ambiente.filters["giorno"] = lambda iso: "/".join(reversed(iso.split("-")))
-    ambiente.filters["css"] = _stringa_css
-    return ambiente
-
-
-def _stringa_css(testo: str) -> str:
-    """A CSS string literal that can end neither itself nor the style element around it."""
-    return '"' + "".join(c if c.isalnum() or c in " .,;:·–-" else f"\\{ord(c):x} " for c in testo) + '"'
 
 
 def annida(titoli: Sequence[Titolo]) -> list[tuple[Titolo, list[Titolo]]]:

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
 import itertools
 import os
+import re
 import tempfile
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 from urllib.parse import quote
 
-from analisi.pubblica.html import rendi_pagina
+from analisi.pubblica.pagina import rendi_pagina
+
+SEGNO = re.compile(r'<meta name="analisi-voci" content="([0-9a-f]{64})">')
+LETTI = 4096
+"""Characters of the page that hold its sign: it stands at its head."""
 
 StatoVoce = Literal["superato", "avvisi", "bloccato", "fallito"]
 PAROLE: dict[StatoVoce, str] = {
@@ -26,11 +33,13 @@ PAROLE: dict[StatoVoce, str] = {
 class VoceIndice:
     """One published report.
 
-    area: code, or empty for the whole body; rapporto: its title; html, pdf: addresses relative to the index, empty
-    where the file does not exist; nota: a sentence on the outcome, possibly empty.
+    codice: short name of the chamber, that no other has; camera: how the chamber calls itself; area: code, or empty
+    for the whole body; rapporto: its title; html, pdf: addresses relative to the index, empty where the file does not
+    exist; nota: a sentence on the outcome, possibly empty.
     """
 
     anno: int
+    codice: str
     camera: str
     area: str
     titolo_area: str
@@ -56,20 +65,24 @@ class VoceIndice:
 class Riquadro:
     """The reports of one chamber and year: for each row, the entries under each report's column."""
 
-    anno: int
+    codice: str
     camera: str
     rapporti: tuple[str, ...]
     righe: tuple[tuple[str, tuple[tuple[VoceIndice, ...], ...]], ...]
 
 
-def scrivi_indice(cartella: Path, voci: Sequence[VoceIndice]) -> Path:
-    """Write `index.html` in `cartella` and give its path; a reader never sees it half written.
+def scrivi_indice(cartella: Path, voci: Sequence[VoceIndice], versione: str = "") -> Path:
+    """Write `index.html` in `cartella`, unless it says the same already, and give its path.
 
-    Rows follow the area codes, the whole body first; columns follow the order of `voci`.
+    `versione` changes when the code that writes it does. A reader never sees the page half written. Rows follow the
+    area codes, the whole body first; columns follow the order of `voci`.
     """
-    pagina = rendi_pagina("indice.html.j2", anni=_anni(voci), parole=PAROLE, quanti=len(voci))
-    cartella.mkdir(parents=True, exist_ok=True)
     destinazione = cartella / "index.html"
+    segno = hashlib.sha256(f"{versione}\n{list(voci)!r}".encode()).hexdigest()
+    if _segno(destinazione) == segno:
+        return destinazione
+    pagina = rendi_pagina("indice.html.j2", anni=_anni(voci), parole=PAROLE, quanti=len(voci), segno=segno)
+    cartella.mkdir(parents=True, exist_ok=True)
     descrittore, provvisorio = tempfile.mkstemp(dir=cartella, prefix=".index-", suffix=".html")
     try:
         with os.fdopen(descrittore, "w", encoding="utf-8", newline="\n") as file:
@@ -81,19 +94,35 @@ def scrivi_indice(cartella: Path, voci: Sequence[VoceIndice]) -> Path:
     return destinazione
 
 
+def _segno(pagina: Path) -> str:
+    """What the page was written from, as it says itself."""
+    try:
+        with pagina.open(encoding="utf-8") as file:
+            trovato = SEGNO.search(file.read(LETTI))
+    except (OSError, ValueError):
+        return ""
+    return trovato[1] if trovato else ""
+
+
 def _anni(voci: Iterable[VoceIndice]) -> list[tuple[int, list[Riquadro]]]:
-    ordinate = sorted(voci, key=lambda v: (-v.anno, v.camera))
+    ordinate = sorted(voci, key=lambda v: (-v.anno, v.camera, v.codice))
     return [
-        (anno, [_riquadro(anno, c, list(sue)) for c, sue in itertools.groupby(dell_anno, key=lambda v: v.camera)])
+        (anno, _distinti([_riquadro(list(sue)) for _, sue in itertools.groupby(dell_anno, key=lambda v: v.codice)]))
         for anno, dell_anno in itertools.groupby(ordinate, key=lambda v: v.anno)
     ]
 
 
-def _riquadro(anno: int, camera: str, voci: Sequence[VoceIndice]) -> Riquadro:
+def _distinti(riquadri: Sequence[Riquadro]) -> list[Riquadro]:
+    """Chambers that call themselves the same are told apart by their short names."""
+    nomi = Counter(r.camera for r in riquadri)
+    return [replace(r, camera=f"{r.camera} ({r.codice})") if nomi[r.camera] > 1 else r for r in riquadri]
+
+
+def _riquadro(voci: Sequence[VoceIndice]) -> Riquadro:
     rapporti = tuple(dict.fromkeys(v.rapporto for v in voci))
     nomi = dict.fromkeys(v.riga for v in sorted(voci, key=lambda v: (v.area, v.titolo_area)))
     righe = tuple(
         (nome or "Intero ente", tuple(tuple(v for v in voci if (v.riga, v.rapporto) == (nome, r)) for r in rapporti))
         for nome in nomi
     )
-    return Riquadro(anno, camera, rapporti, righe)
+    return Riquadro(voci[0].codice, voci[0].camera, rapporti, righe)

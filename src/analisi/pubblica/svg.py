@@ -47,10 +47,8 @@ def rinomina(nome: str, valore: str, prefisso: str, ancore: frozenset[str]) -> s
         return " ".join(prefisso + v if v in ancore else v for v in valore.split())
     if nome in ("href", "xlink:href") and valore.startswith("#") and valore[1:] in ancore:
         return f"#{prefisso}{valore[1:]}"
-    return _rimandi(valore, prefisso, ancore)
-
-
-def _rimandi(valore: str, prefisso: str, ancore: frozenset[str]) -> str:
+    if "url(" not in valore:
+        return valore
     return _RIMANDO.sub(lambda m: f"url(#{prefisso}{m[2]})" if m[2] in ancore else m[0], valore)
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -57,15 +57,13 @@ def compila(
         radice = Path(privata)
         for nome, contenuto in {PRINCIPALE: "".join(testo for _, testo in pezzi).encode(), **file}.items():
             (radice / nome).write_bytes(contenuto)
-        for carattere in di_riserva():
-            shutil.copyfile(carattere, radice / carattere.name)
         try:
             return bytes(
                 typst.compile(
                     radice / PRINCIPALE,
                     root=radice,
                     format="pdf",
-                    font_paths=[cartella(), radice],
+                    font_paths=_caratteri(),
                     ignore_system_fonts=True,
                     pdf_standards=norme,
                     timestamp=istante,
@@ -73,6 +71,18 @@ def compila(
             )
         except typst.TypstError as errore:
             raise ErroreNotebook(_messaggio(errore.message, errore.diagnostic, pezzi)) from errore
+
+
+@cache
+def _caratteri() -> typst.Fonts:
+    """The fonts of every document, looked for once and kept with what Typst has read of them."""
+    import typst
+
+    # Typst takes folders only; it notes where the links lead, so that the folder is needed no longer than this
+    with tempfile.TemporaryDirectory(prefix="analisi-caratteri-") as privata:
+        for carattere in di_riserva():
+            (Path(privata) / carattere.name).symlink_to(carattere)
+        return typst.Fonts(include_system_fonts=False, font_paths=[cartella(), Path(privata)])
 
 
 def _messaggio(testo: str, diagnosi: str, pezzi: Sequence[tuple[Posto | None, str]]) -> str:

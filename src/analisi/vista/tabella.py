@@ -9,6 +9,7 @@ import hashlib
 import textwrap
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from analisi.vista.base import Testo, Vista, in_json, semplice
@@ -67,8 +68,9 @@ class Cella:
     @property
     def segno(self) -> str:
         """The mark that says the highlight without colour; empty where words do."""
-        parla = sum(carattere.isalpha() for carattere in self.testo) > 1
-        return "" if parla else SEGNI[self.evidenza]
+        if not self.evidenza or sum(carattere.isalpha() for carattere in self.testo) > 1:
+            return ""
+        return SEGNI[self.evidenza]
 
     @property
     def lettura(self) -> str:
@@ -96,7 +98,7 @@ class Riga:
         celle = (self.celle,) if isinstance(self.celle, str | Cella) else self.celle
         object.__setattr__(self, "celle", tuple(Cella(c) if isinstance(c, str) else c for c in celle))
 
-    @property
+    @cached_property
     def contenuti(self) -> tuple[Cella, ...]:
         """The cells, all of them Cella."""
         return tuple(c for c in self.celle if isinstance(c, Cella))
@@ -136,12 +138,12 @@ class Tabella(Vista):
             if len(riga.celle) != attese:
                 raise ValueError(f"tabella «{self.titolo}», riga {indice}: {len(riga.celle)} celle invece di {attese}")
 
-    @property
+    @cached_property
     def note_di_cella(self) -> tuple[str, ...]:
         """Footnotes in the order of their numbers, the first is number 1."""
         return tuple(dict.fromkeys(c.nota for r in self.righe for c in r.contenuti if c.nota))
 
-    @property
+    @cached_property
     def legenda(self) -> str:
         """Meaning of the marks that stand where a number does not; empty if the table has none."""
         visti = [s for s in LETTURE if any(c.testo == s for r in self.righe for c in r.contenuti)]
@@ -152,7 +154,7 @@ class Tabella(Vista):
         """Position of the column whose cells head their rows."""
         return next((i for i, c in enumerate(self.colonne) if c.intestazione_riga), 0)
 
-    @property
+    @cached_property
     def impronta(self) -> str:
         """Eight characters that change with the content: the root of the table's ids."""
         return hashlib.sha256(repr(self).encode("utf-8", "replace")).hexdigest()[:8]
