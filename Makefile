@@ -58,8 +58,8 @@ lock: ## ricalcola requirements.lock (LOCK_OPZIONI=--upgrade per aggiornare tutt
 		$(LOCK_OPZIONI) --output-file requirements.lock pyproject.toml requirements.in
 	@echo "Ricalcolato requirements.lock: riportare le stesse versioni in environment.yml."
 
-pulisci: ## cancella l'ambiente, i dati elaborati e i rapporti
-	@rm -rf .venv build .mypy_cache .pytest_cache .ruff_cache
+pulisci: ## cancella l'ambiente, i dati elaborati, i rapporti e il registro
+	@rm -rf .venv build logs .mypy_cache .pytest_cache .ruff_cache
 	@for cartella in data/processed reports; do \
 		if [ -d "$$cartella" ]; then find "$$cartella" -mindepth 1 ! -name .gitkeep -delete; fi; \
 	done
@@ -95,4 +95,5 @@ endif
 
 .venv/.installato: .venv/.dipendenze pyproject.toml
 	@$(PIP_INSTALLA) --no-deps --no-build-isolation --editable .
+	@.venv/bin/analisi kernel >/dev/null
 	@touch $@

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from analisi.apertura import Analisi, apri
+from analisi.esegui.scheda import prepara_scheda
 from analisi.paths import Percorsi
 
 RADICE = Path(__file__).parent.parent
@@ -18,6 +19,7 @@ RADICE = Path(__file__).parent.parent
 def lucca(tmp_path_factory: pytest.TempPathFactory) -> Analisi:
     """The body of Lucca 2013, judged: the expensive part (Great Expectations) runs once a test process."""
     radice = copia_progetto(tmp_path_factory.mktemp("lucca"))
+    prepara_scheda(Percorsi(radice), "lucca", 2013)
     return apri("lucca", 2013, radice=radice)
 
 
@@ -25,6 +27,13 @@ def lucca(tmp_path_factory: pytest.TempPathFactory) -> Analisi:
 def progetto(tmp_path: Path) -> Percorsi:
     """A private copy of the project, in a folder with a space and an accent."""
     return Percorsi(copia_progetto(tmp_path / "cartella di città"))
+
+
+@pytest.fixture
+def pronto(progetto: Percorsi, lucca: Analisi) -> Percorsi:
+    """A private project whose verdict is known already, so that no test pays for the checks twice."""
+    shutil.copytree(lucca.percorsi.elaborati, progetto.elaborati)
+    return progetto
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ import re
 import shutil
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -18,19 +17,16 @@ from typing import Any
 import pytest
 
 from analisi.apertura import Analisi
-from analisi.cli import main
 from analisi.dati.tabelle import VERSIONI
 from analisi.errors import Difetto, ErroreAnalisi, ErroreDati
 from analisi.esegui.canonico import canonico
 from analisi.esegui.notebook import notebook_rapporto
 from analisi.esegui.parametri import Parametri
 from analisi.esegui.piano import deposito_rapporto, piano
-from analisi.esegui.produzione import produci_rapporti
 from analisi.paths import Percorsi
-from quaderni import codice, markdown, quaderno, scrivi
+from lotti import CASO, FINALI, avvia, comanda, notebook, pubblicati, soli
+from quaderni import codice, quaderno
 
-PARAMETRI = 'camera = "lucca"\nanno = 2013\narea = "ente"\nversione = "consuntivo"'
-AVVIO = "import sys; from analisi.cli import main; sys.exit(main())"
 TUTTO_FATTO, BLOCCATO, FALLITO, INTERROTTO = 0, 1, 3, 130
 FIGURA = """\
 import matplotlib.pyplot as plt
@@ -41,63 +37,20 @@ display(Image(memoria.getvalue()), metadata={"image/png": {"alt": f"figure apert
 plt.close("all")"""
 
 
-@pytest.fixture
-def pronto(progetto: Percorsi, lucca: Analisi) -> Percorsi:
-    """A private project whose verdict is known already, so that no test pays for the checks twice."""
-    shutil.copytree(lucca.percorsi.elaborati, progetto.elaborati)
-    return progetto
-
-
-def notebook(percorsi: Percorsi, nome: str, *celle: str, **metadati: object) -> Path:
-    """A small report notebook that draws and imports nothing, unless `celle` do."""
-    percorso = percorsi.notebook / f"{nome}.ipynb"
-    iniziali = [markdown(f"# Rapporto {nome}"), codice(PARAMETRI, tags=["parameters"])]
-    scrivi(quaderno(*iniziali, *map(codice, celle), analisi={"titolo": f"Rapporto {nome}", **metadati}), percorso)
-    return percorso
-
-
-def soli(percorsi: Percorsi) -> Percorsi:
-    """The project without its own notebooks."""
-    for percorso in percorsi.notebook.glob("*.ipynb"):
-        percorso.unlink()
-    return percorsi
-
-
 def esegui(percorsi: Percorsi, monkeypatch: pytest.MonkeyPatch, *argomenti: str) -> int:
-    monkeypatch.chdir(percorsi.radice)
-    return main(["esegui", "camera=lucca", "anno=2013", "area=C", *argomenti])
+    return comanda(percorsi, monkeypatch, "esegui", *CASO, *argomenti)
 
 
 def gia_pubblicato(percorsi: Percorsi, nome: str) -> None:
     """A report of an earlier run, as far as the index looks at it."""
     cartella = percorsi.rapporti / "2013" / "lucca" / "C"
     cartella.mkdir(parents=True)
-    for estensione in ("html", "pdf", "ipynb"):
+    for estensione in ("html", "pdf", "ipynb", "json"):
         (cartella / f"{nome}.{estensione}").write_text("la versione di ieri", encoding="utf-8")
     scheda = {"anno": 2013, "camera": "lucca", "area": "C", "versione": "consuntivo", "verdetto": "avvisi", "ordine": 1}
     scheda |= {"titolo": f"Rapporto {nome}", "ente": "Camera di prova", "titolo_area": "Area C, Prova"}
-    (cartella / f"{nome}.json").write_text(json.dumps(scheda), encoding="utf-8")
-
-
-def pubblicati(percorsi: Percorsi) -> dict[str, bytes]:
-    return {
-        f.relative_to(percorsi.rapporti).as_posix(): f.read_bytes()
-        for f in percorsi.rapporti.rglob("*.*")
-        if f.is_file()
-    }
-
-
-def avvia(percorsi: Percorsi, *argomenti: str, **ambiente: str) -> subprocess.Popen[str]:
-    comando = [sys.executable, "-c", AVVIO, "esegui", "camera=lucca", "anno=2013", "area=C", *argomenti]
-    return subprocess.Popen(
-        comando,
-        cwd=percorsi.radice,
-        env=os.environ | ambiente,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        start_new_session=True,
-    )
+    manifesto = {"formato": 1, "rapporto": scheda}
+    (cartella / f"{nome}.manifesto.json").write_text(json.dumps(manifesto), encoding="utf-8")
 
 
 def test_a_real_report_is_whole_accessible_and_the_same_wherever_it_is_made(
@@ -108,14 +61,14 @@ def test_a_real_report_is_whole_accessible_and_the_same_wherever_it_is_made(
     falso.parent.mkdir(parents=True)
     falso.write_text('{"argv": ["/non/esiste"], "display_name": "Python 3", "language": "python"}', encoding="utf-8")
     diverso = {"TZ": "Asia/Tokyo", "LC_ALL": "C", "PYTHONHASHSEED": "7", "JUPYTER_PATH": str(tmp_path / "jupyter")}
-    secondo = avvia(altrove, "--notebook", "indicatori", "--lavoratori", "1", **diverso)
+    secondo = avvia(altrove, "esegui", *CASO, "--notebook", "indicatori", "--lavoratori", "1", **diverso)
 
     assert esegui(pronto, monkeypatch, "--notebook", "indicatori") == TUTTO_FATTO
     detto = secondo.communicate(timeout=60)[0]
     assert secondo.returncode == TUTTO_FATTO, detto
 
     fatti = pubblicati(pronto)
-    assert set(fatti) == {"index.html", *(f"2013/lucca/C/indicatori.{e}" for e in ("html", "pdf", "ipynb", "json"))}
+    assert set(fatti) == {"index.html", *(f"2013/lucca/C/indicatori.{e}" for e in FINALI)}
     assert pubblicati(altrove) == fatti
     pagina = fatti["2013/lucca/C/indicatori.html"].decode()
     assert '<html lang="it"' in pagina
@@ -148,7 +101,7 @@ def test_a_failing_notebook_keeps_its_previous_report_and_stops_no_other(
     assert "Traceback" not in detto.err + detto.out
     dopo = pubblicati(pronto)
     assert {nome: dopo[nome] for nome in prima} == prima
-    primo = {f"2013/lucca/C/primo.{e}" for e in ("html", "pdf", "ipynb", "json")}
+    primo = {f"2013/lucca/C/primo.{e}" for e in FINALI}
     note = {f"2013/lucca/C/{nome}.esito.json" for nome in ("secondo", "terzo", "quarto")}
     assert set(dopo) - set(prima) == {"index.html", *primo, *note}
     indice = dopo["index.html"].decode()
@@ -213,9 +166,9 @@ def test_a_batch_stopped_half_way_leaves_no_half_file_and_no_process(
     notebook(pronto, "b", "import time; time.sleep(30)", ordine=2)
     provvisoria = tmp_path / "tmp"
     provvisoria.mkdir()
-    lotto = avvia(pronto, "--lavoratori", "1", TMPDIR=str(provvisoria))
+    lotto = avvia(pronto, "esegui", *CASO, "--lavoratori", "1", TMPDIR=str(provvisoria))
     assert lotto.stdout is not None
-    assert "a lucca 2013 area C: fatto" in lotto.stdout.readline()
+    assert "a lucca 2013 area C: fatto" in lotto.stdout.readline(), "the first line is not that of the first report"
     time.sleep(1.5)
     discendenti = [p for p in _processi() if _sessione(p) == lotto.pid]
     assert len(discendenti) > 1, "the worker and its kernel are part of the session"
@@ -231,7 +184,7 @@ def test_a_batch_stopped_half_way_leaves_no_half_file_and_no_process(
     while time.monotonic() < scadenza and any(_sessione(p) == lotto.pid for p in _processi()):
         time.sleep(0.1)
     assert [p for p in _processi() if _sessione(p) == lotto.pid] == []
-    assert set(pubblicati(pronto)) == {f"2013/lucca/C/a.{e}" for e in ("html", "pdf", "ipynb", "json")}
+    assert set(pubblicati(pronto)) == {f"2013/lucca/C/a.{e}" for e in FINALI}
     assert (pronto.rapporti / "2013/lucca/C/a.html").read_text(encoding="utf-8").rstrip().endswith("</html>")
     assert list(provvisoria.iterdir()) == []
 
@@ -249,10 +202,12 @@ def _sessione(processo: int) -> int:
     return 0 if stato == "Z" else int(sessione)
 
 
-def test_an_index_that_cannot_be_written_is_told_in_italian(pronto: Percorsi) -> None:
+def test_a_folder_of_reports_that_cannot_be_written_is_told_in_italian(
+    pronto: Percorsi, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     pronto.rapporti.touch()
-    with pytest.raises(ErroreAnalisi, match=r"indice dei rapporti non si può scrivere.*un file al posto"):
-        produci_rapporti((), pronto)
+    assert esegui(pronto, monkeypatch) == ErroreAnalisi.codice_uscita
+    assert "non si può scrivere reports: c'è un file al posto di una cartella" in capsys.readouterr().err
 
 
 def test_the_plan_holds_every_area_and_the_body_once(lucca: Analisi) -> None:

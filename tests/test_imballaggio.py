@@ -32,7 +32,7 @@ PUO_IMPORTARE = {
     "vista": BASE | {"dati", "calcolo", "qualita", "apertura"},
     "pubblica": BASE,
     "kernel": {"errors"},
-    "esegui": BASE | {"dati", "qualita", "apertura", "pubblica"},
+    "esegui": BASE | {"dati", "qualita", "apertura", "pubblica", "kernel"},
     "righe_comando": BASE,
 }
 TUTTO = {*PUO_IMPORTARE, "cli", "__init__"}

@@ -6,34 +6,38 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from analisi.errors import ErroreAnalisi, ErroreParametri
+from analisi.errors import ErroreAnalisi
 from analisi.paths import trova
 from analisi.righe_comando import Comando, UnaVolta, almeno_uno
 
 if TYPE_CHECKING:
     from analisi.esegui.notebook import NotebookRapporto
-    from analisi.esegui.parametri import Parametri
+    from analisi.esegui.parametri import Richiesta
     from analisi.paths import Percorsi
 
 EPILOGO = """\
 codici di uscita:
-  0  tutto fatto
-  1  il verdetto di qualità ha bloccato qualcosa
+  0  tutto fatto (verifica: ogni rapporto è identico)
+  1  il verdetto di qualità ha bloccato qualcosa (verifica: qualcosa è diverso)
   2  dati o comando sbagliati
   3  un notebook non è riuscito
 
 esempi:
   analisi controlla --camera lucca --anno 2013
   analisi esegui --camera lucca --anno 2013
-  analisi esegui --camera lucca --anno 2013 --area C --notebook indicatori
-  analisi esegui camera=lucca anno=2013 area=C
+  analisi esegui --camera tutte --anno 2012,2013
+  analisi esegui camera=lucca anno=2013 area=C --notebook indicatori
+  analisi perche reports/2013/lucca/C/indicatori
+  analisi verifica
 """
 INTERROTTO = 130
 LETTORE_ANDATO = 141
-SOLO_OPZIONI = ("notebook", "lavoratori")
-AMBITI_IN_PAROLE = {"ente": "solo l'intero ente (--area ente)", "area": "solo le singole aree"}
+SOLO_OPZIONI = ("notebook", "lavoratori", "kernel")
+OBBLIGATORI = ("camera", "anno")
+KERNEL = ("caldo", "ordinario")
 
 
 def main(argomenti: Sequence[str] | None = None) -> int:
@@ -65,35 +69,64 @@ def _comando() -> Comando:
         epilog=EPILOGO,
     )
     sotto = comando.add_subparsers(dest="comando", metavar="comando", parser_class=Comando)
-    comando.set_defaults(funzione=lambda _: comando.error("manca il comando: controlla o esegui"))
+    comando.set_defaults(funzione=lambda _: comando.error(f"manca il comando: {', '.join(sotto.choices)}"))
+    codici = EPILOGO.partition("\n\n")[0]
     controlla = sotto.add_parser("controlla", help="controlla la qualità dei dati e stampa il verdetto")
     _parametri(controlla)
     controlla.set_defaults(funzione=_controlla)
-    esegui = sotto.add_parser("esegui", help="produce i rapporti HTML e PDF", epilog=EPILOGO.partition("\n\n")[0])
+    esegui = sotto.add_parser("esegui", help="produce i rapporti HTML e PDF non aggiornati", epilog=codici)
     _parametri(esegui)
-    esegui.add_argument(
-        "--area", metavar="CODICE", action=UnaVolta, help="una sola area (A, B, …) o «ente»; senza, tutte"
-    )
-    esegui.add_argument("--versione", metavar="NOME", action=UnaVolta, help="consuntivo (predefinita) o preconsuntivo")
-    esegui.add_argument(
-        "--notebook", metavar="NOME", action="append", default=[], help="solo questo notebook (si può ripetere)"
-    )
-    esegui.add_argument("--lavoratori", metavar="N", type=almeno_uno, help="processi di lavoro (predefinito: i core)")
+    _opzioni(esegui)
+    esegui.add_argument("--rifai", action="store_true", help="rifà anche i rapporti già aggiornati")
     esegui.set_defaults(funzione=_esegui)
+    perche = sotto.add_parser("perche", help="dice da che cosa dipende un rapporto e perché è o sarebbe rifatto")
+    perche.add_argument("rapporto", help="un file del rapporto, o il suo percorso senza estensione")
+    perche.set_defaults(funzione=_perche)
+    verifica = sotto.add_parser(
+        "verifica", help="rifà i rapporti altrove e li confronta byte per byte con quelli pubblicati", epilog=codici
+    )
+    _parametri(verifica)
+    _opzioni(verifica)
+    verifica.set_defaults(funzione=_verifica)
+    kernel = sotto.add_parser("kernel", help="installa il kernel caldo dei rapporti, per JupyterLab e papermill")
+    kernel.add_argument("--prefisso", metavar="CARTELLA", type=Path, help="ambiente (predefinito: questo)")
+    kernel.set_defaults(funzione=_kernel)
     return comando
 
 
 def _parametri(comando: argparse.ArgumentParser) -> None:
     comando.add_argument(
-        "--camera", metavar="NOME", action=UnaVolta, help="la camera, come la sua cartella in data/raw/<anno>/"
+        "--camera",
+        metavar="NOME",
+        action=UnaVolta,
+        help="la camera, come la sua cartella in data/raw/<anno>/; più d'una con la virgola, o «tutte»",
     )
-    comando.add_argument("--anno", metavar="ANNO", action=UnaVolta, help="l'anno del rapporto")
+    comando.add_argument(
+        "--anno", metavar="ANNO", action=UnaVolta, help="l'anno del rapporto; più d'uno con la virgola, o «tutti»"
+    )
     comando.add_argument("assegnazioni", metavar="nome=valore", nargs="*", help="parametri in forma nome=valore")
 
 
-def _letti(scelte: argparse.Namespace) -> dict[str, str | int]:
-    """The parameters given, whichever form they were given in; twice with two values is a mistake."""
-    from analisi.esegui.parametri import NOMI, da_testi
+def _opzioni(comando: argparse.ArgumentParser) -> None:
+    comando.add_argument(
+        "--area",
+        metavar="CODICE",
+        action=UnaVolta,
+        help="un'area (A, B, …) o «ente»; più d'una con la virgola; senza, tutte",
+    )
+    comando.add_argument("--versione", metavar="NOME", action=UnaVolta, help="consuntivo (predefinita) o preconsuntivo")
+    comando.add_argument(
+        "--notebook", metavar="NOME", action="append", default=[], help="solo questo notebook (si può ripetere)"
+    )
+    comando.add_argument("--lavoratori", metavar="N", type=almeno_uno, help="processi di lavoro (predefinito: i core)")
+    comando.add_argument(
+        "--kernel", choices=KERNEL, default=KERNEL[0], help="caldo (predefinito) o ordinario, più lento"
+    )
+
+
+def _richiesta(scelte: argparse.Namespace, obbligatori: Sequence[str]) -> Richiesta:
+    """What was asked, whichever form it was given in; the same parameter twice with two values is a mistake."""
+    from analisi.esegui.parametri import NOMI, leggi_richiesta
 
     dati: dict[str, str] = {n: v for n in NOMI if (v := getattr(scelte, n, None)) is not None}
     problemi = []
@@ -107,48 +140,68 @@ def _letti(scelte: argparse.Namespace) -> dict[str, str | int]:
             problemi.append(f"il comando «{scelte.comando}» riguarda tutto l'anno: togliere {nome}={valore}.")
         elif dati.setdefault(nome, valore) != valore:
             problemi.append(f"{nome}: due valori diversi, «{dati[nome]}» e «{valore}».")
-    return da_testi(dati, obbligatori=("camera", "anno"), problemi=problemi)
-
-
-def _verificati(scelte: argparse.Namespace, percorsi: Percorsi) -> tuple[Parametri, bool]:
-    """The parameters in their canonical form, and whether one area was asked for."""
-    from analisi.esegui.parametri import Parametri, verifica
-
-    letti = _letti(scelte)
-    return verifica(percorsi, Parametri(**letti)), "area" in letti  # type: ignore[arg-type]
+    return leggi_richiesta(dati, obbligatori, problemi)
 
 
 def _controlla(scelte: argparse.Namespace) -> int:
     percorsi = trova()  # before the slow imports: an answer at once in the wrong folder
 
+    from analisi.esegui.parametri import camere_richieste
+
+    camere = camere_richieste(percorsi, _richiesta(scelte, OBBLIGATORI))
+
     from analisi.apertura import apri
     from analisi.esegui.stampa import verdetto_in_righe
 
-    parametri, _ = _verificati(scelte, percorsi)
-    analisi = apri(parametri.camera, parametri.anno, radice=percorsi.radice)
-    print("\n".join(verdetto_in_righe(analisi.verdetto)))
-    return 1 if analisi.verdetto.stato == "bloccato" else 0
+    stati = []
+    for camera, anno in camere:
+        verdetto = apri(camera, anno, radice=percorsi.radice).verdetto
+        stati.append(verdetto.stato)
+        if len(camere) > 1:
+            print(f"{camera} {anno}")
+        print("\n".join(verdetto_in_righe(verdetto)))
+    return 1 if "bloccato" in stati else 0
 
 
 def _esegui(scelte: argparse.Namespace) -> int:
+    from analisi.esegui.produzione import Modo, produci_rapporti
+
+    return produci_rapporti(*_piano(scelte, OBBLIGATORI), Modo(scelte.lavoratori, scelte.kernel, scelte.rifai))
+
+
+def _verifica(scelte: argparse.Namespace) -> int:
+    from analisi.esegui.produzione import Modo
+    from analisi.esegui.verifica import verifica_rapporti
+
+    return verifica_rapporti(*_piano(scelte, ()), Modo(scelte.lavoratori, scelte.kernel))
+
+
+def _piano(
+    scelte: argparse.Namespace, obbligatori: Sequence[str]
+) -> tuple[list[tuple[str, int]], Richiesta, tuple[NotebookRapporto, ...], Percorsi]:
+    """Chambers, request, notebooks and folders of a command on reports. Raises ErroreParametri."""
     percorsi = trova()
 
-    from dataclasses import replace
-
     from analisi.esegui.notebook import notebook_rapporto, scegli
-    from analisi.esegui.parametri import tutte_le_aree
-    from analisi.esegui.piano import piano
-    from analisi.esegui.produzione import produci_rapporti
+    from analisi.esegui.parametri import camere_richieste
 
-    parametri, una_sola = _verificati(scelte, percorsi)
-    notebook = scegli(notebook_rapporto(percorsi.notebook), scelte.notebook)
-    aree = (parametri.area,) if una_sola else tutte_le_aree(percorsi, parametri.camera, parametri.anno)
-    voci = piano((replace(parametri, area=a) for a in aree), notebook)
-    if not voci:
-        raise ErroreParametri(_niente_da_fare(notebook, parametri.area))
-    return produci_rapporti(voci, percorsi, scelte.lavoratori)
+    richiesta = _richiesta(scelte, obbligatori)
+    camere = camere_richieste(percorsi, richiesta)
+    return camere, richiesta, scegli(notebook_rapporto(percorsi.notebook), scelte.notebook), percorsi
 
 
-def _niente_da_fare(notebook: Sequence[NotebookRapporto], area: str) -> str:
-    ambiti = "; ".join(f"«{n.nome}» riguarda {AMBITI_IN_PAROLE[n.ambito]}" for n in notebook)
-    return f"nessun rapporto da fare per «{area}»: {ambiti}. Cambiare --area o --notebook."
+def _perche(scelte: argparse.Namespace) -> int:
+    percorsi = trova()
+
+    from analisi.esegui.notebook import notebook_rapporto
+    from analisi.esegui.perche import perche
+
+    print("\n".join(perche(Path(scelte.rapporto), percorsi, notebook_rapporto(percorsi.notebook))))
+    return 0
+
+
+def _kernel(scelte: argparse.Namespace) -> int:
+    from analisi.esegui.kernel import installa_kernel
+
+    print(f"Kernel installato: {installa_kernel(scelte.prefisso or Path(sys.prefix))}")
+    return 0

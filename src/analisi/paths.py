@@ -48,6 +48,11 @@ class Percorsi:
         """Published reports."""
         return self.radice / "reports"
 
+    @property
+    def registro(self) -> Path:
+        """Run logs: times, memory and processes, which no report holds."""
+        return self.radice / "logs"
+
     def fonte(self, camera: str, anno: int) -> Path:
         """Input folder of one chamber and year."""
         return self.grezzi / str(anno) / camera

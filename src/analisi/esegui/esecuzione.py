@@ -12,14 +12,12 @@ from typing import Any
 from analisi.errors import ErroreNotebook
 from analisi.paths import VARIABILE_RADICE
 
-KERNEL = "python3"
 LINGUAGGIO = "python"
 """Said to papermill, which stops where a notebook does not say it (tools that clean notebooks take it away)."""
 
 OPZIONI_KERNEL = ("--IPKernelApp.log_level=CRITICAL",)
 """A kernel that ends is interrupted first, and says so in English on the terminal."""
 
-UN_FILO = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
 RIGA_MOSTRATA = 80
 
 
@@ -32,27 +30,29 @@ class CellaFallita(ErroreNotebook):
         self.causa = causa
 
 
-def esegui_notebook(percorso: Path, parametri: Mapping[str, object], privata: Path, radice: Path) -> Any:  # noqa: ANN401 - NotebookNode
-    """The executed notebook, run in the folder `privata` on the project at `radice`.
+def esegui_notebook(percorso: Path, parametri: Mapping[str, object], privata: Path, radice: Path, kernel: str) -> Any:  # noqa: ANN401 - NotebookNode
+    """The executed notebook, run in the folder `privata` on the project at `radice`; `kernel`: see `GESTORI`.
 
     Raises CellaFallita where a cell raises, ErroreNotebook where the kernel does not start or dies.
     """
     import papermill
     from papermill.exceptions import PapermillExecutionError
 
-    from analisi.esegui.kernel import GestoreKernel
+    from analisi.esegui.kernel import GESTORI
+    from analisi.kernel.specifica import NOME
 
     ingresso = privata / "ingresso.ipynb"
     shutil.copyfile(percorso, ingresso)  # papermill would take braces in the original path for parameters
-    os.environ.update(_ambiente(radice))
+    os.environ[VARIABILE_RADICE] = str(radice)
+    gestore = GESTORI[kernel]
     try:
         notebook = papermill.execute_notebook(
             str(ingresso),
             None,  # no file of its own: papermill would write it anew before and after every cell
             parameters=dict(parametri),
-            kernel_name=KERNEL,
+            kernel_name=NOME,
             language=LINGUAGGIO,
-            kernel_manager_class=f"{GestoreKernel.__module__}.{GestoreKernel.__qualname__}",
+            kernel_manager_class=f"{gestore.__module__}.{gestore.__qualname__}",
             extra_arguments=list(OPZIONI_KERNEL),
             cwd=str(privata),
             progress_bar=False,
@@ -65,10 +65,6 @@ def esegui_notebook(percorso: Path, parametri: Mapping[str, object], privata: Pa
         raise ErroreNotebook(f"{causa}: controllare la memoria libera e rilanciare il comando") from errore
     _pretendi_intero(notebook)
     return notebook
-
-
-def _ambiente(radice: Path) -> Mapping[str, str]:
-    return {VARIABILE_RADICE: str(radice), "GX_ANALYTICS_ENABLED": "false"} | dict.fromkeys(UN_FILO, "1")
 
 
 def _pretendi_intero(notebook: Any) -> None:  # noqa: ANN401 - NotebookNode

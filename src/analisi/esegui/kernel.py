@@ -1,20 +1,65 @@
-"""Kernels of the reports: ordinary ones of this very Python, reached by sockets of the file system."""
+"""Kernels of the reports: this very Python, whatever the user has installed under any kernel's name."""
 
 from __future__ import annotations
 
 import os
-import sys
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from jupyter_client.kernelspec import KernelSpec
-from jupyter_client.manager import AsyncKernelManager
+
+from analisi.errors import ErroreParametri, causa_di_sistema
+from analisi.kernel.gestore import GestoreKernel
+from analisi.kernel.specifica import NOME, installa, specifica
+
+TITOLO = "Analisi (kernel caldo)"
+PAGINE = Path(__file__).parent.parent / "vista" / "pagine"
+MODULI = (
+    "pandas",
+    "pyarrow.parquet",
+    "matplotlib.pyplot",
+    "matplotlib.backends.backend_svg",
+    "analisi.apertura",
+    *(f"analisi.vista.pagine.{p.stem}" for p in sorted(PAGINE.glob("[a-z]*.py"))),
+)
+"""What every report imports; Great Expectations is not here, since a verdict is given once and then read."""
+
+RISCALDAMENTO = """\
+from analisi.vista.grafico import disegna
+disegna(12, 8, lambda figura: figura.subplots().bar(["a", "b"], [1, 2]))
+"""
+VARIABILI = ("GX_ANALYTICS_ENABLED", "MATPLOTLIBRC", "TZ")
+"""Read once, when the modules are imported."""
 
 
-class GestoreKernel(AsyncKernelManager):
-    """A kernel manager without TCP ports (none to race for between workers, none that others can reach).
+def kernel_dei_rapporti() -> dict[str, Any]:
+    """The content of the kernelspec."""
+    return specifica(MODULI, RISCALDAMENTO, VARIABILI, TITOLO)
 
-    Its kernel is the Python that runs this, whatever kernel the user has installed under the name `python3`.
+
+def installa_kernel(prefisso: Path) -> Path:
+    """Install the kernelspec for JupyterLab, nbclient and papermill under `prefisso`; where it stands.
+
+    Raises ErroreParametri where the folder cannot be written.
     """
+    try:
+        return installa(prefisso, NOME, MODULI, RISCALDAMENTO, VARIABILI, TITOLO)
+    except OSError as errore:
+        raise ErroreParametri(f"il kernel non si può installare in {prefisso}: {causa_di_sistema(errore)}") from errore
+
+
+class GestoreCaldo(GestoreKernel):
+    """Kernels forked from the template of the reports; ordinary ones where that is not possible."""
+
+    @property
+    def kernel_spec(self) -> KernelSpec:
+        """The kernelspec of the reports, from memory."""
+        return KernelSpec(**kernel_dei_rapporti())
+
+
+class GestoreOrdinario(GestoreKernel):
+    """Ordinary kernels, without TCP ports: none to race for between workers, none that others can reach."""
 
     def __init__(self, **kwargs: Any) -> None:  # noqa: ANN401 - traits of every type
         if os.name == "posix":
@@ -23,6 +68,10 @@ class GestoreKernel(AsyncKernelManager):
 
     @property
     def kernel_spec(self) -> KernelSpec:
-        """This Python with ipykernel."""
-        argomenti = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
-        return KernelSpec(argv=argomenti, display_name="Python 3", language="python")
+        """The same command line without the provisioner."""
+        ordinario = kernel_dei_rapporti()
+        del ordinario["metadata"]["kernel_provisioner"]
+        return KernelSpec(**ordinario)
+
+
+GESTORI: Mapping[str, type[GestoreKernel]] = {"caldo": GestoreCaldo, "ordinario": GestoreOrdinario}

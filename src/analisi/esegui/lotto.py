@@ -1,85 +1,207 @@
-"""A batch: the reports of a plan, on several worker processes, each report on its own."""
+"""The worker processes of a batch: they prepare the data of chambers and make reports, each on its own."""
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 import os
 import shutil
 import signal
 import tempfile
 import threading
+import traceback
+from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, replace
+from functools import cache
+from multiprocessing import reduction
 from pathlib import Path
+from types import TracebackType
+from typing import Any, TypeVar
 
-from analisi.apertura import Analisi, apri
 from analisi.errors import ErroreAnalisi
-from analisi.esegui.parametri import Parametri
-from analisi.esegui.piano import Voce, deposito_rapporto
-from analisi.esegui.rapporto import EsitoRapporto, impedimento, produci
+from analisi.esegui.ambiente import prepara_processo
+from analisi.esegui.dipendenze import Lettore
+from analisi.esegui.rapporto import EsitoRapporto, Lavoro, esito, produci
+from analisi.esegui.scheda import Scheda, prepara_scheda
 from analisi.paths import Percorsi
 
 Avanzamento = Callable[[Sequence[str]], None]
+Camera = tuple[str, int]
+Cosa = TypeVar("Cosa")
+Fatto = TypeVar("Fatto")
+
+TENTATIVI = 2
+"""How often what was being done when a worker died is tried: the cause may have been its neighbour."""
+
+DI_SCORTA = 1
+"""Jobs handed over beyond the workers, so that none waits for the next."""
+
+CADUTO = "il processo di lavoro si è interrotto (memoria esaurita o arresto dall'esterno): rilanciare il comando"
 
 
-def esegui_lotto(
-    voci: Sequence[Voce], percorsi: Percorsi, lavoratori: int | None = None, in_corso: Avanzamento | None = None
-) -> Iterator[EsitoRapporto]:
-    """Make every report of the plan and give each outcome as it is known; one failure stops no other.
+IMPREVISTO = "errore imprevisto del programma ({}): i particolari sono nel registro delle esecuzioni, in logs/"
 
-    `lavoratori`: worker processes, by default as many as the cores. `in_corso` is told the labels of the reports
-    being made whenever they change.
+
+@dataclass(frozen=True)
+class Caduto:
+    """What comes of a job that brought its worker down, or met a fault of ours: the cause, and where in the code."""
+
+    causa: str = CADUTO
+    traccia: str = ""
+
+
+class Officina:
+    """Worker processes, started when there is work for them; leaving the context ends them, work or no work.
+
+    lavoratori: how many, by default as many as the cores; serratura: the descriptor that holds the lock of the
+    reports, which they share; kernel: a name of `kernel.GESTORI`, made ready as soon as a worker starts; privata: the
+    folder of their temporary files, a new one unless given, that they remove where the owner of this is killed.
     """
-    aperte = {p: _apri(p, percorsi) for p in dict.fromkeys(v.parametri for v in voci)}
-    da_fare: list[Voce] = []
-    for voce in voci:
-        fermo = impedimento(voce, aperte[voce.parametri])
-        if fermo is None:
-            da_fare.append(voce)
-        else:
-            yield fermo
-    yield from _su_processi(da_fare, percorsi, lavoratori or os.cpu_count() or 1, in_corso)
 
+    def __init__(
+        self,
+        percorsi: Percorsi,
+        lavoratori: int | None = None,
+        serratura: int | None = None,
+        kernel: str = "caldo",
+        privata: Path | None = None,
+    ) -> None:
+        self.lavoratori = lavoratori or os.cpu_count() or 1
+        self._percorsi = percorsi
+        self._eredita = Eredita(serratura)
+        self._kernel = kernel
+        self._gruppo: ProcessPoolExecutor | None = None
+        self._privata = privata
 
-def _su_processi(
-    voci: Sequence[Voce], percorsi: Percorsi, lavoratori: int, in_corso: Avanzamento | None
-) -> Iterator[EsitoRapporto]:
-    # spawned, not forked: papermill and pyarrow start threads, which do not survive a fork
-    contesto = multiprocessing.get_context("spawn")
-    estranei = set(multiprocessing.active_children())
-    with (
-        tempfile.TemporaryDirectory(prefix="analisi-", ignore_cleanup_errors=True) as privata,
-        ProcessPoolExecutor(lavoratori, contesto, _prepara_lavoratore, (privata,)) as gruppo,
-    ):
-        futuri: dict[Future[EsitoRapporto], Voce] = {gruppo.submit(lavora, v, percorsi.radice): v for v in voci}
-        aperti = set(futuri)
+    def __enter__(self) -> Officina:
+        return self
+
+    def __exit__(
+        self, tipo: type[BaseException] | None, valore: BaseException | None, traccia: TracebackType | None
+    ) -> None:
+        self._chiudi(subito=tipo is not None)
+        if self._privata is not None:
+            shutil.rmtree(self._privata, ignore_errors=True)
+
+    def schede(
+        self, camere: Sequence[Camera], in_corso: Avanzamento | None = None
+    ) -> Iterator[tuple[Camera, Scheda | ErroreAnalisi]]:
+        """The card of every chamber and year, or why its data cannot be opened, as soon as it is known."""
+        for camera, avuto in self._svolgi(camere, _prepara, lambda c: f"dati di {c[0]} {c[1]}", in_corso):
+            yield camera, ErroreAnalisi(avuto.causa) if isinstance(avuto, Caduto) else avuto
+
+    def rapporti(self, lavori: Sequence[Lavoro], in_corso: Avanzamento | None = None) -> Iterator[EsitoRapporto]:
+        """Make every report and give each outcome as soon as it is known; one failure stops no other.
+
+        `in_corso` is told the labels of the reports being made whenever they change.
+        """
+        for lavoro, avuto in self._svolgi(lavori, _lavora, lambda lavoro: lavoro.voce.etichetta, in_corso):
+            if isinstance(avuto, Caduto):
+                misure = {"traccia": avuto.traccia} if avuto.traccia else None
+                yield esito(lavoro, self._percorsi, "fallito", avuto.causa, misure=misure)
+            else:
+                yield avuto
+
+    def _svolgi(
+        self,
+        cose: Sequence[Cosa],
+        funzione: Callable[[Cosa, Percorsi], Fatto],
+        etichetta: Callable[[Cosa], str],
+        in_corso: Avanzamento | None,
+    ) -> Iterator[tuple[Cosa, Fatto | Caduto]]:
+        """Do everything; where a worker dies the others start anew, and what was being done is tried again alone."""
+        cadute: Counter[int] = Counter()
+        restano = deque(range(len(cose)))
+        aperti: dict[Future[Fatto], int] = {}
+        while restano or aperti:
+            posti = 1 if cadute else self.lavoratori + DI_SCORTA
+            while restano and len(aperti) < posti:
+                indice = restano.popleft()
+                aperti[self._consegna(funzione, cose[indice])] = indice
+            if in_corso is not None:
+                in_corso([etichetta(cose[i]) for f, i in aperti.items() if f.running()][: self.lavoratori])
+            wait(aperti, return_when=FIRST_COMPLETED)
+            for futuro in [f for f in aperti if f.done()]:
+                indice = aperti.pop(futuro)
+                errore = futuro.exception()
+                if isinstance(errore, BrokenProcessPool) and cadute[indice] + 1 < TENTATIVI:
+                    cadute[indice] += 1
+                    restano.appendleft(indice)
+                else:
+                    del cadute[indice]
+                    yield cose[indice], futuro.result() if errore is None else _caduto(errore)
+
+    def _consegna(self, funzione: Callable[[Cosa, Percorsi], Fatto], cosa: Cosa) -> Future[Fatto]:
         try:
-            while aperti:
-                if in_corso is not None:
-                    in_corso([futuri[f].etichetta for f in futuri if f in aperti and f.running()][:lavoratori])
-                conclusi, aperti = wait(aperti, return_when=FIRST_COMPLETED)
-                for futuro in sorted(conclusi, key=list(futuri).index):
-                    yield _esito(futuro, futuri[futuro], percorsi)
-        finally:
-            if aperti:  # interrupted: what is being made is dropped
-                for futuro in aperti:
-                    futuro.cancel()
-                for processo in set(multiprocessing.active_children()) - estranei:
-                    processo.terminate()
+            return self._pronto().submit(funzione, cosa, self._percorsi)
+        except BrokenProcessPool:
+            self._chiudi(subito=True)
+            return self._pronto().submit(funzione, cosa, self._percorsi)
+
+    def _pronto(self) -> ProcessPoolExecutor:
+        if self._gruppo is None:
+            if self._privata is None:
+                self._privata = Path(tempfile.mkdtemp(prefix="analisi-"))
+            # spawned, not forked: papermill and pyarrow start threads, which do not survive a fork
+            contesto = multiprocessing.get_context("spawn")
+            iniziali = (self._privata, self._kernel, self._eredita)
+            self._gruppo = ProcessPoolExecutor(self.lavoratori, contesto, _inizia, iniziali)
+        return self._gruppo
+
+    def _chiudi(self, *, subito: bool) -> None:
+        if self._gruppo is None:
+            return
+        processi = list((self._gruppo._processes or {}).values())
+        self._gruppo.shutdown(wait=not subito, cancel_futures=True)
+        if subito:  # what is being made is dropped
+            for processo in processi:
+                processo.terminate()
+            for processo in processi:
+                processo.join()
+        self._gruppo = None
 
 
-def _prepara_lavoratore(privata: str) -> None:
-    """Keep every temporary file of a worker and its kernels in `privata`; end with the process that started it.
+def _caduto(errore: BaseException) -> Caduto:
+    if isinstance(errore, BrokenProcessPool):
+        return Caduto()
+    causa = IMPREVISTO.format(f"{type(errore).__name__}: {errore}")
+    return Caduto(causa, "".join(traceback.format_exception(errore)))
+
+
+class Eredita:
+    """A descriptor that reaches the workers: a lock of the system goes with the last process that holds it."""
+
+    def __init__(self, descrittore: int | None) -> None:
+        self._descrittore: Any = descrittore
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {"_descrittore": None if self._descrittore is None else reduction.DupFd(self._descrittore)}
+
+    def prendi(self) -> None:
+        """In a worker: keep it open, and away from what the worker starts."""
+        if self._descrittore is not None:
+            os.set_inheritable(self._descrittore.detach(), False)
+
+
+def _inizia(privata: Path, kernel: str, eredita: Eredita) -> None:
+    """A worker starts: every temporary file of it and its kernels is in `privata`; it ends with who started it.
 
     Ctrl-C reaches every process of the terminal: the one that started the workers ends them.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    tempfile.tempdir = os.environ["TMPDIR"] = privata
+    logging.disable()  # what libraries say in English on the terminal; outcomes and the run log say all of it
+    eredita.prendi()
     threading.Thread(target=_segui_il_padre, args=(privata,), daemon=True).start()
+    propria = privata / str(os.getpid())
+    propria.mkdir()
+    tempfile.tempdir = os.environ["TMPDIR"] = str(propria)
+    prepara_processo(propria)
 
 
-def _segui_il_padre(privata: str) -> None:
+def _segui_il_padre(privata: Path) -> None:
     # a pool whose owner is killed would wait for work forever; kernels look for their parent by themselves
     padre = multiprocessing.parent_process()
     if padre is not None:
@@ -88,20 +210,24 @@ def _segui_il_padre(privata: str) -> None:
         os._exit(1)
 
 
-def lavora(voce: Voce, radice: Path) -> EsitoRapporto:
-    """One report, in a worker process."""
-    return produci(voce, _apri(voce.parametri, Percorsi(radice)))
-
-
-def _apri(p: Parametri, percorsi: Percorsi) -> Analisi:
-    return apri(p.camera, p.anno, p.area, p.versione, percorsi.radice)
-
-
-def _esito(futuro: Future[EsitoRapporto], voce: Voce, percorsi: Percorsi) -> EsitoRapporto:
+def _prepara(camera: Camera, percorsi: Percorsi) -> Scheda | ErroreAnalisi:
     try:
-        return futuro.result()
-    except BrokenProcessPool:
-        causa = "il processo di lavoro si è interrotto (memoria esaurita o arresto dall'esterno): rilanciare il comando"
+        return prepara_scheda(percorsi, *camera)
     except ErroreAnalisi as errore:
-        causa = f"i dati o le regole sono cambiati durante il lavoro: {errore}"
-    return EsitoRapporto(voce.etichetta, percorsi.relativo(deposito_rapporto(percorsi, voce)), "fallito", causa)
+        return errore
+
+
+def _lavora(lavoro: Lavoro, percorsi: Percorsi) -> EsitoRapporto:
+    from analisi.kernel.registro import REGISTRO
+
+    fatto = produci(lavoro, percorsi, _lettore(percorsi))
+    misure = dict(fatto.misure)
+    for resoconto in REGISTRO.ritira_resoconti():
+        misure |= {"kernel": resoconto.genere, "memoria_kernel_kb": resoconto.memoria_kb}
+    misure["lavoratore"] = os.getpid()
+    return replace(fatto, misure=misure)
+
+
+@cache
+def _lettore(percorsi: Percorsi) -> Lettore:
+    return Lettore(percorsi)

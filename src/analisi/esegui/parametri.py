@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING
 
-from analisi.apertura import ammesso, aree, normalizza_area
-from analisi.dati.archivio import apri, elenco_camere
+from analisi.dati.camere import Camera, cartella_camera, elenco_camere
+from analisi.dati.scelta import ammesso, area_ammessa
 from analisi.dati.tabelle import ENTE, VERSIONI
 from analisi.errors import ErroreParametri
 from analisi.paths import Percorsi
+
+if TYPE_CHECKING:
+    from analisi.esegui.scheda import Scheda
+
+TUTTE = ("tutte", "tutti")
+"""What asks for every chamber, or year, that there is."""
 
 
 @dataclass(frozen=True)
@@ -28,23 +35,29 @@ NOMI = tuple(f.name for f in fields(Parametri))
 ESEMPI = {f.name: f.default for f in fields(Parametri)}
 
 
-def da_testi(
+@dataclass(frozen=True)
+class Richiesta:
+    """What somebody asked for, as written: chambers, years and areas may be several; empty means all there are."""
+
+    camere: tuple[str, ...]
+    anni: tuple[int, ...]
+    aree: tuple[str, ...] = ()
+    versione: str = VERSIONI[0]
+
+
+def leggi_richiesta(
     valori: Mapping[str, str], obbligatori: Sequence[str] = (), problemi: Sequence[str] = ()
-) -> dict[str, str | int]:
-    """Typed values from `name=text` pairs.
+) -> Richiesta:
+    """A request from `name=text` pairs, several values being separated by commas.
 
     Raises ErroreParametri with every unknown name, each with the nearest known one, every value of the wrong type,
     every mandatory name that is missing, and the faults that were found before (`problemi`): an unknown name never
     falls back to a default.
     """
     problemi = [*problemi, *(_nome_sconosciuto(nome) for nome in valori if nome not in NOMI)]
-    tipizzati: dict[str, str | int] = {n: v for n, v in valori.items() if n in NOMI}
-    if "anno" in tipizzati:
-        testo = str(tipizzati["anno"]).strip()
-        if testo.isascii() and testo.isdigit():
-            tipizzati["anno"] = int(testo)
-        else:
-            problemi.append(f"anno: «{testo}» non è un anno, per esempio 2013.")
+    elenchi = {nome: _elenco(valori.get(nome, "")) for nome in ("camera", "anno", "area")}
+    problemi += [f"anno: «{a}» non è un anno, per esempio 2013." for a in elenchi["anno"] if not _intero(a)]
+    problemi += [f"{nome}: manca il valore." for nome in NOMI if nome in valori and not valori[nome].strip(" ,")]
     mancanti = [n for n in obbligatori if n not in valori]
     if mancanti:
         esempio = " ".join(f"--{n} {ESEMPI[n]}" for n in mancanti)
@@ -53,26 +66,90 @@ def da_testi(
         )
     if problemi:
         raise ErroreParametri("\n".join(problemi))
-    return tipizzati
+    anni = tuple(int(a) for a in elenchi["anno"])
+    return Richiesta(elenchi["camera"], anni, elenchi["area"], valori.get("versione", VERSIONI[0]))
 
 
-def verifica(percorsi: Percorsi, parametri: Parametri) -> Parametri:
-    """The same parameters in their canonical form, if a report can be made of them.
+def _elenco(testo: str) -> tuple[str, ...]:
+    """The values in a text; none for the word that asks for all."""
+    pezzi = [p.strip() for p in testo.split(",") if p.strip()]
+    return () if any(p.casefold() in TUTTE for p in pezzi) else tuple(dict.fromkeys(pezzi))
 
-    Raises ErroreParametri with every value refused, before any kernel starts, and ErroreDati where the data cannot
-    be read.
+
+def _intero(testo: str) -> bool:
+    return testo.isascii() and testo.isdigit()
+
+
+def camere_richieste(percorsi: Percorsi, richiesta: Richiesta) -> list[Camera]:
+    """Every chamber and year asked for, in their canonical form; where all were, those that there are.
+
+    Raises ErroreParametri with every value refused.
+    """
+    presenti = elenco_camere(percorsi)
+    problemi: list[str] = []
+    if richiesta.camere and richiesta.anni:
+        scelte = [_come_scritta(presenti, nome, anno) for nome in richiesta.camere for anno in richiesta.anni]
+        for camera, anno in scelte:
+            with _raccolti(problemi):
+                cartella_camera(percorsi, camera, anno)
+    else:
+        scelte = [(c, a) for c, a in presenti if _chiesta(c, richiesta.camere) and a in (richiesta.anni or (a,))]
+        problemi += [_assente("camera", n, presenti) for n in richiesta.camere if not _fra(n, [c for c, _ in scelte])]
+        problemi += [_assente("anno", str(a), presenti) for a in richiesta.anni if a not in [b for _, b in scelte]]
+        if not presenti:
+            problemi.append(f"nessun dato in {percorsi.relativo(percorsi.grezzi)}/<anno>/<camera>.")
+    if problemi:
+        with _raccolti(problemi):
+            ammesso("versione", richiesta.versione, VERSIONI)
+        raise ErroreParametri("\n".join(dict.fromkeys(problemi)))
+    return scelte
+
+
+def parametri_richiesti(richiesta: Richiesta, schede: Mapping[Camera, Scheda]) -> list[Parametri]:
+    """The parameters of every report asked for, chambers outside and areas inside, in their canonical form.
+
+    An area must be in the tree of one chamber at least. Raises ErroreParametri with every value refused.
     """
     problemi: list[str] = []
-    canonici = parametri
     with _raccolti(problemi):
-        canonici = replace(canonici, versione=ammesso("versione", parametri.versione, VERSIONI))
-    with _raccolti(problemi):
-        canonici = replace(canonici, camera=_camera(percorsi, parametri.camera))
-        dati = apri(percorsi, canonici.camera, parametri.anno)
-        canonici = replace(canonici, area=normalizza_area(parametri.area, dati))
+        versione = ammesso("versione", richiesta.versione, VERSIONI)
+    scelte: dict[Camera, list[str]] = {camera: [] for camera in schede}
+    for area in richiesta.aree:
+        rifiuti: list[str] = []
+        for camera, scheda in schede.items():
+            with _raccolti(rifiuti):
+                scelte[camera].append(area_ammessa(area, scheda.aree, struttura=scheda.con_struttura))
+        problemi += rifiuti[:1] if len(rifiuti) == len(schede) else []
     if problemi:
         raise ErroreParametri("\n".join(problemi))
-    return canonici
+    return [
+        Parametri(camera, anno, area, versione)
+        for (camera, anno), scheda in schede.items()
+        for area in (scelte[camera, anno] if richiesta.aree else (*scheda.aree, ENTE))
+    ]
+
+
+def _come_scritta(presenti: Iterable[Camera], nome: str, anno: int) -> Camera:
+    """The chamber as its folder is called, whatever the case; as written where there is none."""
+    return next((c for c, _ in presenti if _stessa(c, nome)), nome), anno
+
+
+def _chiesta(camera: str, nomi: Sequence[str]) -> bool:
+    return not nomi or _fra(camera, nomi)
+
+
+def _fra(camera: str, nomi: Iterable[str]) -> bool:
+    return any(_stessa(camera, nome) for nome in nomi)
+
+
+def _stessa(uno: str, altro: str) -> bool:
+    return uno.casefold() == altro.strip().casefold()
+
+
+def _assente(nome: str, valore: str, presenti: Sequence[Camera]) -> str:
+    tutti = [c if nome == "camera" else str(a) for c, a in presenti]
+    ci_sono = ", ".join(sorted(set(tutti)))
+    return f"{nome}: nessun dato per «{valore}». Ci sono: {ci_sono}."
 
 
 @contextmanager
@@ -82,19 +159,6 @@ def _raccolti(problemi: list[str]) -> Iterator[None]:
         yield
     except ErroreParametri as errore:
         problemi.append(str(errore))
-
-
-def _camera(percorsi: Percorsi, scritta: str) -> str:
-    """The chamber as its folder is called, whatever the case; as written where there is none."""
-    nomi = dict.fromkeys(c for _, c in elenco_camere(percorsi))
-    if scritta in nomi:
-        return scritta
-    return next((n for n in nomi if n.casefold() == scritta.strip().casefold()), scritta)
-
-
-def tutte_le_aree(percorsi: Percorsi, camera: str, anno: int) -> tuple[str, ...]:
-    """Every area of the chamber's tree, then the whole body."""
-    return (*aree(apri(percorsi, camera, anno)), ENTE)
 
 
 def confronta_nomi(per_notebook: Mapping[str, Sequence[str]]) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import os
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from analisi.dati.tabelle import ENTE, VERSIONI
+from analisi.errors import ErroreParametri
 from analisi.esegui.notebook import NotebookRapporto
 from analisi.esegui.parametri import Parametri
 from analisi.paths import Percorsi
@@ -51,3 +53,32 @@ def _adatto(notebook: NotebookRapporto, parametri: Parametri) -> bool:
 def deposito_rapporto(percorsi: Percorsi, voce: Voce) -> Path:
     """Path of the report without extension."""
     return voce.cartella(percorsi.rapporti) / voce.notebook.nome
+
+
+def voce_di(percorsi: Percorsi, percorso: Path, notebook: Sequence[NotebookRapporto]) -> Voce:
+    """The report that a path belongs to: any of its files, or their common part without extension.
+
+    Raises ErroreParametri where no report is published there.
+    """
+    rapporti = percorsi.rapporti.resolve()
+    for radice in (Path.cwd(), percorsi.radice, rapporti):
+        scritto = Path(os.path.abspath(radice / percorso))  # noqa: PTH100 - resolve() would follow the file itself
+        if scritto.is_relative_to(rapporti):
+            parti = scritto.relative_to(rapporti).parts
+            for voce in _possibili(parti, notebook):
+                if voce.cartella(rapporti) == scritto.parent:
+                    return voce
+    esempio = percorsi.relativo(percorsi.rapporti / "2013" / "lucca" / "C" / "indicatori")
+    raise ErroreParametri(f"«{percorso}» non è un rapporto: indicarlo come {esempio} (con o senza estensione).")
+
+
+def _possibili(parti: Sequence[str], notebook: Sequence[NotebookRapporto]) -> Iterator[Voce]:
+    """Every report whose file could be called so."""
+    if len(parti) < 3 or not (parti[0].isascii() and parti[0].isdigit()):
+        return
+    anno, camera, *dentro, file = parti
+    versione = dentro.pop(0) if dentro and dentro[0] in VERSIONI[1:] else VERSIONI[0]
+    area = dentro[0] if dentro else ENTE
+    for uno in notebook:
+        if file == uno.nome or file.startswith(f"{uno.nome}."):
+            yield Voce(uno, Parametri(camera, int(anno), area, versione))

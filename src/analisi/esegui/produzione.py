@@ -1,50 +1,197 @@
-"""From a plan to published reports: check, run, index, summary."""
+"""From what was asked to published reports: data, plan, what is unchanged, work, index, log, summary."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from analisi.errors import ErroreAnalisi, ErroreNotebook, ErroreQualita, causa_di_sistema
+from analisi.dati.camere import Camera
+from analisi.dati.tabelle import ENTE
+from analisi.errors import ErroreAnalisi, ErroreNotebook, ErroreParametri, ErroreQualita, causa_di_sistema
+from analisi.esegui.dipendenze import Lettore
 from analisi.esegui.elenco import aggiorna_indice
-from analisi.esegui.lotto import esegui_lotto
-from analisi.esegui.parametri import confronta_nomi
-from analisi.esegui.piano import Voce
-from analisi.esegui.rapporto import EsitoRapporto, annota
+from analisi.esegui.lotto import Officina
+from analisi.esegui.manifesto import motivi
+from analisi.esegui.notebook import NotebookRapporto
+from analisi.esegui.parametri import Richiesta, confronta_nomi, parametri_richiesti
+from analisi.esegui.piano import Voce, deposito_rapporto, piano
+from analisi.esegui.pubblicazione import NOTA, accanto, riprendi
+from analisi.esegui.rapporto import EsitoRapporto, Lavoro, annota, esito, impedimento
+from analisi.esegui.registro import Registro
+from analisi.esegui.scheda import Scheda, leggi_scheda
+from analisi.esegui.serratura import serratura
 from analisi.esegui.stampa import Avanzamento, riepilogo
 from analisi.paths import Percorsi
 
+AMBITI_IN_PAROLE = {"ente": "solo l'intero ente (--area ente)", "area": "solo le singole aree"}
+A_RICHIESTA = "chiesto con --rifai"
 
-def produci_rapporti(voci: Sequence[Voce], percorsi: Percorsi, lavoratori: int | None = None) -> int:
-    """Make every report of the plan and print what came of it; the result is the exit code.
 
-    A failed notebook weighs more than a blocked one. Raises ErroreParametri, before any kernel starts, where a
-    notebook's `parameters` cell is not the model's.
+@dataclass(frozen=True)
+class Modo:
+    """How a batch works.
+
+    lavoratori: worker processes, by default as many as the cores; kernel: a name of `kernel.GESTORI`; rifai: make
+    also what is up to date.
     """
-    confronta_nomi({v.notebook.nome: v.notebook.parametri for v in voci})
-    esiti = []
-    with Avanzamento(len(voci)) as avanzamento:
-        for esito in esegui_lotto(voci, percorsi, lavoratori, avanzamento.in_corso):
-            avanzamento.concluso(esito)
-            esiti.append(esito)
-    indice = _registra(percorsi, esiti)
-    print("\n".join(riepilogo(esiti)))
+
+    lavoratori: int | None = None
+    kernel: str = "caldo"
+    rifai: bool = False
+
+
+@dataclass
+class Preparati:
+    """Cards of the chambers whose data can be opened, and why the others' cannot."""
+
+    schede: dict[Camera, Scheda] = field(default_factory=dict)
+    errori: dict[Camera, ErroreAnalisi] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class DaFare:
+    """A report to make and why."""
+
+    lavoro: Lavoro
+    motivi: tuple[str, ...]
+
+
+def produci_rapporti(
+    camere: Sequence[Camera],
+    richiesta: Richiesta,
+    notebook: Sequence[NotebookRapporto],
+    percorsi: Percorsi,
+    modo: Modo | None = None,
+) -> int:
+    """Make every report asked for that is not up to date and print what came of it; the result is the exit code.
+
+    Wrong data weigh more than a failed notebook, and that more than a blocked report. Raises ErroreParametri, before
+    any kernel starts, where a notebook's `parameters` cell is not the model's or nothing is to be done, and
+    ErroreAnalisi where no chamber's data can be opened or a folder cannot be written.
+    """
+    modo = modo or Modo()
+    confronta_nomi({n.nome: n.parametri for n in notebook})
+    with _chiusi(percorsi) as descrittore, Officina(percorsi, modo.lavoratori, descrittore, modo.kernel) as officina:
+        registro = Registro(percorsi.registro)
+        ripresi = riprendi(percorsi.rapporti)
+        lettore = Lettore(percorsi)
+        preparati = prepara(camere, percorsi, lettore, officina)
+        voci = voci_richieste(richiesta, preparati.schede, notebook)
+        esiti, da_fare = _dividi(voci, preparati.schede, percorsi, lettore, modo)
+        registro.inizio(rapporti=len(voci), da_fare=len(da_fare), ripresi=ripresi, lavoratori=officina.lavoratori)
+        da = time.perf_counter()
+        esiti += _produci(da_fare, officina, registro)
+        indice = _registra(percorsi, esiti, lettore.versione_codice)
+        conto: Counter[str] = Counter(e.stato for e in esiti)
+        registro.fine(secondi=round(time.perf_counter() - da, 3), **conto)
+    print("\n".join(riepilogo(esiti, preparati.errori)))
     print(f"Indice dei rapporti: {indice}")
-    stati = {e.stato for e in esiti}
-    if "fallito" in stati:
-        return ErroreNotebook.codice_uscita
-    return ErroreQualita.codice_uscita if "bloccato" in stati else 0
+    return _codice(conto, preparati.errori)
 
 
-def _registra(percorsi: Percorsi, esiti: Sequence[EsitoRapporto]) -> Path:
-    """Leave a note beside every report that could not be made, then write the index."""
+def prepara(camere: Sequence[Camera], percorsi: Percorsi, lettore: Lettore, officina: Officina) -> Preparati:
+    """The card of every chamber, made by the workers where the stored one is not of the present data.
+
+    Raises the error of the data where there is but one chamber, and one of them all where none can be opened.
+    """
+    trovate = {camera: leggi_scheda(percorsi, *camera, lettore) for camera in camere}
+    mancanti = [camera for camera, scheda in trovate.items() if scheda is None]
+    fatte: dict[Camera, Scheda | ErroreAnalisi] = {}
+    if mancanti:
+        with Avanzamento(len(mancanti), "preparo i dati") as avanzamento:
+            for camera, avuto in officina.schede(mancanti, avanzamento.in_corso):
+                fatte[camera] = avuto
+                avanzamento.avanza(
+                    f"dati di {camera[0]} {camera[1]}: {'pronti' if isinstance(avuto, Scheda) else 'da correggere'}"
+                )
+    preparati = Preparati()
+    for camera, trovata in trovate.items():
+        avuto = trovata or fatte[camera]
+        if isinstance(avuto, Scheda):
+            preparati.schede[camera] = avuto
+        else:
+            preparati.errori[camera] = avuto
+    if not preparati.schede and len(preparati.errori) == 1:
+        raise next(iter(preparati.errori.values()))
+    if not preparati.schede:
+        raise ErroreAnalisi("\n".join(f"{c} {a}: {e}" for (c, a), e in preparati.errori.items()))
+    return preparati
+
+
+def voci_richieste(
+    richiesta: Richiesta, schede: Mapping[Camera, Scheda], notebook: Sequence[NotebookRapporto]
+) -> tuple[Voce, ...]:
+    """The plan of what was asked; ErroreParametri where a value is refused or there is nothing in it."""
+    voci = piano(parametri_richiesti(richiesta, schede), notebook)
+    if not voci:
+        ambiti = "; ".join(f"«{n.nome}» riguarda {AMBITI_IN_PAROLE[n.ambito]}" for n in notebook)
+        aree = ", ".join(f"«{a}»" for a in richiesta.aree)
+        raise ErroreParametri(f"nessun rapporto da fare per {aree}: {ambiti}. Cambiare --area o --notebook.")
+    return voci
+
+
+@contextmanager
+def _chiusi(percorsi: Percorsi) -> Iterator[int | None]:
+    """The reports folder, locked against other batches."""
     try:
-        for esito in esiti:
-            if esito.stato != "fatto":
-                annota(percorsi, esito)
-        return aggiorna_indice(percorsi)
+        with serratura(percorsi.rapporti, lambda frase: print(frase, file=sys.stderr, flush=True)) as descrittore:
+            yield descrittore
     except OSError as errore:
+        dove = percorsi.relativo(Path(errore.filename or percorsi.rapporti))
         raise ErroreAnalisi(
-            f"l'indice dei rapporti non si può scrivere in {percorsi.rapporti}: {causa_di_sistema(errore)}. "
-            "Controllare permessi e spazio della cartella."
+            f"non si può scrivere {dove}: {causa_di_sistema(errore)}. Controllare permessi e spazio della cartella."
         ) from errore
+
+
+def _dividi(
+    voci: Sequence[Voce], schede: Mapping[Camera, Scheda], percorsi: Percorsi, lettore: Lettore, modo: Modo
+) -> tuple[list[EsitoRapporto], list[DaFare]]:
+    """What is settled (blocked, or up to date), and what is to be made, the whole body's first: it takes longest."""
+    esiti, da_fare = [], []
+    for voce in voci:
+        scheda = schede[voce.parametri.camera, voce.parametri.anno]
+        lavoro = Lavoro(voce, scheda, lettore.di_voce(voce), percorsi.radice, modo.kernel)
+        base = deposito_rapporto(percorsi, voce)
+        fermo = impedimento(voce, scheda)
+        if fermo:
+            esiti.append(esito(lavoro, percorsi, "bloccato", fermo))
+            continue
+        perche = motivi(base, lavoro.dipendenze) or ([A_RICHIESTA] if modo.rifai else [])
+        if perche:
+            da_fare.append(DaFare(lavoro, tuple(perche)))
+        else:
+            accanto(base, NOTA).unlink(missing_ok=True)
+            esiti.append(esito(lavoro, percorsi, "invariato"))
+    return esiti, sorted(da_fare, key=lambda d: d.lavoro.voce.parametri.area != ENTE)
+
+
+def _produci(da_fare: Sequence[DaFare], officina: Officina, registro: Registro) -> list[EsitoRapporto]:
+    perche = {d.lavoro.voce.etichetta: d.motivi for d in da_fare}
+    esiti = []
+    with Avanzamento(len(da_fare), "rapporti") as avanzamento:
+        for uno in officina.rapporti([d.lavoro for d in da_fare], avanzamento.in_corso):
+            registro.rapporto(uno, perche[uno.etichetta])
+            avanzamento.avanza(f"{uno.etichetta}: {uno.stato}")
+            esiti.append(uno)
+    return esiti
+
+
+def _registra(percorsi: Percorsi, esiti: Sequence[EsitoRapporto], versione: str) -> str:
+    """Leave a note beside every report that could not be made, then bring the index up to date; where it is."""
+    for uno in esiti:
+        if uno.stato in ("bloccato", "fallito"):
+            annota(percorsi, uno)
+    return str(aggiorna_indice(percorsi, versione))
+
+
+def _codice(conto: Mapping[str, int], errori: Mapping[Camera, ErroreAnalisi]) -> int:
+    if errori:
+        return ErroreAnalisi.codice_uscita
+    if conto["fallito"]:
+        return ErroreNotebook.codice_uscita
+    return ErroreQualita.codice_uscita if conto["bloccato"] else 0

@@ -1,43 +1,57 @@
 """One report: execute its notebook in a private folder, export it, publish it whole.
 
-What is published: `<nome>.html`, `<nome>.pdf`, and for auditors `<nome>.ipynb` (the executed notebook) and
-`<nome>.json` (the figures of its outputs and what they stand on). Where the last run could not make the report, the
-reason stands beside it in `<nome>.esito.json`, until it is made again.
+What is published: `<nome>.html`, `<nome>.pdf`, and for auditors `<nome>.ipynb` (the executed notebook), `<nome>.json`
+(the figures of its outputs and what they stand on) and `<nome>.manifesto.json` (see `manifesto`). Where the last run
+could not make the report, the reason stands beside it in `<nome>.esito.json`, until it is made again.
 """
 
 from __future__ import annotations
 
-import contextlib
 import json
-import os
 import tempfile
 import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-from analisi.apertura import Analisi
-from analisi.errors import ErroreNotebook, causa_di_sistema
-from analisi.esegui.canonico import canonico
-from analisi.esegui.esecuzione import CellaFallita, esegui_notebook
+from analisi.dati.tabelle import VERSIONI
+from analisi.errors import ErroreAnalisi, ErroreNotebook, causa_di_sistema
+from analisi.esegui.ambiente import provenienza
+from analisi.esegui.dipendenze import PACCHETTO, Dipendenze, Lettore
+from analisi.esegui.manifesto import manifesto
 from analisi.esegui.piano import Voce, deposito_rapporto
+from analisi.esegui.pubblicazione import MANIFESTO, NOTA, accanto, pubblica
+from analisi.esegui.scheda import Scheda
 from analisi.mime import DATI
 from analisi.paths import Percorsi
 
-NOTA = ".esito.json"
-"""Ending of the note beside a report that the last run could not make."""
+StatoRapporto = Literal["fatto", "invariato", "bloccato", "fallito"]
+CAMBIATI = "gli ingressi o il codice sono cambiati durante il lavoro ({}): rilanciare il comando"
 
-SECONDI_DI_UN_RESTO = 3600
 
-StatoRapporto = Literal["fatto", "bloccato", "fallito"]
+@dataclass(frozen=True)
+class Lavoro:
+    """A report to make: what it is, what is known of its chamber, what it is made from and with which kernel.
+
+    progetto: root of the project that its input comes from, whose history the manifest names; kernel: a name of
+    `kernel.GESTORI`.
+    """
+
+    voce: Voce
+    scheda: Scheda
+    dipendenze: Dipendenze
+    progetto: Path
+    kernel: str = "caldo"
 
 
 @dataclass(frozen=True)
 class EsitoRapporto:
     """What became of one report; `cella` and `causa` are empty for a report that was made.
 
-    base: its path without extension, from the root of the project; scheda: what it is about, as in its results.
+    base: its path without extension, from the root of the project; descrizione: what it is about, as in its results;
+    misure: seconds and memory, for the run log alone.
     """
 
     etichetta: str
@@ -45,100 +59,161 @@ class EsitoRapporto:
     stato: StatoRapporto
     causa: str = ""
     cella: str = ""
-    scheda: Mapping[str, object] = field(default_factory=dict)
+    descrizione: Mapping[str, object] = field(default_factory=dict)
+    misure: Mapping[str, object] = field(default_factory=dict)
 
 
-def impedimento(voce: Voce, analisi: Analisi) -> EsitoRapporto | None:
-    """Why the report cannot be made from these data: a table it needs is blocked or was not supplied."""
-    necessarie = voce.notebook.tabelle
-    bloccate = [t for t in necessarie if t in analisi.verdetto.bloccate]
-    assenti = [t for t in necessarie if t in analisi.dati.assenti]
-    if not bloccate and not assenti:
-        return None
+def impedimento(voce: Voce, scheda: Scheda) -> str:
+    """Why the report cannot be made from these data (a table it needs is blocked or was not supplied), or nothing."""
+    bloccate = [t for t in voce.notebook.tabelle if t in scheda.bloccate]
+    assenti = [t for t in voce.notebook.tabelle if t in scheda.assenti]
     frasi = []
     if bloccate:
         frasi.append(f"la qualità blocca {', '.join(bloccate)} (si veda il rapporto «qualita»)")
     if assenti:
         frasi.append(f"mancano i dati di {', '.join(assenti)}")
-    return esito(voce, analisi, "bloccato", "; ".join(frasi))
+    return "; ".join(frasi)
 
 
-def produci(voce: Voce, analisi: Analisi) -> EsitoRapporto:
+def produci(lavoro: Lavoro, percorsi: Percorsi, lettore: Lettore) -> EsitoRapporto:
     """Make and publish one report; what was published before stays whole where anything fails."""
-    fermo = impedimento(voce, analisi)
-    if fermo is not None:
-        return fermo
-    base = deposito_rapporto(analisi.percorsi, voce)
+    from analisi.esegui.esecuzione import CellaFallita, esegui_notebook
+
+    voce = lavoro.voce
+    base = deposito_rapporto(percorsi, voce)
+    tempi = Tempi()
     try:
         with tempfile.TemporaryDirectory(prefix="analisi-") as privata:
             notebook = esegui_notebook(
-                voce.notebook.percorso, asdict(voce.parametri), Path(privata), analisi.percorsi.radice
+                voce.notebook.percorso, asdict(voce.parametri), Path(privata), percorsi.radice, lavoro.kernel
             )
-            prodotti = _esporta(notebook, voce, analisi)
-        _pubblica(base, prodotti)
+        tempi.segna("esecuzione")
+        prodotti = _esporta(notebook, lavoro)
+        git = _provenienza(Percorsi(lavoro.progetto), voce.parametri.camera, voce.parametri.anno, voce.notebook.nome)
+        prodotti |= _garanzia(lavoro, prodotti, git)
+        tempi.segna("esportazione")
+        _pretendi_immutati(lavoro, lettore)
+        pubblica(base, prodotti)
+        tempi.segna("pubblicazione")
     except CellaFallita as errore:
-        return esito(voce, analisi, "fallito", errore.causa, errore.cella)
-    except ErroreNotebook as errore:
-        return esito(voce, analisi, "fallito", str(errore))
+        return esito(lavoro, percorsi, "fallito", errore.causa, errore.cella, tempi.secondi)
+    except ErroreAnalisi as errore:
+        return esito(lavoro, percorsi, "fallito", str(errore), misure=tempi.secondi)
     except OSError as errore:
-        dove = analisi.percorsi.relativo(Path(errore.filename2 or errore.filename or base))
-        return esito(voce, analisi, "fallito", f"non si può scrivere {dove}: {causa_di_sistema(errore)}")
-    return esito(voce, analisi, "fatto")
+        dove = percorsi.relativo(Path(errore.filename2 or errore.filename or base))
+        causa = f"non si può scrivere {dove}: {causa_di_sistema(errore)}"
+        return esito(lavoro, percorsi, "fallito", causa, misure=tempi.secondi)
+    return esito(lavoro, percorsi, "fatto", misure=tempi.secondi)
 
 
-def esito(voce: Voce, analisi: Analisi, stato: StatoRapporto, causa: str = "", cella: str = "") -> EsitoRapporto:
+class Tempi:
+    """Seconds of each phase."""
+
+    def __init__(self) -> None:
+        self._da = time.perf_counter()
+        self.secondi: dict[str, float] = {}
+
+    def segna(self, fase: str) -> None:
+        """The phase that started when the one before ended has ended."""
+        adesso = time.perf_counter()
+        self.secondi[f"secondi_{fase}"] = round(adesso - self._da, 4)
+        self._da = adesso
+
+
+def esito(
+    lavoro: Lavoro,
+    percorsi: Percorsi,
+    stato: StatoRapporto,
+    causa: str = "",
+    cella: str = "",
+    misure: Mapping[str, object] | None = None,
+) -> EsitoRapporto:
     """The outcome of a report of the plan."""
-    base = analisi.percorsi.relativo(deposito_rapporto(analisi.percorsi, voce))
-    return EsitoRapporto(voce.etichetta, base, stato, causa, cella, _scheda(voce, analisi))
+    base = percorsi.relativo(deposito_rapporto(percorsi, lavoro.voce))
+    return EsitoRapporto(lavoro.voce.etichetta, base, stato, causa, cella, _descrizione(lavoro), misure or {})
 
 
-def _esporta(notebook: Any, voce: Voce, analisi: Analisi) -> dict[str, bytes]:  # noqa: ANN401 - NotebookNode
-    """The bytes to publish, by extension. Raises ErroreNotebook where the publication is not accessible."""
+def _pretendi_immutati(lavoro: Lavoro, lettore: Lettore) -> None:
+    """Refuse to vouch for input that is no longer the one the report was planned on.
+
+    Raises ErroreNotebook with what changed.
+    """
+    lettore.riguarda()
+    cambiati = lettore.di_voce(lavoro.voce).differenze(asdict(lavoro.dipendenze))
+    if cambiati:
+        raise ErroreNotebook(CAMBIATI.format("; ".join(cambiati)))
+
+
+def _esporta(notebook: Any, lavoro: Lavoro) -> dict[str, bytes]:  # noqa: ANN401 - NotebookNode
+    """The bytes to publish, by ending. Raises ErroreNotebook where the publication is not accessible."""
     import nbformat
 
-    from analisi.pubblica.html import EsportatoreHtml
-    from analisi.pubblica.pdf import EsportatorePdf
+    from analisi.esegui.canonico import canonico
 
     canonico(notebook)
-    notebook.metadata["pubblicazione"] = _pubblicazione(voce, analisi)
-    pagina, _ = EsportatoreHtml().from_notebook_node(notebook)
-    documento, _ = EsportatorePdf().from_notebook_node(notebook)
+    notebook.metadata["pubblicazione"] = _pubblicazione(lavoro)
+    in_html, in_pdf = _esportatori()
     return {
-        ".html": pagina.encode(),
-        ".pdf": documento,
+        ".html": in_html.from_notebook_node(notebook)[0].encode(),
+        ".pdf": in_pdf.from_notebook_node(notebook)[0],
         ".ipynb": nbformat.writes(notebook).encode(),
-        ".json": _risultati(notebook, voce, analisi).encode(),
+        ".json": in_json({**_descrizione(lavoro), **_risultati(notebook, lavoro)}).encode(),
     }
 
 
-def _pubblicazione(voce: Voce, analisi: Analisi) -> dict[str, object]:
-    versione = "" if analisi.versione == "consuntivo" else " · situazione al 30 settembre"
+def _garanzia(lavoro: Lavoro, prodotti: Mapping[str, bytes], git: Mapping[str, object] | None) -> dict[str, bytes]:
+    per_nome = {f"{lavoro.voce.notebook.nome}{finale}": contenuto for finale, contenuto in prodotti.items()}
+    verdetto = {"stato": lavoro.scheda.stato, "frase": lavoro.scheda.frase}
+    contenuto = manifesto(_descrizione(lavoro), verdetto, git, lavoro.dipendenze, per_nome)
+    return {MANIFESTO: in_json(contenuto).encode()}
+
+
+@cache
+def _provenienza(progetto: Percorsi, camera: str, anno: int, notebook: str) -> dict[str, object] | None:
+    """Of what a report is made from; the same for all the areas."""
+    cartelle = (progetto.fonte(camera, anno), progetto.regole, progetto.aspettative, PACCHETTO)
+    return provenienza(progetto.radice, (*cartelle, progetto.notebook / f"{notebook}.ipynb"))
+
+
+@cache
+def _esportatori() -> tuple[Any, Any]:
+    from analisi.pubblica.html import EsportatoreHtml
+    from analisi.pubblica.pdf import EsportatorePdf
+
+    return EsportatoreHtml(), EsportatorePdf()
+
+
+def _pubblicazione(lavoro: Lavoro) -> dict[str, object]:
+    voce, scheda, p = lavoro.voce, lavoro.scheda, lavoro.voce.parametri
+    versione = "" if p.versione == VERSIONI[0] else " · situazione al 30 settembre"
+    nome_area = scheda.nomi[p.area]
     return {
         "titolo": voce.notebook.titolo,
-        "sottotitolo": f"{analisi.nome_ente} · anno {analisi.anno} · {analisi.nome_area}{versione}",
-        "testata": f"{analisi.nome_ente} · {analisi.anno} · {analisi.sigla_area}",
-        "autore": analisi.nome_ente,
-        "contrassegno": {"stato": analisi.verdetto.stato, "testo": analisi.verdetto.frase},
-        "data": analisi.data_riferimento,
+        "sottotitolo": f"{scheda.ente} · anno {p.anno} · {nome_area}{versione}",
+        "testata": f"{scheda.ente} · {p.anno} · {nome_area.partition(',')[0]}",
+        "autore": scheda.ente,
+        "contrassegno": {"stato": scheda.stato, "testo": scheda.frase},
+        "data": scheda.date[p.versione],
         "indice": voce.notebook.indice,
     }
 
 
-def _risultati(notebook: Any, voce: Voce, analisi: Analisi) -> str:  # noqa: ANN401 - NotebookNode
+def _risultati(notebook: Any, lavoro: Lavoro) -> dict[str, object]:  # noqa: ANN401 - NotebookNode
     uscite = [u for cella in notebook.cells for u in cella.get("outputs", [])]
     dati = [u["data"][DATI] for u in uscite if DATI in u.get("data", {})]
-    return in_json({**_scheda(voce, analisi), "impronta_dati": analisi.dati.impronta, "risultati": dati})
+    return {"impronta_dati": lavoro.scheda.impronta, "risultati": dati}
 
 
-def _scheda(voce: Voce, analisi: Analisi) -> dict[str, object]:
+def _descrizione(lavoro: Lavoro) -> dict[str, object]:
+    notebook, scheda = lavoro.voce.notebook, lavoro.scheda
     return {
-        "rapporto": voce.notebook.nome,
-        "titolo": voce.notebook.titolo,
-        "ente": analisi.nome_ente,
-        "titolo_area": analisi.nome_area,
-        "ordine": voce.notebook.ordine,
-        **asdict(voce.parametri),
-        "verdetto": analisi.verdetto.stato,
+        "rapporto": notebook.nome,
+        "titolo": notebook.titolo,
+        "ente": scheda.ente,
+        "titolo_area": scheda.nomi[lavoro.voce.parametri.area],
+        "ordine": notebook.ordine,
+        **asdict(lavoro.voce.parametri),
+        "verdetto": scheda.stato,
     }
 
 
@@ -152,32 +227,9 @@ def annota(percorsi: Percorsi, fallito: EsitoRapporto) -> None:
 
     Raises OSError where the folder cannot be written.
     """
-    nota = Path(percorsi.radice / fallito.base).with_name(Path(fallito.base).name + NOTA)
+    nota = accanto(percorsi.radice / fallito.base, NOTA)
     nota.parent.mkdir(parents=True, exist_ok=True)
-    contenuto = {**fallito.scheda, "stato": fallito.stato, "cella": fallito.cella, "causa": fallito.causa}
-    nota.write_text(in_json(contenuto), encoding="utf-8")
-
-
-def _pubblica(base: Path, prodotti: Mapping[str, bytes]) -> None:
-    """Write every file aside first, then move each into place: no reader ever sees half a file."""
-    base.parent.mkdir(parents=True, exist_ok=True)
-    _togli_resti(base)
-    provvisori = {est: base.with_name(f".{base.name}{est}.{os.getpid()}.tmp") for est in prodotti}
-    try:
-        for est, contenuto in prodotti.items():
-            provvisori[est].write_bytes(contenuto)
-        for est, provvisorio in provvisori.items():
-            provvisorio.replace(base.with_name(base.name + est))
-    finally:
-        for provvisorio in provvisori.values():
-            provvisorio.unlink(missing_ok=True)
-    base.with_name(base.name + NOTA).unlink(missing_ok=True)
-
-
-def _togli_resti(base: Path) -> None:
-    """Remove what runs killed while they published left behind, when it is too old to be anyone's work in progress."""
-    limite = time.time() - SECONDI_DI_UN_RESTO
-    for resto in base.parent.glob(f".{base.name}.*.tmp"):
-        with contextlib.suppress(FileNotFoundError):
-            if resto.stat().st_mtime < limite:
-                resto.unlink()
+    contenuto = {**fallito.descrizione, "stato": fallito.stato, "cella": fallito.cella, "causa": fallito.causa}
+    provvisorio = nota.with_name(f".{nota.name}")
+    provvisorio.write_text(in_json(contenuto), encoding="utf-8")
+    provvisorio.replace(nota)

@@ -5,11 +5,16 @@ from __future__ import annotations
 import sys
 import textwrap
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from types import TracebackType
+from typing import TYPE_CHECKING
 
+from analisi.dati.camere import Camera
+from analisi.errors import ErroreAnalisi
 from analisi.esegui.rapporto import EsitoRapporto
-from analisi.qualita.verdetto import EsitoControllo, Verdetto
+
+if TYPE_CHECKING:
+    from analisi.qualita.verdetto import EsitoControllo, Verdetto
 
 SEVERITA = {"critical": "CRITICO", "warning": "avviso", "info": "nota"}
 MASSIMO_RIGHE = 5
@@ -44,16 +49,16 @@ def _esito(esito: EsitoControllo) -> list[str]:
 
 
 class Avanzamento:
-    """Progress of a batch: a live bar on a terminal, one plain line a report elsewhere."""
+    """Progress of a batch: a live bar on a terminal, one plain line a piece of work elsewhere."""
 
-    def __init__(self, totale: int) -> None:
-        self.totale = totale
-        self.fatti = 0
+    def __init__(self, totale: int, titolo: str) -> None:
+        self._totale = totale
+        self._fatti = 0
         self._barra = None
-        if sys.stderr.isatty():
+        if totale and sys.stderr.isatty():
             from tqdm import tqdm
 
-            formato = "{n_fmt} di {total_fmt} |{bar:24}| mancano {remaining}; ora: {desc}"
+            formato = f"{titolo}: {{n_fmt}} di {{total_fmt}} |{{bar:24}}| mancano {{remaining}}; ora: {{desc}}"
             self._barra = tqdm(total=totale, bar_format=formato, file=sys.stderr, leave=False)
 
     def __enter__(self) -> Avanzamento:
@@ -66,31 +71,40 @@ class Avanzamento:
             self._barra.close()
 
     def in_corso(self, etichette: Sequence[str]) -> None:
-        """Show what is being made now."""
+        """Show what is being done now."""
         if self._barra is not None:
             self._barra.set_description_str(", ".join(etichette))
 
-    def concluso(self, esito: EsitoRapporto) -> None:
-        """Count a report; without a terminal, print its line."""
-        self.fatti += 1
+    def avanza(self, frase: str) -> None:
+        """One more is done; `frase` is its line where there is no terminal."""
+        self._fatti += 1
         if self._barra is not None:
             self._barra.update()
         else:
-            print(f"[{self.fatti}/{self.totale}] {esito.etichetta}: {esito.stato}", file=sys.stderr, flush=True)
+            print(f"[{self._fatti}/{self._totale}] {frase}", file=sys.stderr, flush=True)
 
 
-def riepilogo(esiti: Sequence[EsitoRapporto]) -> list[str]:
-    """The final table: how many were made, and for each of the others the cell and the cause."""
+def riepilogo(esiti: Sequence[EsitoRapporto], errori: Mapping[Camera, ErroreAnalisi]) -> list[str]:
+    """The final table: how many were made or stand, and for each of the others the cell, the cause and a hint."""
     conto: Counter[str] = Counter(e.stato for e in esiti)
     righe = [f"Rapporti prodotti: {conto['fatto']} su {len(esiti)}."]
-    for stato, titolo in (("bloccato", "Bloccati"), ("fallito", "Non riusciti")):
+    if conto["invariato"]:
+        righe.append(f"Già aggiornati: {conto['invariato']} (nulla di ciò da cui dipendono è cambiato).")
+    for stato, titolo, che_fare in (
+        ("bloccato", "Bloccati", "Correggere i dati indicati, poi rilanciare il comando."),
+        ("fallito", "Non riusciti", "La versione precedente, se c'era, è rimasta; si rifanno rilanciando il comando."),
+    ):
         if conto[stato]:
-            righe.append(f"{titolo}: {conto[stato]}.")
-            righe += [_fallito(e) for e in esiti if e.stato == stato]
+            righe += [f"{titolo}: {conto[stato]}.", *(_fallito(e) for e in esiti if e.stato == stato), f"  {che_fare}"]
+    for (camera, anno), errore in errori.items():
+        righe.append(f"Dati di {camera} {anno}, senza rapporti: {_rientrato(str(errore), '  ')}")
     return righe
 
 
 def _fallito(esito: EsitoRapporto) -> str:
     luogo = f"{esito.etichetta}, {esito.cella}" if esito.cella else esito.etichetta
-    causa = esito.causa.strip().replace("\n", "\n      ")
-    return f"  - {luogo}: {causa}"
+    return f"  - {luogo}: {_rientrato(esito.causa, '      ')}"
+
+
+def _rientrato(testo: str, margine: str) -> str:
+    return testo.strip().replace("\n", f"\n{margine}")

@@ -1,0 +1,142 @@
+"""What a report is made from: equal dependencies, equal bytes. Their sum is the content key of the report.
+
+Light to import: a second run on hundreds of unchanged reports only reads and sums files.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from pathlib import Path
+
+from analisi.dati.impronta import file_di_ingresso
+from analisi.errors import ErroreAnalisi, causa_di_sistema
+from analisi.esegui.ambiente import interprete, pacchetti
+from analisi.esegui.piano import Voce
+from analisi.paths import Percorsi
+
+PACCHETTO = Path(__file__).parent.parent
+COMPILATI = (".pyc", ".pyo")
+
+Sezione = Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class Dipendenze:
+    """Everything that a report depends on, by kind; sums are SHA-256 in hexadecimal.
+
+    ingressi: input files of the chamber and year, rules, expectations and the notebook, by path from the root;
+    codice: files of the package, by path inside it; ambiente: see `interprete`; pacchetti: version by name.
+    """
+
+    parametri: Sezione
+    ingressi: Sezione
+    codice: Sezione
+    ambiente: Sezione
+    pacchetti: Sezione
+
+    @cached_property
+    def chiave(self) -> str:
+        """The content key: SHA-256 of all of it."""
+        return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()
+
+    def differenze(self, prima: Mapping[str, object]) -> list[str]:
+        """What changed since `prima` (the same sections, as a manifest holds them), in Italian sentences."""
+        frasi: list[str] = []
+        for sezione, attuali in asdict(self).items():
+            precedenti = prima.get(sezione)
+            if isinstance(precedenti, Mapping):
+                frasi += _differenze(NOMI_DELLE_SEZIONI[sezione], precedenti, attuali)
+        return frasi
+
+
+NOMI_DELLE_SEZIONI = {
+    "parametri": "parametro {}",
+    "ingressi": "{}",
+    "codice": "codice, {}",
+    "ambiente": "ambiente, {}",
+    "pacchetti": "pacchetto {}",
+}
+SOMMA = 64
+
+
+def _differenze(nome: str, prima: Sezione, ora: Sezione) -> Iterable[str]:
+    for voce in sorted(prima.keys() | ora.keys()):
+        detta = nome.format(voce)
+        if voce not in prima:
+            yield f"{detta}: nuovo"
+        elif voce not in ora:
+            yield f"{detta}: non c'è più"
+        elif prima[voce] != ora[voce]:
+            valori = prima[voce], ora[voce]
+            sono_somme = all(isinstance(v, str) and len(v) == SOMMA for v in valori)
+            yield f"{detta}: cambiato" if sono_somme else f"{detta}: era {valori[0]}, ora è {valori[1]}"
+
+
+class Lettore:
+    """Reads the dependencies of the reports of a project, each file once until `riguarda`.
+
+    Raises ErroreAnalisi where a file cannot be read.
+    """
+
+    def __init__(self, percorsi: Percorsi) -> None:
+        self._percorsi = percorsi
+        self._somme: dict[Path, tuple[tuple[int, int, int], str]] = {}
+        self._sezioni: dict[tuple[str, int] | None, dict[str, str]] = {}
+
+    def riguarda(self) -> None:
+        """From now on look again at every file; those with the same size and times are not summed again."""
+        self._sezioni.clear()
+
+    @property
+    def versione_codice(self) -> str:
+        """SHA-256 of the code of the package."""
+        return hashlib.sha256(json.dumps(self._codice()).encode()).hexdigest()
+
+    def di_camera(self, camera: str, anno: int) -> Dipendenze:
+        """What everything known of a chamber and year depends on, whatever the report."""
+        return self._dipendenze({"camera": camera, "anno": anno}, self._ingressi(camera, anno))
+
+    def di_voce(self, voce: Voce) -> Dipendenze:
+        """What a report of the plan depends on."""
+        p = voce.parametri
+        notebook = {self._percorsi.relativo(voce.notebook.percorso): self.somma(voce.notebook.percorso)}
+        return self._dipendenze(asdict(p), self._ingressi(p.camera, p.anno) | notebook)
+
+    def somma(self, percorso: Path) -> str:
+        """SHA-256 of a file."""
+        try:
+            stato = percorso.stat()
+            segno = stato.st_mtime_ns, stato.st_size, stato.st_ino
+            nota = self._somme.get(percorso)
+            if nota is None or nota[0] != segno:
+                nota = self._somme[percorso] = segno, hashlib.sha256(percorso.read_bytes()).hexdigest()
+        except OSError as errore:
+            mostrato = self._percorsi.relativo(percorso)
+            raise ErroreAnalisi(f"{mostrato}: il file non si può leggere ({causa_di_sistema(errore)})") from errore
+        return nota[1]
+
+    def _dipendenze(self, parametri: Sezione, ingressi: Sezione) -> Dipendenze:
+        return Dipendenze(parametri, ingressi, self._codice(), *self._ambiente)
+
+    @cached_property
+    def _ambiente(self) -> tuple[dict[str, str], dict[str, str]]:
+        return interprete(), pacchetti()
+
+    def _codice(self) -> dict[str, str]:
+        if None not in self._sezioni:
+            file = (p for p in file_di_ingresso(PACCHETTO) if p.suffix not in COMPILATI)
+            self._sezioni[None] = {p.relative_to(PACCHETTO).as_posix(): self.somma(p) for p in file}
+        return self._sezioni[None]
+
+    def _ingressi(self, camera: str, anno: int) -> dict[str, str]:
+        if (camera, anno) not in self._sezioni:
+            cartelle = (self._percorsi.fonte(camera, anno), self._percorsi.regole)
+            file = [p for cartella in cartelle for p in file_di_ingresso(cartella)]
+            file += sorted(self._percorsi.aspettative.glob("*.json"))
+            radice = self._percorsi.radice
+            self._sezioni[camera, anno] = {p.relative_to(radice).as_posix(): self.somma(p) for p in file}
+        return self._sezioni[camera, anno]

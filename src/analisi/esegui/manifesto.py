@@ -1,0 +1,74 @@
+"""The manifest beside a report: what it was made from, and the sums of its files. No times: same input, same bytes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from analisi.esegui.dipendenze import Dipendenze
+from analisi.esegui.pubblicazione import MANIFESTO, accanto
+
+FORMATO = 1
+
+
+def manifesto(
+    descrizione: Mapping[str, object],
+    verdetto: Mapping[str, object],
+    git: Mapping[str, object] | None,
+    dipendenze: Dipendenze,
+    prodotti: Mapping[str, bytes],
+) -> dict[str, object]:
+    """The content of the manifest of a report whose files are `prodotti`, by name."""
+    return {
+        "formato": FORMATO,
+        "rapporto": dict(descrizione),
+        "verdetto": dict(verdetto),
+        "chiave": dipendenze.chiave,
+        "git": git,
+        "prodotti": {nome: hashlib.sha256(contenuto).hexdigest() for nome, contenuto in sorted(prodotti.items())},
+        **asdict(dipendenze),
+    }
+
+
+def leggi_manifesto(base: Path) -> dict[str, Any] | None:
+    """The manifest of the report `base`; None where there is none that can be read."""
+    letto = leggi_json(accanto(base, MANIFESTO))
+    return letto if letto.get("formato") == FORMATO else None
+
+
+def leggi_json(percorso: Path) -> dict[str, Any]:
+    """The object in a file; empty where there is none."""
+    try:
+        contenuto = json.loads(percorso.read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return contenuto if isinstance(contenuto, dict) else {}
+
+
+def motivi(base: Path, dipendenze: Dipendenze) -> list[str]:
+    """Why the report must be made, in Italian; empty where what is published stands on these very dependencies."""
+    pubblicato = leggi_manifesto(base)
+    if pubblicato is None:
+        return ["mai fatto prima, o il suo manifesto non c'è più"]
+    frasi = []
+    if pubblicato.get("chiave") != dipendenze.chiave:
+        frasi += dipendenze.differenze(pubblicato) or ["il manifesto è di un'altra versione"]
+    return [*frasi, *(f"{nome}: {guasto}" for nome, guasto in _alterati(base, pubblicato))]
+
+
+def _alterati(base: Path, pubblicato: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Files of the report that are not those its manifest vouches for."""
+    alterati = []
+    for nome, somma in pubblicato.get("prodotti", {}).items():
+        try:
+            contenuto = base.with_name(nome).read_bytes()
+        except OSError:
+            alterati.append((nome, "manca"))
+            continue
+        if hashlib.sha256(contenuto).hexdigest() != somma:
+            alterati.append((nome, "modificato dopo la pubblicazione"))
+    return alterati

@@ -1,0 +1,89 @@
+"""What a batch has to know of a chamber and year, kept beside its tables so that planning need not open them."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from analisi.dati.tabelle import ENTE, VERSIONI
+from analisi.esegui.dipendenze import Lettore
+from analisi.paths import Percorsi
+
+FILE_SCHEDA = "scheda.json"
+STRUTTURA = "struttura"
+
+
+@dataclass(frozen=True)
+class Scheda:
+    """A chamber and year in brief.
+
+    nomi: title of each area of the tree by code, and of the whole body (`ente`), in order; date: ISO date of each
+    version; assenti: tables not supplied; stato, frase: the quality verdict, as a word and as a sentence; bloccate:
+    tables that it blocks; impronta: fingerprint of the data; chiave: of all that this was read from.
+    """
+
+    ente: str
+    nomi: Mapping[str, str]
+    date: Mapping[str, str]
+    assenti: tuple[str, ...]
+    stato: str
+    frase: str
+    bloccate: tuple[str, ...]
+    impronta: str
+    chiave: str
+
+    @property
+    def aree(self) -> tuple[str, ...]:
+        """Codes of the areas of the tree; empty where the table of the tree was not supplied."""
+        return tuple(codice for codice in self.nomi if codice != ENTE)
+
+    @property
+    def con_struttura(self) -> bool:
+        """Whether the table that lists the areas was supplied."""
+        return STRUTTURA not in self.assenti
+
+
+def leggi_scheda(percorsi: Percorsi, camera: str, anno: int, lettore: Lettore) -> Scheda | None:
+    """The stored card, if it was made from the present input, code and environment; otherwise None."""
+    percorso = percorsi.deposito(camera, anno) / FILE_SCHEDA
+    try:
+        letta = json.loads(percorso.read_text(encoding="utf-8"))
+        scheda = Scheda(**letta | {n: tuple(letta[n]) for n in ("assenti", "bloccate")})
+    except (OSError, ValueError, TypeError, KeyError):
+        return None
+    return scheda if scheda.chiave == lettore.di_camera(camera, anno).chiave else None
+
+
+def prepara_scheda(percorsi: Percorsi, camera: str, anno: int) -> Scheda:
+    """Open the chamber and year, tables and verdict made where needed, and store its card.
+
+    Raises ErroreAnalisi as `apertura.apri`.
+    """
+    from dataclasses import replace
+
+    from analisi.apertura import apri, aree
+
+    chiave = Lettore(percorsi).di_camera(camera, anno).chiave
+    analisi = apri(camera, anno, radice=percorsi.radice)
+    scheda = Scheda(
+        ente=analisi.nome_ente,
+        nomi={a: replace(analisi, area=a).nome_area for a in (*aree(analisi.dati), ENTE)},
+        date={v: replace(analisi, versione=v).data_riferimento for v in VERSIONI},
+        assenti=analisi.dati.assenti,
+        stato=analisi.verdetto.stato,
+        frase=analisi.verdetto.frase,
+        bloccate=tuple(analisi.verdetto.bloccate),
+        impronta=analisi.dati.impronta,
+        chiave=chiave,
+    )
+    _scrivi(percorsi.deposito(camera, anno) / FILE_SCHEDA, scheda)
+    return scheda
+
+
+def _scrivi(percorso: Path, scheda: Scheda) -> None:
+    provvisorio = percorso.with_name(f"{percorso.name}.{os.getpid()}.tmp")
+    provvisorio.write_text(json.dumps(asdict(scheda), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    provvisorio.replace(percorso)

@@ -1,0 +1,172 @@
+"""The proof that published reports follow from their input: they are made again elsewhere and compared byte by byte.
+
+Everything is made anew in a private folder, from copies of the input: tables, quality verdict, notebooks, publication.
+Nothing of what is published, or of the processed store, is used or touched.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from analisi.dati.camere import Camera
+from analisi.errors import ErroreAnalisi, causa_di_sistema
+from analisi.esegui.dipendenze import Lettore
+from analisi.esegui.lotto import Officina
+from analisi.esegui.manifesto import leggi_manifesto
+from analisi.esegui.notebook import NotebookRapporto
+from analisi.esegui.parametri import Richiesta
+from analisi.esegui.piano import deposito_rapporto
+from analisi.esegui.produzione import Modo, prepara, voci_richieste
+from analisi.esegui.pubblicazione import MANIFESTO, accanto
+from analisi.esegui.rapporto import EsitoRapporto, Lavoro, impedimento
+from analisi.esegui.stampa import Avanzamento
+from analisi.paths import Percorsi
+
+DIVERSO = 1
+FINALI = (".html", ".pdf", ".ipynb", ".json", MANIFESTO)
+INTORNO = 30
+
+
+@dataclass(frozen=True)
+class Confronto:
+    """A report made again: what differs from what is published, in Italian; nothing where every byte is the same."""
+
+    etichetta: str
+    differenze: tuple[str, ...]
+
+
+def verifica_rapporti(
+    camere: Sequence[Camera],
+    richiesta: Richiesta,
+    notebook: Sequence[NotebookRapporto],
+    percorsi: Percorsi,
+    modo: Modo | None = None,
+) -> int:
+    """Make again every report asked for and print whether it is the published one; the result is the exit code.
+
+    Raises ErroreParametri where a value is refused, ErroreAnalisi where data cannot be opened.
+    """
+    modo = modo or Modo()
+    with tempfile.TemporaryDirectory(prefix="analisi-verifica-") as cartella:
+        privati = Percorsi(Path(cartella).resolve())
+        _copia(camere, percorsi, privati)
+        propri = [replace(n, percorso=privati.notebook / n.percorso.name) for n in notebook]
+        with Officina(privati, modo.lavoratori, kernel=modo.kernel, privata=privati.radice) as officina:
+            confronti = sorted(
+                _confronta(camere, richiesta, propri, percorsi, privati, officina, modo.kernel),
+                key=lambda c: c.etichetta,
+            )
+    diversi = [c for c in confronti if c.differenze]
+    print("\n".join(riga for c in sorted(confronti, key=lambda c: c.etichetta) for riga in _in_righe(c)))
+    print(f"Rapporti identici a quelli pubblicati: {len(confronti) - len(diversi)} su {len(confronti)}.")
+    return DIVERSO if diversi else 0
+
+
+def _copia(camere: Sequence[Camera], percorsi: Percorsi, privati: Percorsi) -> None:
+    coppie = [(percorsi.fonte(*camera), privati.fonte(*camera)) for camera in camere]
+    for nome in ("regole", "aspettative", "notebook"):
+        coppie.append((getattr(percorsi, nome), getattr(privati, nome)))
+    try:
+        for da, a in coppie:
+            shutil.copytree(da, a)
+    except (OSError, shutil.Error) as errore:
+        motivo = causa_di_sistema(errore) if isinstance(errore, OSError) else str(errore)
+        raise ErroreAnalisi(f"gli ingressi non si possono copiare in una cartella privata: {motivo}") from errore
+
+
+def _confronta(
+    camere: Sequence[Camera],
+    richiesta: Richiesta,
+    notebook: Sequence[NotebookRapporto],
+    percorsi: Percorsi,
+    privati: Percorsi,
+    officina: Officina,
+    kernel: str,
+) -> Iterator[Confronto]:
+    lettore = Lettore(privati)
+    preparati = prepara(camere, privati, lettore, officina)
+    for (camera, anno), errore in preparati.errori.items():
+        yield Confronto(f"{camera} {anno}", (str(errore),))
+    lavori = []
+    for voce in voci_richieste(richiesta, preparati.schede, notebook):
+        scheda = preparati.schede[voce.parametri.camera, voce.parametri.anno]
+        if leggi_manifesto(deposito_rapporto(percorsi, voce)) is None:
+            yield Confronto(
+                voce.etichetta, (impedimento(voce, scheda) or "non è pubblicato, o manca il suo manifesto",)
+            )
+        else:
+            lavori.append(Lavoro(voce, scheda, lettore.di_voce(voce), percorsi.radice, kernel))
+    per_etichetta = {lavoro.voce.etichetta: lavoro for lavoro in lavori}
+    with Avanzamento(len(lavori), "rifaccio") as avanzamento:
+        for esito in officina.rapporti(lavori, avanzamento.in_corso):
+            confronto = _confronto(esito, per_etichetta[esito.etichetta], percorsi, privati)
+            avanzamento.avanza(f"{confronto.etichetta}: {'diverso' if confronto.differenze else 'identico'}")
+            yield confronto
+
+
+def _confronto(esito: EsitoRapporto, lavoro: Lavoro, percorsi: Percorsi, privati: Percorsi) -> Confronto:
+    if esito.stato != "fatto":
+        return Confronto(esito.etichetta, (f"non si riesce a rifare: {esito.cella or esito.stato}: {esito.causa}",))
+    pubblicato, rifatto = (deposito_rapporto(p, lavoro.voce) for p in (percorsi, privati))
+    diversi = [d for finale in FINALI if (d := differenza(accanto(pubblicato, finale), accanto(rifatto, finale)))]
+    manifesto = leggi_manifesto(pubblicato) or {}
+    ingressi = lavoro.dipendenze.differenze(manifesto) if diversi else []
+    return Confronto(esito.etichetta, (*diversi, *(f"dopo la pubblicazione: {frase}" for frase in ingressi)))
+
+
+def differenza(pubblicato: Path, rifatto: Path) -> str:
+    """The first difference between two files, named and shown; nothing where every byte is the same."""
+    if not pubblicato.is_file():
+        return f"{pubblicato.name}: manca"
+    prima, dopo = pubblicato.read_bytes(), rifatto.read_bytes()
+    if prima == dopo:
+        return ""
+    if pubblicato.suffix == ".json":
+        voce = _prima_voce(prima, dopo)
+        if voce:
+            return f"{pubblicato.name}, {voce}"
+    posto = next((i for i, (a, b) in enumerate(zip(prima, dopo, strict=False)) if a != b), min(len(prima), len(dopo)))
+    riga = prima.count(b"\n", 0, posto) + 1
+    return (
+        f"{pubblicato.name}, byte {posto + 1} (riga {riga}): "
+        f"pubblicato «{_brano(prima, posto)}», rifatto «{_brano(dopo, posto)}»"
+    )
+
+
+def _brano(contenuto: bytes, posto: int) -> str:
+    brano = contenuto[max(posto - INTORNO, 0) : posto + INTORNO].decode("utf-8", errors="replace")
+    return "".join(c if c.isprintable() else "·" for c in brano) or "fine del file"
+
+
+def _prima_voce(prima: bytes, dopo: bytes) -> str:
+    """Where two JSON documents first differ, as a path of keys; nothing where one is not JSON."""
+    try:
+        return _voce_diversa(json.loads(prima), json.loads(dopo), "")
+    except ValueError:
+        return ""
+
+
+def _voce_diversa(prima: object, dopo: object, dove: str) -> str:
+    if isinstance(prima, Mapping) and isinstance(dopo, Mapping):
+        coppie = [(str(k), prima.get(k), dopo.get(k)) for k in dict.fromkeys((*prima, *dopo))]
+    elif isinstance(prima, list) and isinstance(dopo, list) and len(prima) == len(dopo):
+        coppie = [(str(i), a, b) for i, (a, b) in enumerate(zip(prima, dopo, strict=True))]
+    else:
+        return "" if prima == dopo else f"{dove or 'tutto'}: pubblicato «{_corto(prima)}», rifatto «{_corto(dopo)}»"
+    return next((d for k, a, b in coppie if (d := _voce_diversa(a, b, f"{dove} › {k}" if dove else k))), "")
+
+
+def _corto(valore: object) -> str:
+    testo = json.dumps(valore, ensure_ascii=False)
+    return testo if len(testo) <= 2 * INTORNO else testo[: 2 * INTORNO] + "…"
+
+
+def _in_righe(confronto: Confronto) -> list[str]:
+    if not confronto.differenze:
+        return [f"{confronto.etichetta}: identico"]
+    return [f"{confronto.etichetta}: DIVERSO", *(f"  - {d}" for d in confronto.differenze)]

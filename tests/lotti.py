@@ -1,0 +1,62 @@
+"""Small batches for the tests: projects with notebooks of a few cells, commands run here or in another process."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from analisi.cli import main
+from analisi.paths import Percorsi
+from quaderni import codice, markdown, quaderno, scrivi
+
+PARAMETRI = 'camera = "lucca"\nanno = 2013\narea = "ente"\nversione = "consuntivo"'
+AVVIO = "import sys; from analisi.cli import main; sys.exit(main())"
+FINALI = ("html", "pdf", "ipynb", "json", "manifesto.json")
+CASO = ("camera=lucca", "anno=2013", "area=C")
+
+
+def notebook(percorsi: Percorsi, nome: str, *celle: str, **metadati: object) -> Path:
+    """A small report notebook that draws and imports nothing, unless `celle` do."""
+    percorso = percorsi.notebook / f"{nome}.ipynb"
+    iniziali = [markdown(f"# Rapporto {nome}"), codice(PARAMETRI, tags=["parameters"])]
+    scrivi(quaderno(*iniziali, *map(codice, celle), analisi={"titolo": f"Rapporto {nome}", **metadati}), percorso)
+    return percorso
+
+
+def soli(percorsi: Percorsi) -> Percorsi:
+    """The project without its own notebooks."""
+    for percorso in percorsi.notebook.glob("*.ipynb"):
+        percorso.unlink()
+    return percorsi
+
+
+def comanda(percorsi: Percorsi, monkeypatch: pytest.MonkeyPatch, *argomenti: str) -> int:
+    """A command in this process, in the project."""
+    monkeypatch.chdir(percorsi.radice)
+    return main(argomenti)
+
+
+def avvia(percorsi: Percorsi, *argomenti: str, **ambiente: str) -> subprocess.Popen[str]:
+    """A command in a process and a session of its own; its output and error together."""
+    return subprocess.Popen(
+        [sys.executable, "-c", AVVIO, *argomenti],
+        cwd=percorsi.radice,
+        env=os.environ | ambiente,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+
+
+def pubblicati(percorsi: Percorsi) -> dict[str, bytes]:
+    """Every published file, by path under the reports folder; hidden ones are not published."""
+    return {
+        f.relative_to(percorsi.rapporti).as_posix(): f.read_bytes()
+        for f in percorsi.rapporti.rglob("[!.]*")
+        if f.is_file()
+    }

@@ -1,0 +1,396 @@
+"""The night batch: what is not redone and why, what a kill leaves, two batches at once, proof by doing it again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import time
+from collections.abc import Callable
+from dataclasses import asdict, replace
+from pathlib import Path
+
+import pytest
+
+from analisi.errors import ErroreParametri
+from analisi.esegui.ambiente import provenienza
+from analisi.esegui.dipendenze import Lettore
+from analisi.esegui.manifesto import leggi_manifesto
+from analisi.esegui.notebook import notebook_rapporto
+from analisi.esegui.parametri import Parametri, camere_richieste, leggi_richiesta, parametri_richiesti
+from analisi.esegui.piano import piano
+from analisi.esegui.pubblicazione import MANIFESTO, NOTA, accanto, pubblica, riprendi
+from analisi.esegui.registro import righe
+from analisi.esegui.scheda import Scheda, leggi_scheda
+from analisi.esegui.serratura import serratura
+from analisi.esegui.verifica import differenza
+from analisi.paths import Percorsi
+from lotti import CASO, FINALI, avvia, comanda, notebook, pubblicati, soli
+
+ENTI = [("pisa", "ente"), ("prato", "ente")]
+TUTTO_FATTO, DIVERSO, SBAGLIATO, FALLITO = 0, 1, 2, 3
+VECCHI = {".html": b"vecchio html", ".json": b"vecchio json", MANIFESTO: b"vecchio manifesto"}
+NUOVI = {".html": b"nuovo html", ".json": b"nuovo json", MANIFESTO: b"nuovo manifesto"}
+
+
+class Interruzione(BaseException):
+    """Stands for a SIGKILL: nothing of ours handles it."""
+
+
+def rapporto(percorsi: Percorsi, nome: str) -> Path:
+    return percorsi.rapporti / "2013" / "lucca" / "C" / nome
+
+
+def aggiungi_riga(percorso: Path) -> None:
+    percorso.write_text(percorso.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+
+
+# what is up to date
+
+
+def test_what_has_not_changed_is_not_redone_and_what_has_says_why(
+    pronto: Percorsi, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    soli(pronto)
+    primo = notebook(pronto, "uno", 'print("uno")')
+    notebook(pronto, "due", 'print("due")')
+
+    def fatti(*argomenti: str) -> str:
+        assert comanda(pronto, monkeypatch, "esegui", *CASO, "--lavoratori", "1", *argomenti) == TUTTO_FATTO
+        return capsys.readouterr().out.partition("\nIndice")[0]
+
+    def perche(nome: str) -> str:
+        assert comanda(pronto, monkeypatch, "perche", f"reports/2013/lucca/C/{nome}") == TUTTO_FATTO
+        return capsys.readouterr().out
+
+    assert "da fare, perché:\n  - mai fatto prima" in perche("uno")
+    assert fatti() == "Rapporti prodotti: 2 su 2."
+    prima = pubblicati(pronto)
+    nati = {p: p.stat().st_mtime_ns for p in pronto.rapporti.rglob("uno.*")}
+    assert fatti() == "Rapporti prodotti: 0 su 2.\nGià aggiornati: 2 (nulla di ciò da cui dipendono è cambiato)."
+    assert pubblicati(pronto) == prima
+    assert {p: p.stat().st_mtime_ns for p in pronto.rapporti.rglob("uno.*")} == nati
+
+    aggiornato = perche("uno.html")
+    assert "reports/2013/lucca/C/uno: aggiornato, non si rifà." in aggiornato
+    for attesa in ("notebooks/uno.ipynb", "data/raw/2013/lucca: ", "expectations: ", "mai fatto prima", "area=C"):
+        assert attesa in aggiornato
+
+    notebook(pronto, "uno", 'print("uno, corretto")')
+    rapporto(pronto, "due.html").write_text("ritoccato a mano", encoding="utf-8")
+    assert f"  - notebooks/{primo.name}: cambiato\n" in perche("uno.pdf")
+    assert "  - due.html: modificato dopo la pubblicazione\n" in perche("due")
+    assert fatti() == "Rapporti prodotti: 2 su 2."
+    dopo = pubblicati(pronto)
+    assert dopo["2013/lucca/C/due.html"] == prima["2013/lucca/C/due.html"]
+    assert dopo["2013/lucca/C/uno.html"] != prima["2013/lucca/C/uno.html"]
+    assert fatti("--rifai") == "Rapporti prodotti: 2 su 2."
+    assert pubblicati(pronto) == dopo, "made again, a report is the same"
+    assert "chiesto con --rifai" in perche("uno")
+
+
+@pytest.mark.parametrize("scritto", ["uno", "reports/2013/lucca/C", "reports/2013/lucca/C/unno", "reports/x/y/z/uno"])
+def test_a_path_that_is_no_report_is_told_with_an_example(
+    pronto: Percorsi, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], scritto: str
+) -> None:
+    notebook(soli(pronto), "uno")
+    assert comanda(pronto, monkeypatch, "perche", scritto) == SBAGLIATO
+    assert f"«{scritto}» non è un rapporto: indicarlo come reports/2013/lucca/C/indicatori" in capsys.readouterr().err
+
+
+def test_everything_a_report_stands_on_is_in_its_key(
+    pronto: Percorsi, cambia: Callable[[Path, str, str], None]
+) -> None:
+    notebook(soli(pronto), "uno")
+    (voce,) = piano([Parametri(area="C")], notebook_rapporto(pronto.notebook))
+    prima = Lettore(pronto).di_voce(voce)
+    assert prima.chiave == Lettore(pronto).di_voce(voce).chiave
+    assert {"qualita/motore.py", "pubblica/modelli/stile.css", "vista/formato.py"} <= prima.codice.keys()
+    assert {"python", "lingua", "TZ", "PYTHONHASHSEED"} <= prima.ambiente.keys()
+    assert {"pandas", "matplotlib", "typst", "analisi"} <= prima.pacchetti.keys()
+
+    (pronto.fonte("lucca", 2013) / "nuovo.txt").write_text("x", encoding="utf-8")
+    aggiungi_riga(pronto.regole / "raggiungimento.toml")
+    suite = next(iter(pronto.aspettative.glob("*.json")))
+    suite.unlink()
+    altra = replace(voce, parametri=Parametri(area="D"))
+    assert Lettore(pronto).di_voce(altra).differenze(asdict(prima)) == [
+        "parametro area: era C, ora è D",
+        "data/raw/2013/lucca/nuovo.txt: nuovo",
+        "data/raw/regole/raggiungimento.toml: cambiato",
+        f"expectations/{suite.name}: non c'è più",
+    ]
+    (pronto.fonte("lucca", 2013) / "~$aperto.xlsx").write_text("x", encoding="utf-8")
+    assert not any("aperto" in nome for nome in Lettore(pronto).di_voce(voce).ingressi), "a file left open is no input"
+
+
+def test_a_card_of_other_data_or_code_is_not_believed(pronto: Percorsi) -> None:
+    lettore = Lettore(pronto)
+    scheda = leggi_scheda(pronto, "lucca", 2013, lettore)
+    assert scheda is not None
+    assert (scheda.aree, scheda.con_struttura) == (tuple("ABCDEFGHI"), True)
+    assert scheda.nomi["ente"] == "Intero ente"
+    assert scheda.date == {"consuntivo": "2013-12-31", "preconsuntivo": "2013-09-30"}
+    aggiungi_riga(pronto.fonte("lucca", 2013) / "fonte.toml")
+    assert leggi_scheda(pronto, "lucca", 2013, lettore) is not None, "a batch looks at its input once"
+    lettore.riguarda()
+    assert leggi_scheda(pronto, "lucca", 2013, lettore) is None
+
+
+# what was asked
+
+
+def scheda(aree: str, *assenti: str) -> Scheda:
+    nomi = {a: f"Area {a}" for a in aree} | {"ente": "Intero ente"}
+    return Scheda("Camera di prova", nomi, {}, assenti, "superato", "", (), "", "")
+
+
+def test_a_request_names_one_chamber_several_or_all(pronto: Percorsi) -> None:
+    for anno, camera in (("2012", "lucca"), ("2013", "pisa")):
+        shutil.copytree(pronto.fonte("lucca", 2013), pronto.grezzi / anno / camera)
+
+    def scelte(camera: str, anno: str) -> list[tuple[str, int]]:
+        return camere_richieste(pronto, leggi_richiesta({"camera": camera, "anno": anno}))
+
+    assert scelte("LUCCA", "2013") == [("lucca", 2013)]
+    assert scelte("lucca,pisa", "2013") == [("lucca", 2013), ("pisa", 2013)]
+    assert scelte("tutte", "2013") == [("lucca", 2013), ("pisa", 2013)]
+    assert scelte("tutte", "tutti") == [("lucca", 2012), ("lucca", 2013), ("pisa", 2013)]
+    for camera, anno, attesi in (
+        ("pisa,siena", "2012", ["nessun dato di «pisa» per l'anno 2012", "camera «siena» sconosciuta"]),
+        ("tutte", "2011", ["anno: nessun dato per «2011». Ci sono: 2012, 2013."]),
+        ("siena", "tutti", ["camera: nessun dato per «siena». Ci sono: lucca, pisa."]),
+        (" , ", "2013", ["camera: manca il valore."]),
+    ):
+        with pytest.raises(ErroreParametri) as errore:
+            scelte(camera, anno)
+        assert [a for a in attesi if a not in str(errore.value)] == []
+
+
+def test_an_area_must_be_of_one_chamber_at_least() -> None:
+    schede = {("lucca", 2013): scheda("AB"), ("pisa", 2013): scheda("A"), ("prato", 2013): scheda("", "struttura")}
+
+    def aree(testo: str) -> list[tuple[str, str]]:
+        valori = {"camera": "tutte", "anno": "2013"} | ({"area": testo} if testo else {})
+        return [(p.camera, p.area) for p in parametri_richiesti(leggi_richiesta(valori), schede)]
+
+    assert aree("b") == [("lucca", "B")]
+    assert aree("a,ente") == [(c, a) for c in ("lucca", "pisa") for a in ("A", "ente")] + [("prato", "ente")]
+    assert aree("") == [("lucca", "A"), ("lucca", "B"), ("lucca", "ente"), ("pisa", "A"), *ENTI]
+    with pytest.raises(ErroreParametri, match="«Z» non è ammesso"):
+        aree("A,Z")
+
+
+# publication
+
+
+def test_a_report_is_published_whole_wherever_its_publication_is_cut(tmp_path: Path) -> None:
+    """The process is stopped before each of its gestures on files, in turn."""
+    for passo in range(40):
+        base = tmp_path / str(passo) / "uno"
+        pubblica(base, VECCHI)
+        accanto(base, NOTA).write_text("l'ultima volta non è riuscito", encoding="utf-8")
+        with pytest.MonkeyPatch.context() as mano:
+            contate = _conta_gesti(mano, passo)
+            try:
+                pubblica(base, NUOVI)
+                intero = True
+            except Interruzione:
+                intero = False
+        riprendi(tmp_path / str(passo))
+        trovati = {f.name.removeprefix("uno"): f.read_bytes() for f in base.parent.iterdir()}
+        nota = trovati.pop(NOTA, None)
+        assert (trovati, nota is None) in [(VECCHI, False), (NUOVI, True)], f"cut before gesture {passo}"
+        if intero:
+            break
+    assert intero
+    assert passo == len(contate) > 8
+    assert trovati == NUOVI
+
+
+def _conta_gesti(mano: pytest.MonkeyPatch, limite: int) -> list[str]:
+    """Count what is done to files, and stop before the gesture number `limite`."""
+    fatti: list[str] = []
+    for nome in ("mkdir", "write_bytes", "rename", "replace", "unlink", "rmdir"):
+        vero = getattr(Path, nome)
+
+        def gesto(
+            *argomenti: object, _vero: Callable[..., object] = vero, _nome: str = nome, **altri: object
+        ) -> object:
+            if len(fatti) == limite:
+                raise Interruzione
+            fatti.append(_nome)
+            return _vero(*argomenti, **altri)
+
+        mano.setattr(Path, nome, gesto)
+    return fatti
+
+
+def test_a_report_that_cannot_be_written_leaves_the_former_one(tmp_path: Path) -> None:
+    base = tmp_path / "uno"
+    pubblica(base, VECCHI)
+    accanto(base, ".pdf").mkdir()
+    with pytest.raises(OSError, match=r"uno\.pdf"):
+        pubblica(base, NUOVI | {".pdf": b"%PDF"})
+    assert {f.name: f.read_bytes() for f in tmp_path.iterdir() if f.is_file()} == {
+        f"uno{f}": c for f, c in VECCHI.items()
+    }
+    assert not list(tmp_path.glob(".*"))
+
+
+def test_a_batch_waits_for_the_one_before_it(pronto: Percorsi) -> None:
+    soli(pronto)
+    notebook(pronto, "lento", 'import time; time.sleep(3); print("fatto")')
+    primo = avvia(pronto, "esegui", *CASO, "--lavoratori", "1")
+    scadenza = time.monotonic() + 20
+    while not (pronto.rapporti / ".serratura").exists() and time.monotonic() < scadenza:
+        time.sleep(0.05)
+    secondo = avvia(pronto, "esegui", *CASO)
+    detto_primo, detto_secondo = primo.communicate(timeout=60)[0], secondo.communicate(timeout=60)[0]
+    assert (primo.returncode, secondo.returncode) == (TUTTO_FATTO, TUTTO_FATTO), detto_primo + detto_secondo
+    assert "Rapporti prodotti: 1 su 1." in detto_primo
+    assert f"un'altra esecuzione (processo {primo.pid} su " in detto_secondo
+    assert "attendo che finisca" in detto_secondo
+    assert "Già aggiornati: 1" in detto_secondo
+
+
+def test_the_lock_goes_with_the_last_process_that_holds_it(tmp_path: Path) -> None:
+    detti: list[str] = []
+    with serratura(tmp_path, detti.append) as descrittore:
+        assert descrittore is not None
+        figlio = subprocess.Popen(["sleep", "0.5"], pass_fds=[descrittore])
+    inizio = time.monotonic()
+    with serratura(tmp_path, detti.append):
+        atteso = time.monotonic() - inizio
+    figlio.wait()
+    assert atteso > 0.2
+    assert len(detti) == 1
+
+
+# what goes wrong
+
+
+def test_a_dead_worker_or_kernel_costs_its_own_report_only(
+    pronto: Percorsi, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    soli(pronto)
+    del_nonno = 'int(Path(f"/proc/{os.getppid()}/stat").read_text().rpartition(")")[2].split()[1])'
+    notebook(pronto, "a", f"import os, signal\nfrom pathlib import Path\nos.kill({del_nonno}, signal.SIGKILL)")
+    notebook(pronto, "b", "import os\nos.kill(os.getpid(), 9)")
+    trova = 'import os\nfrom pathlib import Path\nproprio = Path(os.environ["ANALISI_RADICE"], "notebooks", "{}.ipynb")'
+    notebook(pronto, "c", trova.format("c"), "proprio.touch()")
+    notebook(pronto, "d", trova.format("d"), 'proprio.write_text(proprio.read_text() + " ")')
+    codice = comanda(pronto, monkeypatch, "esegui", *CASO, "--lavoratori", "2")
+    detto = capsys.readouterr().out
+    assert codice == FALLITO, detto
+    assert "Rapporti prodotti: 1 su 4." in detto, "a file only touched is no change"
+    assert "a lucca 2013 area C: il processo di lavoro si è interrotto" in detto
+    assert "b lucca 2013 area C: il kernel non è partito o si è interrotto" in detto
+    assert "d lucca 2013 area C: gli ingressi o il codice sono cambiati durante il lavoro" in detto
+    assert "notebooks/d.ipynb: cambiato" in detto
+    assert "Traceback" not in detto
+    fatti = {Path(nome).name for nome in pubblicati(pronto) if nome.endswith(".html")}
+    assert fatti == {"index.html", "c.html"}
+
+
+# proof
+
+
+def test_a_manifest_vouches_for_every_file_and_holds_no_time(
+    pronto: Percorsi, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Made by a warm kernel and by an ordinary one, in a project with a history, and verified under other settings."""
+    soli(pronto)
+    notebook(
+        pronto,
+        "uno",
+        'import os, locale, time\nprint(sorted({"a", "b"}), list({"a", "b", "c"}), time.tzname, locale.getlocale())',
+        'print({n: os.environ.get(n) for n in ("LANG", "LC_ALL", "TZ", "PYTHONHASHSEED", "LANGUAGE")})',
+    )
+    _git(pronto.radice, "init", "-q")
+    _git(pronto.radice, "add", "-A")
+    _git(pronto.radice, "commit", "-qm", "tutto")
+    assert comanda(pronto, monkeypatch, "esegui", *CASO, "--lavoratori", "1") == TUTTO_FATTO
+    fatti = pubblicati(pronto)
+    manifesto = leggi_manifesto(rapporto(pronto, "uno"))
+    assert manifesto is not None
+    for nome, somma in manifesto["prodotti"].items():
+        assert hashlib.sha256(fatti[f"2013/lucca/C/{nome}"]).hexdigest() == somma
+    assert set(manifesto["prodotti"]) == {f"uno.{f}" for f in FINALI[:-1]}
+    ingresso = "data/raw/2013/lucca/indicatori.csv"
+    assert manifesto["ingressi"][ingresso] == hashlib.sha256((pronto.radice / ingresso).read_bytes()).hexdigest()
+    assert manifesto["git"] == {"commit": _git(pronto.radice, "rev-parse", "HEAD"), "modificato": False}
+    assert manifesto["parametri"] == asdict(Parametri(area="C"))
+    assert manifesto["verdetto"]["stato"] == "avvisi"
+    annata = time.strftime("%Y-%m-%d")
+    assert annata not in json.dumps(manifesto)
+    giornale = [r for r in righe(pronto.registro) if r["evento"] == "rapporto"]
+    assert [(r["stato"], r["kernel"]) for r in giornale] == [("fatto", "caldo")]
+    assert giornale[0]["secondi_esecuzione"] > 0
+    assert giornale[0]["memoria_kernel_kb"] > 10_000
+
+    capsys.readouterr()
+    diverso = {"TZ": "Asia/Tokyo", "LC_ALL": "C", "LANG": "it_IT.UTF-8", "PYTHONHASHSEED": "7"}
+    verifica = avvia(pronto, "verifica", *CASO, "--kernel", "ordinario", "--lavoratori", "1", **diverso)
+    detto = verifica.communicate(timeout=90)[0]
+    assert verifica.returncode == TUTTO_FATTO, detto
+    assert "uno lucca 2013 area C: identico\nRapporti identici a quelli pubblicati: 1 su 1." in detto
+    assert pubblicati(pronto) == fatti
+
+    pagina = rapporto(pronto, "uno.html")
+    pagina.write_text(pagina.read_text(encoding="utf-8").replace("Rapporto uno", "Rapporto due"), encoding="utf-8")
+    assert comanda(pronto, monkeypatch, "verifica") == DIVERSO
+    detto = capsys.readouterr().out
+    assert "uno lucca 2013 area A: DIVERSO\n  - non è pubblicato" in detto
+    ((differenza_mostrata,),) = (
+        [riga for riga in parte.splitlines()[1:] if riga.startswith("  - ")]
+        for parte in detto.split("uno lucca 2013 ")
+        if parte.startswith("area C: DIVERSO")
+    )
+    assert differenza_mostrata.startswith("  - uno.html, byte ")
+    assert "Rapporto due" in differenza_mostrata
+    assert "Rapporto uno" in differenza_mostrata
+
+
+def test_only_what_a_report_stands_on_moves_its_commit(tmp_path: Path) -> None:
+    assert provenienza(tmp_path, [tmp_path / "dati"]) is None, "outside a repository nothing is claimed"
+    (tmp_path / "dati").mkdir()
+    (tmp_path / "dati" / "a.csv").write_text("1", encoding="utf-8")
+    _git(tmp_path, "init", "-q")
+    _git(tmp_path, "add", "-A")
+    _git(tmp_path, "commit", "-qm", "dati")
+    primo = provenienza(tmp_path, [tmp_path / "dati"])
+    assert primo == {"commit": _git(tmp_path, "rev-parse", "HEAD"), "modificato": False}
+    (tmp_path / "README").write_text("x", encoding="utf-8")
+    _git(tmp_path, "add", "-A")
+    _git(tmp_path, "commit", "-qm", "altro")
+    assert provenienza(tmp_path, [tmp_path / "dati"]) == primo
+    (tmp_path / "dati" / "b.csv").write_text("2", encoding="utf-8")
+    assert provenienza(tmp_path, [tmp_path / "dati"]) == {**primo, "modificato": True}
+
+
+def test_a_difference_is_shown_where_it_starts(tmp_path: Path) -> None:
+    uno, due = tmp_path / "uno.json", tmp_path / "due.json"
+    uno.write_text('{"a": [1, {"b": "x"}]}', encoding="utf-8")
+    due.write_text('{"a": [1, {"b": "y"}]}', encoding="utf-8")
+    assert differenza(uno, due) == 'uno.json, a › 1 › b: pubblicato «"x"», rifatto «"y"»'
+    due.write_text('{"a": [1, {"b": "x"}] }', encoding="utf-8")
+    assert differenza(uno, due).startswith("uno.json, byte 22 (riga 1): pubblicato «")
+    assert differenza(uno, uno) == ""
+    assert differenza(tmp_path / "manca.pdf", due) == "manca.pdf: manca"
+    uno.write_bytes(b"%PDF\n12")
+    due.write_bytes(b"%PDF\n1")
+    assert differenza(uno.rename(tmp_path / "uno.pdf"), due).endswith(
+        "byte 7 (riga 2): pubblicato «%PDF·12», rifatto «%PDF·1»"
+    )
+
+
+def _git(dove: Path, *argomenti: str) -> str:
+    nessuno = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
+    autore = {f"GIT_{chi}_{cosa}": "prova" for chi in ("AUTHOR", "COMMITTER") for cosa in ("NAME", "EMAIL")}
+    ambiente = os.environ | nessuno | autore
+    return subprocess.run(
+        ["git", *argomenti], cwd=dove, env=ambiente, capture_output=True, text=True, check=True
+    ).stdout.strip()
