@@ -1,0 +1,173 @@
+"""One budget report, HTML and PDF: plain papermill with nbconvert against ours, cold and in the steady state.
+
+python benchmarks/rapporto.py [--ripetizioni 7] [--aree ente C] [--pdf auto]
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from comune import (
+    ANNO,
+    CAMERA,
+    Passi,
+    Progetto,
+    obiettivo,
+    progetto_privato,
+    scheda,
+    semplice,
+    svuota,
+    volte,
+)
+
+if TYPE_CHECKING:
+    from analisi.esegui.dipendenze import Lettore
+    from analisi.paths import Percorsi
+
+NOTEBOOK = "scostamenti"
+OBIETTIVO = 12
+CODICE_FIGLIO = "--figlio"
+
+
+def produci_nostro(radice: Path, notebook: str, parametri: dict[str, object]) -> str:
+    """Plan, make and publish one report through the package, in this process; what became of it (`fatto`)."""
+    from analisi.esegui.notebook import notebook_rapporto
+    from analisi.esegui.parametri import Parametri
+    from analisi.esegui.piano import Voce
+    from analisi.esegui.rapporto import Lavoro, produci
+    from analisi.esegui.scheda import leggi_scheda, prepara_scheda
+    from analisi.paths import Percorsi
+
+    percorsi, p = Percorsi(radice), Parametri(**parametri)  # type: ignore[arg-type]
+    lettore = _lettore(percorsi)
+    scelto = next(n for n in notebook_rapporto(percorsi.notebook) if n.nome == notebook)
+    scheda_camera = leggi_scheda(percorsi, p.camera, p.anno, lettore) or prepara_scheda(percorsi, p.camera, p.anno)
+    voce = Voce(scelto, p)
+    return produci(Lavoro(voce, scheda_camera, lettore.di_voce(voce), radice), percorsi, lettore).stato
+
+
+@cache
+def _lettore(percorsi: Percorsi) -> Lettore:
+    """One for the process, as a worker of a batch has."""
+    from analisi.esegui.dipendenze import Lettore
+
+    return Lettore(percorsi)
+
+
+def figlio(radice: Path) -> None:
+    """Answer each line (JSON parameters) with the outcome and the seconds of `produci_nostro`."""
+    from analisi.esegui.ambiente import prepara_processo
+
+    prepara_processo(Path(tempfile.mkdtemp()))  # as a worker of a batch
+    for riga in sys.stdin:
+        inizio = time.perf_counter()
+        stato = produci_nostro(radice, NOTEBOOK, json.loads(riga))
+        print(json.dumps([stato, time.perf_counter() - inizio]), flush=True)
+
+
+def main() -> None:
+    """Measure and print."""
+    analizzatore = argparse.ArgumentParser(description="Un rapporto: papermill e nbconvert a confronto con analisi.")
+    analizzatore.add_argument("--ripetizioni", type=int, default=7, help="per ogni area e concorrente (predefinite: 7)")
+    analizzatore.add_argument("--aree", nargs="+", default=["ente", "C"], help="aree (predefinite: ente C)")
+    analizzatore.add_argument("--pdf", choices=("auto", "weasyprint", "chromium", "nessuno"), default="auto")
+    analizzatore.add_argument(CODICE_FIGLIO, type=Path, help=argparse.SUPPRESS)
+    scelte = analizzatore.parse_args()
+    if scelte.figlio:
+        figlio(scelte.figlio)
+        return
+    with progetto_privato() as progetto:
+        for area in scelte.aree:
+            confronta(progetto, area, scelte.ripetizioni, scelte.pdf)
+
+
+def confronta(progetto: Progetto, area: str, ripetizioni: int, pdf: str) -> None:
+    """The contenders take turns; one process of ours stays alive throughout for the steady state."""
+    plain = semplice(progetto, pdf)
+    leggero = plain.senza_jupyterlab()
+    parametri: dict[str, object] = {"camera": CAMERA, "anno": ANNO, "area": area, "versione": "consuntivo"}
+    passi: list[Passi] = []
+    leggeri: list[Passi] = []
+    freddi, caldi = [], []
+    with _nostro(progetto) as vivo:
+        primo = _chiedi(progetto, vivo, parametri)
+        for _ in range(ripetizioni):
+            passi.append(plain.produci(NOTEBOOK, parametri))
+            leggeri.append(leggero.produci(NOTEBOOK, parametri))
+            freddi.append(_freddo(progetto, parametri))
+            caldi.append(_chiedi(progetto, vivo, parametri))
+    print(f"\n«{NOTEBOOK}», {area}: HTML e PDF, {ripetizioni} ripetizioni, mediana [minimo–massimo]")
+    stampa_semplice(plain.nome, passi, caldi)
+    stampa_semplice("lo stesso, senza JupyterLab installato", leggeri, caldi)
+    print(f"  {'analisi, processo nuovo (dal nulla alla fine)':46} {scheda(freddi)}")
+    print(f"  {'analisi, a regime':46} {scheda(caldi)}")
+    print(f"  {'analisi, il primo del processo che resta':46} {primo:9.3f} s")
+    print(f"  dal primo concorrente al processo nuovo: {volte([p.netto for p in passi], freddi)}")
+    rapporti = [statistics.median(p.netto for p in lista) / statistics.median(caldi) for lista in (passi, leggeri)]
+    print(f"  {obiettivo(rapporti[0] >= OBIETTIVO, f'a regime almeno {OBIETTIVO} volte')}", end=" ")
+    print(f"({rapporti[0]:.1f}; senza JupyterLab {rapporti[1]:.1f}; al netto delle attese di ipykernel)")
+
+
+def stampa_semplice(nome: str, passi: Sequence[Passi], caldi: Sequence[float]) -> None:
+    """The plain side step by step, its slow ends apart, and its ratio to our steady state."""
+    netti = [p.netto for p in passi]
+    lente = sum(p.attesa > 0 for p in passi)
+    print(f"  {nome:46} {scheda([p.totale for p in passi])}")
+    for passo in passi[0].tempi:
+        print(f"    di cui {passo:39} {scheda([p.tempi[passo] for p in passi])}")
+    print(f"    {f'al netto di {lente} attese alla fine del kernel':46} {scheda(netti)} {volte(netti, caldi)} a regime")
+
+
+@contextlib.contextmanager
+def _nostro(progetto: Progetto) -> Iterator[subprocess.Popen[str]]:
+    comando = [sys.executable, str(Path(__file__).resolve()), CODICE_FIGLIO, str(progetto.radice)]
+    with subprocess.Popen(
+        comando,
+        cwd=progetto.radice,
+        env=dict(progetto.ambiente),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    ) as processo:
+        yield processo
+
+
+def _chiedi(progetto: Progetto, processo: subprocess.Popen[str], parametri: dict[str, object]) -> float:
+    """Seconds of one report in a living process, nothing published before."""
+    svuota(progetto.rapporti)
+    assert processo.stdin is not None
+    assert processo.stdout is not None
+    processo.stdin.write(json.dumps(parametri) + "\n")
+    processo.stdin.flush()
+    risposta = processo.stdout.readline()
+    if not risposta:
+        sys.exit("il processo dei rapporti si è interrotto: la misura non vale")
+    stato, secondi = json.loads(risposta)
+    prodotti = {p.suffix for p in progetto.rapporti.rglob(f"{NOTEBOOK}.*")}
+    if stato != "fatto" or not {".html", ".pdf"} <= prodotti:
+        sys.exit(f"rapporto {stato}, pubblicati {sorted(prodotti)}: la misura non vale")
+    return float(secondi)
+
+
+def _freddo(progetto: Progetto, parametri: dict[str, object]) -> float:
+    """Seconds of a process that makes one report, from its start to its end."""
+    inizio = time.perf_counter()
+    with _nostro(progetto) as processo:
+        _chiedi(progetto, processo, parametri)
+    return time.perf_counter() - inizio
+
+
+if __name__ == "__main__":
+    main()
