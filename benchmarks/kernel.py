@@ -41,8 +41,6 @@ GRAFICO = (
     "dati = pd.DataFrame({'anno': [2011, 2012, 2013], 'imprese': [430, 428, 425]})",
     "figura, assi = plt.subplots()\nassi.bar(dati['anno'], dati['imprese'])\nfigura",
 )
-QUIETE_S = 0.5
-"""After so long the template has its kernel in reserve again."""
 MODI = (
     ("ordinario", "ordinario", ORDINARIO),
     ("caldo, papermill com'è", "caldo", ORDINARIO),
@@ -124,11 +122,9 @@ async def _di_seguito(quanti: int) -> None:
     """Each kernel starts, answers and ends before the next."""
     print(f"\n{quanti} kernel di seguito, lo stampo prima e dopo")
     stampo = await _uno()
-    await asyncio.sleep(QUIETE_S)
     prima, inizio = _stato(stampo), time.perf_counter()
     figli = {await _uno() for _ in range(quanti)}
     durata = time.perf_counter() - inizio
-    await asyncio.sleep(QUIETE_S)
     for voce, valore in _stato(stampo).items():
         print(f"  {voce:34} {prima[voce]:9} {valore:9}")
     print(f"  {'tempo per kernel':34} {durata / quanti:9.3f} s; stampi usati: {len(figli | {stampo})}")
@@ -156,7 +152,7 @@ def _stato(pid: int) -> dict[str, int]:
         "memoria ripartita, PSS (kB)": _memoria(pid, "Pss"),
         "memoria sua sola (kB)": _memoria(pid, "Private_Dirty"),
         "descrittori aperti": len(list(Path(f"/proc/{pid}/fd").iterdir())),
-        "processi figli, con la scorta": len(Path(f"/proc/{pid}/task/{pid}/children").read_text().split()),
+        "processi figli, zombie compresi": len(Path(f"/proc/{pid}/task/{pid}/children").read_text().split()),
         "fili di esecuzione": len(list(Path(f"/proc/{pid}/task").iterdir())),
         "descrittori aperti, nel cliente": len(list(Path("/proc/self/fd").iterdir())),
         "memoria residente, nel cliente (kB)": _memoria(os.getpid(), "Rss"),

@@ -21,7 +21,6 @@ from typing import Any
 import nbformat
 import papermill
 import pytest
-from ipykernel.kernelapp import IPKernelApp
 from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
 from jupyter_client.manager import start_new_kernel
 from jupyter_client.restarter import KernelRestarter
@@ -32,7 +31,6 @@ from nbclient.exceptions import DeadKernelError
 from analisi.kernel import anticipo, fornitore
 from analisi.kernel.__main__ import main
 from analisi.kernel.anticipo import anticipa
-from analisi.kernel.argomenti import Lettore
 from analisi.kernel.freschezza import cambiato, impronte_moduli
 from analisi.kernel.gestore import ClienteKernel, GestoreKernel
 from analisi.kernel.legame import Legame
@@ -275,7 +273,7 @@ def test_the_blocking_manager_of_consoles_starts_warm_kernels_too() -> None:
 def test_jupyter_server_starts_interrupts_restarts_and_ends_warm_kernels(jupyter_privato: Path) -> None:
     async def prova() -> None:
         di_jupyterlab: Any = AsyncMappingKernelManager
-        server = di_jupyterlab(root_dir=str(jupyter_privato))
+        server = di_jupyterlab(root_dir=str(jupyter_privato), connection_dir=str(jupyter_privato))
         numero = await server.start_kernel(kernel_name="caldo")
         gestore = server.get_kernel(numero)
         try:
@@ -384,31 +382,6 @@ def test_a_killed_template_takes_its_kernels_along_and_the_next_kernel_has_a_new
     asyncio.run(prova())
 
 
-@pytest.mark.parametrize("segnale", [signal.SIGKILL, signal.SIGSTOP])
-def test_the_kernel_in_reserve_is_used_replaced_and_never_outlives_its_template(segnale: int) -> None:
-    async def prova() -> None:
-        async with kernel() as (_, cliente):
-            stampo = await valuta(cliente, "os.getppid()")
-        assert entro(5, lambda: len(_figli(stampo)) == 1)
-        (prima,) = _figli(stampo)
-        async with kernel() as (_, cliente):
-            assert await valuta(cliente, "os.getpid()") == prima
-            assert entro(5, lambda: len(_figli(stampo)) == 2)
-        assert entro(5, lambda: len(_figli(stampo)) == 1)
-        (seconda,) = _figli(stampo)
-        os.kill(seconda, segnale)  # whether the template has noticed or not
-        async with kernel() as (gestore, cliente):
-            assert e_caldo(gestore)
-            assert await valuta(cliente, "os.getppid()") == stampo
-            assert entro(5, lambda: len(_figli(stampo)) == 2)
-            ultimi = _figli(stampo)
-            assert seconda not in ultimi
-            os.kill(stampo, signal.SIGKILL)
-            assert entro(1, lambda: not any(map(in_vita, ultimi)))
-
-    asyncio.run(prova())
-
-
 def test_a_kernel_out_of_memory_says_so_goes_on_and_leaves_no_limit_to_the_next() -> None:
     async def prova() -> list[object]:
         async with kernel() as (_, cliente):
@@ -427,7 +400,7 @@ def test_a_kernel_out_of_memory_says_so_goes_on_and_leaves_no_limit_to_the_next(
 def test_jupyter_server_starts_a_dead_kernel_again(jupyter_privato: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     async def prova() -> None:
         di_jupyterlab: Any = AsyncMappingKernelManager
-        server = di_jupyterlab(root_dir=str(jupyter_privato))
+        server = di_jupyterlab(root_dir=str(jupyter_privato), connection_dir=str(jupyter_privato))
         numero = await server.start_kernel(kernel_name="caldo")
         gestore = server.get_kernel(numero)
         try:
@@ -475,11 +448,11 @@ def test_a_hundred_kernels_leave_the_template_as_it_was() -> None:
     async def prova() -> tuple[list[int], list[int]]:
         async with kernel() as (_, cliente):
             stampo = await valuta(cliente, "os.getppid()")
-        assert entro(5, lambda: len(_figli(stampo)) == 1)  # the kernel in reserve
+        assert entro(5, lambda: not _figli(stampo))
         prima = _misura(stampo)
         for _ in range(25):
             await asyncio.gather(*(uno() for _ in range(4)))
-        assert entro(5, lambda: len(_figli(stampo)) == 1)
+        assert entro(5, lambda: not _figli(stampo))
         return prima, _misura(stampo)
 
     (memoria_prima, *prima), (memoria_dopo, *dopo) = asyncio.run(prova())
@@ -651,26 +624,6 @@ def test_nothing_is_started_ahead_where_no_kernel_could_be_forked(che: str, monk
 
 
 # ------------------------------------------------------------------ the kernelspec and its sockets
-
-
-@pytest.mark.parametrize(
-    "argomenti",
-    [
-        ["-f", "k.json", "--HistoryManager.hist_file=:memory:"],
-        ["--IPKernelApp.connection_file=k.json", "--debug", "--no-stdout", "--log-level", "50"],
-        ["-f", "k.json", "--InteractiveShellApp.exec_lines=a", "--InteractiveShellApp.exec_lines=b", "--", "resto"],
-    ],
-)
-def test_arguments_are_read_as_ipykernel_reads_them(argomenti: list[str]) -> None:
-    lettore = Lettore()
-    for _ in range(2):  # the parser serves more than once
-        una, altra = IPKernelApp(), IPKernelApp()  # type: ignore[no-untyped-call]
-        lettore.serve(una)
-        una.parse_command_line(argomenti)
-        altra.parse_command_line(argomenti)
-        assert una.config == altra.config
-        assert una.cli_config == altra.cli_config
-        assert (una.argv, una.extra_args, una.connection_file) == (altra.argv, altra.extra_args, altra.connection_file)
 
 
 @pytest.mark.parametrize("nome", ["python", "python2", "python3", "Python3"])

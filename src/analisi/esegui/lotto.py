@@ -199,6 +199,11 @@ def _inizia(privata: Path, kernel: str, eredita: Eredita) -> None:
     propria.mkdir()
     tempfile.tempdir = os.environ["TMPDIR"] = str(propria)
     prepara_processo(propria)
+    if kernel == "caldo":
+        from analisi.esegui.kernel import kernel_dei_rapporti
+        from analisi.kernel.anticipo import anticipa
+
+        anticipa(kernel_dei_rapporti(), os.environ)
 
 
 def _segui_il_padre(privata: Path) -> None:
@@ -221,9 +226,11 @@ def _lavora(lavoro: Lavoro, percorsi: Percorsi) -> EsitoRapporto:
     from analisi.kernel.registro import REGISTRO
 
     fatto = produci(lavoro, percorsi, _lettore(percorsi))
-    misure = dict(fatto.misure)
+    misure = {"kernel": lavoro.kernel, **fatto.misure}
     for resoconto in REGISTRO.ritira_resoconti():
         misure |= {"kernel": resoconto.genere, "memoria_kernel_kb": resoconto.memoria_kb}
+        if resoconto.motivo:
+            misure["perche_ordinario"] = resoconto.motivo
     misure["lavoratore"] = os.getpid()
     return replace(fatto, misure=misure)
 

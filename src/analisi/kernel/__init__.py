@@ -8,9 +8,8 @@ kernelspec. Whatever a fork cannot honour runs as an ordinary kernel from the sa
 - `fornitore`: the provisioner; `ricetta`: what makes a template, and what it cannot honour
 - `registro`, `legame`: the templates of this process, and our end of each; `messaggi`: what is said between the two
 - `anticipo`: a template started before it is needed
-- `stampo`, `scorta`, `figlio`: the template process, the kernel it keeps in reserve, and a kernel after its birth;
-  `preparazione`, `argomenti`: what comes before the first fork; `freschezza`: is a template still current; `sistema`:
-  calls to Linux that Python does not offer
+- `stampo`, `figlio`: the template process, and a kernel after its birth; `preparazione`: what comes before the first
+  fork; `freschezza`: is a template still current; `sistema`: calls to Linux that Python does not offer
 - `prese`: sockets of the file system in place of TCP
 - `gestore`: a kernel manager and client that lose no time waiting
 

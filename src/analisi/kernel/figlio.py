@@ -26,7 +26,6 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Any, NoReturn
 
-from analisi.kernel.argomenti import Lettore
 from analisi.kernel.messaggi import invia
 from analisi.kernel.ricetta import LANCIATORE
 from analisi.kernel.sistema import muori_con
@@ -34,7 +33,7 @@ from analisi.kernel.sistema import muori_con
 FINE_CONTROLLO_S = 5.0
 
 
-def vivi(presa: socket.socket, richiesta: Mapping[str, Any], descrittori: Sequence[int], lettore: Lettore) -> NoReturn:
+def vivi(presa: socket.socket, richiesta: Mapping[str, Any], descrittori: Sequence[int]) -> NoReturn:
     """Become the kernel that `richiesta` describes: cwd, environment, arguments; `descrittori` are its outputs."""
     stampo = richiesta["stampo"]
     muori_con(stampo)
@@ -48,14 +47,13 @@ def vivi(presa: socket.socket, richiesta: Mapping[str, Any], descrittori: Sequen
     gc.enable()
     sys.argv = [_origine(), *richiesta["argomenti"]]
     sys.orig_argv = richiesta["riga"]
-    _esegui(presa, richiesta["nascita"], stampo, lettore)
+    _esegui(presa, richiesta["nascita"], stampo)
 
 
-def _esegui(presa: socket.socket, nascita: int, stampo: int, lettore: Lettore) -> NoReturn:
+def _esegui(presa: socket.socket, nascita: int, stampo: int) -> NoReturn:
     from ipykernel.kernelapp import IPKernelApp
 
     app: Any = IPKernelApp.instance(parent_handle=stampo)
-    lettore.serve(app)
     app.initialize(sys.argv[1:])
     with presa:  # from here on its sockets are bound and whoever connects is served at once
         invia(presa, {"evento": "avviato", "nascita": nascita, "pid": os.getpid()})

@@ -4,10 +4,9 @@ Started by `legame` as `python -m analisi.kernel.stampo DESCRITTORE PADRE`. It s
 fork copies only the thread that asks for it and would leave the locks of the others taken for ever; where a library
 started threads, it declines and the client runs ordinary kernels.
 
-Beside its kernels it keeps one in reserve (see `scorta`), forked in a quiet moment. It ends with its client, whose
-death it learns in two ways (see `muori_con`, and the closed socket); its kernels end with it. Kernels are named by the
-number of their request, never by pid: only this process, which has not yet buried them, turns one into the other, so
-that a recycled pid cannot be signalled.
+It ends with its client, whose death it learns in two ways (see `muori_con`, and the closed socket); its kernels end
+with it. Kernels are named by the number of their request, never by pid: only this process, which has not yet buried
+them, turns one into the other, so that a recycled pid cannot be signalled.
 """
 
 from __future__ import annotations
@@ -20,20 +19,15 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
-from analisi.kernel.argomenti import Lettore
 from analisi.kernel.figlio import vivi
 from analisi.kernel.freschezza import cambiato, impronte_moduli
 from analisi.kernel.messaggi import invia, ricevi
 from analisi.kernel.preparazione import prepara, pretendi_un_filo
 from analisi.kernel.ricetta import Rinuncia
-from analisi.kernel.scorta import Scorta, aspetta, genera
 from analisi.kernel.sistema import muori_con
-
-QUIETE_MS = 50
-"""How long nothing must have happened before the next reserve is forked: until then a newborn kernel needs the CPU."""
 
 
 def main() -> None:
@@ -56,7 +50,7 @@ def main() -> None:
     if nascita is None:
         os._exit(0)  # nobody waits for a tidy end, and the kernels end with this process
     stampo.rilascia()
-    vivi(presa, *nascita, stampo.lettore)
+    vivi(presa, *nascita)
 
 
 class Stampo:
@@ -67,14 +61,8 @@ class Stampo:
         self._presa = presa
         self._figli: dict[int, int] = {}
         self._ritirato = False
-        self._pid = os.getpid()
-        self._scorta: Scorta | None = None
-        self._scorte: set[int] = set()
-        """Processes that were forked as reserves and have become no kernel."""
-        self._rifornire = True
         inizio = time.time_ns()
         prepara(ricetta["moduli"], ricetta["riscaldamento"])
-        self.lettore = Lettore()
         self._impronte = impronte_moduli(inizio)
         self._sveglia, sveglia = socket.socketpair()
         self._sveglia.setblocking(False)
@@ -91,10 +79,7 @@ class Stampo:
         voci.register(self._presa, select.POLLIN)
         voci.register(self._sveglia, select.POLLIN)
         while not (self._ritirato and not self._figli):
-            pronte = {descrittore for descrittore, _ in voci.poll(QUIETE_MS if self._rifornire else None)}
-            if not pronte and (attesa := self._rifornisci()):
-                self.rilascia()
-                return aspetta(attesa, self._pid, self.lettore)
+            pronte = {descrittore for descrittore, _ in voci.poll()}
             if self._sveglia.fileno() in pronte:
                 self._sveglia.recv(4096)
                 self._seppellisci()
@@ -102,65 +87,38 @@ class Stampo:
                 messaggio, descrittori = ricevi(self._presa)
                 if messaggio is None:
                     return None
-                if self._obbedisci(messaggio, descrittori):
+                if self._obbedisci(messaggio):
                     return messaggio, descrittori
                 for descrittore in descrittori:
                     os.close(descrittore)
         return None
 
     def rilascia(self) -> None:
-        """In the child: let go of what wakes the template, and of its reserve."""
+        """In the child: let go of what wakes the template."""
         signal.set_wakeup_fd(-1)
-        self._congeda()
         self._sveglia.close()
         self._scrive_sveglia.close()
 
-    def _rifornisci(self) -> socket.socket | None:
-        """Have a kernel in reserve again; in that kernel, where it waits."""
-        self._rifornire = False  # not again before the next birth, lest one that always dies be forked for ever
-        with contextlib.suppress(Rinuncia, OSError):
-            pretendi_un_filo()
-            esito = genera()
-            if isinstance(esito, socket.socket):
-                return esito
-            self._scorta = esito
-            self._scorte.add(esito.pid)
-        return None
-
-    def _congeda(self) -> None:
-        """Leave the reserve to its end, if there is one."""
-        if self._scorta is not None:
-            self._scorta.presa.close()
-            self._scorta = None
-
-    def _obbedisci(self, messaggio: Mapping[str, Any], descrittori: Sequence[int]) -> bool:
+    def _obbedisci(self, messaggio: Mapping[str, Any]) -> bool:
         """Do what `messaggio` asks; True in a newborn child."""
         match messaggio["comando"]:
             case "segnala":
                 self._segnala(messaggio["nascita"], messaggio["segnale"])
             case "ritirati":
-                self._ritirato, self._rifornire = True, False
-                self._congeda()
+                self._ritirato = True
             case "nasci":
                 try:
-                    return self._partorisci(messaggio, descrittori)
+                    return self._partorisci(messaggio["nascita"])
                 except (Rinuncia, OSError) as motivo:
                     rifiuto = {"evento": "rinuncia", "nascita": messaggio["nascita"], "motivo": str(motivo)}
                     invia(self._presa, rifiuto)
         return False
 
-    def _partorisci(self, richiesta: Mapping[str, Any], descrittori: Sequence[int]) -> bool:
+    def _partorisci(self, nascita: int) -> bool:
         pretendi_un_filo()
-        nascita = richiesta["nascita"]
         percorso = cambiato(self._impronte)
         if percorso is not None:
             invia(self._presa, {"evento": "superato", "nascita": nascita, "motivo": percorso})
-            return False
-        self._rifornire = not self._ritirato
-        scorta, self._scorta = self._scorta, None
-        if scorta is not None and scorta.consegna(richiesta, descrittori):
-            self._scorte.remove(scorta.pid)
-            self._figli[scorta.pid] = nascita
             return False
         pid = os.fork()
         if pid:
@@ -179,9 +137,6 @@ class Stampo:
 
     def _seppellisci(self) -> None:
         """Tell how each ended kernel ended; what it left running in its group ends with it."""
-        self._scorte = {pid for pid in self._scorte if os.waitpid(pid, os.WNOHANG) == (0, 0)}
-        if self._scorta is not None and self._scorta.pid not in self._scorte:
-            self._congeda()
         for pid in list(self._figli):
             if os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
                 continue
