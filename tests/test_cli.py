@@ -74,6 +74,7 @@ def senza_kernel(monkeypatch: pytest.MonkeyPatch) -> None:
         ("esegui camera=lucca anno=2013 --area A --area B", ["--area: due valori diversi, «A» e «B»"]),
         ("esegui camera=lucca anno=2013 --lavoratori 0", ["--lavoratori: trovato «0»", "da 1 in su"]),
         ("esegui camera=lucca anno=2013 --lavoratori abc", ["--lavoratori: trovato «abc»", "da 1 in su"]),
+        ("verifica --kernel freddo", ["--kernel: «freddo» non è ammesso. Valori possibili: caldo, ordinario"]),
         ("esegui camera=lucca anno=2013 lavoratori=2", ["«lavoratori» non è un parametro ma un'opzione"]),
         (
             "esegui camera=lucca anno=2013 area=Z versione=preconsuntvo",
@@ -107,7 +108,7 @@ def test_a_command_works_from_a_subfolder_and_whatever_the_case_of_names(riga: R
     assert "Rimedio:" in detto
 
 
-@pytest.mark.parametrize("comando", [[], ["controlla"], ["esegui"]])
+@pytest.mark.parametrize("comando", [[], ["controlla"], ["esegui"], ["perche"], ["verifica"], ["kernel"]])
 def test_the_help_is_in_italian(riga: Riga, comando: list[str]) -> None:
     codice, detto = riga(*comando, "--help")
     assert codice == FATTO

@@ -77,6 +77,9 @@ class Comando(argparse.ArgumentParser):
             )
         if scelta := re.match("argument comando: invalid choice: '(.*?)'", messaggio):
             return self._comando_sconosciuto(scelta[1])
+        if scelta := re.match(r"argument (.*?): invalid choice: '(.*?)' \(choose from (.*)\)", messaggio):
+            ammessi = scelta[3].replace("'", "")
+            return f"{scelta[1]}: «{scelta[2]}» non è ammesso. Valori possibili: {ammessi}"
         for originale, italiano in MESSAGGI:
             if re.fullmatch(originale, messaggio):
                 return re.sub(originale, italiano, messaggio)

@@ -7,12 +7,14 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
+from analisi.dati.scelta import area_ammessa
 from analisi.esegui.dipendenze import Dipendenze, Lettore
 from analisi.esegui.manifesto import leggi_manifesto, motivi
 from analisi.esegui.notebook import NotebookRapporto
 from analisi.esegui.parametri import Richiesta, camere_richieste
 from analisi.esegui.piano import Voce, deposito_rapporto, voce_di
 from analisi.esegui.registro import RAPPORTO, righe
+from analisi.esegui.scheda import leggi_scheda
 from analisi.paths import Percorsi
 
 ESITI = {"fatto": "Fatto", "fallito": "Non riuscito"}
@@ -23,8 +25,12 @@ def perche(percorso: Path, percorsi: Percorsi, notebook: Sequence[NotebookRappor
     voce = voce_di(percorsi, percorso, notebook)
     p = voce.parametri
     camere_richieste(percorsi, Richiesta((p.camera,), (p.anno,)))
+    lettore = Lettore(percorsi)
+    scheda = leggi_scheda(percorsi, p.camera, p.anno, lettore)
+    if scheda is not None:
+        area_ammessa(p.area, scheda.aree, struttura=scheda.con_struttura)
     base = deposito_rapporto(percorsi, voce)
-    dipendenze = Lettore(percorsi).di_voce(voce)
+    dipendenze = lettore.di_voce(voce)
     da_rifare = motivi(base, dipendenze)
     stato = "da fare, perché:" if da_rifare else "aggiornato, non si rifà."
     return [
