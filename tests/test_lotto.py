@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 import subprocess
+import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import asdict, replace
@@ -17,6 +18,8 @@ import pytest
 from analisi.errors import ErroreParametri
 from analisi.esegui.ambiente import provenienza
 from analisi.esegui.dipendenze import Lettore
+from analisi.esegui.esecuzione import CellaFallita, esegui_notebook
+from analisi.esegui.lotto import Officina
 from analisi.esegui.manifesto import leggi_manifesto
 from analisi.esegui.notebook import notebook_rapporto
 from analisi.esegui.parametri import Parametri, camere_richieste, leggi_richiesta, parametri_richiesti
@@ -26,7 +29,7 @@ from analisi.esegui.registro import righe
 from analisi.esegui.scheda import Scheda, leggi_scheda
 from analisi.esegui.serratura import serratura
 from analisi.esegui.verifica import differenza
-from analisi.paths import Percorsi
+from analisi.paths import VARIABILE_RADICE, Percorsi
 from lotti import CASO, FINALI, avvia, comanda, notebook, pubblicati, soli
 
 ENTI = [("pisa", "ente"), ("prato", "ente")]
@@ -287,12 +290,41 @@ def test_a_dead_worker_or_kernel_costs_its_own_report_only(
     assert codice == FALLITO, detto
     assert "Rapporti prodotti: 1 su 4." in detto, "a file only touched is no change"
     assert "a lucca 2013 area C: il processo di lavoro si è interrotto" in detto
-    assert "b lucca 2013 area C: il kernel non è partito o si è interrotto" in detto
+    assert "b lucca 2013 area C, cella di codice 2 («import os»): il kernel si è interrotto (memoria esaurita" in detto
+    assert (
+        "Per correggere: notebooks/b.ipynb in JupyterLab, con camera=lucca anno=2013 area=C versione=consuntivo"
+        in detto
+    )
     assert "d lucca 2013 area C: gli ingressi o il codice sono cambiati durante il lavoro" in detto
     assert "notebooks/d.ipynb: cambiato" in detto
     assert "Traceback" not in detto
     fatti = {Path(nome).name for nome in pubblicati(pronto) if nome.endswith(".html")}
     assert fatti == {"index.html", "c.html"}
+
+
+def test_an_old_temporary_folder_of_a_killed_batch_is_removed_and_a_recent_one_is_not(
+    pronto: Percorsi, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vecchia, recente = (tmp_path / f"analisi-lotto-{nome}" for nome in ("vecchia", "recente"))
+    vecchia.mkdir()
+    recente.mkdir()
+    os.utime(vecchia, (0, 0))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with Officina(pronto, 1, kernel="ordinario") as officina:
+        assert [camera for camera, _ in officina.schede([("lucca", 2013)])] == [("lucca", 2013)]
+    assert (vecchia.exists(), recente.exists()) == (False, True)
+    assert len(list(tmp_path.glob("analisi-lotto-*"))) == 1, "its own folder goes with the batch"
+
+
+def test_a_cell_that_never_ends_is_stopped_and_named(pronto: Percorsi, tmp_path: Path) -> None:
+    percorso = notebook(soli(pronto), "uno", "1 + 1", "import time\nwhile True: time.sleep(0.01)")
+    privata = tmp_path / "privata"
+    privata.mkdir()
+    with pytest.raises(CellaFallita) as errore:
+        esegui_notebook(percorso, asdict(Parametri()), privata, pronto.radice, "ordinario", secondi_per_cella=1)
+    assert errore.value.cella == "cella di codice 3 («import time»)"
+    assert errore.value.causa == "la cella non ha finito nel tempo concesso (1 s)"
+    assert VARIABILE_RADICE not in os.environ, "the environment is as before"
 
 
 # proof

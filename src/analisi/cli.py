@@ -14,9 +14,8 @@ from analisi.paths import trova
 from analisi.righe_comando import Comando, UnaVolta, almeno_uno
 
 if TYPE_CHECKING:
-    from analisi.esegui.notebook import NotebookRapporto
     from analisi.esegui.parametri import Richiesta
-    from analisi.paths import Percorsi
+    from analisi.esegui.produzione import Incarico
 
 EPILOGO = """\
 codici di uscita:
@@ -164,30 +163,29 @@ def _controlla(scelte: argparse.Namespace) -> int:
 
 
 def _esegui(scelte: argparse.Namespace) -> int:
-    from analisi.esegui.produzione import Modo, produci_rapporti
+    from analisi.esegui.produzione import produci_rapporti
 
-    return produci_rapporti(*_piano(scelte, OBBLIGATORI), Modo(scelte.lavoratori, scelte.kernel, scelte.rifai))
+    return produci_rapporti(_incarico(scelte, OBBLIGATORI, rifai=scelte.rifai))
 
 
 def _verifica(scelte: argparse.Namespace) -> int:
-    from analisi.esegui.produzione import Modo
     from analisi.esegui.verifica import verifica_rapporti
 
-    return verifica_rapporti(*_piano(scelte, ()), Modo(scelte.lavoratori, scelte.kernel))
+    return verifica_rapporti(_incarico(scelte, ()))
 
 
-def _piano(
-    scelte: argparse.Namespace, obbligatori: Sequence[str]
-) -> tuple[list[tuple[str, int]], Richiesta, tuple[NotebookRapporto, ...], Percorsi]:
-    """Chambers, request, notebooks and folders of a command on reports. Raises ErroreParametri."""
+def _incarico(scelte: argparse.Namespace, obbligatori: Sequence[str], *, rifai: bool = False) -> Incarico:
+    """What a command on reports is to do. Raises ErroreParametri."""
     percorsi = trova()
 
     from analisi.esegui.notebook import notebook_rapporto, scegli
     from analisi.esegui.parametri import camere_richieste
+    from analisi.esegui.produzione import Incarico
 
     richiesta = _richiesta(scelte, obbligatori)
     camere = camere_richieste(percorsi, richiesta)
-    return camere, richiesta, scegli(notebook_rapporto(percorsi.notebook), scelte.notebook), percorsi
+    notebook = scegli(notebook_rapporto(percorsi.notebook), scelte.notebook)
+    return Incarico(percorsi, camere, richiesta, notebook, scelte.lavoratori, scelte.kernel, rifai)
 
 
 def _perche(scelte: argparse.Namespace) -> int:

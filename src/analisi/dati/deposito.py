@@ -82,8 +82,9 @@ def _tabella(cartella: Path, nome: str, somma: str) -> pd.DataFrame:
     contenuto = (cartella / f"{nome}.parquet").read_bytes()
     if hashlib.sha256(contenuto).hexdigest() != somma:
         raise ValueError(nome)
-    # not read_table on the path: it would take camera=… and anno=… of the folders for columns
-    letta = pq.ParquetFile(io.BytesIO(contenuto)).read(use_threads=False)
+    # not read_table on the path: it would take camera=… and anno=… of the folders for columns; a file of Python's own
+    # would be read by threads
+    letta = pq.ParquetFile(pa.BufferReader(contenuto)).read(use_threads=False)
     if not letta.schema.equals(tipi.schema_arrow(TABELLE[nome])):
         raise ValueError(nome)
     return tipi.in_pandas(letta)

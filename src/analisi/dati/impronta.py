@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -23,8 +24,9 @@ def file_di_lavoro(percorso: Path) -> bool:
 
 def file_di_ingresso(cartella: Path) -> list[Path]:
     """Every file under `cartella` that counts as input, in an order that no machine changes."""
-    trovati = (f for f in cartella.rglob("*") if f.is_file() and not file_di_lavoro(f))
-    return sorted(trovati, key=lambda f: f.relative_to(cartella).as_posix())
+    trovati = [Path(dove, nome) for dove, _, nomi in os.walk(cartella) for nome in nomi]
+    ammessi = (f for f in trovati if not file_di_lavoro(f) and f.is_file())
+    return sorted(ammessi, key=lambda f: f.relative_to(cartella).as_posix())
 
 
 def impronta_schema() -> str:

@@ -54,5 +54,5 @@ def da_pandas(tabella: Tabella, dati: pd.DataFrame) -> pa.Table:
 
 def in_pandas(tabella: pa.Table) -> pd.DataFrame:
     """A frame with the exact types of this module; a missing value is `pandas.NA` in every column."""
-    dati: pd.DataFrame = tabella.to_pandas(types_mapper=_PANDAS.get)
+    dati: pd.DataFrame = tabella.to_pandas(types_mapper=_PANDAS.get, use_threads=False)
     return dati

@@ -63,8 +63,15 @@ def interprete() -> dict[str, str]:
 
 def pacchetti() -> dict[str, str]:
     """Version of every installed package: a notebook may import any of them."""
-    trovati = {d.name.lower(): d.version for d in importlib.metadata.distributions(path=sys.path) if d.name}
+    trovati: dict[str, str] = {}
+    for distribuzione in importlib.metadata.distributions(path=sys.path):
+        trovati.setdefault(distribuzione.name.lower(), distribuzione.version)  # the first is the one imported
     return dict(sorted(trovati.items()))
+
+
+def core() -> int:
+    """How many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def provenienza(radice: Path, percorsi: Sequence[Path]) -> dict[str, object] | None:

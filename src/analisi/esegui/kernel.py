@@ -25,10 +25,7 @@ MODULI = (
 )
 """What every report imports; Great Expectations is not here, since a verdict is given once and then read."""
 
-RISCALDAMENTO = """\
-from analisi.vista.grafico import disegna
-disegna(12, 8, lambda figura: figura.subplots().bar(["a", "b"], [1, 2]))
-"""
+RISCALDAMENTO = "from analisi.vista.riscaldamento import riscalda\nriscalda()\n"
 VARIABILI = ("GX_ANALYTICS_ENABLED", "MATPLOTLIBRC", "TZ")
 """Read once, when the modules are imported."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import multiprocessing
 import os
@@ -9,6 +10,7 @@ import shutil
 import signal
 import tempfile
 import threading
+import time
 import traceback
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
@@ -22,7 +24,7 @@ from types import TracebackType
 from typing import Any, TypeVar
 
 from analisi.errors import ErroreAnalisi
-from analisi.esegui.ambiente import prepara_processo
+from analisi.esegui.ambiente import core, prepara_processo
 from analisi.esegui.dipendenze import Lettore
 from analisi.esegui.rapporto import EsitoRapporto, Lavoro, esito, produci
 from analisi.esegui.scheda import Scheda, prepara_scheda
@@ -38,6 +40,10 @@ TENTATIVI = 2
 
 DI_SCORTA = 1
 """Jobs handed over beyond the workers, so that none waits for the next."""
+
+PREFISSO = "analisi-lotto-"
+GIORNI_DI_UN_RESTO = 7
+"""A batch killed before its workers could watch it leaves its temporary folder to a later one."""
 
 CADUTO = "il processo di lavoro si è interrotto (memoria esaurita o arresto dall'esterno): rilanciare il comando"
 
@@ -69,7 +75,7 @@ class Officina:
         kernel: str = "caldo",
         privata: Path | None = None,
     ) -> None:
-        self.lavoratori = lavoratori or os.cpu_count() or 1
+        self.lavoratori = lavoratori or core()
         self._percorsi = percorsi
         self._eredita = Eredita(serratura)
         self._kernel = kernel
@@ -144,7 +150,8 @@ class Officina:
     def _pronto(self) -> ProcessPoolExecutor:
         if self._gruppo is None:
             if self._privata is None:
-                self._privata = Path(tempfile.mkdtemp(prefix="analisi-"))
+                _togli_resti(Path(tempfile.gettempdir()))
+                self._privata = Path(tempfile.mkdtemp(prefix=PREFISSO))
             # spawned, not forked: papermill and pyarrow start threads, which do not survive a fork
             contesto = multiprocessing.get_context("spawn")
             iniziali = (self._privata, self._kernel, self._eredita)
@@ -162,6 +169,15 @@ class Officina:
             for processo in processi:
                 processo.join()
         self._gruppo = None
+
+
+def _togli_resti(cartella: Path) -> None:
+    """Remove the temporary folders that killed batches left, when they are too old to be anyone's."""
+    limite = time.time() - GIORNI_DI_UN_RESTO * 86400
+    for resto in cartella.glob(f"{PREFISSO}*"):
+        with contextlib.suppress(OSError):
+            if resto.stat().st_mtime < limite:
+                shutil.rmtree(resto, ignore_errors=True)
 
 
 def _caduto(errore: BaseException) -> Caduto:

@@ -33,13 +33,17 @@ A_RICHIESTA = "chiesto con --rifai"
 
 
 @dataclass(frozen=True)
-class Modo:
-    """How a batch works.
+class Incarico:
+    """What a command on reports is to do, and how.
 
-    lavoratori: worker processes, by default as many as the cores; kernel: a name of `kernel.GESTORI`; rifai: make
-    also what is up to date.
+    camere: the chambers and years of `richiesta`, that exist; lavoratori: worker processes, by default as many as the
+    cores; kernel: a name of `kernel.GESTORI`; rifai: make also what is up to date.
     """
 
+    percorsi: Percorsi
+    camere: Sequence[Camera]
+    richiesta: Richiesta
+    notebook: Sequence[NotebookRapporto]
     lavoratori: int | None = None
     kernel: str = "caldo"
     rifai: bool = False
@@ -61,28 +65,25 @@ class DaFare:
     motivi: tuple[str, ...]
 
 
-def produci_rapporti(
-    camere: Sequence[Camera],
-    richiesta: Richiesta,
-    notebook: Sequence[NotebookRapporto],
-    percorsi: Percorsi,
-    modo: Modo | None = None,
-) -> int:
+def produci_rapporti(incarico: Incarico) -> int:
     """Make every report asked for that is not up to date and print what came of it; the result is the exit code.
 
     Wrong data weigh more than a failed notebook, and that more than a blocked report. Raises ErroreParametri, before
     any kernel starts, where a notebook's `parameters` cell is not the model's or nothing is to be done, and
     ErroreAnalisi where no chamber's data can be opened or a folder cannot be written.
     """
-    modo = modo or Modo()
-    confronta_nomi({n.nome: n.parametri for n in notebook})
-    with _chiusi(percorsi) as descrittore, Officina(percorsi, modo.lavoratori, descrittore, modo.kernel) as officina:
+    percorsi = incarico.percorsi
+    confronta_nomi({n.nome: n.parametri for n in incarico.notebook})
+    with (
+        _chiusi(percorsi) as descrittore,
+        Officina(percorsi, incarico.lavoratori, descrittore, incarico.kernel) as officina,
+    ):
         registro = Registro(percorsi.registro)
         ripresi = riprendi(percorsi.rapporti)
         lettore = Lettore(percorsi)
-        preparati = prepara(camere, percorsi, lettore, officina)
-        voci = voci_richieste(richiesta, preparati.schede, notebook)
-        esiti, da_fare = _dividi(voci, preparati.schede, percorsi, lettore, modo)
+        preparati = prepara(incarico.camere, percorsi, lettore, officina)
+        voci = voci_richieste(incarico, preparati.schede)
+        esiti, da_fare = _dividi(voci, preparati.schede, incarico, lettore)
         registro.inizio(rapporti=len(voci), da_fare=len(da_fare), ripresi=ripresi, lavoratori=officina.lavoratori)
         da = time.perf_counter()
         esiti += _produci(da_fare, officina, registro)
@@ -123,14 +124,12 @@ def prepara(camere: Sequence[Camera], percorsi: Percorsi, lettore: Lettore, offi
     return preparati
 
 
-def voci_richieste(
-    richiesta: Richiesta, schede: Mapping[Camera, Scheda], notebook: Sequence[NotebookRapporto]
-) -> tuple[Voce, ...]:
+def voci_richieste(incarico: Incarico, schede: Mapping[Camera, Scheda]) -> tuple[Voce, ...]:
     """The plan of what was asked; ErroreParametri where a value is refused or there is nothing in it."""
-    voci = piano(parametri_richiesti(richiesta, schede), notebook)
+    voci = piano(parametri_richiesti(incarico.richiesta, schede), incarico.notebook)
     if not voci:
-        ambiti = "; ".join(f"«{n.nome}» riguarda {AMBITI_IN_PAROLE[n.ambito]}" for n in notebook)
-        aree = ", ".join(f"«{a}»" for a in richiesta.aree)
+        ambiti = "; ".join(f"«{n.nome}» riguarda {AMBITI_IN_PAROLE[n.ambito]}" for n in incarico.notebook)
+        aree = ", ".join(f"«{a}»" for a in incarico.richiesta.aree)
         raise ErroreParametri(f"nessun rapporto da fare per {aree}: {ambiti}. Cambiare --area o --notebook.")
     return voci
 
@@ -149,19 +148,20 @@ def _chiusi(percorsi: Percorsi) -> Iterator[int | None]:
 
 
 def _dividi(
-    voci: Sequence[Voce], schede: Mapping[Camera, Scheda], percorsi: Percorsi, lettore: Lettore, modo: Modo
+    voci: Sequence[Voce], schede: Mapping[Camera, Scheda], incarico: Incarico, lettore: Lettore
 ) -> tuple[list[EsitoRapporto], list[DaFare]]:
     """What is settled (blocked, or up to date), and what is to be made, the whole body's first: it takes longest."""
+    percorsi = incarico.percorsi
     esiti, da_fare = [], []
     for voce in voci:
         scheda = schede[voce.parametri.camera, voce.parametri.anno]
-        lavoro = Lavoro(voce, scheda, lettore.di_voce(voce), percorsi.radice, modo.kernel)
+        lavoro = Lavoro(voce, scheda, lettore.di_voce(voce), percorsi.radice, incarico.kernel)
         base = deposito_rapporto(percorsi, voce)
         fermo = impedimento(voce, scheda)
         if fermo:
             esiti.append(esito(lavoro, percorsi, "bloccato", fermo))
             continue
-        perche = motivi(base, lavoro.dipendenze) or ([A_RICHIESTA] if modo.rifai else [])
+        perche = motivi(base, lavoro.dipendenze) or ([A_RICHIESTA] if incarico.rifai else [])
         if perche:
             da_fare.append(DaFare(lavoro, tuple(perche)))
         else:

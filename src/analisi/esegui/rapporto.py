@@ -96,7 +96,8 @@ def produci(lavoro: Lavoro, percorsi: Percorsi, lettore: Lettore) -> EsitoRappor
         pubblica(base, prodotti)
         tempi.segna("pubblicazione")
     except CellaFallita as errore:
-        return esito(lavoro, percorsi, "fallito", errore.causa, errore.cella, tempi.secondi)
+        misure = {**tempi.secondi, "traccia": errore.traccia}
+        return esito(lavoro, percorsi, "fallito", errore.causa, errore.cella, misure)
     except ErroreAnalisi as errore:
         return esito(lavoro, percorsi, "fallito", str(errore), misure=tempi.secondi)
     except OSError as errore:
@@ -139,8 +140,9 @@ def _pretendi_immutati(lavoro: Lavoro, lettore: Lettore) -> None:
     Raises ErroreNotebook with what changed.
     """
     lettore.riguarda()
-    cambiati = lettore.di_voce(lavoro.voce).differenze(asdict(lavoro.dipendenze))
-    if cambiati:
+    attuali = lettore.di_voce(lavoro.voce)
+    if attuali != lavoro.dipendenze:
+        cambiati = attuali.differenze(asdict(lavoro.dipendenze))
         raise ErroreNotebook(CAMBIATI.format("; ".join(cambiati)))
 
 

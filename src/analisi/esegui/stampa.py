@@ -102,8 +102,11 @@ def riepilogo(esiti: Sequence[EsitoRapporto], errori: Mapping[Camera, ErroreAnal
 
 
 def _fallito(esito: EsitoRapporto) -> str:
-    luogo = f"{esito.etichetta}, {esito.cella}" if esito.cella else esito.etichetta
-    return f"  - {luogo}: {_rientrato(esito.causa, '      ')}"
+    if not esito.cella:
+        return f"  - {esito.etichetta}: {_rientrato(esito.causa, '      ')}"
+    con = " ".join(f"{nome}={esito.descrizione[nome]}" for nome in ("camera", "anno", "area", "versione"))
+    rimedio = f"Per correggere: notebooks/{esito.descrizione['rapporto']}.ipynb in JupyterLab, con {con}."
+    return f"  - {esito.etichetta}, {esito.cella}: {_rientrato(esito.causa, '      ')}\n      {rimedio}"
 
 
 def _rientrato(testo: str, margine: str) -> str:

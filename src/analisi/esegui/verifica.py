@@ -9,19 +9,16 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from analisi.dati.camere import Camera
 from analisi.errors import ErroreAnalisi, causa_di_sistema
 from analisi.esegui.dipendenze import Lettore
 from analisi.esegui.lotto import Officina
 from analisi.esegui.manifesto import leggi_manifesto
-from analisi.esegui.notebook import NotebookRapporto
-from analisi.esegui.parametri import Richiesta
 from analisi.esegui.piano import deposito_rapporto
-from analisi.esegui.produzione import Modo, prepara, voci_richieste
+from analisi.esegui.produzione import Incarico, prepara, voci_richieste
 from analisi.esegui.pubblicazione import MANIFESTO, accanto
 from analisi.esegui.rapporto import EsitoRapporto, Lavoro, impedimento
 from analisi.esegui.stampa import Avanzamento
@@ -40,35 +37,27 @@ class Confronto:
     differenze: tuple[str, ...]
 
 
-def verifica_rapporti(
-    camere: Sequence[Camera],
-    richiesta: Richiesta,
-    notebook: Sequence[NotebookRapporto],
-    percorsi: Percorsi,
-    modo: Modo | None = None,
-) -> int:
+def verifica_rapporti(incarico: Incarico) -> int:
     """Make again every report asked for and print whether it is the published one; the result is the exit code.
 
     Raises ErroreParametri where a value is refused, ErroreAnalisi where data cannot be opened.
     """
-    modo = modo or Modo()
     with tempfile.TemporaryDirectory(prefix="analisi-verifica-") as cartella:
         privati = Percorsi(Path(cartella).resolve())
-        _copia(camere, percorsi, privati)
-        propri = [replace(n, percorso=privati.notebook / n.percorso.name) for n in notebook]
-        with Officina(privati, modo.lavoratori, kernel=modo.kernel, privata=privati.radice) as officina:
-            confronti = sorted(
-                _confronta(camere, richiesta, propri, percorsi, privati, officina, modo.kernel),
-                key=lambda c: c.etichetta,
-            )
+        _copia(incarico, privati)
+        propri = [replace(n, percorso=privati.notebook / n.percorso.name) for n in incarico.notebook]
+        rifatto = replace(incarico, percorsi=privati, notebook=propri)
+        with Officina(privati, incarico.lavoratori, kernel=incarico.kernel, privata=privati.radice) as officina:
+            confronti = list(_confronta(incarico.percorsi, rifatto, officina))
     diversi = [c for c in confronti if c.differenze]
     print("\n".join(riga for c in sorted(confronti, key=lambda c: c.etichetta) for riga in _in_righe(c)))
     print(f"Rapporti identici a quelli pubblicati: {len(confronti) - len(diversi)} su {len(confronti)}.")
     return DIVERSO if diversi else 0
 
 
-def _copia(camere: Sequence[Camera], percorsi: Percorsi, privati: Percorsi) -> None:
-    coppie = [(percorsi.fonte(*camera), privati.fonte(*camera)) for camera in camere]
+def _copia(incarico: Incarico, privati: Percorsi) -> None:
+    percorsi = incarico.percorsi
+    coppie = [(percorsi.fonte(*camera), privati.fonte(*camera)) for camera in incarico.camere]
     for nome in ("regole", "aspettative", "notebook"):
         coppie.append((getattr(percorsi, nome), getattr(privati, nome)))
     try:
@@ -79,28 +68,22 @@ def _copia(camere: Sequence[Camera], percorsi: Percorsi, privati: Percorsi) -> N
         raise ErroreAnalisi(f"gli ingressi non si possono copiare in una cartella privata: {motivo}") from errore
 
 
-def _confronta(
-    camere: Sequence[Camera],
-    richiesta: Richiesta,
-    notebook: Sequence[NotebookRapporto],
-    percorsi: Percorsi,
-    privati: Percorsi,
-    officina: Officina,
-    kernel: str,
-) -> Iterator[Confronto]:
+def _confronta(percorsi: Percorsi, rifatto: Incarico, officina: Officina) -> Iterator[Confronto]:
+    """`percorsi` is where reports are published, `rifatto` makes them again in its own folders."""
+    privati = rifatto.percorsi
     lettore = Lettore(privati)
-    preparati = prepara(camere, privati, lettore, officina)
+    preparati = prepara(rifatto.camere, privati, lettore, officina)
     for (camera, anno), errore in preparati.errori.items():
         yield Confronto(f"{camera} {anno}", (str(errore),))
     lavori = []
-    for voce in voci_richieste(richiesta, preparati.schede, notebook):
+    for voce in voci_richieste(rifatto, preparati.schede):
         scheda = preparati.schede[voce.parametri.camera, voce.parametri.anno]
         if leggi_manifesto(deposito_rapporto(percorsi, voce)) is None:
             yield Confronto(
                 voce.etichetta, (impedimento(voce, scheda) or "non è pubblicato, o manca il suo manifesto",)
             )
         else:
-            lavori.append(Lavoro(voce, scheda, lettore.di_voce(voce), percorsi.radice, kernel))
+            lavori.append(Lavoro(voce, scheda, lettore.di_voce(voce), percorsi.radice, rifatto.kernel))
     per_etichetta = {lavoro.voce.etichetta: lavoro for lavoro in lavori}
     with Avanzamento(len(lavori), "rifaccio") as avanzamento:
         for esito in officina.rapporti(lavori, avanzamento.in_corso):
