@@ -18,6 +18,7 @@ import pytest
 from analisi.errors import ErroreParametri
 from analisi.esegui.ambiente import provenienza
 from analisi.esegui.dipendenze import Lettore
+from analisi.esegui.elenco import basi_pubblicate
 from analisi.esegui.esecuzione import CellaFallita, esegui_notebook
 from analisi.esegui.lotto import Officina
 from analisi.esegui.manifesto import leggi_manifesto
@@ -160,6 +161,10 @@ def test_a_request_names_one_chamber_several_or_all(pronto: Percorsi) -> None:
     assert scelte("LUCCA", "2013") == [("lucca", 2013)]
     assert scelte("lucca,pisa", "2013") == [("lucca", 2013), ("pisa", 2013)]
     assert scelte("tutte", "2013") == [("lucca", 2013), ("pisa", 2013)]
+    assert scelte("lucca,LUCCA", "2013,02013") == [("lucca", 2013)]
+    (pronto.grezzi / "2012" / "lucca").rename(pronto.grezzi / "2012" / "Lucca")
+    assert scelte("lucca", "2012,2013") == [("Lucca", 2012), ("lucca", 2013)]
+    (pronto.grezzi / "2012" / "Lucca").rename(pronto.grezzi / "2012" / "lucca")
     assert scelte("tutte", "tutti") == [("lucca", 2012), ("lucca", 2013), ("pisa", 2013)]
     for camera, anno, attesi in (
         ("pisa,siena", "2012", ["nessun dato di «pisa» per l'anno 2012", "camera «siena» sconosciuta"]),
@@ -231,6 +236,17 @@ def _conta_gesti(mano: pytest.MonkeyPatch, limite: int) -> list[str]:
     return fatti
 
 
+def test_what_a_dead_worker_had_decided_is_finished_by_the_next_to_publish(tmp_path: Path) -> None:
+    base = tmp_path / "uno"
+    deciso = tmp_path / ".uno.deciso"
+    deciso.mkdir()
+    (deciso / "uno.html").write_text("deciso", encoding="utf-8")
+    (deciso / f"uno{MANIFESTO}").write_text("{}", encoding="utf-8")
+    assert basi_pubblicate(tmp_path) == [], "nothing is listed from a hidden folder"
+    pubblica(base, NUOVI)
+    assert {f.name.removeprefix("uno"): f.read_bytes() for f in tmp_path.iterdir()} == NUOVI
+
+
 def test_a_report_that_cannot_be_written_leaves_the_former_one(tmp_path: Path) -> None:
     base = tmp_path / "uno"
     pubblica(base, VECCHI)
@@ -275,6 +291,31 @@ def test_the_lock_goes_with_the_last_process_that_holds_it(tmp_path: Path) -> No
 # what goes wrong
 
 
+def test_data_that_can_no_longer_be_read_mark_what_is_published(
+    pronto: Percorsi, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The reports folder is a link to another disk, as in an office."""
+    altrove = tmp_path / "altro disco"
+    altrove.mkdir()
+    pronto.rapporti.symlink_to(altrove)
+    notebook(soli(pronto), "uno")
+    assert comanda(pronto, monkeypatch, "esegui", *CASO, "--lavoratori", "1") == TUTTO_FATTO
+    assert comanda(pronto, monkeypatch, "perche", "reports/2013/lucca/C/uno") == TUTTO_FATTO
+    assert "aggiornato, non si rifà." in capsys.readouterr().out
+    carta = pronto.fonte("lucca", 2013) / "fonte.toml"
+    buona = carta.read_text(encoding="utf-8")
+    carta.write_text("titolo = ", encoding="utf-8")
+    assert comanda(pronto, monkeypatch, "esegui", *CASO) == SBAGLIATO
+    assert "fonte.toml" in capsys.readouterr().err
+    assert "i dati di lucca 2013 non si possono leggere" in (altrove / "index.html").read_text(encoding="utf-8")
+    assert accanto(rapporto(pronto, "uno"), NOTA).is_file()
+    assert not list(pronto.radice.glob(f"*{NOTA}"))
+    carta.write_text(buona, encoding="utf-8")
+    assert comanda(pronto, monkeypatch, "esegui", *CASO) == TUTTO_FATTO
+    assert "Già aggiornati: 1" in capsys.readouterr().out
+    assert "non si possono leggere" not in (altrove / "index.html").read_text(encoding="utf-8")
+
+
 def test_a_dead_worker_or_kernel_costs_its_own_report_only(
     pronto: Percorsi, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -311,7 +352,9 @@ def test_an_old_temporary_folder_of_a_killed_batch_is_removed_and_a_recent_one_i
     os.utime(vecchia, (0, 0))
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     with Officina(pronto, 1, kernel="ordinario") as officina:
-        assert [camera for camera, _ in officina.schede([("lucca", 2013)])] == [("lucca", 2013)]
+        ((camera, scheda),) = officina.schede([("lucca", 2013)])
+    assert camera == ("lucca", 2013)
+    assert isinstance(scheda, Scheda)
     assert (vecchia.exists(), recente.exists()) == (False, True)
     assert len(list(tmp_path.glob("analisi-lotto-*"))) == 1, "its own folder goes with the batch"
 
@@ -371,6 +414,7 @@ def test_a_manifest_vouches_for_every_file_and_holds_no_time(
     assert "uno lucca 2013 area C: identico\nRapporti identici a quelli pubblicati: 1 su 1." in detto
     assert pubblicati(pronto) == fatti
 
+    _git(pronto.radice, "commit", "-q", "--allow-empty", "-m", "altro")
     pagina = rapporto(pronto, "uno.html")
     pagina.write_text(pagina.read_text(encoding="utf-8").replace("Rapporto uno", "Rapporto due"), encoding="utf-8")
     assert comanda(pronto, monkeypatch, "verifica") == DIVERSO

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from analisi.errors import ErroreAnalisi
+from analisi.errors import ErroreAnalisi, causa_di_sistema
 from analisi.paths import trova
 from analisi.righe_comando import Comando, UnaVolta, almeno_uno
 
@@ -49,16 +49,20 @@ def main(argomenti: Sequence[str] | None = None) -> int:
     except ErroreAnalisi as errore:
         print(f"errore: {errore}", file=sys.stderr)
         return errore.codice_uscita
+    except BrokenPipeError:
+        # whoever read the output (`| head`) has had enough: nothing can be told any more, not even on closing
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return LETTORE_ANDATO
+    except OSError as errore:
+        dove = f"{errore.filename}: " if errore.filename else ""
+        print(f"errore: {dove}{causa_di_sistema(errore)}", file=sys.stderr)
+        return ErroreAnalisi.codice_uscita
     except KeyboardInterrupt:
         print(
             "\ninterrotto: i rapporti già pubblicati restano interi, per gli altri rilanciare il comando",
             file=sys.stderr,
         )
         return INTERROTTO
-    except BrokenPipeError:
-        # whoever read the output (`| head`) has had enough: nothing can be told any more, not even on closing
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return LETTORE_ANDATO
 
 
 def _comando() -> Comando:

@@ -63,10 +63,11 @@ class Percorsi:
 
     def relativo(self, percorso: Path) -> str:
         """`percorso` as seen from the root, with forward slashes: what messages and artefacts show."""
-        try:
-            return percorso.resolve().relative_to(self.radice.resolve()).as_posix()
-        except ValueError:
-            return percorso.name
+        # as written first: a folder of the project may be a link to another disk
+        for scritto, radice in ((percorso, self.radice), (percorso.resolve(), self.radice.resolve())):
+            if scritto.is_relative_to(radice):
+                return scritto.relative_to(radice).as_posix()
+        return percorso.name
 
 
 def trova(partenza: Path | None = None) -> Percorsi:

@@ -45,8 +45,11 @@ def impronta(cartelle: Iterable[Path]) -> str:
         for percorso in file_di_ingresso(cartella):
             nome = percorso.relative_to(cartella).as_posix()
             try:
-                contenuto = percorso.read_bytes()
+                contenuto, codificato = percorso.read_bytes(), nome.encode()
             except OSError as errore:
                 raise ErroreAnalisi(f"{nome}: il file non si può leggere ({causa_di_sistema(errore)})") from errore
-            somma.update(nome.encode() + b"\0" + hashlib.sha256(contenuto).digest())
+            except UnicodeEncodeError as errore:
+                motivo = "il nome del file ha lettere in un'altra codifica: rinominarlo"
+                raise ErroreAnalisi(f"{nome!a}: {motivo}") from errore
+            somma.update(codificato + b"\0" + hashlib.sha256(contenuto).digest())
     return somma.hexdigest()

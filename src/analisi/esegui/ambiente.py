@@ -28,7 +28,10 @@ FISSE: Mapping[str, str] = {
 }
 """What every kernel finds; one native thread each, because there are as many workers as cores."""
 
-DELL_UTENTE = re.compile(r"LANG|LANGUAGE|LC_\w+|MPLBACKEND|PYTHONSTARTUP|PYTHONWARNINGS")
+DELL_UTENTE = re.compile(
+    r"LANG|LANGUAGE|LC_\w+|MPLBACKEND|COLUMNS|LINES|NO_COLOR|\w*FORCE_COLOR|SOURCE_DATE_EPOCH"
+    r"|PYTHON(?!PATH|HOME|DONTWRITEBYTECODE|PYCACHEPREFIX)\w+"
+)
 """Variables of the user that could change what a notebook prints."""
 
 LINGUA_DEI_RAPPORTI = "it_IT"
@@ -65,7 +68,8 @@ def pacchetti() -> dict[str, str]:
     """Version of every installed package: a notebook may import any of them."""
     trovati: dict[str, str] = {}
     for distribuzione in importlib.metadata.distributions(path=sys.path):
-        trovati.setdefault(distribuzione.name.lower(), distribuzione.version)  # the first is the one imported
+        if distribuzione.name:  # an installation cut short leaves a folder without
+            trovati.setdefault(distribuzione.name.lower(), distribuzione.version)  # the first is the one imported
     return dict(sorted(trovati.items()))
 
 
@@ -77,10 +81,10 @@ def core() -> int:
 def provenienza(radice: Path, percorsi: Sequence[Path]) -> dict[str, object] | None:
     """The commit that last touched `percorsi`, and whether they have changed since; None outside a git repository.
 
-    Only what a report is made from counts: a commit that touches nothing of it leaves its manifest the same.
+    Only what a report is made from counts: a commit that touches nothing of it changes nothing here.
     """
     interni = [str(p) for p in percorsi if p.is_relative_to(radice)]
-    commit = _git(radice, "log", "-1", "--format=%H", "--", *interni)
+    commit = _git(radice, "rev-list", "-1", "HEAD", "--", *interni)
     stato = _git(radice, "status", "--porcelain", "--untracked-files=all", "--", *interni)
     if commit is None or stato is None:
         return None

@@ -18,7 +18,7 @@ from analisi.esegui.ambiente import interprete, pacchetti
 from analisi.esegui.piano import Voce
 from analisi.paths import Percorsi
 
-PACCHETTO = Path(__file__).parent.parent
+PACCHETTO = Path(__file__).resolve().parent.parent
 COMPILATI = (".pyc", ".pyo")
 
 Sezione = Mapping[str, object]

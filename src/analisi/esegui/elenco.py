@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +20,18 @@ def aggiorna_indice(percorsi: Percorsi, versione: str) -> Path:
 
     `versione` changes when the code does.
     """
-    trovati = (p for finale in (MANIFESTO, NOTA) for p in percorsi.rapporti.rglob(f"[!.]*{finale}"))
-    basi = {p.with_name(p.name.removesuffix(NOTA).removesuffix(MANIFESTO)) for p in trovati}
-    voci = [trovata for base in sorted(basi) if (trovata := _voce(base, percorsi)) is not None]
+    voci = [trovata for base in basi_pubblicate(percorsi.rapporti) if (trovata := _voce(base, percorsi)) is not None]
     return scrivi_indice(percorsi.rapporti, [voce for _, voce in sorted(voci, key=lambda v: v[0])], versione)
+
+
+def basi_pubblicate(cartella: Path) -> list[Path]:
+    """Every report under the folder, made or failed, as its path without extension; hidden folders hold none."""
+    basi = set()
+    for dove, cartelle, file in os.walk(cartella):
+        cartelle[:] = [c for c in cartelle if not c.startswith(".")]
+        for finale in (MANIFESTO, NOTA):
+            basi |= {Path(dove, f.removesuffix(finale)) for f in file if f.endswith(finale) and not f.startswith(".")}
+    return sorted(basi)
 
 
 def _voce(base: Path, percorsi: Percorsi) -> tuple[tuple[Any, ...], VoceIndice] | None:

@@ -25,6 +25,9 @@ RIGA_MOSTRATA = 80
 SECONDI_PER_CELLA = 1800
 """A batch left alone does not wait for a cell that never ends."""
 
+SECONDI_PER_USCITA = 60
+"""How long the outputs of a cell that has ended may take to arrive, on a machine that is busy with other things."""
+
 COLORI = re.compile("\x1b\\[[0-9;]*m")
 
 
@@ -81,6 +84,7 @@ def esegui_notebook(
             parameters=dict(parametri),
             engine_name=registra(),
             execution_timeout=secondi_per_cella,
+            iopub_timeout=SECONDI_PER_USCITA,
             kernel_name=NOME,
             language=LINGUAGGIO,
             kernel_manager_class=f"{gestore.__module__}.{gestore.__qualname__}",

@@ -6,6 +6,7 @@ import contextlib
 import logging
 import multiprocessing
 import os
+import re
 import shutil
 import signal
 import tempfile
@@ -23,14 +24,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, TypeVar
 
-from analisi.errors import ErroreAnalisi
+from analisi.errors import ErroreAnalisi, causa_di_sistema
 from analisi.esegui.ambiente import core, prepara_processo
 from analisi.esegui.dipendenze import Lettore
 from analisi.esegui.rapporto import EsitoRapporto, Lavoro, esito, produci
 from analisi.esegui.scheda import Scheda, prepara_scheda
 from analisi.paths import Percorsi
 
-Avanzamento = Callable[[Sequence[str]], None]
+InCorso = Callable[[Sequence[str]], None]
 Camera = tuple[str, int]
 Cosa = TypeVar("Cosa")
 Fatto = TypeVar("Fatto")
@@ -42,13 +43,14 @@ DI_SCORTA = 1
 """Jobs handed over beyond the workers, so that none waits for the next."""
 
 PREFISSO = "analisi-lotto-"
+PREFISSO_VERIFICA = "analisi-verifica-"
 GIORNI_DI_UN_RESTO = 7
 """A batch killed before its workers could watch it leaves its temporary folder to a later one."""
 
 CADUTO = "il processo di lavoro si è interrotto (memoria esaurita o arresto dall'esterno): rilanciare il comando"
 
 
-IMPREVISTO = "errore imprevisto del programma ({}): i particolari sono nel registro delle esecuzioni, in logs/"
+IMPREVISTO = "errore imprevisto del programma ({}, in {} riga {})"
 
 
 @dataclass(frozen=True)
@@ -93,13 +95,13 @@ class Officina:
             shutil.rmtree(self._privata, ignore_errors=True)
 
     def schede(
-        self, camere: Sequence[Camera], in_corso: Avanzamento | None = None
+        self, camere: Sequence[Camera], in_corso: InCorso | None = None
     ) -> Iterator[tuple[Camera, Scheda | ErroreAnalisi]]:
         """The card of every chamber and year, or why its data cannot be opened, as soon as it is known."""
         for camera, avuto in self._svolgi(camere, _prepara, lambda c: f"dati di {c[0]} {c[1]}", in_corso):
             yield camera, ErroreAnalisi(avuto.causa) if isinstance(avuto, Caduto) else avuto
 
-    def rapporti(self, lavori: Sequence[Lavoro], in_corso: Avanzamento | None = None) -> Iterator[EsitoRapporto]:
+    def rapporti(self, lavori: Sequence[Lavoro], in_corso: InCorso | None = None) -> Iterator[EsitoRapporto]:
         """Make every report and give each outcome as soon as it is known; one failure stops no other.
 
         `in_corso` is told the labels of the reports being made whenever they change.
@@ -116,7 +118,7 @@ class Officina:
         cose: Sequence[Cosa],
         funzione: Callable[[Cosa, Percorsi], Fatto],
         etichetta: Callable[[Cosa], str],
-        in_corso: Avanzamento | None,
+        in_corso: InCorso | None,
     ) -> Iterator[tuple[Cosa, Fatto | Caduto]]:
         """Do everything; where a worker dies the others start anew, and what was being done is tried again alone."""
         cadute: Counter[int] = Counter()
@@ -128,7 +130,7 @@ class Officina:
                 indice = restano.popleft()
                 aperti[self._consegna(funzione, cose[indice])] = indice
             if in_corso is not None:
-                in_corso([etichetta(cose[i]) for f, i in aperti.items() if f.running()][: self.lavoratori])
+                in_corso([etichetta(cose[i]) for i in aperti.values()][: self.lavoratori])
             wait(aperti, return_when=FIRST_COMPLETED)
             for futuro in [f for f in aperti if f.done()]:
                 indice = aperti.pop(futuro)
@@ -141,11 +143,12 @@ class Officina:
                     yield cose[indice], futuro.result() if errore is None else _caduto(errore)
 
     def _consegna(self, funzione: Callable[[Cosa, Percorsi], Fatto], cosa: Cosa) -> Future[Fatto]:
-        try:
-            return self._pronto().submit(funzione, cosa, self._percorsi)
-        except BrokenProcessPool:
-            self._chiudi(subito=True)
-            return self._pronto().submit(funzione, cosa, self._percorsi)
+        with _senza_interruzioni():
+            try:
+                return self._pronto().submit(funzione, cosa, self._percorsi)
+            except BrokenProcessPool:
+                self._chiudi(subito=True)
+                return self._pronto().submit(funzione, cosa, self._percorsi)
 
     def _pronto(self) -> ProcessPoolExecutor:
         if self._gruppo is None:
@@ -174,7 +177,7 @@ class Officina:
 def _togli_resti(cartella: Path) -> None:
     """Remove the temporary folders that killed batches left, when they are too old to be anyone's."""
     limite = time.time() - GIORNI_DI_UN_RESTO * 86400
-    for resto in cartella.glob(f"{PREFISSO}*"):
+    for resto in (r for prefisso in (PREFISSO, PREFISSO_VERIFICA) for r in cartella.glob(f"{prefisso}*")):
         with contextlib.suppress(OSError):
             if resto.stat().st_mtime < limite:
                 shutil.rmtree(resto, ignore_errors=True)
@@ -183,8 +186,23 @@ def _togli_resti(cartella: Path) -> None:
 def _caduto(errore: BaseException) -> Caduto:
     if isinstance(errore, BrokenProcessPool):
         return Caduto()
-    causa = IMPREVISTO.format(f"{type(errore).__name__}: {errore}")
-    return Caduto(causa, "".join(traceback.format_exception(errore)))
+    traccia = "".join(traceback.format_exception(errore))
+    luoghi = re.findall(r'File "([^"]*)", line (\d+)', traccia.partition("The above exception")[0])
+    file, riga = luoghi[-1] if luoghi else ("?", "?")
+    return Caduto(IMPREVISTO.format(f"{type(errore).__name__}: {errore}", Path(file).name, riga), traccia)
+
+
+@contextlib.contextmanager
+def _senza_interruzioni() -> Iterator[None]:
+    """Put off Ctrl-C: a worker that is just starting would end on it with a traceback of Python's."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    prima = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, prima)
 
 
 class Eredita:
@@ -208,11 +226,13 @@ def _inizia(privata: Path, kernel: str, eredita: Eredita) -> None:
     Ctrl-C reaches every process of the terminal: the one that started the workers ends them.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     logging.disable()  # what libraries say in English on the terminal; outcomes and the run log say all of it
     eredita.prendi()
     threading.Thread(target=_segui_il_padre, args=(privata,), daemon=True).start()
     propria = privata / str(os.getpid())
-    propria.mkdir()
+    propria.mkdir(exist_ok=True)
     tempfile.tempdir = os.environ["TMPDIR"] = str(propria)
     prepara_processo(propria)
     if kernel == "caldo":
@@ -236,6 +256,9 @@ def _prepara(camera: Camera, percorsi: Percorsi) -> Scheda | ErroreAnalisi:
         return prepara_scheda(percorsi, *camera)
     except ErroreAnalisi as errore:
         return errore
+    except OSError as errore:
+        dove = percorsi.relativo(Path(errore.filename or percorsi.deposito(*camera)))
+        return ErroreAnalisi(f"{dove}: {causa_di_sistema(errore)}. Controllare permessi e spazio della cartella.")
 
 
 def _lavora(lavoro: Lavoro, percorsi: Percorsi) -> EsitoRapporto:

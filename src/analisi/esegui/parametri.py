@@ -102,7 +102,7 @@ def camere_richieste(percorsi: Percorsi, richiesta: Richiesta) -> list[Camera]:
         with _raccolti(problemi):
             ammesso("versione", richiesta.versione, VERSIONI)
         raise ErroreParametri("\n".join(dict.fromkeys(problemi)))
-    return scelte
+    return list(dict.fromkeys(scelte))
 
 
 def parametri_richiesti(richiesta: Richiesta, schede: Mapping[Camera, Scheda]) -> list[Parametri]:
@@ -131,7 +131,8 @@ def parametri_richiesti(richiesta: Richiesta, schede: Mapping[Camera, Scheda]) -
 
 def _come_scritta(presenti: Iterable[Camera], nome: str, anno: int) -> Camera:
     """The chamber as its folder is called, whatever the case; as written where there is none."""
-    return next((c for c, _ in presenti if _stessa(c, nome)), nome), anno
+    stesse = [c for c, a in presenti if _stessa(c, nome) and a == anno] or [c for c, _ in presenti if _stessa(c, nome)]
+    return (nome if nome in stesse or not stesse else stesse[0]), anno
 
 
 def _chiesta(camera: str, nomi: Sequence[str]) -> bool:

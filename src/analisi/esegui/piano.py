@@ -60,12 +60,11 @@ def voce_di(percorsi: Percorsi, percorso: Path, notebook: Sequence[NotebookRappo
 
     Raises ErroreParametri where no report is published there.
     """
-    rapporti = percorsi.rapporti.resolve()
-    for radice in (Path.cwd(), percorsi.radice, rapporti):
+    posti = dict.fromkeys((percorsi.rapporti, percorsi.rapporti.resolve()))
+    for radice in (Path.cwd(), percorsi.radice, percorsi.rapporti):
         scritto = Path(os.path.abspath(radice / percorso))  # noqa: PTH100 - resolve() would follow the file itself
-        if scritto.is_relative_to(rapporti):
-            parti = scritto.relative_to(rapporti).parts
-            for voce in _possibili(parti, notebook):
+        for rapporti in (posto for posto in posti if scritto.is_relative_to(posto)):
+            for voce in _possibili(scritto.relative_to(rapporti).parts, notebook):
                 if voce.cartella(rapporti) == scritto.parent:
                     return voce
     esempio = percorsi.relativo(percorsi.rapporti / "2013" / "lucca" / "C" / "indicatori")

@@ -6,17 +6,18 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from analisi.dati.camere import Camera
 from analisi.dati.tabelle import ENTE
 from analisi.errors import ErroreAnalisi, ErroreNotebook, ErroreParametri, ErroreQualita, causa_di_sistema
 from analisi.esegui.dipendenze import Lettore
-from analisi.esegui.elenco import aggiorna_indice
+from analisi.esegui.elenco import aggiorna_indice, basi_pubblicate
 from analisi.esegui.lotto import Officina
-from analisi.esegui.manifesto import motivi
+from analisi.esegui.manifesto import leggi_manifesto, motivi
 from analisi.esegui.notebook import NotebookRapporto
 from analisi.esegui.parametri import Richiesta, confronta_nomi, parametri_richiesti
 from analisi.esegui.piano import Voce, deposito_rapporto, piano
@@ -75,31 +76,33 @@ def produci_rapporti(incarico: Incarico) -> int:
     percorsi = incarico.percorsi
     confronta_nomi({n.nome: n.parametri for n in incarico.notebook})
     with (
-        _chiusi(percorsi) as descrittore,
+        _chiusi(percorsi) as (descrittore, registro),
         Officina(percorsi, incarico.lavoratori, descrittore, incarico.kernel) as officina,
     ):
-        registro = Registro(percorsi.registro)
         ripresi = riprendi(percorsi.rapporti)
         lettore = Lettore(percorsi)
         preparati = prepara(incarico.camere, percorsi, lettore, officina)
-        voci = voci_richieste(incarico, preparati.schede)
+        if preparati.errori:
+            _segna_illeggibili(percorsi, preparati, lettore)
+        voci = voci_richieste(incarico, preparati)
         esiti, da_fare = _dividi(voci, preparati.schede, incarico, lettore)
         registro.inizio(rapporti=len(voci), da_fare=len(da_fare), ripresi=ripresi, lavoratori=officina.lavoratori)
         da = time.perf_counter()
+        for bloccato in esiti:
+            if bloccato.stato == "bloccato":
+                registro.rapporto(bloccato, [])
         esiti += _produci(da_fare, officina, registro)
-        indice = _registra(percorsi, esiti, lettore.versione_codice)
         conto: Counter[str] = Counter(e.stato for e in esiti)
         registro.fine(secondi=round(time.perf_counter() - da, 3), **conto)
-    print("\n".join(riepilogo(esiti, preparati.errori)))
-    print(f"Indice dei rapporti: {indice}")
+        print("\n".join(riepilogo(esiti, preparati.errori)))
+        for problema in (p for e in esiti if e.stato in ("bloccato", "fallito") for p in annota(percorsi, e)):
+            print(problema, file=sys.stderr)
+        print(f"Indice dei rapporti: {_indice(percorsi, lettore)}")
     return _codice(conto, preparati.errori)
 
 
 def prepara(camere: Sequence[Camera], percorsi: Percorsi, lettore: Lettore, officina: Officina) -> Preparati:
-    """The card of every chamber, made by the workers where the stored one is not of the present data.
-
-    Raises the error of the data where there is but one chamber, and one of them all where none can be opened.
-    """
+    """The card of every chamber, made by the workers where the stored one is not of the present data."""
     trovate = {camera: leggi_scheda(percorsi, *camera, lettore) for camera in camere}
     mancanti = [camera for camera, scheda in trovate.items() if scheda is None]
     fatte: dict[Camera, Scheda | ErroreAnalisi] = {}
@@ -117,16 +120,26 @@ def prepara(camere: Sequence[Camera], percorsi: Percorsi, lettore: Lettore, offi
             preparati.schede[camera] = avuto
         else:
             preparati.errori[camera] = avuto
-    if not preparati.schede and len(preparati.errori) == 1:
-        raise next(iter(preparati.errori.values()))
-    if not preparati.schede:
-        raise ErroreAnalisi("\n".join(f"{c} {a}: {e}" for (c, a), e in preparati.errori.items()))
     return preparati
 
 
-def voci_richieste(incarico: Incarico, schede: Mapping[Camera, Scheda]) -> tuple[Voce, ...]:
-    """The plan of what was asked; ErroreParametri where a value is refused or there is nothing in it."""
-    voci = piano(parametri_richiesti(incarico.richiesta, schede), incarico.notebook)
+def voci_richieste(incarico: Incarico, preparati: Preparati) -> tuple[Voce, ...]:
+    """The plan of what was asked.
+
+    Raises ErroreParametri where a value is refused or there is nothing in it; where no chamber's data can be opened,
+    the error of the only one, or one of them all.
+    """
+    errori = preparati.errori
+    if not preparati.schede and len(errori) == 1:
+        raise next(iter(errori.values()))
+    guasti = "\n".join(f"{camera} {anno}: {errore}" for (camera, anno), errore in errori.items())
+    if not preparati.schede:
+        raise ErroreAnalisi(guasti)
+    try:
+        parametri = parametri_richiesti(incarico.richiesta, preparati.schede)
+    except ErroreParametri as errore:
+        raise ErroreParametri(f"{errore}\n{guasti}".rstrip()) from errore
+    voci = piano(parametri, incarico.notebook)
     if not voci:
         ambiti = "; ".join(f"«{n.nome}» riguarda {AMBITI_IN_PAROLE[n.ambito]}" for n in incarico.notebook)
         aree = ", ".join(f"«{a}»" for a in incarico.richiesta.aree)
@@ -135,16 +148,42 @@ def voci_richieste(incarico: Incarico, schede: Mapping[Camera, Scheda]) -> tuple
 
 
 @contextmanager
-def _chiusi(percorsi: Percorsi) -> Iterator[int | None]:
-    """The reports folder, locked against other batches."""
+def _chiusi(percorsi: Percorsi) -> Iterator[tuple[int | None, Registro]]:
+    """The reports folder, locked against other batches, and the run log."""
+    with ExitStack() as pila:
+        with _scrivendo(percorsi):
+            avvisa = partial(print, file=sys.stderr, flush=True)
+            descrittore = pila.enter_context(serratura(percorsi.rapporti, avvisa))
+            registro = Registro(percorsi.registro)
+        yield descrittore, registro
+
+
+@contextmanager
+def _scrivendo(percorsi: Percorsi) -> Iterator[None]:
+    """What cannot be written, told in Italian."""
     try:
-        with serratura(percorsi.rapporti, lambda frase: print(frase, file=sys.stderr, flush=True)) as descrittore:
-            yield descrittore
+        yield
     except OSError as errore:
         dove = percorsi.relativo(Path(errore.filename or percorsi.rapporti))
         raise ErroreAnalisi(
             f"non si può scrivere {dove}: {causa_di_sistema(errore)}. Controllare permessi e spazio della cartella."
         ) from errore
+
+
+def _indice(percorsi: Percorsi, lettore: Lettore) -> Path:
+    with _scrivendo(percorsi):
+        return aggiorna_indice(percorsi, lettore.versione_codice)
+
+
+def _segna_illeggibili(percorsi: Percorsi, preparati: Preparati, lettore: Lettore) -> None:
+    """Mark what is published of chambers whose data can no longer be opened."""
+    for camera, anno in preparati.errori:
+        for base in basi_pubblicate(percorsi.rapporti / str(anno) / camera):
+            descrizione = (leggi_manifesto(base) or {}).get("rapporto")
+            if descrizione:
+                causa = f"i dati di {camera} {anno} non si possono leggere"
+                annota(percorsi, EsitoRapporto("", percorsi.relativo(base), "bloccato", causa, "", descrizione))
+    _indice(percorsi, lettore)
 
 
 def _dividi(
@@ -165,7 +204,8 @@ def _dividi(
         if perche:
             da_fare.append(DaFare(lavoro, tuple(perche)))
         else:
-            accanto(base, NOTA).unlink(missing_ok=True)
+            with suppress(OSError):
+                accanto(base, NOTA).unlink()
             esiti.append(esito(lavoro, percorsi, "invariato"))
     return esiti, sorted(da_fare, key=lambda d: d.lavoro.voce.parametri.area != ENTE)
 
@@ -179,14 +219,6 @@ def _produci(da_fare: Sequence[DaFare], officina: Officina, registro: Registro) 
             avanzamento.avanza(f"{uno.etichetta}: {uno.stato}")
             esiti.append(uno)
     return esiti
-
-
-def _registra(percorsi: Percorsi, esiti: Sequence[EsitoRapporto], versione: str) -> str:
-    """Leave a note beside every report that could not be made, then bring the index up to date; where it is."""
-    for uno in esiti:
-        if uno.stato in ("bloccato", "fallito"):
-            annota(percorsi, uno)
-    return str(aggiorna_indice(percorsi, versione))
 
 
 def _codice(conto: Mapping[str, int], errori: Mapping[Camera, ErroreAnalisi]) -> int:

@@ -8,6 +8,7 @@ the reports (`serratura`) may call these.
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import shutil
@@ -27,13 +28,15 @@ DECISO = ".deciso"
 def pubblica(base: Path, prodotti: Mapping[str, bytes]) -> None:
     """Make `prodotti` (bytes by ending) the files of the report `base`, a path without extension.
 
-    Raises OSError where they cannot be written, and the former files then stand.
+    Raises OSError where they cannot be written: the former files then stand, unless the decision had been taken.
     """
     for finale in prodotti:
         if accanto(base, finale).is_dir():
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(accanto(base, finale)))
     in_corso, deciso = _nascosta(base, IN_CORSO), _nascosta(base, DECISO)
     base.parent.mkdir(parents=True, exist_ok=True)
+    if deciso.is_dir():  # of a worker that died
+        _metti(deciso)
     shutil.rmtree(in_corso, ignore_errors=True)
     try:
         in_corso.mkdir()
@@ -47,19 +50,24 @@ def pubblica(base: Path, prodotti: Mapping[str, bytes]) -> None:
 
 
 def riprendi(rapporti: Path) -> int:
-    """Finish what a killed batch had decided, clear what it had not; how many reports were finished."""
+    """Finish what a killed batch had decided, clear what it had not; how many reports were finished.
+
+    What cannot be written is left to the publication of its own report, which will say so.
+    """
     finiti = 0
     for cartella, cartelle, file in os.walk(rapporti):
         for nome in [n for n in cartelle if n.startswith(".")]:
             cartelle.remove(nome)
             if nome.endswith(DECISO):
-                _metti(Path(cartella, nome))
-                finiti += 1
+                with contextlib.suppress(OSError):
+                    _metti(Path(cartella, nome))
+                    finiti += 1
             elif nome.endswith(IN_CORSO):
                 shutil.rmtree(Path(cartella, nome), ignore_errors=True)
         for nome in file:
             if nome.startswith(".index-"):
-                Path(cartella, nome).unlink(missing_ok=True)
+                with contextlib.suppress(OSError):
+                    Path(cartella, nome).unlink()
     return finiti
 
 

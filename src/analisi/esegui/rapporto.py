@@ -224,14 +224,18 @@ def in_json(contenuto: Mapping[str, object]) -> str:
     return json.dumps(contenuto, ensure_ascii=False, indent=1) + "\n"
 
 
-def annota(percorsi: Percorsi, fallito: EsitoRapporto) -> None:
+def annota(percorsi: Percorsi, fallito: EsitoRapporto) -> list[str]:
     """Leave beside a report that could not be made why; the next time that it is made, the note goes.
 
-    Raises OSError where the folder cannot be written.
+    What could not be written, in Italian: a note is no reason to lose the rest of the batch.
     """
     nota = accanto(percorsi.radice / fallito.base, NOTA)
-    nota.parent.mkdir(parents=True, exist_ok=True)
     contenuto = {**fallito.descrizione, "stato": fallito.stato, "cella": fallito.cella, "causa": fallito.causa}
     provvisorio = nota.with_name(f".{nota.name}")
-    provvisorio.write_text(in_json(contenuto), encoding="utf-8")
-    provvisorio.replace(nota)
+    try:
+        nota.parent.mkdir(parents=True, exist_ok=True)
+        provvisorio.write_text(in_json(contenuto), encoding="utf-8")
+        provvisorio.replace(nota)
+    except OSError as errore:
+        return [f"avviso: non si può scrivere {percorsi.relativo(nota)}: {causa_di_sistema(errore)}"]
+    return []

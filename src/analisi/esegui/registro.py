@@ -8,6 +8,7 @@ most memory of kernel and worker in kB.
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import json
 import os
@@ -21,7 +22,10 @@ INIZIO, RAPPORTO, FINE = "inizio", "rapporto", "fine"
 
 
 class Registro:
-    """Adds lines to the log of the project. Raises OSError where the folder cannot be written."""
+    """Adds lines to the log of the project. Raises OSError where its folder cannot be made.
+
+    A line that cannot be written later, on a full disk for instance, is lost: it stops no batch.
+    """
 
     def __init__(self, cartella: Path) -> None:
         self._cartella = cartella
@@ -45,17 +49,17 @@ class Registro:
         riga = {"quando": adesso.isoformat(timespec="milliseconds"), "processo": os.getpid(), "evento": evento}
         testo = json.dumps({**riga, **dettagli}, ensure_ascii=False) + "\n"
         # one write to a file open for appending: lines of two batches cannot mix
-        descrittore = os.open(self._cartella / f"{adesso:%Y-%m}.jsonl", os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
-        try:
-            os.write(descrittore, testo.encode())
-        finally:
-            os.close(descrittore)
+        with (
+            contextlib.suppress(OSError),
+            (self._cartella / f"{adesso:%Y-%m}.jsonl").open("ab", buffering=0) as file,
+        ):
+            file.write(testo.encode())
 
 
 def righe(cartella: Path) -> Iterator[dict[str, Any]]:
     """The lines of the log, the latest first; what is not one (a line cut by a full disk) is passed over."""
     for percorso in sorted(cartella.glob("*.jsonl"), reverse=True):
-        for testo in reversed(percorso.read_text(encoding="utf-8", errors="replace").splitlines()):
+        for testo in reversed(percorso.read_text(encoding="utf-8", errors="replace").split("\n")):
             try:
                 riga = json.loads(testo)
             except ValueError:

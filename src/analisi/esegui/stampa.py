@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 import textwrap
 from collections import Counter
@@ -73,15 +74,17 @@ class Avanzamento:
     def in_corso(self, etichette: Sequence[str]) -> None:
         """Show what is being done now."""
         if self._barra is not None:
-            self._barra.set_description_str(", ".join(etichette))
+            with contextlib.suppress(OSError):
+                self._barra.set_description_str(", ".join(etichette))
 
     def avanza(self, frase: str) -> None:
         """One more is done; `frase` is its line where there is no terminal."""
         self._fatti += 1
-        if self._barra is not None:
-            self._barra.update()
-        else:
-            print(f"[{self._fatti}/{self._totale}] {frase}", file=sys.stderr, flush=True)
+        with contextlib.suppress(OSError):  # whoever looked has gone, and the work goes on
+            if self._barra is not None:
+                self._barra.update()
+            else:
+                print(f"[{self._fatti}/{self._totale}] {frase}", file=sys.stderr, flush=True)
 
 
 def riepilogo(esiti: Sequence[EsitoRapporto], errori: Mapping[Camera, ErroreAnalisi]) -> list[str]:

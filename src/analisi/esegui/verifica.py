@@ -12,10 +12,12 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
+from analisi.dati.impronta import file_di_lavoro
 from analisi.errors import ErroreAnalisi, causa_di_sistema
 from analisi.esegui.dipendenze import Lettore
-from analisi.esegui.lotto import Officina
+from analisi.esegui.lotto import PREFISSO_VERIFICA, Officina
 from analisi.esegui.manifesto import leggi_manifesto
 from analisi.esegui.piano import deposito_rapporto
 from analisi.esegui.produzione import Incarico, prepara, voci_richieste
@@ -25,16 +27,21 @@ from analisi.esegui.stampa import Avanzamento
 from analisi.paths import Percorsi
 
 DIVERSO = 1
+NON_PUBBLICATO = "non pubblicato"
 FINALI = (".html", ".pdf", ".ipynb", ".json", MANIFESTO)
 INTORNO = 30
 
 
 @dataclass(frozen=True)
 class Confronto:
-    """A report made again: what differs from what is published, in Italian; nothing where every byte is the same."""
+    """A report made again: what differs from what is published, in Italian; nothing where every byte is the same.
+
+    nota: what is worth saying of a report that does not differ.
+    """
 
     etichetta: str
     differenze: tuple[str, ...]
+    nota: str = ""
 
 
 def verifica_rapporti(incarico: Incarico) -> int:
@@ -42,7 +49,7 @@ def verifica_rapporti(incarico: Incarico) -> int:
 
     Raises ErroreParametri where a value is refused, ErroreAnalisi where data cannot be opened.
     """
-    with tempfile.TemporaryDirectory(prefix="analisi-verifica-") as cartella:
+    with tempfile.TemporaryDirectory(prefix=PREFISSO_VERIFICA) as cartella:
         privati = Percorsi(Path(cartella).resolve())
         _copia(incarico, privati)
         propri = [replace(n, percorso=privati.notebook / n.percorso.name) for n in incarico.notebook]
@@ -51,7 +58,8 @@ def verifica_rapporti(incarico: Incarico) -> int:
             confronti = list(_confronta(incarico.percorsi, rifatto, officina))
     diversi = [c for c in confronti if c.differenze]
     print("\n".join(riga for c in sorted(confronti, key=lambda c: c.etichetta) for riga in _in_righe(c)))
-    print(f"Rapporti identici a quelli pubblicati: {len(confronti) - len(diversi)} su {len(confronti)}.")
+    rifatti = [c for c in confronti if not c.nota.startswith(NON_PUBBLICATO)]
+    print(f"Rapporti identici a quelli pubblicati: {len(rifatti) - len(diversi)} su {len(rifatti)}.")
     return DIVERSO if diversi else 0
 
 
@@ -62,10 +70,17 @@ def _copia(incarico: Incarico, privati: Percorsi) -> None:
         coppie.append((getattr(percorsi, nome), getattr(privati, nome)))
     try:
         for da, a in coppie:
-            shutil.copytree(da, a)
-    except (OSError, shutil.Error) as errore:
-        motivo = causa_di_sistema(errore) if isinstance(errore, OSError) else str(errore)
+            shutil.copytree(da, a, ignore=_di_lavoro)
+    except OSError as errore:
+        # copytree gathers its failures, each with the file
+        cause = [percorsi.relativo(Path(da)) for da, *_ in errore.args[0]] if isinstance(errore, shutil.Error) else []
+        motivo = f"controllare {', '.join(cause)}" if cause else causa_di_sistema(errore)
         raise ErroreAnalisi(f"gli ingressi non si possono copiare in una cartella privata: {motivo}") from errore
+
+
+def _di_lavoro(_: str, nomi: list[str]) -> list[str]:
+    """The names that are no input."""
+    return [nome for nome in nomi if file_di_lavoro(Path(nome))]
 
 
 def _confronta(percorsi: Percorsi, rifatto: Incarico, officina: Officina) -> Iterator[Confronto]:
@@ -76,12 +91,14 @@ def _confronta(percorsi: Percorsi, rifatto: Incarico, officina: Officina) -> Ite
     for (camera, anno), errore in preparati.errori.items():
         yield Confronto(f"{camera} {anno}", (str(errore),))
     lavori = []
-    for voce in voci_richieste(rifatto, preparati.schede):
+    for voce in voci_richieste(rifatto, preparati):
         scheda = preparati.schede[voce.parametri.camera, voce.parametri.anno]
         if leggi_manifesto(deposito_rapporto(percorsi, voce)) is None:
-            yield Confronto(
-                voce.etichetta, (impedimento(voce, scheda) or "non è pubblicato, o manca il suo manifesto",)
-            )
+            fermo = impedimento(voce, scheda)
+            if fermo:
+                yield Confronto(voce.etichetta, (), f"{NON_PUBBLICATO}, e non si può fare: {fermo}")
+            else:
+                yield Confronto(voce.etichetta, ("non è pubblicato, o manca il suo manifesto",))
         else:
             lavori.append(Lavoro(voce, scheda, lettore.di_voce(voce), percorsi.radice, rifatto.kernel))
     per_etichetta = {lavoro.voce.etichetta: lavoro for lavoro in lavori}
@@ -97,9 +114,19 @@ def _confronto(esito: EsitoRapporto, lavoro: Lavoro, percorsi: Percorsi, privati
         return Confronto(esito.etichetta, (f"non si riesce a rifare: {esito.cella or esito.stato}: {esito.causa}",))
     pubblicato, rifatto = (deposito_rapporto(p, lavoro.voce) for p in (percorsi, privati))
     diversi = [d for finale in FINALI if (d := differenza(accanto(pubblicato, finale), accanto(rifatto, finale)))]
-    manifesto = leggi_manifesto(pubblicato) or {}
-    ingressi = lavoro.dipendenze.differenze(manifesto) if diversi else []
+    prima, dopo = leggi_manifesto(pubblicato) or {}, leggi_manifesto(rifatto) or {}
+    if len(diversi) == 1 and MANIFESTO in diversi[0] and prima | {"git": None} == dopo | {"git": None}:
+        return Confronto(esito.etichetta, (), f"identico (pubblicato da {_storia(prima)}, rifatto da {_storia(dopo)})")
+    ingressi = lavoro.dipendenze.differenze(prima) if diversi else []
     return Confronto(esito.etichetta, (*diversi, *(f"dopo la pubblicazione: {frase}" for frase in ingressi)))
+
+
+def _storia(manifesto: Mapping[str, Any]) -> str:
+    """Where in the history of the project a manifest says that its input is; the input itself is in the sums."""
+    git = manifesto.get("git")
+    if not git:
+        return "una cartella senza storia git"
+    return f"{git['commit'][:10] or 'nessun commit'}{' con modifiche' if git['modificato'] else ''}"
 
 
 def differenza(pubblicato: Path, rifatto: Path) -> str:
@@ -151,5 +178,5 @@ def _corto(valore: object) -> str:
 
 def _in_righe(confronto: Confronto) -> list[str]:
     if not confronto.differenze:
-        return [f"{confronto.etichetta}: identico"]
+        return [f"{confronto.etichetta}: {confronto.nota or 'identico'}"]
     return [f"{confronto.etichetta}: DIVERSO", *(f"  - {d}" for d in confronto.differenze)]
