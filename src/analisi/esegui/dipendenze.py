@@ -85,7 +85,7 @@ class Lettore:
     def __init__(self, percorsi: Percorsi) -> None:
         self._percorsi = percorsi
         self._somme: dict[Path, tuple[tuple[int, int, int], str]] = {}
-        self._sezioni: dict[tuple[str, int] | None, dict[str, str]] = {}
+        self._sezioni: dict[tuple[str, ...], dict[str, str]] = {}
 
     def riguarda(self) -> None:
         """From now on look again at every file; those with the same size and times are not summed again."""
@@ -98,13 +98,11 @@ class Lettore:
 
     def di_camera(self, camera: str, anno: int) -> Dipendenze:
         """What everything known of a chamber and year depends on, whatever the report."""
-        return self._dipendenze({"camera": camera, "anno": anno}, self._ingressi(camera, anno))
+        return self._dipendenze({"camera": camera, "anno": anno}, self._di_camera(camera, anno))
 
     def di_voce(self, voce: Voce) -> Dipendenze:
         """What a report of the plan depends on."""
-        p = voce.parametri
-        notebook = {self._percorsi.relativo(voce.notebook.percorso): self.somma(voce.notebook.percorso)}
-        return self._dipendenze(asdict(p), self._ingressi(p.camera, p.anno) | notebook)
+        return self._dipendenze(asdict(voce.parametri), self._di_notebook(voce))
 
     def somma(self, percorso: Path) -> str:
         """SHA-256 of a file."""
@@ -127,16 +125,26 @@ class Lettore:
         return interprete(), pacchetti()
 
     def _codice(self) -> dict[str, str]:
-        if None not in self._sezioni:
+        if () not in self._sezioni:
             file = (p for p in file_di_ingresso(PACCHETTO) if p.suffix not in COMPILATI)
-            self._sezioni[None] = {p.relative_to(PACCHETTO).as_posix(): self.somma(p) for p in file}
-        return self._sezioni[None]
+            self._sezioni[()] = {p.relative_to(PACCHETTO).as_posix(): self.somma(p) for p in file}
+        return self._sezioni[()]
 
-    def _ingressi(self, camera: str, anno: int) -> dict[str, str]:
-        if (camera, anno) not in self._sezioni:
+    def _di_notebook(self, voce: Voce) -> dict[str, str]:
+        """One mapping for all the areas: a plan may hold thousands of reports."""
+        p, percorso = voce.parametri, voce.notebook.percorso
+        chiave = p.camera, str(p.anno), voce.notebook.nome
+        if chiave not in self._sezioni:
+            suo = {self._percorsi.relativo(percorso): self.somma(percorso)}
+            self._sezioni[chiave] = self._di_camera(p.camera, p.anno) | suo
+        return self._sezioni[chiave]
+
+    def _di_camera(self, camera: str, anno: int) -> dict[str, str]:
+        chiave = camera, str(anno)
+        if chiave not in self._sezioni:
             cartelle = (self._percorsi.fonte(camera, anno), self._percorsi.regole)
             file = [p for cartella in cartelle for p in file_di_ingresso(cartella)]
             file += sorted(self._percorsi.aspettative.glob("*.json"))
             radice = self._percorsi.radice
-            self._sezioni[camera, anno] = {p.relative_to(radice).as_posix(): self.somma(p) for p in file}
-        return self._sezioni[camera, anno]
+            self._sezioni[chiave] = {p.relative_to(radice).as_posix(): self.somma(p) for p in file}
+        return self._sezioni[chiave]

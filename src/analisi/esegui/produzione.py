@@ -7,7 +7,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
@@ -217,7 +217,8 @@ def _produci(da_fare: Sequence[DaFare], officina: Officina, registro: Registro) 
         for uno in officina.rapporti([d.lavoro for d in da_fare], avanzamento.in_corso):
             registro.rapporto(uno, perche[uno.etichetta])
             avanzamento.avanza(f"{uno.etichetta}: {uno.stato}")
-            esiti.append(uno)
+            # of thousands that were made only the number is still of use
+            esiti.append(replace(uno, descrizione={}, misure={}) if uno.stato == "fatto" else uno)
     return esiti
 
 
