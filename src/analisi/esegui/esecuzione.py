@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import shutil
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -75,36 +76,44 @@ def esegui_notebook(
     ingresso = privata / "ingresso.ipynb"
     shutil.copyfile(percorso, ingresso)  # papermill would take braces in the original path for parameters
     gestore = GESTORI[kernel]
-    precedente = os.environ.get(VARIABILE_RADICE)
-    os.environ[VARIABILE_RADICE] = str(radice)  # a kernel takes the environment of who starts it
     try:
-        notebook = papermill.execute_notebook(
-            str(ingresso),
-            None,  # no file of its own: papermill would write it anew before and after every cell
-            parameters=dict(parametri),
-            engine_name=registra(),
-            execution_timeout=secondi_per_cella,
-            iopub_timeout=SECONDI_PER_USCITA,
-            kernel_name=NOME,
-            language=LINGUAGGIO,
-            kernel_manager_class=f"{gestore.__module__}.{gestore.__qualname__}",
-            extra_arguments=list(OPZIONI_KERNEL),
-            cwd=str(privata),
-            progress_bar=False,
-            log_output=False,
-        )
+        with _radice_dei_kernel(radice):
+            notebook = papermill.execute_notebook(
+                str(ingresso),
+                None,  # no file of its own: papermill would write it anew before and after every cell
+                parameters=dict(parametri),
+                engine_name=registra(),
+                execution_timeout=secondi_per_cella,
+                iopub_timeout=SECONDI_PER_USCITA,
+                kernel_name=NOME,
+                language=LINGUAGGIO,
+                kernel_manager_class=f"{gestore.__module__}.{gestore.__qualname__}",
+                extra_arguments=list(OPZIONI_KERNEL),
+                cwd=str(privata),
+                progress_bar=False,
+                log_output=False,
+            )
     except PapermillExecutionError as errore:
         traccia = "\n".join(errore.traceback)
         raise _fallita(errore.exec_count, errore.source, errore.ename, errore.evalue, traccia) from errore
     except RuntimeError as errore:
         causa = f"il kernel non è partito ({errore})"
         raise ErroreNotebook(f"{causa}: controllare la memoria libera e rilanciare il comando") from errore
+    _pretendi_intero(notebook)
+    return notebook
+
+
+@contextlib.contextmanager
+def _radice_dei_kernel(radice: Path) -> Iterator[None]:
+    """A kernel takes the environment of who starts it."""
+    precedente = os.environ.get(VARIABILE_RADICE)
+    os.environ[VARIABILE_RADICE] = str(radice)
+    try:
+        yield
     finally:
         del os.environ[VARIABILE_RADICE]
         if precedente is not None:
             os.environ[VARIABILE_RADICE] = precedente
-    _pretendi_intero(notebook)
-    return notebook
 
 
 def _pretendi_intero(notebook: Any) -> None:  # noqa: ANN401 - NotebookNode

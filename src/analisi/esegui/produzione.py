@@ -94,10 +94,12 @@ def produci_rapporti(incarico: Incarico) -> int:
         esiti += _produci(da_fare, officina, registro)
         conto: Counter[str] = Counter(e.stato for e in esiti)
         registro.fine(secondi=round(time.perf_counter() - da, 3), **conto)
-        print("\n".join(riepilogo(esiti, preparati.errori)))
-        for problema in (p for e in esiti if e.stato in ("bloccato", "fallito") for p in annota(percorsi, e)):
-            print(problema, file=sys.stderr)
-        print(f"Indice dei rapporti: {_indice(percorsi, lettore)}")
+        problemi = [p for e in esiti if e.stato in ("bloccato", "fallito") for p in annota(percorsi, e)]
+        try:
+            indice = _indice(percorsi, lettore)
+        finally:
+            print("\n".join([*riepilogo(esiti, preparati.errori), *problemi]))
+        print(f"Indice dei rapporti: {indice}")
     return _codice(conto, preparati.errori)
 
 
