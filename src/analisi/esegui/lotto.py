@@ -24,6 +24,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, TypeVar
 
+from analisi.dati.camere import Camera
 from analisi.errors import ErroreAnalisi, causa_di_sistema
 from analisi.esegui.ambiente import core, prepara_processo
 from analisi.esegui.dipendenze import Lettore
@@ -32,7 +33,6 @@ from analisi.esegui.scheda import Scheda, prepara_scheda
 from analisi.paths import Percorsi
 
 InCorso = Callable[[Sequence[str]], None]
-Camera = tuple[str, int]
 Cosa = TypeVar("Cosa")
 Fatto = TypeVar("Fatto")
 
@@ -101,17 +101,19 @@ class Officina:
         for camera, avuto in self._svolgi(camere, _prepara, lambda c: f"dati di {c[0]} {c[1]}", in_corso):
             yield camera, ErroreAnalisi(avuto.causa) if isinstance(avuto, Caduto) else avuto
 
-    def rapporti(self, lavori: Sequence[Lavoro], in_corso: InCorso | None = None) -> Iterator[EsitoRapporto]:
-        """Make every report and give each outcome as soon as it is known; one failure stops no other.
+    def rapporti(
+        self, lavori: Sequence[Lavoro], in_corso: InCorso | None = None
+    ) -> Iterator[tuple[Lavoro, EsitoRapporto]]:
+        """Make every report and give each with its outcome as soon as it is known; one failure stops no other.
 
         `in_corso` is told the labels of the reports being made whenever they change.
         """
         for lavoro, avuto in self._svolgi(lavori, _lavora, lambda lavoro: lavoro.voce.etichetta, in_corso):
             if isinstance(avuto, Caduto):
                 misure = {"traccia": avuto.traccia} if avuto.traccia else None
-                yield esito(lavoro, self._percorsi, "fallito", avuto.causa, misure=misure)
+                yield lavoro, esito(lavoro, self._percorsi, "fallito", avuto.causa, misure=misure)
             else:
-                yield avuto
+                yield lavoro, avuto
 
     def _svolgi(
         self,

@@ -52,9 +52,9 @@ def perche(percorso: Path, percorsi: Percorsi, notebook: Sequence[NotebookRappor
 
 
 def _dipende(voce: Voce, dipendenze: Dipendenze, percorsi: Percorsi) -> list[tuple[str, str]]:
-    cartelle = Counter(str(Path(nome).parent.as_posix()) for nome in dipendenze.ingressi)
+    cartelle = Counter(Path(nome).parent.as_posix() for nome in dipendenze.ingressi)
     notebook = percorsi.relativo(voce.notebook.percorso)
-    cartelle[str(Path(notebook).parent.as_posix())] -= 1
+    cartelle[Path(notebook).parent.as_posix()] -= 1
     ambiente = dipendenze.ambiente
     return [
         ("parametri", " ".join(f"{n}={v}" for n, v in dipendenze.parametri.items())),

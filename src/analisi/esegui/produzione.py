@@ -58,14 +58,6 @@ class Preparati:
     errori: dict[Camera, ErroreAnalisi] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class DaFare:
-    """A report to make and why."""
-
-    lavoro: Lavoro
-    motivi: tuple[str, ...]
-
-
 def produci_rapporti(incarico: Incarico) -> int:
     """Make every report asked for that is not up to date and print what came of it; the result is the exit code.
 
@@ -190,7 +182,7 @@ def _segna_illeggibili(percorsi: Percorsi, preparati: Preparati, lettore: Lettor
 
 def _dividi(
     voci: Sequence[Voce], schede: Mapping[Camera, Scheda], incarico: Incarico, lettore: Lettore
-) -> tuple[list[EsitoRapporto], list[DaFare]]:
+) -> tuple[list[EsitoRapporto], list[Lavoro]]:
     """What is settled (blocked, or up to date), and what is to be made, the whole body's first: it takes longest."""
     percorsi = incarico.percorsi
     esiti, da_fare = [], []
@@ -204,20 +196,19 @@ def _dividi(
             continue
         perche = motivi(base, lavoro.dipendenze) or ([A_RICHIESTA] if incarico.rifai else [])
         if perche:
-            da_fare.append(DaFare(lavoro, tuple(perche)))
+            da_fare.append(replace(lavoro, motivi=tuple(perche)))
         else:
             with suppress(OSError):
                 accanto(base, NOTA).unlink()
             esiti.append(esito(lavoro, percorsi, "invariato"))
-    return esiti, sorted(da_fare, key=lambda d: d.lavoro.voce.parametri.area != ENTE)
+    return esiti, sorted(da_fare, key=lambda lavoro: lavoro.voce.parametri.area != ENTE)
 
 
-def _produci(da_fare: Sequence[DaFare], officina: Officina, registro: Registro) -> list[EsitoRapporto]:
-    perche = {d.lavoro.voce.etichetta: d.motivi for d in da_fare}
+def _produci(da_fare: Sequence[Lavoro], officina: Officina, registro: Registro) -> list[EsitoRapporto]:
     esiti = []
     with Avanzamento(len(da_fare), "rapporti") as avanzamento:
-        for uno in officina.rapporti([d.lavoro for d in da_fare], avanzamento.in_corso):
-            registro.rapporto(uno, perche[uno.etichetta])
+        for lavoro, uno in officina.rapporti(da_fare, avanzamento.in_corso):
+            registro.rapporto(uno, lavoro.motivi)
             avanzamento.avanza(f"{uno.etichetta}: {uno.stato}")
             # of thousands that were made only the number is still of use
             esiti.append(replace(uno, descrizione={}, misure={}) if uno.stato == "fatto" else uno)

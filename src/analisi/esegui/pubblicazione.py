@@ -65,7 +65,7 @@ def riprendi(rapporti: Path) -> int:
             elif nome.endswith(IN_CORSO):
                 shutil.rmtree(Path(cartella, nome), ignore_errors=True)
         for nome in file:
-            if nome.startswith(".index-"):
+            if nome.startswith(".index-") or (nome.startswith(".") and f"{NOTA}." in nome):
                 with contextlib.suppress(OSError):
                     Path(cartella, nome).unlink()
     return finiti

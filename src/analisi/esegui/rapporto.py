@@ -16,6 +16,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
+from analisi.dati.scrittura import scrivi_intero
 from analisi.dati.tabelle import VERSIONI
 from analisi.errors import ErroreAnalisi, ErroreNotebook, causa_di_sistema
 from analisi.esegui.ambiente import provenienza
@@ -36,7 +37,7 @@ class Lavoro:
     """A report to make: what it is, what is known of its chamber, what it is made from and with which kernel.
 
     progetto: root of the project that its input comes from, whose history the manifest names; kernel: a name of
-    `kernel.GESTORI`.
+    `kernel.GESTORI`; motivi: why it is to be made, in Italian.
     """
 
     voce: Voce
@@ -44,6 +45,7 @@ class Lavoro:
     dipendenze: Dipendenze
     progetto: Path
     kernel: str = "caldo"
+    motivi: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -231,11 +233,9 @@ def annota(percorsi: Percorsi, fallito: EsitoRapporto) -> list[str]:
     """
     nota = accanto(percorsi.radice / fallito.base, NOTA)
     contenuto = {**fallito.descrizione, "stato": fallito.stato, "cella": fallito.cella, "causa": fallito.causa}
-    provvisorio = nota.with_name(f".{nota.name}")
     try:
         nota.parent.mkdir(parents=True, exist_ok=True)
-        provvisorio.write_text(in_json(contenuto), encoding="utf-8")
-        provvisorio.replace(nota)
+        scrivi_intero(nota, in_json(contenuto))
     except OSError as errore:
         return [f"avviso: non si può scrivere {percorsi.relativo(nota)}: {causa_di_sistema(errore)}"]
     return []

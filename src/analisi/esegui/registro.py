@@ -2,8 +2,8 @@
 
 One file a month in `logs/`, to which every batch adds; lines of different batches may alternate and carry their
 process. Keys of every line: `quando` (UTC, ISO 8601), `processo`, `evento`. A report (`evento: rapporto`) has its
-path, outcome and cause, why it was made, the seconds of each phase, the kind of kernel (and why an ordinary one), the
-most memory of kernel and worker in kB.
+path, outcome and cause, why it was made, the seconds of each phase, the kind of kernel (and why an ordinary one) and
+the most memory it held in kB.
 """
 
 from __future__ import annotations

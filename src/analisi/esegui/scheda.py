@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from pathlib import Path
 
+from analisi.dati.scrittura import scrivi_intero
 from analisi.dati.tabelle import ENTE, VERSIONI
 from analisi.esegui.dipendenze import Lettore
 from analisi.paths import Percorsi
@@ -79,11 +78,6 @@ def prepara_scheda(percorsi: Percorsi, camera: str, anno: int) -> Scheda:
         impronta=analisi.dati.impronta,
         chiave=chiave,
     )
-    _scrivi(percorsi.deposito(camera, anno) / FILE_SCHEDA, scheda)
+    testo = json.dumps(asdict(scheda), ensure_ascii=False, indent=1) + "\n"
+    scrivi_intero(percorsi.deposito(camera, anno) / FILE_SCHEDA, testo)
     return scheda
-
-
-def _scrivi(percorso: Path, scheda: Scheda) -> None:
-    provvisorio = percorso.with_name(f"{percorso.name}.{os.getpid()}.tmp")
-    provvisorio.write_text(json.dumps(asdict(scheda), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    provvisorio.replace(percorso)

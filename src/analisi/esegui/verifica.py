@@ -101,10 +101,9 @@ def _confronta(percorsi: Percorsi, rifatto: Incarico, officina: Officina) -> Ite
                 yield Confronto(voce.etichetta, ("non è pubblicato, o manca il suo manifesto",))
         else:
             lavori.append(Lavoro(voce, scheda, lettore.di_voce(voce), percorsi.radice, rifatto.kernel))
-    per_etichetta = {lavoro.voce.etichetta: lavoro for lavoro in lavori}
     with Avanzamento(len(lavori), "rifaccio") as avanzamento:
-        for esito in officina.rapporti(lavori, avanzamento.in_corso):
-            confronto = _confronto(esito, per_etichetta[esito.etichetta], percorsi, privati)
+        for lavoro, esito in officina.rapporti(lavori, avanzamento.in_corso):
+            confronto = _confronto(esito, lavoro, percorsi, privati)
             avanzamento.avanza(f"{confronto.etichetta}: {'diverso' if confronto.differenze else 'identico'}")
             yield confronto
 

@@ -32,15 +32,19 @@ CORTESIA_S = 0.5
 """What an idle kernel needs to end when asked to; one that has not is busy and gets interrupted."""
 
 
+def _contesto_pronto() -> zmq.asyncio.Context:
+    contesto = zmq.asyncio.Context()
+    contesto.setsockopt(zmq.RECONNECT_IVL, RICONNESSIONE_MS)
+    return contesto
+
+
 class ClienteKernel(AsyncKernelClient):
     """A client that is ready as soon as its kernel is, and has not missed an output."""
 
     @default("context")
     def _contesto(self) -> zmq.asyncio.Context:
         self._created_context = True
-        contesto = zmq.asyncio.Context()
-        contesto.setsockopt(zmq.RECONNECT_IVL, RICONNESSIONE_MS)
-        return contesto
+        return _contesto_pronto()
 
     async def wait_for_ready(self, timeout: float | None = None) -> None:
         """Return when the kernel answers and its outputs reach us.
@@ -113,9 +117,7 @@ class GestoreKernel(AsyncKernelManager):
     @default("context")
     def _contesto(self) -> zmq.asyncio.Context:
         self._created_context = True
-        contesto = zmq.asyncio.Context()
-        contesto.setsockopt(zmq.RECONNECT_IVL, RICONNESSIONE_MS)
-        return contesto
+        return _contesto_pronto()
 
     _async_start_kernel = start_kernel = _senza_pausa(KernelManager._async_start_kernel)
     _async_shutdown_kernel = shutdown_kernel = _senza_pausa(KernelManager._async_shutdown_kernel)

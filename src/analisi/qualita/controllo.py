@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from pathlib import Path
 
+from analisi.dati.scrittura import scrivi_intero
 from analisi.qualita.suite import Suite
 from analisi.qualita.tavole import TAVOLE, Materiale, costruisci
 from analisi.qualita.verdetto import EsitoControllo, Verdetto, da_testo
@@ -47,6 +47,4 @@ def leggi_verdetto(deposito: Path, impronta: str) -> Verdetto | None:
 
 def scrivi_verdetto(deposito: Path, verdetto: Verdetto) -> None:
     """Store the verdict whole or not at all."""
-    provvisorio = deposito / f"{FILE_VERDETTO}.{os.getpid()}.tmp"
-    provvisorio.write_text(verdetto.testo(), encoding="utf-8")
-    provvisorio.replace(deposito / FILE_VERDETTO)
+    scrivi_intero(deposito / FILE_VERDETTO, verdetto.testo())

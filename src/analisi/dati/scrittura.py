@@ -1,0 +1,16 @@
+"""Writing a small file whole or not at all."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+
+def scrivi_intero(percorso: Path, testo: str) -> None:
+    """Make `testo` the content of a file that no reader sees half written, whoever else writes it.
+
+    Raises OSError where the folder cannot be written.
+    """
+    provvisorio = percorso.with_name(f".{percorso.name}.{os.getpid()}.tmp")
+    provvisorio.write_text(testo, encoding="utf-8")
+    provvisorio.replace(percorso)
