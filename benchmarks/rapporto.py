@@ -54,7 +54,9 @@ def produci_nostro(radice: Path, notebook: str, parametri: dict[str, object]) ->
     scelto = next(n for n in notebook_rapporto(percorsi.notebook) if n.nome == notebook)
     scheda_camera = leggi_scheda(percorsi, p.camera, p.anno, lettore) or prepara_scheda(percorsi, p.camera, p.anno)
     voce = Voce(scelto, p)
-    return produci(Lavoro(voce, scheda_camera, lettore.di_voce(voce), radice), percorsi, lettore).stato
+    return produci(
+        Lavoro(voce, scheda_camera.soggetto(voce.parametri), lettore.di_voce(voce), radice), percorsi, lettore
+    ).stato
 
 
 @cache

@@ -22,17 +22,18 @@ SORGENTI = RADICE / "src" / "analisi"
 NOTEBOOK = sorted((RADICE / "notebooks").glob("*.ipynb"))
 RIGHE_MASSIME = 40
 
-BASE = {"paths", "errors", "mime"}
+BASE = {"paths", "errors", "mime", "xlsx_stabile"}
 PUO_IMPORTARE = {
     **dict.fromkeys(BASE, BASE),
     "dati": BASE,
     "calcolo": BASE | {"dati"},
     "qualita": BASE | {"dati", "calcolo"},
     "apertura": BASE | {"dati", "calcolo", "qualita"},
-    "vista": BASE | {"dati", "calcolo", "qualita", "apertura"},
+    "apertura_panel": BASE | {"dati", "calcolo", "apertura"},
+    "vista": BASE | {"dati", "calcolo", "qualita", "apertura", "apertura_panel"},
     "pubblica": BASE,
     "kernel": {"errors"},
-    "esegui": BASE | {"dati", "qualita", "apertura", "pubblica", "kernel"},
+    "esegui": BASE | {"dati", "calcolo", "qualita", "apertura", "pubblica", "kernel"},
     "righe_comando": BASE,
 }
 TUTTO = {*PUO_IMPORTARE, "cli", "__init__"}

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from analisi.apertura import Analisi, apri
+    from analisi.apertura_panel import ConfrontoAperto, apri_confronto, confronto_camera
     from analisi.qualita.aggiunta import aggiungi_controllo
     from analisi.vista.pagine.bilancio import conto_economico
     from analisi.vista.pagine.confronto import confronto_con_base, confronto_regionale, sintesi_confronto
@@ -25,6 +26,18 @@ if TYPE_CHECKING:
         sintesi_indicatori,
     )
     from analisi.vista.pagine.metodo import metodo
+    from analisi.vista.pagine.panel_camera import attenzione_camera, posizione_camera
+    from analisi.vista.pagine.panel_composito import indice_composito
+    from analisi.vista.pagine.panel_indicatori import (
+        andamento_gruppo,
+        dispersione_gruppo,
+        imbuti_gruppo,
+        posizioni_gruppo,
+        profilo_ente,
+        valori_senza_confronto,
+    )
+    from analisi.vista.pagine.panel_metodo import composizione_panel, metodo_confronto
+    from analisi.vista.pagine.panel_sintesi import attenzione_gruppo, quadro_gruppo, sintesi_gruppo
     from analisi.vista.pagine.qualita import (
         controlli_eseguiti,
         controlli_non_superati,
@@ -42,6 +55,7 @@ __version__ = "0.1.0"
 
 _MODULI = {
     "apertura": ("Analisi", "apri"),
+    "apertura_panel": ("ConfrontoAperto", "apri_confronto", "confronto_camera"),
     "qualita.aggiunta": ("aggiungi_controllo",),
     "vista.pagine.bilancio": ("conto_economico",),
     "vista.pagine.risorse": ("risorse", "sintesi_scostamenti"),
@@ -54,6 +68,18 @@ _MODULI = {
         "sintesi_indicatori",
     ),
     "vista.pagine.metodo": ("metodo",),
+    "vista.pagine.panel_camera": ("attenzione_camera", "posizione_camera"),
+    "vista.pagine.panel_composito": ("indice_composito",),
+    "vista.pagine.panel_indicatori": (
+        "andamento_gruppo",
+        "dispersione_gruppo",
+        "imbuti_gruppo",
+        "posizioni_gruppo",
+        "profilo_ente",
+        "valori_senza_confronto",
+    ),
+    "vista.pagine.panel_metodo": ("composizione_panel", "metodo_confronto"),
+    "vista.pagine.panel_sintesi": ("attenzione_gruppo", "quadro_gruppo", "sintesi_gruppo"),
     "vista.pagine.qualita": (
         "controlli_eseguiti",
         "controlli_non_superati",
@@ -70,9 +96,16 @@ _NOMI = {nome: modulo for modulo, nomi in _MODULI.items() for nome in nomi}
 
 __all__ = [
     "Analisi",
+    "ConfrontoAperto",
     "aggiungi_controllo",
+    "andamento_gruppo",
     "apri",
+    "apri_confronto",
     "aree_a_confronto",
+    "attenzione_camera",
+    "attenzione_gruppo",
+    "composizione_panel",
+    "confronto_camera",
     "confronto_con_base",
     "confronto_regionale",
     "conto_economico",
@@ -80,20 +113,30 @@ __all__ = [
     "controlli_non_superati",
     "correzioni",
     "dirigenti",
+    "dispersione_gruppo",
     "elenco_indicatori",
+    "imbuti_gruppo",
     "indicatori_sotto_obiettivo",
     "indicatori_strategici",
+    "indice_composito",
     "metodo",
+    "metodo_confronto",
+    "posizione_camera",
+    "posizioni_gruppo",
     "procedure",
+    "profilo_ente",
+    "quadro_gruppo",
     "raggiungimento_progetti",
     "riscontri",
     "risorse",
     "serie_storiche",
     "sintesi_confronto",
+    "sintesi_gruppo",
     "sintesi_indicatori",
     "sintesi_qualita",
     "sintesi_relazione",
     "sintesi_scostamenti",
+    "valori_senza_confronto",
     "verdetto",
 ]
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from analisi.errors import ErroreAnalisi, causa_di_sistema
+from analisi.errors import ErroreAnalisi, ErroreParametri, causa_di_sistema
 from analisi.paths import trova
 from analisi.righe_comando import Comando, UnaVolta, almeno_uno
 
@@ -31,7 +31,10 @@ esempi:
   analisi esegui camera=lucca anno=2013 area=C --notebook indicatori
   analisi perche reports/2013/lucca/C/indicatori
   analisi verifica
+  analisi confronto --anno 2024 --panel province-toscane
+  analisi confronto --anno 2024 --per LU --anonimo
 """
+CIFRE_ANNO = 4
 INTERROTTO = 130
 LETTORE_ANDATO = 141
 SOLO_OPZIONI = ("notebook", "lavoratori", "kernel")
@@ -82,6 +85,7 @@ def _comando() -> Comando:
     _opzioni(esegui)
     esegui.add_argument("--rifai", action="store_true", help="rifà anche i rapporti già aggiornati")
     esegui.set_defaults(funzione=_esegui)
+    _comandi_del_gruppo(sotto, codici)
     perche = sotto.add_parser("perche", help="dice da che cosa dipende un rapporto e perché è o sarebbe rifatto")
     perche.add_argument("rapporto", help="un file del rapporto, o il suo percorso senza estensione")
     perche.set_defaults(funzione=_perche)
@@ -95,6 +99,32 @@ def _comando() -> Comando:
     kernel.add_argument("--prefisso", metavar="CARTELLA", type=Path, help="ambiente (predefinito: questo)")
     kernel.set_defaults(funzione=_kernel)
     return comando
+
+
+def _comandi_del_gruppo(sotto: argparse._SubParsersAction[Comando], codici: str) -> None:
+    confronto = sotto.add_parser("confronto", help="produce i rapporti del gruppo di confronto fra enti", epilog=codici)
+    anni = "l'anno; più d'uno con la virgola"
+    confronto.add_argument("--anno", metavar="ANNO", required=True, action=UnaVolta, help=anni)
+    scelta = "uno o più panel di panel.toml; senza, quelli che hanno dati"
+    confronto.add_argument("--panel", metavar="PANEL", action=UnaVolta, help=scelta)
+    confronto.add_argument("--per", metavar="ENTE", action=UnaVolta, help="l'ente da mettere in evidenza")
+    confronto.add_argument("--anonimo", action="store_true", help="gli altri enti diventano lettere (vuole --per)")
+    confronto.add_argument("--simulazione", metavar="NOME", action=UnaVolta, help="dati simulati da usare")
+    _lavoro(confronto)
+    confronto.set_defaults(funzione=_confronto)
+    simula = sotto.add_parser("simula", help="crea un panel SIMULATO, per dimostrazione, dove mancano dati pubblici")
+    simula.add_argument("--camere", type=almeno_uno, default=10, metavar="N", help="quante camere (predefinito: 10)")
+    simula.add_argument("--anni", default="2011-2013", metavar="DA-A", help="per esempio 2011-2013")
+    simula.add_argument("--seme", type=almeno_uno, default=42, metavar="N", help="stesso seme, stessi dati")
+    simula.set_defaults(funzione=_simula)
+    modello = sotto.add_parser("modello", help="crea la cartella Excel che una camera compila per il gruppo")
+    modello.add_argument("--camera", required=True, metavar="NOME", action=UnaVolta, help="l'ente che la compila")
+    modello.add_argument("--anno", required=True, metavar="ANNO", action=UnaVolta, help="l'anno dei dati")
+    modello.add_argument("--uscita", metavar="FILE", type=Path, help="dove scriverla (predefinito: modelli/)")
+    modello.set_defaults(funzione=_modello)
+    importa = sotto.add_parser("importa", help="legge una cartella Excel compilata e la unisce ai dati del gruppo")
+    importa.add_argument("file", type=Path, help="la cartella Excel compilata")
+    importa.set_defaults(funzione=_importa)
 
 
 def _parametri(comando: argparse.ArgumentParser) -> None:
@@ -121,10 +151,16 @@ def _opzioni(comando: argparse.ArgumentParser) -> None:
     comando.add_argument(
         "--notebook", metavar="NOME", action="append", default=[], help="solo questo notebook (si può ripetere)"
     )
+    _lavoro(comando, rifai=False)
+
+
+def _lavoro(comando: argparse.ArgumentParser, *, rifai: bool = True) -> None:
     comando.add_argument("--lavoratori", metavar="N", type=almeno_uno, help="processi di lavoro (predefinito: i core)")
     comando.add_argument(
         "--kernel", choices=KERNEL, default=KERNEL[0], help="caldo (predefinito) o ordinario, più lento"
     )
+    if rifai:
+        comando.add_argument("--rifai", action="store_true", help="rifà anche i rapporti già aggiornati")
 
 
 def _richiesta(scelte: argparse.Namespace, obbligatori: Sequence[str]) -> Richiesta:
@@ -189,7 +225,77 @@ def _incarico(scelte: argparse.Namespace, obbligatori: Sequence[str], *, rifai: 
     richiesta = _richiesta(scelte, obbligatori)
     camere = camere_richieste(percorsi, richiesta)
     notebook = scegli(notebook_rapporto(percorsi.notebook), scelte.notebook)
-    return Incarico(percorsi, camere, richiesta, notebook, scelte.lavoratori, scelte.kernel, rifai)
+    return Incarico(
+        percorsi=percorsi,
+        camere=camere,
+        richiesta=richiesta,
+        notebook=notebook,
+        lavoratori=scelte.lavoratori,
+        kernel=scelte.kernel,
+        rifai=rifai,
+    )
+
+
+def _confronto(scelte: argparse.Namespace) -> int:
+    percorsi = trova()
+
+    from analisi.esegui.gruppo import IncaricoGruppo, produci_confronto
+    from analisi.esegui.notebook import notebook_rapporto
+    from analisi.esegui.parametri import elenco_di
+
+    incarico = IncaricoGruppo(
+        percorsi=percorsi,
+        notebook=notebook_rapporto(percorsi.notebook),
+        lavoratori=scelte.lavoratori,
+        kernel=scelte.kernel,
+        rifai=scelte.rifai,
+        anni=[_anno(a) for a in elenco_di(scelte.anno)],
+        panel=elenco_di(scelte.panel or ""),
+        per=elenco_di(scelte.per or ""),
+        anonima=scelte.anonimo,
+        simulazione=scelte.simulazione or "",
+    )
+    return produci_confronto(incarico)
+
+
+def _anno(testo: str) -> int:
+    if testo.isascii() and testo.isdigit() and len(testo) == CIFRE_ANNO:
+        return int(testo)
+    raise ErroreParametri(f"anno: «{testo}» non è un anno, per esempio 2013.")
+
+
+def _simula(scelte: argparse.Namespace) -> int:
+    percorsi = trova()
+
+    from analisi.esegui.simula import scrivi_simulazione
+
+    da, _, a = scelte.anni.partition("-")
+    primo, ultimo = _anno(da), _anno(a or da)
+    if ultimo < primo:
+        raise ErroreParametri(f"anni: «{scelte.anni}» finisce prima di cominciare.")
+    scritta = scrivi_simulazione(percorsi, scelte.camere, range(primo, ultimo + 1), scelte.seme)
+    print(f"Dati SIMULATI in {percorsi.relativo(scritta)}/")
+    print(f"Il confronto: analisi confronto --anno {ultimo} --simulazione {scritta.name}")
+    return 0
+
+
+def _modello(scelte: argparse.Namespace) -> int:
+    percorsi = trova()
+
+    from analisi.esegui.importa import scrivi_modello
+
+    scritto = scrivi_modello(percorsi, scelte.camera, _anno(scelte.anno), scelte.uscita)
+    print(f"Da compilare: {percorsi.relativo(scritto)}")
+    return 0
+
+
+def _importa(scelte: argparse.Namespace) -> int:
+    percorsi = trova()
+
+    from analisi.esegui.importa import importa
+
+    print("\n".join(importa(percorsi, scelte.file)))
+    return 0
 
 
 def _perche(scelte: argparse.Namespace) -> int:

@@ -29,6 +29,21 @@ class Percorsi:
         return self.grezzi / "regole"
 
     @property
+    def confronto(self) -> Path:
+        """Benchmarking data of the group: registry, panels, indicators, observations."""
+        return self.grezzi / "confronto"
+
+    @property
+    def simulati(self) -> Path:
+        """Made-up data sets for demonstration, `data/simulati/SIMULATO-…/`, apart from every real one."""
+        return self.radice / "data" / "simulati"
+
+    @property
+    def riservato(self) -> Path:
+        """What must not leave the group's office: the key of the letters of anonymised editions."""
+        return self.radice / "data" / "riservato"
+
+    @property
     def elaborati(self) -> Path:
         """Typed tables, rebuilt from the input at will."""
         return self.radice / "data" / "processed"

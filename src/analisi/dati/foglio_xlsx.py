@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import re
 import warnings
 import zipfile
+from collections.abc import Iterator
 from datetime import date
 from itertools import zip_longest
 from typing import Any
@@ -40,6 +42,21 @@ _FORMULA = "il risultato di una formula: aprire il file nel foglio di calcolo e 
 
 def leggi(contenuto: bytes, tabella: str, mostrato: str) -> Foglio:
     """The sheet that holds `tabella`. Raises ErroreDati where the workbook cannot be read or holds no such sheet."""
+    with _aperta(contenuto, mostrato) as (valori, formule):
+        visibili = [f.title for f in valori.worksheets if f.sheet_state == "visible"]
+        nome = scegli_foglio([f.title for f in valori.worksheets], visibili, tabella, mostrato)
+        return Foglio(nome, _righe(valori[nome], formule[nome]))
+
+
+def leggi_tutti(contenuto: bytes, mostrato: str) -> dict[str, Foglio]:
+    """Every sheet by its name, also the hidden ones. Raises ErroreDati where the workbook cannot be read."""
+    with _aperta(contenuto, mostrato) as (valori, formule):
+        return {f.title: Foglio(f.title, _righe(f, formule[f.title])) for f in valori.worksheets}
+
+
+@contextlib.contextmanager
+def _aperta(contenuto: bytes, mostrato: str) -> Iterator[tuple[Any, Any]]:
+    """The workbook as values and as formulas; whatever openpyxl refuses inside becomes ErroreDati."""
     if contenuto.startswith(FIRMA_OLE):
         raise guasto(mostrato, "file XLS o protetto da password", "un file XLSX senza password")
     with warnings.catch_warnings():
@@ -47,14 +64,7 @@ def leggi(contenuto: bytes, tabella: str, mostrato: str) -> Foglio:
         warnings.simplefilter("ignore", UserWarning)
         try:
             valori = load_workbook(io.BytesIO(contenuto), read_only=True, data_only=True)
-            formule = load_workbook(io.BytesIO(contenuto), read_only=True, data_only=False)
-            visibili = [f.title for f in valori.worksheets if f.sheet_state == "visible"]
-            nomi = [f.title for f in valori.worksheets]
-        except _ILLEGGIBILE as errore:
-            raise _illeggibile(mostrato) from errore
-        nome = scegli_foglio(nomi, visibili, tabella, mostrato)
-        try:
-            return Foglio(nome, _righe(valori[nome], formule[nome]))
+            yield valori, load_workbook(io.BytesIO(contenuto), read_only=True, data_only=False)
         except _ILLEGGIBILE as errore:
             raise _illeggibile(mostrato) from errore
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from analisi.dati.impronta import file_di_ingresso
 from analisi.errors import ErroreAnalisi, causa_di_sistema
 from analisi.esegui.ambiente import interprete, pacchetti
-from analisi.esegui.piano import Voce
+from analisi.esegui.piano import Voce, VoceGruppo, VoceQualunque
 from analisi.paths import Percorsi
 
 PACCHETTO = Path(__file__).resolve().parent.parent
@@ -100,9 +100,10 @@ class Lettore:
         """What everything known of a chamber and year depends on, whatever the report."""
         return self._dipendenze({"camera": camera, "anno": anno}, self._di_camera(camera, anno))
 
-    def di_voce(self, voce: Voce) -> Dipendenze:
+    def di_voce(self, voce: VoceQualunque) -> Dipendenze:
         """What a report of the plan depends on."""
-        return self._dipendenze(asdict(voce.parametri), self._di_notebook(voce))
+        ingressi = self._di_gruppo(voce) if isinstance(voce, VoceGruppo) else self._di_notebook(voce)
+        return self._dipendenze(asdict(voce.parametri), ingressi)
 
     def somma(self, percorso: Path) -> str:
         """SHA-256 of a file."""
@@ -136,15 +137,28 @@ class Lettore:
         chiave = p.camera, str(p.anno), voce.notebook.nome
         if chiave not in self._sezioni:
             suo = {self._percorsi.relativo(percorso): self.somma(percorso)}
-            self._sezioni[chiave] = self._di_camera(p.camera, p.anno) | suo
+            altri = self._di_cartelle(getattr(self._percorsi, nome) for nome in voce.notebook.dati)
+            self._sezioni[chiave] = self._di_camera(p.camera, p.anno) | altri | suo
         return self._sezioni[chiave]
+
+    def _di_gruppo(self, voce: VoceGruppo) -> dict[str, str]:
+        suo = {self._percorsi.relativo(voce.notebook.percorso): self.somma(voce.notebook.percorso)}
+        cartelle = voce.cartelle_di_dati(self._percorsi)
+        if not voce.anonima:
+            return self._di_cartelle(cartelle) | suo
+        # the name of a file may be that of a body
+        somme = {self._percorsi.relativo(c): json.dumps(self._di_cartelle([c])) for c in cartelle}
+        return {nome: hashlib.sha256(testo.encode()).hexdigest() for nome, testo in somme.items()} | suo
+
+    def _di_cartelle(self, cartelle: Iterable[Path]) -> dict[str, str]:
+        file = [p for cartella in cartelle for p in file_di_ingresso(cartella)]
+        return {p.relative_to(self._percorsi.radice).as_posix(): self.somma(p) for p in file}
 
     def _di_camera(self, camera: str, anno: int) -> dict[str, str]:
         chiave = camera, str(anno)
         if chiave not in self._sezioni:
-            cartelle = (self._percorsi.fonte(camera, anno), self._percorsi.regole)
-            file = [p for cartella in cartelle for p in file_di_ingresso(cartella)]
-            file += sorted(self._percorsi.aspettative.glob("*.json"))
-            radice = self._percorsi.radice
-            self._sezioni[chiave] = {p.relative_to(radice).as_posix(): self.somma(p) for p in file}
+            attese = sorted(self._percorsi.aspettative.glob("*.json"))
+            self._sezioni[chiave] = self._di_cartelle((self._percorsi.fonte(camera, anno), self._percorsi.regole)) | {
+                p.relative_to(self._percorsi.radice).as_posix(): self.somma(p) for p in attese
+            }
         return self._sezioni[chiave]

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from analisi.dati.tabelle import ENTE, VERSIONI
 from analisi.esegui.manifesto import leggi_json, leggi_manifesto
+from analisi.esegui.notebook import GRUPPO
+from analisi.esegui.parametri import EDIZIONI
 from analisi.esegui.pubblicazione import MANIFESTO, NOTA, accanto
 from analisi.paths import Percorsi
 from analisi.pubblica.indice import VoceIndice, scrivi_indice
@@ -41,11 +44,8 @@ def _voce(base: Path, percorsi: Percorsi) -> tuple[tuple[Any, ...], VoceIndice] 
     try:
         voce = VoceIndice(
             anno=int(dati["anno"]),
-            codice=dati["camera"],
+            **(_del_gruppo(dati) if "panel" in dati else _della_camera(dati)),
             camera=dati["ente"],
-            area="" if dati["area"] == ENTE else dati["area"],
-            titolo_area=dati["titolo_area"].partition(", ")[2] or dati["titolo_area"],
-            versione="" if dati["versione"] == VERSIONI[0] else "situazione al 30 settembre",
             rapporto=dati["titolo"],
             html=_collegamento(base, ".html", percorsi),
             pdf=_collegamento(base, ".pdf", percorsi),
@@ -63,6 +63,26 @@ def _voce(base: Path, percorsi: Percorsi) -> tuple[tuple[Any, ...], VoceIndice] 
         ), voce
     except (ValueError, KeyError, TypeError, AttributeError):
         return None
+
+
+def _della_camera(dati: Mapping[str, Any]) -> dict[str, str]:
+    return {
+        "codice": dati["camera"],
+        "area": "" if dati["area"] == ENTE else dati["area"],
+        "titolo_area": dati["titolo_area"].partition(", ")[2] or dati["titolo_area"],
+        "versione": "" if dati["versione"] == VERSIONI[0] else "situazione al 30 settembre",
+    }
+
+
+def _del_gruppo(dati: Mapping[str, Any]) -> dict[str, str]:
+    anonima = "anonima " if dati["edizione"] == EDIZIONI[1] else ""
+    return {
+        "codice": f"{GRUPPO}{dati['simulazione']}",
+        "area": "",
+        "titolo_area": dati["titolo_area"],
+        "versione": f"edizione {anonima}per {dati['per']}" if dati["per"] else "",
+        "colonna": "Panel",
+    }
 
 
 def _frase(nota: dict[str, Any], base: Path) -> str:

@@ -13,7 +13,9 @@ from typing import Any
 from analisi.dati.tabelle import TABELLE
 from analisi.errors import ErroreParametri
 
-AMBITI = ("tutti", "ente", "area")
+GRUPPO = "gruppo"
+AMBITI = ("tutti", "ente", "area", GRUPPO)
+CARTELLE_DI_DATI = ("confronto",)
 ETICHETTA_PARAMETRI = "parameters"
 FORMATO = 4
 ORDINE_DI_CHI_NON_DICE = 100
@@ -23,8 +25,10 @@ ORDINE_DI_CHI_NON_DICE = 100
 class NotebookRapporto:
     """A report notebook and what its metadata (`analisi`) say: title, scope, tables it cannot do without.
 
-    ambito: `tutti` (every area and the body), `ente` or `area`; indice: whether its PDF has a table of contents;
-    parametri: the names that its `parameters` cell assigns, none where it has no such cell.
+    ambito: `tutti` (every area and the body), `ente`, `area`, or `gruppo` (several bodies at once); indice: whether
+    its PDF has a table of contents; parametri: the names that its `parameters` cell assigns, none where it has no such
+    cell; dati: folders of input that it reads beyond the chamber's own; cartella: whether its tables are published as
+    a workbook too.
     """
 
     nome: str
@@ -35,6 +39,8 @@ class NotebookRapporto:
     indice: bool
     ordine: int
     parametri: tuple[str, ...]
+    dati: tuple[str, ...] = ()
+    cartella: bool = False
 
 
 def notebook_rapporto(cartella: Path) -> tuple[NotebookRapporto, ...]:
@@ -52,10 +58,11 @@ def notebook_rapporto(cartella: Path) -> tuple[NotebookRapporto, ...]:
 
 
 def scegli(notebook: Sequence[NotebookRapporto], nomi: Sequence[str]) -> tuple[NotebookRapporto, ...]:
-    """The notebooks with those names (also as file names), all for none.
+    """The notebooks of chambers with those names (also as file names), all for none.
 
     Raises ErroreParametri with every unknown name and the nearest known one.
     """
+    notebook = [n for n in notebook if n.ambito != GRUPPO]
     esistenti = [n.nome for n in notebook]
     cercati = [nome.removesuffix(".ipynb") for nome in nomi]
     ignoti = [_sconosciuto(nome, esistenti) for nome in dict.fromkeys(cercati) if nome not in esistenti]
@@ -94,6 +101,8 @@ def _notebook(percorso: Path, problemi: list[str]) -> NotebookRapporto | None:
         indice=meta.get("indice", False),
         ordine=meta.get("ordine", ORDINE_DI_CHI_NON_DICE),
         parametri=parametri,
+        dati=tuple(meta.get("dati", ())),
+        cartella=meta.get("cartella", False),
     )
 
 
@@ -121,6 +130,8 @@ def _difetti(meta: object) -> Iterable[str]:
         ("indice", bool, "true o false"),
         ("ordine", int, "un numero intero"),
         ("tabelle", list, "un elenco fra parentesi quadre"),
+        ("dati", list, "un elenco fra parentesi quadre"),
+        ("cartella", bool, "true o false"),
     ):
         if nome in meta and not isinstance(meta[nome], tipo):
             yield f"metadati «analisi», {nome}: trovato «{meta[nome]}»; atteso: {atteso}"
@@ -130,6 +141,9 @@ def _difetti(meta: object) -> Iterable[str]:
     for tabella in tabelle if isinstance(tabelle, list) else ():
         if tabella not in TABELLE:
             yield f"metadati «analisi», tabelle: «{tabella}» sconosciuta; esistono: {', '.join(TABELLE)}"
+    for nome in dati if isinstance(dati := meta.get("dati", []), list) else ():
+        if nome not in CARTELLE_DI_DATI:
+            yield f"metadati «analisi», dati: «{nome}» sconosciuto; esistono: {', '.join(CARTELLE_DI_DATI)}"
 
 
 def _parametri(celle: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:

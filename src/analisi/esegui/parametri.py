@@ -17,6 +17,7 @@ from analisi.paths import Percorsi
 if TYPE_CHECKING:
     from analisi.esegui.scheda import Scheda
 
+EDIZIONI = ("palese", "anonima")
 TUTTE = ("tutte", "tutti")
 """What asks for every chamber, or year, that there is."""
 
@@ -31,7 +32,23 @@ class Parametri:
     versione: str = "consuntivo"
 
 
+@dataclass(frozen=True)
+class ParametriGruppo:
+    """What a report of the whole group is about; the names are those of its notebook's `parameters` cell.
+
+    per: code of the body shown in evidence, empty for none; edizione: `palese`, or `anonima` where the others are
+    letters; simulazione: name of a made-up data set, empty for real data.
+    """
+
+    anno: int = 2024
+    panel: str = "province-toscane"
+    per: str = ""
+    edizione: str = EDIZIONI[0]
+    simulazione: str = ""
+
+
 NOMI = tuple(f.name for f in fields(Parametri))
+NOMI_GRUPPO = tuple(f.name for f in fields(ParametriGruppo))
 ESEMPI = {f.name: f.default for f in fields(Parametri)}
 
 
@@ -55,7 +72,7 @@ def leggi_richiesta(
     falls back to a default.
     """
     problemi = [*problemi, *(_nome_sconosciuto(nome) for nome in valori if nome not in NOMI)]
-    elenchi = {nome: _elenco(valori.get(nome, "")) for nome in ("camera", "anno", "area")}
+    elenchi = {nome: elenco_di(valori.get(nome, "")) for nome in ("camera", "anno", "area")}
     problemi += [f"anno: «{a}» non è un anno, per esempio 2013." for a in elenchi["anno"] if not _intero(a)]
     problemi += [f"{nome}: manca il valore." for nome in NOMI if nome in valori and not valori[nome].strip(" ,")]
     mancanti = [n for n in obbligatori if n not in valori]
@@ -70,8 +87,8 @@ def leggi_richiesta(
     return Richiesta(elenchi["camera"], anni, elenchi["area"], valori.get("versione", VERSIONI[0]))
 
 
-def _elenco(testo: str) -> tuple[str, ...]:
-    """The values in a text; none for the word that asks for all."""
+def elenco_di(testo: str) -> tuple[str, ...]:
+    """The values in a text, separated by commas; none for the word that asks for all."""
     pezzi = [p.strip() for p in testo.split(",") if p.strip()]
     return () if any(p.casefold() in TUTTE for p in pezzi) else tuple(dict.fromkeys(pezzi))
 
@@ -162,21 +179,21 @@ def _raccolti(problemi: list[str]) -> Iterator[None]:
         problemi.append(str(errore))
 
 
-def confronta_nomi(per_notebook: Mapping[str, Sequence[str]]) -> None:
-    """Check that each notebook's `parameters` cell declares the parameters of the model and no other.
+def confronta_nomi(per_notebook: Mapping[str, Sequence[str]], attesi: Sequence[str] = NOMI) -> None:
+    """Check that each notebook's `parameters` cell declares the parameters of the model (`attesi`) and no other.
 
     Raises ErroreParametri with every notebook at fault: a parameter that the notebook does not declare would be
     ignored by papermill, and the report would run on its default.
     """
     problemi = []
     for notebook, nomi in per_notebook.items():
-        frasi = [f"manca «{n}»" for n in NOMI if n not in nomi]
-        frasi += [f"«{n}» non è un parametro" for n in nomi if n not in NOMI]
+        frasi = [f"manca «{n}»" for n in attesi if n not in nomi]
+        frasi += [f"«{n}» non è un parametro" for n in nomi if n not in attesi]
         if frasi:
             problemi.append(f"notebook {notebook}, cella con l'etichetta «parameters»: {'; '.join(frasi)}.")
     if problemi:
         raise ErroreParametri(
-            "\n".join([*problemi, f"La cella assegna questi nomi e nessun altro: {', '.join(NOMI)}."])
+            "\n".join([*problemi, f"La cella assegna questi nomi e nessun altro: {', '.join(attesi)}."])
         )
 
 

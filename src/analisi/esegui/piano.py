@@ -1,4 +1,4 @@
-"""The plan: which notebooks run, on which chamber, year, area and version, and where their reports go."""
+"""The plan: which notebooks run, on which chamber, year, area and version (or panel), and where their reports go."""
 
 from __future__ import annotations
 
@@ -6,20 +6,30 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
+from analisi.dati.panel_tipi import SIMULATO
 from analisi.dati.tabelle import ENTE, VERSIONI
 from analisi.errors import ErroreParametri
-from analisi.esegui.notebook import NotebookRapporto
-from analisi.esegui.parametri import Parametri
+from analisi.esegui.notebook import GRUPPO, NotebookRapporto
+from analisi.esegui.parametri import EDIZIONI, Parametri, ParametriGruppo
 from analisi.paths import Percorsi
+
+CARTELLA_GRUPPO = "confronto"
+"""Where reports of the group stand, beside the years."""
 
 
 @dataclass(frozen=True)
 class Voce:
-    """One report to make."""
+    """One report of a chamber to make."""
 
     notebook: NotebookRapporto
     parametri: Parametri
+
+    @property
+    def nome(self) -> str:
+        """Name of its files, without extension."""
+        return self.notebook.nome
 
     @property
     def etichetta(self) -> str:
@@ -29,6 +39,11 @@ class Voce:
         finale = "" if p.versione == VERSIONI[0] else f" ({p.versione})"
         return f"{self.notebook.nome} {p.camera} {p.anno} {dove}{finale}"
 
+    @property
+    def prima(self) -> bool:
+        """Whether it is to be started before others: the whole body's takes longest."""
+        return self.parametri.area == ENTE
+
     def cartella(self, rapporti: Path) -> Path:
         """Folder of the published report; the final version's has no name of its own."""
         p = self.parametri
@@ -36,6 +51,60 @@ class Voce:
         if p.versione != VERSIONI[0]:
             base /= p.versione
         return base if self.notebook.ambito == ENTE else base / p.area
+
+    def cartelle_di_dati(self, percorsi: Percorsi) -> tuple[Path, ...]:
+        """Folders of the input that it is made from; expectations are not among them."""
+        p = self.parametri
+        return (percorsi.fonte(p.camera, p.anno), percorsi.regole, *(getattr(percorsi, n) for n in self.notebook.dati))
+
+
+@dataclass(frozen=True)
+class VoceGruppo:
+    """One report of a group to make."""
+
+    notebook: NotebookRapporto
+    parametri: ParametriGruppo
+
+    @property
+    def nome(self) -> str:
+        """Name of its files, without extension; made-up data say so there too."""
+        return f"{SIMULATO}-{self.notebook.nome}" if self.parametri.simulazione else self.notebook.nome
+
+    @property
+    def etichetta(self) -> str:
+        """How messages name the report."""
+        p = self.parametri
+        per = f" per {p.per}" if p.per else ""
+        anonima = f" ({p.edizione})" if p.edizione != EDIZIONI[0] else ""
+        return f"{self.nome} {p.panel} {p.anno}{per}{anonima}"
+
+    @property
+    def prima(self) -> bool:
+        """Whether it is to be started before others."""
+        return True
+
+    @property
+    def anonima(self) -> bool:
+        """Whether nothing that is published may name the other bodies."""
+        return self.parametri.edizione != EDIZIONI[0]
+
+    def cartella(self, rapporti: Path) -> Path:
+        """Folder of the published report."""
+        p = self.parametri
+        base = rapporti / SIMULATO / p.simulazione if p.simulazione else rapporti / CARTELLA_GRUPPO
+        base = base / str(p.anno) / p.panel
+        if not p.per:
+            return base
+        return base / (f"{p.edizione}-per-{p.per}" if self.anonima else f"per-{p.per}")
+
+    def cartelle_di_dati(self, percorsi: Percorsi) -> tuple[Path, ...]:
+        """Folders of the input that it is made from."""
+        p = self.parametri
+        dati = percorsi.simulati / p.simulazione if p.simulazione else percorsi.confronto
+        return (dati, percorsi.riservato) if self.anonima else (dati,)
+
+
+VoceQualunque: TypeAlias = Voce | VoceGruppo
 
 
 def piano(parametri: Iterable[Parametri], notebook: Sequence[NotebookRapporto]) -> tuple[Voce, ...]:
@@ -45,18 +114,18 @@ def piano(parametri: Iterable[Parametri], notebook: Sequence[NotebookRapporto]) 
 
 
 def _adatto(notebook: NotebookRapporto, parametri: Parametri) -> bool:
-    if notebook.ambito == "tutti":
-        return True
+    if notebook.ambito in ("tutti", GRUPPO):
+        return notebook.ambito != GRUPPO
     return (notebook.ambito == ENTE) == (parametri.area == ENTE)
 
 
-def deposito_rapporto(percorsi: Percorsi, voce: Voce) -> Path:
+def deposito_rapporto(percorsi: Percorsi, voce: VoceQualunque) -> Path:
     """Path of the report without extension."""
-    return voce.cartella(percorsi.rapporti) / voce.notebook.nome
+    return voce.cartella(percorsi.rapporti) / voce.nome
 
 
 def voce_di(percorsi: Percorsi, percorso: Path, notebook: Sequence[NotebookRapporto]) -> Voce:
-    """The report that a path belongs to: any of its files, or their common part without extension.
+    """The report of a chamber that a path belongs to: any of its files, or their common part without extension.
 
     Raises ErroreParametri where no report is published there.
     """
@@ -72,12 +141,12 @@ def voce_di(percorsi: Percorsi, percorso: Path, notebook: Sequence[NotebookRappo
 
 
 def _possibili(parti: Sequence[str], notebook: Sequence[NotebookRapporto]) -> Iterator[Voce]:
-    """Every report whose file could be called so."""
+    """Every report of a chamber whose file could be called so."""
     if len(parti) < 3 or not (parti[0].isascii() and parti[0].isdigit()):
         return
     anno, camera, *dentro, file = parti
     versione = dentro.pop(0) if dentro and dentro[0] in VERSIONI[1:] else VERSIONI[0]
     area = dentro[0] if dentro else ENTE
     for uno in notebook:
-        if file == uno.nome or file.startswith(f"{uno.nome}."):
+        if uno.ambito != GRUPPO and (file == uno.nome or file.startswith(f"{uno.nome}.")):
             yield Voce(uno, Parametri(camera, int(anno), area, versione))

@@ -12,7 +12,6 @@ from functools import partial
 from pathlib import Path
 
 from analisi.dati.camere import Camera
-from analisi.dati.tabelle import ENTE
 from analisi.errors import ErroreAnalisi, ErroreNotebook, ErroreParametri, ErroreQualita, causa_di_sistema
 from analisi.esegui.dipendenze import Lettore
 from analisi.esegui.elenco import aggiorna_indice, basi_pubblicate
@@ -20,11 +19,11 @@ from analisi.esegui.lotto import Officina
 from analisi.esegui.manifesto import leggi_manifesto, motivi
 from analisi.esegui.notebook import NotebookRapporto
 from analisi.esegui.parametri import Richiesta, confronta_nomi, parametri_richiesti
-from analisi.esegui.piano import Voce, deposito_rapporto, piano
+from analisi.esegui.piano import Voce, VoceQualunque, deposito_rapporto, piano
 from analisi.esegui.pubblicazione import NOTA, accanto, riprendi
 from analisi.esegui.rapporto import EsitoRapporto, Lavoro, annota, esito, impedimento
 from analisi.esegui.registro import Registro
-from analisi.esegui.scheda import Scheda, leggi_scheda
+from analisi.esegui.scheda import Scheda, Soggetto, leggi_scheda
 from analisi.esegui.serratura import serratura
 from analisi.esegui.stampa import Avanzamento, riepilogo
 from analisi.paths import Percorsi
@@ -33,21 +32,27 @@ AMBITI_IN_PAROLE = {"ente": "solo l'intero ente (--area ente)", "area": "solo le
 A_RICHIESTA = "chiesto con --rifai"
 
 
-@dataclass(frozen=True)
-class Incarico:
-    """What a command on reports is to do, and how.
+@dataclass(frozen=True, kw_only=True)
+class Modo:
+    """How reports are to be made, and with which notebooks.
 
-    camere: the chambers and years of `richiesta`, that exist; lavoratori: worker processes, by default as many as the
-    cores; kernel: a name of `kernel.GESTORI`; rifai: make also what is up to date.
+    lavoratori: worker processes, by default as many as the cores; kernel: a name of `kernel.GESTORI`; rifai: make also
+    what is up to date.
     """
 
     percorsi: Percorsi
-    camere: Sequence[Camera]
-    richiesta: Richiesta
     notebook: Sequence[NotebookRapporto]
     lavoratori: int | None = None
     kernel: str = "caldo"
     rifai: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Incarico(Modo):
+    """What a command on reports of chambers is to do; camere: the chambers and years of `richiesta`, that exist."""
+
+    camere: Sequence[Camera]
+    richiesta: Richiesta
 
 
 @dataclass
@@ -67,32 +72,60 @@ def produci_rapporti(incarico: Incarico) -> int:
     """
     percorsi = incarico.percorsi
     confronta_nomi({n.nome: n.parametri for n in incarico.notebook})
-    with (
-        _chiusi(percorsi) as (descrittore, registro),
-        Officina(percorsi, incarico.lavoratori, descrittore, incarico.kernel) as officina,
-    ):
-        ripresi = riprendi(percorsi.rapporti)
-        lettore = Lettore(percorsi)
-        preparati = prepara(incarico.camere, percorsi, lettore, officina)
+    with cantiere(incarico) as lavori:
+        preparati = prepara(incarico.camere, percorsi, lavori.lettore, lavori.officina)
         if preparati.errori:
-            _segna_illeggibili(percorsi, preparati, lettore)
+            _segna_illeggibili(percorsi, preparati, lavori.lettore)
         voci = voci_richieste(incarico, preparati)
-        esiti, da_fare = _dividi(voci, preparati.schede, incarico, lettore)
-        registro.inizio(rapporti=len(voci), da_fare=len(da_fare), ripresi=ripresi, lavoratori=officina.lavoratori)
-        da = time.perf_counter()
-        for bloccato in esiti:
-            if bloccato.stato == "bloccato":
-                registro.rapporto(bloccato, [])
-        esiti += _produci(da_fare, officina, registro)
-        conto: Counter[str] = Counter(e.stato for e in esiti)
-        registro.fine(secondi=round(time.perf_counter() - da, 3), **conto)
-        problemi = [p for e in esiti if e.stato in ("bloccato", "fallito") for p in annota(percorsi, e)]
-        try:
-            indice = _indice(percorsi, lettore)
-        finally:
-            print("\n".join([*riepilogo(esiti, preparati.errori), *problemi]))
-        print(f"Indice dei rapporti: {indice}")
-    return _codice(conto, preparati.errori)
+        soggetti = [(v, preparati.schede[v.parametri.camera, v.parametri.anno].soggetto(v.parametri)) for v in voci]
+        return compi(soggetti, incarico, lavori, preparati.errori)
+
+
+@dataclass(frozen=True)
+class Cantiere:
+    """What a batch works with; ripresi: reports that a killed batch had decided and this one finished."""
+
+    officina: Officina
+    registro: Registro
+    lettore: Lettore
+    ripresi: int
+
+
+@contextmanager
+def cantiere(modo: Modo) -> Iterator[Cantiere]:
+    """The reports folder locked, what a killed batch had decided finished, workers ready to be started."""
+    with (
+        _chiusi(modo.percorsi) as (descrittore, registro),
+        Officina(modo.percorsi, modo.lavoratori, descrittore, modo.kernel) as officina,
+    ):
+        yield Cantiere(officina, registro, Lettore(modo.percorsi), riprendi(modo.percorsi.rapporti))
+
+
+def compi(
+    soggetti: Sequence[tuple[VoceQualunque, Soggetto]],
+    modo: Modo,
+    lavori: Cantiere,
+    errori: Mapping[Camera, ErroreAnalisi],
+) -> int:
+    """Make what is not up to date, bring the index up to date, print the summary; the exit code."""
+    percorsi, registro, officina = modo.percorsi, lavori.registro, lavori.officina
+    esiti, da_fare = _dividi(soggetti, modo, lavori.lettore)
+    conteggi = {"rapporti": len(soggetti), "da_fare": len(da_fare), "ripresi": lavori.ripresi}
+    registro.inizio(**conteggi, lavoratori=officina.lavoratori)
+    da = time.perf_counter()
+    for bloccato in esiti:
+        if bloccato.stato == "bloccato":
+            registro.rapporto(bloccato, [])
+    esiti += _produci(da_fare, officina, registro)
+    conto: Counter[str] = Counter(e.stato for e in esiti)
+    registro.fine(secondi=round(time.perf_counter() - da, 3), **conto)
+    problemi = [p for e in esiti if e.stato in ("bloccato", "fallito") for p in annota(percorsi, e)]
+    try:
+        indice = _indice(percorsi, lavori.lettore)
+    finally:
+        print("\n".join([*riepilogo(esiti, errori), *problemi]))
+    print(f"Indice dei rapporti: {indice}")
+    return _codice(conto, errori)
 
 
 def prepara(camere: Sequence[Camera], percorsi: Percorsi, lettore: Lettore, officina: Officina) -> Preparati:
@@ -181,27 +214,26 @@ def _segna_illeggibili(percorsi: Percorsi, preparati: Preparati, lettore: Lettor
 
 
 def _dividi(
-    voci: Sequence[Voce], schede: Mapping[Camera, Scheda], incarico: Incarico, lettore: Lettore
+    soggetti: Sequence[tuple[VoceQualunque, Soggetto]], modo: Modo, lettore: Lettore
 ) -> tuple[list[EsitoRapporto], list[Lavoro]]:
     """What is settled (blocked, or up to date), and what is to be made, the whole body's first: it takes longest."""
-    percorsi = incarico.percorsi
+    percorsi = modo.percorsi
     esiti, da_fare = [], []
-    for voce in voci:
-        scheda = schede[voce.parametri.camera, voce.parametri.anno]
-        lavoro = Lavoro(voce, scheda, lettore.di_voce(voce), percorsi.radice, incarico.kernel)
+    for voce, soggetto in soggetti:
+        lavoro = Lavoro(voce, soggetto, lettore.di_voce(voce), percorsi.radice, modo.kernel)
         base = deposito_rapporto(percorsi, voce)
-        fermo = impedimento(voce, scheda)
+        fermo = impedimento(voce, soggetto)
         if fermo:
             esiti.append(esito(lavoro, percorsi, "bloccato", fermo))
             continue
-        perche = motivi(base, lavoro.dipendenze) or ([A_RICHIESTA] if incarico.rifai else [])
+        perche = motivi(base, lavoro.dipendenze) or ([A_RICHIESTA] if modo.rifai else [])
         if perche:
             da_fare.append(replace(lavoro, motivi=tuple(perche)))
         else:
             with suppress(OSError):
                 accanto(base, NOTA).unlink()
             esiti.append(esito(lavoro, percorsi, "invariato"))
-    return esiti, sorted(da_fare, key=lambda lavoro: lavoro.voce.parametri.area != ENTE)
+    return esiti, sorted(da_fare, key=lambda lavoro: not lavoro.voce.prima)
 
 
 def _produci(da_fare: Sequence[Lavoro], officina: Officina, registro: Registro) -> list[EsitoRapporto]:

@@ -10,21 +10,20 @@ from __future__ import annotations
 import json
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
 from analisi.dati.scrittura import scrivi_intero
-from analisi.dati.tabelle import VERSIONI
 from analisi.errors import ErroreAnalisi, ErroreNotebook, causa_di_sistema
 from analisi.esegui.ambiente import provenienza
 from analisi.esegui.dipendenze import PACCHETTO, Dipendenze, Lettore
 from analisi.esegui.manifesto import manifesto
-from analisi.esegui.piano import Voce, deposito_rapporto
+from analisi.esegui.piano import VoceQualunque, deposito_rapporto
 from analisi.esegui.pubblicazione import MANIFESTO, NOTA, accanto, pubblica
-from analisi.esegui.scheda import Scheda
+from analisi.esegui.scheda import Scheda, Soggetto
 from analisi.mime import DATI
 from analisi.paths import Percorsi
 
@@ -34,14 +33,14 @@ CAMBIATI = "gli ingressi o il codice sono cambiati durante il lavoro ({}): rilan
 
 @dataclass(frozen=True)
 class Lavoro:
-    """A report to make: what it is, what is known of its chamber, what it is made from and with which kernel.
+    """A report to make: what it is, what it is about, what it is made from and with which kernel.
 
     progetto: root of the project that its input comes from, whose history the manifest names; kernel: a name of
     `kernel.GESTORI`; motivi: why it is to be made, in Italian.
     """
 
-    voce: Voce
-    scheda: Scheda
+    voce: VoceQualunque
+    soggetto: Soggetto
     dipendenze: Dipendenze
     progetto: Path
     kernel: str = "caldo"
@@ -65,10 +64,10 @@ class EsitoRapporto:
     misure: Mapping[str, object] = field(default_factory=dict)
 
 
-def impedimento(voce: Voce, scheda: Scheda) -> str:
+def impedimento(voce: VoceQualunque, dati: Scheda | Soggetto) -> str:
     """Why the report cannot be made from these data (a table it needs is blocked or was not supplied), or nothing."""
-    bloccate = [t for t in voce.notebook.tabelle if t in scheda.bloccate]
-    assenti = [t for t in voce.notebook.tabelle if t in scheda.assenti]
+    bloccate = [t for t in voce.notebook.tabelle if t in dati.bloccate]
+    assenti = [t for t in voce.notebook.tabelle if t in dati.assenti]
     frasi = []
     if bloccate:
         frasi.append(f"la qualità blocca {', '.join(bloccate)} (si veda il rapporto «qualita»)")
@@ -91,7 +90,8 @@ def produci(lavoro: Lavoro, percorsi: Percorsi, lettore: Lettore) -> EsitoRappor
             )
         tempi.segna("esecuzione")
         prodotti = _esporta(notebook, lavoro)
-        git = _provenienza(Percorsi(lavoro.progetto), voce.parametri.camera, voce.parametri.anno, voce.notebook.nome)
+        progetto = Percorsi(lavoro.progetto)
+        git = _provenienza(progetto, voce.cartelle_di_dati(progetto), voce.notebook.percorso.name)
         prodotti |= _garanzia(lavoro, prodotti, git)
         tempi.segna("esportazione")
         _pretendi_immutati(lavoro, lettore)
@@ -157,26 +157,28 @@ def _esporta(notebook: Any, lavoro: Lavoro) -> dict[str, bytes]:  # noqa: ANN401
     canonico(notebook)
     notebook.metadata["pubblicazione"] = _pubblicazione(lavoro)
     in_html, in_pdf = _esportatori()
+    risultati = _risultati(notebook)
+    impronta = {"impronta_dati": lavoro.soggetto.impronta}
     return {
         ".html": in_html.from_notebook_node(notebook)[0].encode(),
         ".pdf": in_pdf.from_notebook_node(notebook)[0],
         ".ipynb": nbformat.writes(notebook).encode(),
-        ".json": in_json({**_descrizione(lavoro), **_risultati(notebook, lavoro)}).encode(),
+        ".json": in_json({**_descrizione(lavoro), **impronta, "risultati": risultati}).encode(),
+        **_cartella(risultati, lavoro),
     }
 
 
 def _garanzia(lavoro: Lavoro, prodotti: Mapping[str, bytes], git: Mapping[str, object] | None) -> dict[str, bytes]:
-    per_nome = {f"{lavoro.voce.notebook.nome}{finale}": contenuto for finale, contenuto in prodotti.items()}
-    verdetto = {"stato": lavoro.scheda.stato, "frase": lavoro.scheda.frase}
+    per_nome = {f"{lavoro.voce.nome}{finale}": contenuto for finale, contenuto in prodotti.items()}
+    verdetto = {"stato": lavoro.soggetto.stato, "frase": lavoro.soggetto.frase}
     contenuto = manifesto(_descrizione(lavoro), verdetto, git, lavoro.dipendenze, per_nome)
     return {MANIFESTO: in_json(contenuto).encode()}
 
 
 @cache
-def _provenienza(progetto: Percorsi, camera: str, anno: int, notebook: str) -> dict[str, object] | None:
+def _provenienza(progetto: Percorsi, cartelle: tuple[Path, ...], notebook: str) -> dict[str, object] | None:
     """Of what a report is made from; the same for all the areas."""
-    cartelle = (progetto.fonte(camera, anno), progetto.regole, progetto.aspettative, PACCHETTO)
-    return provenienza(progetto.radice, (*cartelle, progetto.notebook / f"{notebook}.ipynb"))
+    return provenienza(progetto.radice, (*cartelle, progetto.aspettative, PACCHETTO, progetto.notebook / notebook))
 
 
 @cache
@@ -188,36 +190,45 @@ def _esportatori() -> tuple[Any, Any]:
 
 
 def _pubblicazione(lavoro: Lavoro) -> dict[str, object]:
-    voce, scheda, p = lavoro.voce, lavoro.scheda, lavoro.voce.parametri
-    versione = "" if p.versione == VERSIONI[0] else " · situazione al 30 settembre"
-    nome_area = scheda.nomi[p.area]
+    voce, soggetto = lavoro.voce, lavoro.soggetto
     return {
         "titolo": voce.notebook.titolo,
-        "sottotitolo": f"{scheda.ente} · anno {p.anno} · {nome_area}{versione}",
-        "testata": f"{scheda.ente} · {p.anno} · {nome_area.partition(',')[0]}",
-        "autore": scheda.ente,
-        "contrassegno": {"stato": scheda.stato, "testo": scheda.frase},
-        "data": scheda.date[p.versione],
+        "sottotitolo": soggetto.sottotitolo,
+        "testata": soggetto.testata,
+        "autore": soggetto.ente,
+        "contrassegno": {"stato": soggetto.stato, "testo": soggetto.frase},
+        "data": soggetto.data,
         "indice": voce.notebook.indice,
     }
 
 
-def _risultati(notebook: Any, lavoro: Lavoro) -> dict[str, object]:  # noqa: ANN401 - NotebookNode
+def _risultati(notebook: Any) -> list[object]:  # noqa: ANN401 - NotebookNode
     uscite = [u for cella in notebook.cells for u in cella.get("outputs", [])]
-    dati = [u["data"][DATI] for u in uscite if DATI in u.get("data", {})]
-    return {"impronta_dati": lavoro.scheda.impronta, "risultati": dati}
+    return [u["data"][DATI] for u in uscite if DATI in u.get("data", {})]
+
+
+def _cartella(risultati: Sequence[object], lavoro: Lavoro) -> dict[str, bytes]:
+    """The workbook of the tables, for the reports that have one."""
+    if not lavoro.voce.notebook.cartella:
+        return {}
+    from analisi.pubblica.cartella import cartella
+
+    soggetto = lavoro.soggetto
+    titolo = f"{lavoro.voce.notebook.titolo} – {soggetto.sottotitolo}"
+    marchio = soggetto.frase if lavoro.voce.nome != lavoro.voce.notebook.nome else ""
+    return {".xlsx": cartella(risultati, titolo, data=soggetto.data, autore=soggetto.ente, contrassegno=marchio)}
 
 
 def _descrizione(lavoro: Lavoro) -> dict[str, object]:
-    notebook, scheda = lavoro.voce.notebook, lavoro.scheda
+    notebook, soggetto = lavoro.voce.notebook, lavoro.soggetto
     return {
         "rapporto": notebook.nome,
         "titolo": notebook.titolo,
-        "ente": scheda.ente,
-        "titolo_area": scheda.nomi[lavoro.voce.parametri.area],
+        "ente": soggetto.ente,
+        "titolo_area": soggetto.titolo_area,
         "ordine": notebook.ordine,
         **asdict(lavoro.voce.parametri),
-        "verdetto": scheda.stato,
+        "verdetto": soggetto.stato,
     }
 
 

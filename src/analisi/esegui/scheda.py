@@ -9,10 +9,31 @@ from dataclasses import asdict, dataclass
 from analisi.dati.scrittura import scrivi_intero
 from analisi.dati.tabelle import ENTE, VERSIONI
 from analisi.esegui.dipendenze import Lettore
+from analisi.esegui.parametri import Parametri
 from analisi.paths import Percorsi
 
 FILE_SCHEDA = "scheda.json"
 STRUTTURA = "struttura"
+
+
+@dataclass(frozen=True)
+class Soggetto:
+    """What a report is about, in its own words, and what is known of the data that it stands on.
+
+    data: ISO date of its figures; stato, frase: the quality verdict; bloccate, assenti: tables that cannot be used;
+    impronta: fingerprint of the data.
+    """
+
+    ente: str
+    titolo_area: str
+    sottotitolo: str
+    testata: str
+    data: str
+    stato: str
+    frase: str
+    impronta: str
+    bloccate: tuple[str, ...] = ()
+    assenti: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -43,6 +64,23 @@ class Scheda:
     def con_struttura(self) -> bool:
         """Whether the table that lists the areas was supplied."""
         return STRUTTURA not in self.assenti
+
+    def soggetto(self, parametri: Parametri) -> Soggetto:
+        """What a report with these parameters is about."""
+        nome_area, anno = self.nomi[parametri.area], parametri.anno
+        versione = "" if parametri.versione == VERSIONI[0] else " · situazione al 30 settembre"
+        return Soggetto(
+            ente=self.ente,
+            titolo_area=nome_area,
+            sottotitolo=f"{self.ente} · anno {anno} · {nome_area}{versione}",
+            testata=f"{self.ente} · {anno} · {nome_area.partition(',')[0]}",
+            data=self.date[parametri.versione],
+            stato=self.stato,
+            frase=self.frase,
+            impronta=self.impronta,
+            bloccate=self.bloccate,
+            assenti=self.assenti,
+        )
 
 
 def leggi_scheda(percorsi: Percorsi, camera: str, anno: int, lettore: Lettore) -> Scheda | None:

@@ -28,7 +28,7 @@ from analisi.paths import Percorsi
 
 DIVERSO = 1
 NON_PUBBLICATO = "non pubblicato"
-FINALI = (".html", ".pdf", ".ipynb", ".json", MANIFESTO)
+FINALI = (".html", ".pdf", ".ipynb", ".json", ".xlsx", MANIFESTO)
 INTORNO = 30
 
 
@@ -66,8 +66,8 @@ def verifica_rapporti(incarico: Incarico) -> int:
 def _copia(incarico: Incarico, privati: Percorsi) -> None:
     percorsi = incarico.percorsi
     coppie = [(percorsi.fonte(*camera), privati.fonte(*camera)) for camera in incarico.camere]
-    for nome in ("regole", "aspettative", "notebook"):
-        coppie.append((getattr(percorsi, nome), getattr(privati, nome)))
+    comuni = [nome for nome in ("regole", "confronto", "aspettative", "notebook") if getattr(percorsi, nome).is_dir()]
+    coppie += [(getattr(percorsi, nome), getattr(privati, nome)) for nome in comuni]
     try:
         for da, a in coppie:
             shutil.copytree(da, a, ignore=_di_lavoro)
@@ -100,7 +100,8 @@ def _confronta(percorsi: Percorsi, rifatto: Incarico, officina: Officina) -> Ite
             else:
                 yield Confronto(voce.etichetta, ("non è pubblicato, o manca il suo manifesto",))
         else:
-            lavori.append(Lavoro(voce, scheda, lettore.di_voce(voce), percorsi.radice, rifatto.kernel))
+            soggetto = scheda.soggetto(voce.parametri)
+            lavori.append(Lavoro(voce, soggetto, lettore.di_voce(voce), percorsi.radice, rifatto.kernel))
     with Avanzamento(len(lavori), "rifaccio") as avanzamento:
         for lavoro, esito in officina.rapporti(lavori, avanzamento.in_corso):
             confronto = _confronto(esito, lavoro, percorsi, privati)
@@ -130,8 +131,12 @@ def _storia(manifesto: Mapping[str, Any]) -> str:
 
 def differenza(pubblicato: Path, rifatto: Path) -> str:
     """The first difference between two files, named and shown; nothing where every byte is the same."""
+    if not pubblicato.is_file() and not rifatto.is_file():
+        return ""
     if not pubblicato.is_file():
         return f"{pubblicato.name}: manca"
+    if not rifatto.is_file():
+        return f"{rifatto.name}: non si produce più"
     prima, dopo = pubblicato.read_bytes(), rifatto.read_bytes()
     if prima == dopo:
         return ""

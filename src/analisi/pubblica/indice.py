@@ -35,7 +35,7 @@ class VoceIndice:
 
     codice: short name of the chamber, that no other has; camera: how the chamber calls itself; area: code, or empty
     for the whole body; rapporto: its title; html, pdf: addresses relative to the index, empty where the file does not
-    exist; nota: a sentence on the outcome, possibly empty.
+    exist; nota: a sentence on the outcome, possibly empty; colonna: what the rows of its table are.
     """
 
     anno: int
@@ -49,6 +49,7 @@ class VoceIndice:
     pdf: str
     stato: StatoVoce
     nota: str = ""
+    colonna: str = "Area"
 
     @property
     def riga(self) -> str:
@@ -67,6 +68,7 @@ class Riquadro:
 
     codice: str
     camera: str
+    colonna: str
     rapporti: tuple[str, ...]
     righe: tuple[tuple[str, tuple[tuple[VoceIndice, ...], ...]], ...]
 
@@ -125,4 +127,4 @@ def _riquadro(voci: Sequence[VoceIndice]) -> Riquadro:
         (nome or "Intero ente", tuple(tuple(v for v in voci if (v.riga, v.rapporto) == (nome, r)) for r in rapporti))
         for nome in nomi
     )
-    return Riquadro(voci[0].codice, voci[0].camera, rapporti, righe)
+    return Riquadro(voci[0].codice, voci[0].camera, voci[0].colonna, rapporti, righe)

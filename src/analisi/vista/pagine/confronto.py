@@ -5,19 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from analisi.apertura import Analisi
+from analisi.apertura_panel import ConfrontoAperto
 from analisi.calcolo.confronto import ConfrontoBase, ConfrontoRegionale
 from analisi.vista import formato as fm
 from analisi.vista.base import Forte, Gruppo, Testo, Vista
 from analisi.vista.blocchi import Avviso, Elenco, Paragrafo
-from analisi.vista.pagine.comune import fonte, richiede
+from analisi.vista.pagine.comune import fonte, mancanza, richiede
+from analisi.vista.pagine.panel_camera import frasi_panel
 from analisi.vista.tabella import Cella, ColonnaVista, Riga, Tabella
 from analisi.vista.tracciati.punti import Accostamento, punti
 
 
-@richiede("serie")
-def sintesi_confronto(d: Analisi) -> Vista:
-    """Page one: where the body stands against the regional mean and against its own past."""
-    frasi = [*_frasi_regione(d), *_frasi_base(d)]
+def sintesi_confronto(d: Analisi, c: ConfrontoAperto | None = None) -> Vista:
+    """Page one: what is to be closed against the panel and who answers, then the regional mean and the body's past."""
+    di_serie = mancanza(d, ("serie",))
+    frasi = list(frasi_panel(c)) or ([] if di_serie else [*_frasi_regione(d), *_frasi_base(d)])
+    if di_serie and not frasi:
+        return di_serie
     if not frasi:
         return Avviso(
             "info",

@@ -1,0 +1,149 @@
+"""Opening a comparison: the group's data, read or made anonymous, with all that is computed on them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+from analisi.apertura import Analisi
+from analisi.calcolo.panel.anonimo import anonimo
+from analisi.calcolo.panel.gruppo import (
+    Confronti,
+    Confronto,
+    confronta,
+    confronta_camera,
+    elencato,
+    vicini_di,
+)
+from analisi.calcolo.panel.simili import Vicini
+from analisi.calcolo.panel.verso import SenzaConfronto
+from analisi.dati.panel import apri_panel, elenco_simulazioni
+from analisi.dati.panel_tipi import SIMULATO, Competenza, DatiPanel, Indicatore, Panel
+from analisi.dati.riservato import leggi_chiave
+from analisi.dati.scelta import ammesso
+from analisi.dati.tabelle import ENTE
+from analisi.errors import ErroreParametri
+from analisi.paths import trova
+
+EDIZIONI = ("palese", "anonima")
+
+
+@dataclass(frozen=True, eq=False)
+class ConfrontoAperto:
+    """A comparison and the data behind it.
+
+    panel: the group's panel, None where each indicator has its own (a chamber's report); per: codes of the bodies in
+    evidence; anonima: the other bodies are letters, and what tells their size must not be shown; vicini: distances of
+    the neighbours, where the panel is made of them; area: the area whose indicators are shown, `ente` for all.
+    """
+
+    dati: DatiPanel
+    confronti: Confronti
+    panel: Panel | None
+    per: tuple[str, ...]
+    anonima: bool = False
+    vicini: Vicini | None = None
+    area: str = ENTE
+
+    @property
+    def anno(self) -> int:
+        """The year compared."""
+        return self.confronti.anno
+
+    @property
+    def simulato(self) -> bool:
+        """Whether the data are made up."""
+        return bool(self.dati.simulazione)
+
+    @property
+    def marchio(self) -> str:
+        """What made-up data put before every title."""
+        return f"{SIMULATO} – " if self.simulato else ""
+
+    def nome(self, codice: str) -> str:
+        """How a body is called."""
+        return self.dati.enti[codice].nome
+
+    def competenza(self, ente: str, indicatore: Indicatore) -> Competenza | None:
+        """Which area and role of a body answer for an indicator, None where nobody said."""
+        di_tema = self._competenze.get((ente, indicatore.tema, ""))
+        return self._competenze.get((ente, indicatore.tema, indicatore.codice), di_tema)
+
+    def area_di(self, ente: str, indicatore: Indicatore) -> str:
+        """Code of the area of a body that answers for an indicator, empty where nobody said."""
+        competenza = self.competenza(ente, indicatore)
+        return competenza.area if competenza else ""
+
+    @cached_property
+    def _competenze(self) -> dict[tuple[str, str, str], Competenza]:
+        return {(c.ente, c.tema, c.indicatore): c for c in self.dati.competenze}
+
+    def scelti(self, prova: Callable[[Confronto], bool]) -> tuple[Confronto, ...]:
+        """The main comparisons for which `prova` holds, in the order of the registry."""
+        return tuple(c for c in self.confronti.principali if prova(c))
+
+
+def apri_confronto(
+    anno: int,
+    panel: str,
+    per: str = "",
+    edizione: str = EDIZIONI[0],
+    simulazione: str = "",
+    radice: Path | None = None,
+) -> ConfrontoAperto:
+    """Open the comparison of a panel in a year.
+
+    `per`: code of the body in evidence; `edizione`: `palese` or `anonima` (which wants `per`); `simulazione`: name of a
+    made-up data set. Raises ErroreParametri for what does not exist, with a suggestion, and ErroreDati for data that
+    cannot be read.
+    """
+    percorsi = trova(radice)
+    if simulazione:
+        simulazione = ammesso("simulazione", simulazione, elenco_simulazioni(percorsi))
+    dati = apri_panel(percorsi, simulazione)
+    scelto = elencato(dati, dati.panel[ammesso("panel", panel, tuple(dati.panel))])
+    edizione = ammesso("edizione", edizione, EDIZIONI)
+    vicini = None
+    if scelto.simili:
+        vicini = _vicini(dati, scelto, per, anno)
+        scelto = replace(scelto, enti=(vicini.ente, *(v.ente for v in vicini.vicini)))
+    if per:
+        per = ammesso("per", per, scelto.enti)
+    if edizione == EDIZIONI[1]:
+        if not per:
+            raise ErroreParametri("edizione anonima: manca «per», l'ente a cui è destinata.")
+        dati = anonimo(dati, scelto, per, leggi_chiave(percorsi))
+        scelto = dati.panel[scelto.codice]
+    confronti = confronta(dati, scelto, anno, per)
+    anonima = edizione == EDIZIONI[1]
+    # distances tell sizes, and who is near whom tells who it is
+    return ConfrontoAperto(dati, confronti, scelto, (per,) if per else (), anonima, vicini=None if anonima else vicini)
+
+
+def _vicini(dati: DatiPanel, panel: Panel, per: str, anno: int) -> Vicini:
+    if not per:
+        raise ErroreParametri(f"panel «{panel.codice}»: è fatto degli enti più simili a uno, da indicare con «per».")
+    enti = tuple(e.codice for e in dati.enti.values() if e.perimetro == panel.perimetro)
+    trovati = vicini_di(dati, panel, ammesso("per", per, enti), anno)
+    if isinstance(trovati, SenzaConfronto):
+        raise ErroreParametri(f"panel «{panel.codice}», anno {anno}: {trovati.motivo}.")
+    return trovati
+
+
+def confronto_camera(d: Analisi) -> ConfrontoAperto | None:
+    """The comparison of a chamber's year, of the indicators for which the report's area answers.
+
+    None where the group's data are not there or do not know the chamber.
+    """
+    if not d.percorsi.confronto.is_dir():
+        return None
+    dati = apri_panel(d.percorsi)
+    camera = d.dati.camera
+    if camera not in dati.enti:
+        return None
+    corpi = (camera, *dati.enti[camera].province)
+    aperto = ConfrontoAperto(dati, confronta_camera(dati, camera, d.anno, ()), None, corpi, area=d.area)
+    suoi = [i for i in dati.indicatori.values() if d.area in (ENTE, aperto.area_di(camera, i))]
+    return replace(aperto, confronti=confronta_camera(dati, camera, d.anno, suoi))

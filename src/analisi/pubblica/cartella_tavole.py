@@ -1,0 +1,171 @@
+"""Tables out of the results of a report, with cells that a spreadsheet can compute with. No workbook is made here."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TypeAlias
+
+MANCANTE = "—"
+CIFRE_ESATTE = 15
+"""Significant digits that a spreadsheet keeps: a longer number stays text."""
+
+LUNGHEZZA_TITOLO = 250
+"""Characters of a column's title, short of the 255 that a table of Excel admits."""
+
+_ITALIANO = re.compile(
+    r"(?P<segno>[+\-\u2212]?)(?P<intera>[1-9]\d{0,2}(?:\.\d{3})+|0|[1-9]\d*)(?:,(?P<dec>\d+))?(?P<pc>%?)"
+)
+_ESATTO = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?")
+
+
+@dataclass(frozen=True)
+class Numero:
+    """A number with the format in which it shows as it was written."""
+
+    valore: Decimal
+    formato: str
+
+
+Casella: TypeAlias = str | Numero
+"""What a cell holds: text, or a number."""
+
+
+@dataclass(frozen=True)
+class Tavola:
+    """A table of the results. descrizione: what the chart that it belongs to shows, in words."""
+
+    titolo: str
+    intestazione: tuple[str, ...]
+    righe: tuple[tuple[Casella, ...], ...]
+    note: tuple[str, ...] = ()
+    fonte: str = ""
+    descrizione: str = ""
+
+
+def tavole(risultati: Iterable[object]) -> Iterator[Tavola]:
+    """Every table of `risultati`, in order, also those of charts and inside groups; other results are left out."""
+    for risultato in risultati:
+        if not isinstance(risultato, Mapping):
+            continue
+        match risultato.get("tipo"):
+            case "tabella" if risultato.get("righe"):
+                yield _tavola(risultato)
+            case "grafico":
+                yield from _del_grafico(risultato)
+            case "gruppo":
+                yield from tavole(risultato.get("viste", ()))
+
+
+def numero_italiano(testo: str) -> Casella:
+    """`1.234,5`, `−3,2` or `12,5%` as a number; any other text as it is, codes such as `007` and `3.1` among them."""
+    letto = _ITALIANO.fullmatch(testo.strip())
+    if letto is None:
+        return testo
+    decimali = letto["dec"] or ""
+    cifre = letto["intera"].replace(".", "")
+    if len(cifre) + len(decimali) > CIFRE_ESATTE:
+        return testo
+    valore = Decimal(f"{cifre}.{decimali or 0}")
+    if letto["segno"] in ("-", "\u2212"):
+        valore = -valore
+    migliaia = "." in letto["intera"] or len(cifre) <= 3
+    formato = _formato(len(decimali), migliaia=migliaia) + letto["pc"]
+    if letto["segno"] == "+":
+        formato = f"+{formato};-{formato};{formato}"
+    return Numero(valore / 100 if letto["pc"] else valore, formato)
+
+
+def _tavola(dati: Mapping[str, object]) -> Tavola:
+    righe = _elenco(dati.get("righe"))
+    con_chiavi = [r for r in righe if isinstance(r, Mapping)]
+    if con_chiavi:
+        intestazione, corpo = _esatta(con_chiavi)
+    else:
+        intestazione, corpo = _scritta(_elenco(dati.get("colonne")), [_elenco(r) for r in righe])
+    note = tuple(str(n) for n in _elenco(dati.get("note")))
+    return Tavola(str(dati.get("titolo", "")), _distinti(intestazione), corpo, note, str(dati.get("fonte", "")))
+
+
+def _del_grafico(dati: Mapping[str, object]) -> Iterator[Tavola]:
+    for t in tavole([dati.get("tabella")]):
+        fonte = t.fonte or str(dati.get("fonte", ""))
+        titolo = t.titolo or str(dati.get("titolo", ""))
+        yield Tavola(titolo, t.intestazione, t.righe, t.note, fonte, str(dati.get("alternativa", "")))
+
+
+def _scritta(
+    colonne: Sequence[object], righe: Sequence[Sequence[object]]
+) -> tuple[list[str], tuple[tuple[Casella, ...], ...]]:
+    """The visible texts, in which each number is one by its own looks."""
+    titoli = [_titolo(c) for c in colonne]
+    quante = max([len(titoli), *(len(r) for r in righe)])
+    titoli += [""] * (quante - len(titoli))
+    corpo = [[numero_italiano(str(c)) if isinstance(c, str) else _casella(c) for c in riga] for riga in righe]
+    return titoli, tuple((*riga, *[""] * (quante - len(riga))) for riga in corpo)
+
+
+def _titolo(colonna: object) -> str:
+    if not isinstance(colonna, Mapping):
+        return ""
+    titolo, unita = str(colonna.get("titolo", "")), str(colonna.get("unita", ""))
+    return f"{titolo} ({unita})" if unita and titolo else titolo or unita
+
+
+def _esatta(righe: Sequence[Mapping[object, object]]) -> tuple[list[str], tuple[tuple[Casella, ...], ...]]:
+    """Exact data under their keys: a column is of numbers where every text in it is one."""
+    chiavi = list(dict.fromkeys(str(chiave) for riga in righe for chiave in riga))
+    per_chiave = [{str(k): v for k, v in riga.items()} for riga in righe]
+    colonne = [_colonna([riga.get(chiave, "") for riga in per_chiave]) for chiave in chiavi]
+    return chiavi, tuple(zip(*colonne, strict=True))
+
+
+def _colonna(valori: Sequence[object]) -> list[Casella]:
+    testi = [v for v in valori if isinstance(v, str) and v]
+    numerica = bool(testi) and all(_ESATTO.fullmatch(t) and len(re.sub(r"\D", "", t)) <= CIFRE_ESATTE for t in testi)
+    return [_numero(v) if numerica and isinstance(v, str) and v else _casella(v) for v in valori]
+
+
+def _casella(valore: object) -> Casella:
+    """A JSON value as a cell: what is missing is said, never left to be taken for zero."""
+    match valore:
+        case None:
+            return MANCANTE
+        case bool():
+            return "sì" if valore else "no"
+        case int() | float():
+            return _numero(repr(valore)) if len(re.sub(r"\D", "", repr(valore))) <= CIFRE_ESATTE else repr(valore)
+        case str():
+            return valore
+        case list() | tuple() if all(isinstance(v, str | int | float) for v in valore):
+            return "; ".join(str(v) for v in valore)
+        case _:
+            return json.dumps(valore, ensure_ascii=False, sort_keys=True)
+
+
+def _numero(testo: str) -> Casella:
+    if not _ESATTO.fullmatch(testo):
+        return testo
+    return Numero(Decimal(testo), _formato(len(testo.partition(".")[2]), migliaia=False))
+
+
+def _formato(decimali: int, *, migliaia: bool) -> str:
+    return ("#,##0" if migliaia else "0") + ("." + "0" * decimali if decimali else "")
+
+
+def _elenco(valore: object) -> list[object]:
+    return list(valore) if isinstance(valore, list | tuple) else []
+
+
+def _distinti(titoli: Sequence[str]) -> tuple[str, ...]:
+    """Headers on one line, none empty, none twice whatever the case: a table of Excel refuses both."""
+    visti: dict[str, int] = {}
+    esito = []
+    for posto, titolo in enumerate(titoli, start=1):
+        nome = " ".join(titolo.split())[:LUNGHEZZA_TITOLO] or f"Colonna {posto}"
+        quante = visti[nome.casefold()] = visti.get(nome.casefold(), 0) + 1
+        esito.append(nome if quante == 1 else f"{nome} ({quante})")
+    return tuple(esito)

@@ -1,0 +1,181 @@
+"""What the pages of a comparison share: values in their unit, names, places with their interval, notes, marks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from decimal import Decimal
+from fractions import Fraction
+from functools import wraps
+
+from analisi.apertura_panel import ConfrontoAperto
+from analisi.calcolo.panel.base import Valore
+from analisi.calcolo.panel.gruppo import Confronto
+from analisi.calcolo.panel.posizione import Posizione, Posizioni
+from analisi.calcolo.panel.ranghi import Rango
+from analisi.dati.panel_tipi import SIMULATO, Indicatore
+from analisi.vista import formato as fm
+from analisi.vista import parole
+from analisi.vista.base import Gruppo, Vista
+from analisi.vista.tabella import Cella
+
+SezioneConfronto = Callable[[ConfrontoAperto], Vista | None]
+NON_VERIFICATA = "Formula non verificata in una fonte."
+PROPOSTA = "Indicatore proposto da questo gruppo di lavoro: non ha un codice esterno."
+DIREZIONI = {
+    "alto": "più alto è meglio",
+    "basso": "più basso è meglio",
+    "contesto": "contesto, senza direzione",
+    "vincolo": "vincolo da rispettare",
+    "obiettivo": "obiettivo da raggiungere",
+}
+PERIMETRI = {"camera": ("camera", "camere"), "provincia": ("provincia", "province")}
+CENTRO_LARGO = 2
+UNITA_SENZA_NOME = ("%", "euro")
+
+
+def se_aperto(pagina: SezioneConfronto) -> Callable[[ConfrontoAperto | None], Vista | None]:
+    """Make a section vanish where there is no comparison to show."""
+
+    @wraps(pagina)
+    def sezione(c: ConfrontoAperto | None) -> Vista | None:
+        return None if c is None else pagina(c)
+
+    return sezione
+
+
+def gruppo(viste: Iterable[Vista]) -> Vista | None:
+    """Several views as one; None for none."""
+    raccolte = tuple(viste)
+    return Gruppo(raccolte) if raccolte else None
+
+
+def in_unita(indicatore: Indicatore, valore: Fraction | Decimal | float | None) -> str:
+    """A value of an indicator with its unit: `58,9%`, `4,2 giorni`."""
+    if valore is None:
+        return fm.MANCANTE
+    return fm.con_unita(valore, indicatore.unita, indicatore.decimali)
+
+
+def scarto_in_unita(indicatore: Indicatore, valore: Fraction | float | None) -> str:
+    """A difference between values: `+1,2 punti` for percentages, `−1,9 giorni`."""
+    if valore is None:
+        return fm.MANCANTE
+    unita = "punti" if indicatore.unita == "%" else indicatore.unita
+    testo = fm.con_segno(valore, indicatore.decimali)
+    return f"{testo}{fm.SPAZIO}{'€' if unita == 'euro' else fm.accorda(valore, unita)}"
+
+
+def colonna_unita(indicatore: Indicatore) -> str:
+    """The unit for a header."""
+    return "€" if indicatore.unita == "euro" else indicatore.unita
+
+
+def senza_unita(indicatore: Indicatore, valore: Fraction | float | None) -> str:
+    """A value for a cell under a header that has the unit."""
+    return fm.numero(valore, indicatore.decimali)
+
+
+def nome_indicatore(indicatore: Indicatore) -> Cella:
+    """The name of an indicator, with a note where its formula is not verified."""
+    return Cella(indicatore.nome, nota=nota_verifica(indicatore))
+
+
+def nota_verifica(indicatore: Indicatore) -> str:
+    """How far the formula is from being established; empty where it is."""
+    if indicatore.verificato:
+        return ""
+    return PROPOSTA if indicatore.stato == "proposta" else NON_VERIFICATA
+
+
+def nome_periodo(confronto: Confronto) -> str:
+    """The period of a comparison with, where there is one, the doubt on the formula."""
+    dubbio = nota_verifica(confronto.indicatore)
+    detto = "indicatore proposto" if dubbio == PROPOSTA else "formula non verificata"
+    return f"{confronto.periodo.nome} ({detto})" if dubbio else confronto.periodo.nome
+
+
+def titolo_indicatore(c: ConfrontoAperto, confronto: Confronto) -> str:
+    """Title of what shows one indicator, with its period and marks."""
+    return f"{c.marchio}{confronto.indicatore.nome}, {nome_periodo(confronto)}"
+
+
+def confrontati(c: ConfrontoAperto) -> list[Confronto]:
+    """Every indicator and period for which positions are given, the main period of each first."""
+    altri = [x for x in c.confronti.altri if x.posizioni is not None]
+    return [
+        y
+        for x in c.confronti.principali
+        if x.posizioni is not None
+        for y in (x, *(a for a in altri if a.indicatore.codice == x.indicatore.codice))
+    ]
+
+
+def mostrabile(c: ConfrontoAperto, ente: str) -> bool:
+    """Whether what tells the size of a body (an interval, a denominator) may be shown."""
+    return not c.anonima or ente in c.per
+
+
+def enti_in_parole(confronto: Confronto, quanti: int) -> str:
+    """A count of bodies: `10 province`."""
+    return parole.plurale(quanti, *PERIMETRI[confronto.panel.perimetro], "f")
+
+
+def copertura(confronto: Confronto) -> str:
+    """How many members of the panel have a value: `10 su 10`."""
+    return f"{len(confronto.comparabili)} su {len(confronto.valori)}"
+
+
+def ente_in_tabella(c: ConfrontoAperto, ente: str) -> Cella:
+    """The name of a body at the head of a row, marked where it is the one in evidence."""
+    nome = c.nome(ente)
+    return Cella(f"▶ {nome}", letto=f"{nome}, ente in evidenza") if ente in c.per else Cella(nome)
+
+
+def posto(rango: Rango) -> str:
+    """A place, with ties: `3°`, `3°–5°`."""
+    return f"{rango.da}°" if rango.da == rango.a else f"{rango.da}°–{rango.a}°"
+
+
+def intervallo_posto(rango: Rango) -> Cella:
+    """The interval of a place, or the mark that there is none, with why."""
+    if rango.basso is None or rango.alto is None:
+        return Cella(fm.MANCANTE, letto="nessun intervallo")
+    nota = "L'intervallo tiene conto del solo arrotondamento." if rango.origine == "arrotondamento" else ""
+    return Cella(f"{rango.basso}°–{rango.alto}°", nota=nota)
+
+
+def sicuro(posizioni: Posizioni, riga: Posizione) -> str:
+    """`alta` or `bassa` where the whole interval of a place, from sampling, lies in one half of the panel; or empty."""
+    rango, quanti = riga.rango, len(posizioni.righe)
+    if rango.origine != "campionamento" or rango.basso is None or rango.alto is None:
+        return ""
+    if CENTRO_LARGO * rango.alto <= quanti:
+        return "alta"
+    return "bassa" if CENTRO_LARGO * (rango.basso - 1) >= quanti else ""
+
+
+def con_intervallo(posizioni: Posizioni) -> bool:
+    """Whether the places have an interval from sampling."""
+    return bool(posizioni.righe) and posizioni.righe[0].rango.origine == "campionamento"
+
+
+def tutte_le_fonti(valori: Iterable[Valore]) -> tuple[str, ...]:
+    """The sources of values, each once."""
+    return tuple(dict.fromkeys(f for v in valori for f in v.fonti if f))
+
+
+def fonti(c: ConfrontoAperto, valori: Iterable[Valore]) -> str:
+    """The source line of a table or chart: one source by name, several by number; made-up data say so."""
+    if c.simulato:
+        return f"{SIMULATO}, generatore di analisi"
+    nomi = tutte_le_fonti(valori)
+    return nomi[0] if len(nomi) == 1 else f"{len(nomi)} fonti, elencate in fondo" if nomi else ""
+
+
+def avvisi_di(c: ConfrontoAperto, valori: Iterable[Valore]) -> tuple[str, ...]:
+    """The remarks on values, each once with the bodies that it is about."""
+    per_avviso: dict[str, dict[str, None]] = {}
+    for v in valori:
+        for avviso in (*v.avvisi, *((v.escluso,) if v.escluso else ())):
+            per_avviso.setdefault(avviso, {})[c.nome(v.ente)] = None
+    return tuple(f"{parole.elenco(list(enti))}: {avviso}." for avviso, enti in per_avviso.items())

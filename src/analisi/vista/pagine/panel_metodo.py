@@ -1,0 +1,169 @@
+"""How a comparison was made: who is in the panel, which formulas, from which sources, by which method."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from analisi.apertura_panel import ConfrontoAperto
+from analisi.dati.formule import leggi
+from analisi.dati.panel_tipi import Ente, Indicatore
+from analisi.dati.periodi import periodo
+from analisi.vista import formato as fm
+from analisi.vista import parole
+from analisi.vista.base import Gruppo, Testo, Vista
+from analisi.vista.blocchi import Avviso, Elenco, Paragrafo
+from analisi.vista.pagine.panel_comune import DIREZIONI, PERIMETRI, avvisi_di, se_aperto, tutte_le_fonti
+from analisi.vista.tabella import Cella, ColonnaVista, Riga, Tabella
+
+TIPI = {
+    "proporzione": "quota di casi",
+    "tasso": "casi su una popolazione",
+    "media": "media di casi",
+    "conteggio": "conteggio",
+    "saldo": "saldo",
+    "importo": "importi di bilancio",
+}
+METODO: tuple[Testo, ...] = (
+    "Mediana e distanza robusta: distanza dalla mediana del panel divisa per la MAD, lo scarto mediano assoluto per "
+    "1,4826 (Hampel 1974).",
+    "Intervallo della posizione al 95%: massimo studentizzato delle differenze, simulato dal tipo statistico di ogni "
+    "ente (Mogstad, Romano, Shaikh e Wilhelm 2024), con i passi di Romano e Wolf (2005). Conta quanti enti sono "
+    "sicuramente sopra e quanti sicuramente sotto.",
+    "Intervallo di un valore: esatto per quote e conteggi (Clopper e Pearson; Garwood), MOVER per saldi, t per medie.",
+    "Limiti dell'imbuto al 95% e al 99,8%: esatti, binomiali o di Poisson, con e senza sovradispersione "
+    "(Spiegelhalter 2005; Manktelow e Seaton 2012). L'imbuto confronta un ente con l'insieme, l'intervallo della "
+    "posizione lo confronta con ognuno degli altri: un ente può uscire dal primo e avere un intervallo largo.",
+    "Che cosa richiede attenzione: peggiore del resto del panel e del proprio anno prima, ciascuno oltre il caso "
+    "(Berger 1982), con la correzione di Benjamini e Hochberg (1995) su tutte le verifiche del rapporto.",
+    "Importi di bilancio: non sono un campione, e quindi nessun intervallo e nessuna prova.",
+)
+
+
+def composizione_panel(c: ConfrontoAperto) -> Vista:
+    """Who is in the panel in the year, with the validity of each body and, of neighbours, the distance."""
+    if c.panel is None:
+        raise ValueError("la composizione si mostra per un panel")
+    anno = periodo(str(c.anno))
+    presenti = [e for codice in c.panel.enti if (e := c.dati.enti[codice]).esiste(anno.da, anno.a)]
+    assenti = [c.dati.enti[codice] for codice in c.panel.enti if not c.dati.enti[codice].esiste(anno.da, anno.a)]
+    if not presenti:
+        return Avviso("info", "nessun ente", f"Nessun ente del panel esisteva per tutto il {c.anno}.")
+    distanze = {v.ente: v.distanza for v in c.vicini.vicini} if c.vicini else {}
+    colonne = [ColonnaVista("Ente", larghezza=2.0), ColonnaVista("Valori nell'anno", numerica=True)]
+    colonne += [ColonnaVista("Distanza", numerica=True)] if distanze else []
+    colonne += [] if c.anonima else [ColonnaVista("Classe"), ColonnaVista("Validità", larghezza=1.6)]
+    righe = tuple(Riga(tuple(_riga_ente(c, e, distanze))) for e in presenti)
+    return Tabella(
+        titolo=f"{c.marchio}{c.panel.titolo}: {parole.plurale(len(presenti), 'ente', 'enti')} nel {c.anno}",
+        colonne=tuple(colonne),
+        righe=righe,
+        note=tuple(_note_panel(c, assenti)),
+    )
+
+
+def _riga_ente(c: ConfrontoAperto, ente: Ente, distanze: dict[str, float]) -> Iterable[Cella | str]:
+    quanti = sum(x.di(ente.codice) is not None for x in c.confronti.principali)
+    yield c.nome(ente.codice)
+    yield f"{quanti} su {len(c.confronti.principali)}"
+    if distanze:
+        yield fm.numero(distanze[ente.codice], 2) if ente.codice in distanze else fm.MANCANTE
+    if not c.anonima:
+        yield ente.classe or fm.MANCANTE
+        yield _validita(ente)
+
+
+def _validita(ente: Ente) -> str:
+    dal = f"dal {ente.dal:%d/%m/%Y}" if ente.dal else ""
+    al = f"al {ente.al:%d/%m/%Y}" if ente.al else ""
+    return " ".join(p for p in (dal, al) if p) or "senza limiti"
+
+
+def _note_panel(c: ConfrontoAperto, assenti: list[Ente]) -> Iterable[str]:
+    if assenti and not c.anonima:
+        nomi = parole.elenco([e.nome for e in assenti])
+        verbo = "esisteva" if len(assenti) == 1 else "esistevano"
+        yield f"Del panel fanno parte anche, ma non {verbo} per tutto l'anno: {nomi}."
+    if c.vicini:
+        misure = parole.elenco([_nome_misura(c, m) for m in c.panel.simili] if c.panel else [])
+        yield (
+            f"Distanza da {c.nome(c.vicini.ente)} su: {misure}; scarti standardizzati con mediana e MAD, in logaritmo "
+            "per le dimensioni."
+        )
+
+
+def _nome_misura(c: ConfrontoAperto, codice: str) -> str:
+    trovata = c.dati.misure.get(codice) or c.dati.indicatori.get(codice)
+    return trovata.nome.lower() if trovata else codice
+
+
+@se_aperto
+def metodo_confronto(c: ConfrontoAperto) -> Vista | None:
+    """Formulas with their state, remarks on single values, sources, method. None where nothing is compared."""
+    usati = [x for x in c.confronti.principali if len(x.comparabili) > 1 or x.riferimenti]
+    if not usati:
+        return None
+    viste: list[Vista] = [_formule(c, [x.indicatore for x in usati])]
+    detti = [v for x in (*usati, *c.confronti.altri) for v in x.valori if v.fonti]
+    avvisi = avvisi_di(c, detti)
+    if avvisi:
+        viste += [Paragrafo("Avvertenze sui singoli valori:"), Elenco(avvisi)]
+    if c.confronti.muti and c.panel is not None:
+        muti = parole.elenco([i.codice for i in c.confronti.muti])
+        viste.append(Paragrafo(f"Indicatori del registro senza alcun valore in quest'anno: {muti}."))
+    riferimenti = [r.valore for x in usati for r in x.riferimenti]
+    trovate = () if c.simulato else tutte_le_fonti([*detti, *riferimenti])
+    if trovate:
+        viste += [Paragrafo("Fonti dei valori:"), Elenco(trovate)]
+    return Gruppo((*viste, Paragrafo("Metodo:"), Elenco(METODO)))
+
+
+def _formule(c: ConfrontoAperto, indicatori: list[Indicatore]) -> Tabella:
+    return Tabella(
+        titolo=f"{c.marchio}Formule degli indicatori",
+        colonne=(
+            ColonnaVista("Codice", intestazione_riga=True, larghezza=0.9),
+            ColonnaVista("Indicatore", larghezza=2.0),
+            ColonnaVista("Formula", larghezza=2.8),
+            ColonnaVista("Tipo", larghezza=1.2),
+            ColonnaVista("Direzione", larghezza=1.3),
+            ColonnaVista("Formula", larghezza=1.3),
+        ),
+        righe=tuple(_riga_formula(c, i) for i in indicatori),
+        note=(f"Gli indicatori sono di {parole.elenco(_perimetri(indicatori))}.",),
+    )
+
+
+def _perimetri(indicatori: list[Indicatore]) -> list[str]:
+    return list(dict.fromkeys(PERIMETRI[i.perimetro][0] for i in indicatori))
+
+
+def _riga_formula(c: ConfrontoAperto, i: Indicatore) -> Riga:
+    nota = f"{parole.maiuscola(i.nota)}." if i.nota else ""
+    stato = Cella(i.stato, nota=nota, evidenza="" if i.verificato else "attenzione")
+    return Riga((i.codice, i.nome, formula_in_parole(c, i), TIPI[i.tipo_statistico], DIREZIONI[i.direzione], stato))
+
+
+def formula_in_parole(c: ConfrontoAperto, indicatore: Indicatore) -> str:
+    """The formula with the names of the measures in place of their codes."""
+    if not indicatore.numeratore:
+        return "valore dato come tale"
+    sopra, sotto = in_parole(c, indicatore.numeratore), in_parole(c, indicatore.denominatore)
+    fattore = "" if indicatore.fattore == 1 else f" × {fm.numero(indicatore.fattore)}"
+    return f"{sopra} ÷ {sotto}{fattore}" if sotto else f"{sopra}{fattore}"
+
+
+def in_parole(c: ConfrontoAperto, testo: str) -> str:
+    """A formula with the names of its measures; in brackets where it is a sum."""
+    if not testo:
+        return ""
+    formula = leggi(testo)
+    scritta = formula.testo
+
+    def nome(trovato: re.Match[str]) -> str:
+        return c.dati.misure[trovato[0]].nome.lower() if trovato[0] in formula.nomi else trovato[0]
+
+    scritta = re.sub(r"inizio\((\w+)\)", r"\1 a inizio periodo", scritta)
+    scritta = re.sub(r"fine\((\w+)\)", r"\1 a fine periodo", scritta)
+    scritta = re.sub(r"[A-Za-z_]\w*", nome, scritta).replace(" - ", " − ").replace(" * ", " × ")
+    return f"({scritta})" if " + " in scritta or " − " in scritta else scritta

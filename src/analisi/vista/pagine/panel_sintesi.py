@@ -1,0 +1,335 @@
+"""The first pages of a comparison: what can be said, who must act, and all the indicators at a glance."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+
+from analisi.apertura_panel import ConfrontoAperto
+from analisi.calcolo.panel.attenzione import DA_AFFRONTARE, FORSE_CASO, Segnale
+from analisi.calcolo.panel.gruppo import Confronto
+from analisi.calcolo.panel.verso import svantaggio
+from analisi.vista import formato as fm
+from analisi.vista import parole
+from analisi.vista.base import Forte, Gruppo, Testo, Vista
+from analisi.vista.blocchi import Avviso, Elenco, Paragrafo, Scheda, Schede
+from analisi.vista.pagine.panel_comune import (
+    DIREZIONI,
+    colonna_unita,
+    con_intervallo,
+    confrontati,
+    copertura,
+    ente_in_tabella,
+    fonti,
+    in_unita,
+    nome_indicatore,
+    scarto_in_unita,
+    senza_unita,
+    sicuro,
+)
+from analisi.vista.tabella import Cella, ColonnaVista, Riga, Tabella
+
+MASSIMO_FRASI = 4
+NESSUNA_AREA = "area non indicata nelle competenze"
+
+
+def sintesi_gruppo(c: ConfrontoAperto) -> Vista:
+    """Page one of the group: how much can be compared, what stands out beyond chance, who must act."""
+    viste: list[Vista] = [*_premesse(c)]
+    comparati = c.scelti(lambda x: x.posizioni is not None)
+    if not c.confronti.principali:
+        viste.append(Avviso("info", f"nessun valore per il {c.anno}", "Il panel non ha rilevazioni in quest'anno."))
+        return Gruppo(tuple(viste))
+    viste.append(_schede(c, comparati))
+    viste.append(Elenco(tuple(_frasi(c, comparati))))
+    return Gruppo(tuple(viste))
+
+
+def _premesse(c: ConfrontoAperto) -> Iterable[Avviso]:
+    if c.simulato:
+        yield Avviso(
+            "blocco", "dati SIMULATI", "Enti e valori sono inventati da un generatore, per mostrare come si legge."
+        )
+    if c.anonima:
+        yield Avviso(
+            "info",
+            "edizione anonima",
+            f"Tranne {c.nome(c.per[0])}, gli enti sono lettere assegnate a caso e uguali di anno in anno. Mancano gli "
+            "importi, i conteggi e tutto ciò che direbbe la dimensione di un ente. I valori restano quelli veri: chi "
+            "ne conosce uno a memoria può riconoscerlo.",
+        )
+
+
+def _schede(c: ConfrontoAperto, comparati: tuple[Confronto, ...]) -> Vista:
+    con_caso = [x for x in comparati if x.posizioni and con_intervallo(x.posizioni)]
+    posti = [(x.posizioni, r) for x in con_caso if x.posizioni for r in x.posizioni.righe]
+    sicuri = sum(bool(sicuro(p, r)) for p, r in posti)
+    membri = max(len(x.valori) for x in c.confronti.principali)
+    schede = [
+        Scheda("Enti del panel", fm.numero(membri), f"anno {c.anno}"),
+        Scheda(
+            "Indicatori confrontati",
+            fm.numero(len(comparati)),
+            f"su {len(c.confronti.principali)} con qualche valore",
+        ),
+    ]
+    if posti:
+        schede.append(Scheda("Posizioni sicure", fm.numero(sicuri), f"su {len(posti)}: le altre possono essere caso"))
+    schede.append(
+        Scheda(
+            "Da affrontare", fm.numero(len(_con_stato(c, DA_AFFRONTARE))), "peggio del panel e di prima, oltre il caso"
+        )
+    )
+    return Schede(tuple(schede))
+
+
+def _con_stato(c: ConfrontoAperto, stato: str) -> list[Segnale]:
+    trovati = [s for s in c.confronti.segnali if s.stato == stato]
+    return sorted(trovati, key=lambda s: (s.p_corretta if s.p_corretta is not None else 1.0, s.indicatore, s.ente))
+
+
+def _frasi(c: ConfrontoAperto, comparati: tuple[Confronto, ...]) -> Iterable[Testo]:
+    urgenti = _con_stato(c, DA_AFFRONTARE)
+    for segnale in urgenti[:MASSIMO_FRASI]:
+        yield _frase_segnale(c, segnale)
+    if len(urgenti) > MASSIMO_FRASI:
+        yield f"Altri {len(urgenti) - MASSIMO_FRASI} casi da affrontare sono nella tabella qui sotto."
+    if not urgenti:
+        yield perche_nessun_segnale(c)
+    con_caso = [x for x in comparati if x.posizioni and con_intervallo(x.posizioni)]
+    for confronto in sorted(con_caso, key=_quanti_sicuri)[:MASSIMO_FRASI]:
+        yield _frase_posizioni(c, confronto)
+    if senza := [x for x in comparati if x not in con_caso]:
+        yield _frase_senza_intervallo(senza, soli=not con_caso)
+    yield from _frasi_riferimenti(c)
+    fuori = len(c.confronti.principali) - len(comparati)
+    if fuori:
+        quanti = parole.plurale(fuori, "indicatore", "indicatori")
+        verbo = "ha" if fuori == 1 else "hanno"
+        yield f"{quanti} {verbo} valori di troppo pochi enti: si leggono in fondo, senza classifica."
+
+
+def _frasi_riferimenti(c: ConfrontoAperto) -> Iterable[Testo]:
+    """Who is worse than a reference line, where too few bodies have a value for positions."""
+    for x in c.scelti(lambda x: x.posizioni is None and bool(x.riferimenti) and x.indicatore.direzione != "contesto"):
+        r = x.riferimenti[0]
+        limite = svantaggio(x.indicatore, r.valore.valore or Fraction(0))
+        peggiori = [v for v in x.comparabili if svantaggio(x.indicatore, v.valore or Fraction(0)) > limite]
+        if peggiori:
+            nomi = parole.elenco([f"{c.nome(v.ente)} {in_unita(x.indicatore, v.valore)}" for v in peggiori])
+            quando = "" if r.periodo == x.periodo else f" ({r.periodo.nome})"
+            termine = f"{r.nome}{quando} {in_unita(x.indicatore, r.valore.valore)}"
+            yield (f"{x.indicatore.nome}: peggio del riferimento, {termine}: ", Forte(nomi), ".")
+
+
+def _frase_segnale(c: ConfrontoAperto, s: Segnale) -> Testo:
+    confronto = _confronto_di(c, s)
+    indicatore = confronto.indicatore
+    return (
+        Forte(f"{c.nome(s.ente)}, {parole.minuscola(indicatore.nome)}"),
+        f": {in_unita(indicatore, s.valore)} contro {in_unita(indicatore, s.mediana)} della mediana, e "
+        f"{in_unita(indicatore, s.precedente)} un anno prima. Per arrivare alla mediana: "
+        f"{scarto_in_unita(indicatore, s.per_la_mediana)}. Ne risponde: {chi_risponde(c, s.ente, confronto)}.",
+    )
+
+
+def chi_risponde(c: ConfrontoAperto, ente: str, confronto: Confronto) -> str:
+    """Area and role of a body that answer for an indicator, or that nobody said."""
+    competenza = c.competenza(ente, confronto.indicatore)
+    if competenza is None:
+        return NESSUNA_AREA
+    return ", ".join(p for p in (f"area {competenza.area}" if competenza.area else "", competenza.ruolo) if p)
+
+
+def perche_nessun_segnale(c: ConfrontoAperto) -> str:
+    """Why nobody is to act: nothing found by a test that could find it, or no test was possible."""
+    con_direzione = c.scelti(lambda x: x.indicatore.direzione != "contesto")
+    if not con_direzione:
+        return (
+            "Nessuno è chiamato ad agire: gli indicatori con valori in quest'anno descrivono il contesto, in cui più "
+            "alto o più basso non è meglio."
+        )
+    provati = [s for s in c.confronti.segnali if s.p is not None]
+    if not provati:
+        return (
+            "Nessun ente può essere chiamato ad agire su questi dati: per nessun indicatore con una direzione ci sono "
+            "insieme abbastanza enti, l'anno prima e un modello del caso."
+        )
+    quante = parole.plurale(len(provati), "verifica", "verifiche", "f")
+    return f"Nessun ente è peggiore del panel e in peggioramento oltre quanto spiega il caso ({quante})."
+
+
+def _quanti_sicuri(confronto: Confronto) -> int:
+    """For sorting: the most certain rankings first."""
+    posizioni = confronto.posizioni
+    return -sum(bool(sicuro(posizioni, r)) for r in posizioni.righe) if posizioni else 0
+
+
+def _frase_senza_intervallo(senza: Sequence[Confronto], *, soli: bool) -> Testo:
+    nomi = parole.elenco([f"{parole.minuscola(x.indicatore.nome)} ({x.periodo.nome})" for x in senza[:MASSIMO_FRASI]])
+    coda = f" e altri {len(senza) - MASSIMO_FRASI}" if len(senza) > MASSIMO_FRASI else ""
+    testa = "Le posizioni non hanno un intervallo dovuto al caso" if soli else "Non hanno un intervallo dovuto al caso"
+    return (Forte(testa), f": {nomi}{coda}. Le ragioni sono sotto ogni tabella.")
+
+
+def _frase_posizioni(c: ConfrontoAperto, confronto: Confronto) -> Testo:
+    posizioni = confronto.posizioni
+    if posizioni is None:
+        raise ValueError(f"{confronto.indicatore.codice}: confronto senza posizioni")
+    valori = [r.quanto for r in posizioni.righe]
+    indicatore = confronto.indicatore
+    testa = (
+        f"{indicatore.nome} ({confronto.periodo.nome}): da {in_unita(indicatore, min(valori))} a "
+        f"{in_unita(indicatore, max(valori))}, mediana {in_unita(indicatore, posizioni.mediana)}. "
+    )
+    if not con_intervallo(posizioni):
+        return (testa, parole.maiuscola(posizioni.senza_intervallo), ".")
+    sicuri = [r.ente for r in posizioni.righe if sicuro(posizioni, r)]
+    if not sicuri:
+        return (testa, Forte("Nessuna posizione è sicura"), ": il caso basta a spiegare tutta la classifica.")
+    altri = len(posizioni.righe) - len(sicuri)
+    nomi = parole.elenco([c.nome(e) for e in sicuri])
+    return (
+        testa,
+        f"{'Sta' if len(sicuri) == 1 else 'Stanno'} sicuramente in una metà della classifica: ",
+        Forte(nomi),
+        f"; per gli altri {altri} il caso basta a spiegare la posizione." if altri else ".",
+    )
+
+
+def attenzione_gruppo(c: ConfrontoAperto) -> Vista:
+    """Who is worse than the panel and worsening: beyond chance, then by its own test alone, then without any test."""
+    certi = _con_stato(c, DA_AFFRONTARE)
+    incerti = _con_stato(c, FORSE_CASO)
+    mostrati = [*certi, *(s for s in incerti if _da_osservare(c, s))]
+    viste: list[Vista] = [_tabella_attenzione(c, mostrati)] if mostrati else [Paragrafo(perche_nessun_segnale(c))]
+    taciuti = sum(s.p is not None and not _da_osservare(c, s) for s in incerti)
+    if taciuti:
+        quanti = parole.plurale(taciuti, "altro caso", "altri casi")
+        verbo = (
+            "è peggiore e in peggioramento, ma di quanto" if taciuti == 1 else "sono peggiori e in peggioramento, ma"
+        )
+        viste.append(Paragrafo(f"{parole.maiuscola(quanti)}: {verbo} il caso basta a spiegarlo."))
+    senza_prova = [s for s in incerti if s.p is None]
+    if senza_prova:
+        viste.append(
+            Paragrafo("Peggiori della mediana e del proprio anno prima, senza un modello del caso che li provi:")
+        )
+        viste.append(Elenco(tuple(_per_ente(c, senza_prova))))
+    return Gruppo(tuple(viste))
+
+
+def _da_osservare(c: ConfrontoAperto, s: Segnale) -> bool:
+    """Whether a signal passes its own test, though not the correction for how many were made."""
+    return s.p is not None and s.p <= 1 - c.dati.metodo.livello_pct / 100
+
+
+def _per_ente(c: ConfrontoAperto, segnali: Sequence[Segnale]) -> Iterable[Testo]:
+    per_ente: dict[str, list[str]] = {}
+    for s in segnali:
+        indicatore = _confronto_di(c, s).indicatore
+        manca = scarto_in_unita(indicatore, s.per_la_mediana)
+        per_ente.setdefault(s.ente, []).append(f"{parole.minuscola(indicatore.nome)} ({manca})")
+    for ente in sorted(per_ente, key=lambda e: (e not in c.per, c.nome(e))):
+        yield (Forte(c.nome(ente)), f": {'; '.join(per_ente[ente])}.")
+
+
+def _tabella_attenzione(c: ConfrontoAperto, segnali: Sequence[Segnale]) -> Tabella:
+    return Tabella(
+        titolo=f"{c.marchio}Peggiori del panel e in peggioramento oltre il caso, {c.anno}",
+        colonne=(
+            ColonnaVista("Ente", larghezza=1.5),
+            ColonnaVista("Indicatore", larghezza=2.1),
+            ColonnaVista("Unità", larghezza=0.9),
+            ColonnaVista("Valore", numerica=True),
+            ColonnaVista("Mediana", numerica=True),
+            ColonnaVista("Un anno prima", numerica=True),
+            ColonnaVista("Per la mediana", numerica=True, larghezza=1.1),
+            ColonnaVista("Ne risponde", larghezza=1.6),
+            ColonnaVista("Giudizio", larghezza=1.3),
+        ),
+        righe=tuple(_riga_attenzione(c, s) for s in segnali),
+        note=(
+            "Un caso è «da affrontare» quando sia la distanza dal resto del panel sia il peggioramento sul proprio "
+            "anno prima superano quanto spiega il caso, tenuto conto di tutte le verifiche fatte (Benjamini e "
+            "Hochberg); «da osservare» quando li superano presi da soli, ma non tenuto conto di quante sono.",
+        ),
+        fonte=fonti(c, ()),
+    )
+
+
+def _confronto_di(c: ConfrontoAperto, s: Segnale) -> Confronto:
+    return next(x for x in c.confronti.principali if x.indicatore.codice == s.indicatore and x.di(s.ente))
+
+
+def _riga_attenzione(c: ConfrontoAperto, s: Segnale) -> Riga:
+    confronto = _confronto_di(c, s)
+    indicatore = confronto.indicatore
+    return Riga(
+        (
+            ente_in_tabella(c, s.ente),
+            nome_indicatore(indicatore),
+            colonna_unita(indicatore),
+            senza_unita(indicatore, s.valore),
+            senza_unita(indicatore, s.mediana),
+            senza_unita(indicatore, s.precedente),
+            fm.con_segno(s.per_la_mediana, indicatore.decimali),
+            chi_risponde(c, s.ente, confronto),
+            _giudizio(s),
+        )
+    )
+
+
+def _giudizio(s: Segnale) -> Cella:
+    urgente = s.stato == DA_AFFRONTARE
+    return Cella("da affrontare", evidenza="negativo") if urgente else Cella("da osservare", evidenza="attenzione")
+
+
+def quadro_gruppo(c: ConfrontoAperto) -> Vista:
+    """Every indicator that is compared, in a row: coverage, median, spread, how much of the ranking is certain."""
+    tutti = confrontati(c)
+    if not tutti:
+        return Paragrafo("Nessun indicatore ha abbastanza enti per un confronto: i valori sono in fondo.")
+    return Tabella(
+        titolo=f"{c.marchio}Indicatori confrontati, {c.anno}",
+        colonne=(
+            ColonnaVista("Indicatore", larghezza=2.4),
+            ColonnaVista("Unità", larghezza=1.0),
+            ColonnaVista("Periodo", larghezza=1.2),
+            ColonnaVista("Enti", larghezza=1.2),
+            ColonnaVista("Minimo", numerica=True, larghezza=1.0),
+            ColonnaVista("Mediana", numerica=True, larghezza=1.0),
+            ColonnaVista("Massimo", numerica=True, larghezza=1.1),
+            ColonnaVista("Posizioni sicure", numerica=True, larghezza=1.1),
+            ColonnaVista("Direzione", larghezza=1.3),
+        ),
+        righe=tuple(_riga_quadro(x) for x in tutti),
+        note=(
+            "Una posizione è sicura quando il suo intervallo al 95% sta tutto nella metà alta o tutto nella metà bassa "
+            "della classifica.",
+        ),
+        fonte=fonti(c, ()),
+    )
+
+
+def _riga_quadro(confronto: Confronto) -> Riga:
+    posizioni, indicatore = confronto.posizioni, confronto.indicatore
+    if posizioni is None:
+        raise ValueError(f"{indicatore.codice}: confronto senza posizioni")
+    valori = [r.quanto for r in posizioni.righe]
+    sicuri = sum(bool(sicuro(posizioni, r)) for r in posizioni.righe)
+    return Riga(
+        (
+            nome_indicatore(indicatore),
+            colonna_unita(indicatore),
+            confronto.periodo.nome,
+            copertura(confronto),
+            senza_unita(indicatore, min(valori)),
+            senza_unita(indicatore, posizioni.mediana),
+            senza_unita(indicatore, max(valori)),
+            Cella(f"{sicuri} su {len(valori)}")
+            if con_intervallo(posizioni)
+            else Cella(fm.MANCANTE, nota=f"{parole.maiuscola(posizioni.senza_intervallo)}."),
+            DIREZIONI[indicatore.direzione],
+        )
+    )

@@ -1,0 +1,207 @@
+"""From year to year: a line a body, the one in evidence with its figures, the others thin with their names."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from analisi.vista import parole
+from analisi.vista import tavolozza as tv
+from analisi.vista.grafico import Grafico
+from analisi.vista.tabella import ColonnaVista, Riga, Tabella
+from analisi.vista.tracciati.cartellini import distanzia
+from analisi.vista.tracciati.grandezza import (
+    ASSE_SPEZZATO,
+    Cifra,
+    Grandezza,
+    avviso,
+    campo,
+    elenco,
+    noti,
+    noto,
+    tinte,
+)
+from analisi.vista.tracciati.marchio import marchia
+from analisi.vista.tracciati.parlato import frasi
+from analisi.vista.tracciati.quadro import larghezza_tacche, righe_nota, scrivi_note, tacche
+from analisi.vista.tracciati.tela import Peso, Scala, Tela, altezza_riga, misura, su_tela
+
+ALTEZZA_CM = 6.5
+"""Height of the frame alone, where the names at the right do not ask for more."""
+MEDIANA = "mediana"
+
+
+@dataclass(frozen=True)
+class LineaAndamento:
+    """A body with a value for each period, None where it has none: the line stops there and starts again."""
+
+    etichetta: str
+    valori: tuple[Cifra | None, ...]
+    evidenziato: bool = False
+
+    @property
+    def ultimo(self) -> Cifra | None:
+        """The latest value that it has."""
+        return next((v for v in reversed(self.valori) if noto(v)), None)
+
+
+@dataclass(frozen=True)
+class _Disegno:
+    periodi: tuple[str, ...]
+    linee: tuple[LineaAndamento, ...]
+    grandezza: Grandezza
+    mediane: tuple[Cifra | None, ...]
+
+    @property
+    def code(self) -> list[tuple[str, float, bool]]:
+        """What is written at the right: name, value at its height, whether in evidence."""
+        voci = [(linea.etichetta, linea.ultimo, linea.evidenziato) for linea in self.linee]
+        voci += [(MEDIANA, next((m for m in reversed(self.mediane) if noto(m)), None), False)]
+        return [(nome, float(v), evidenza) for nome, v, evidenza in voci if noto(v)]
+
+
+def andamento(
+    titolo: str,
+    periodi: tuple[str, ...],
+    linee: tuple[LineaAndamento, ...],
+    *,
+    grandezza: Grandezza,
+    mediane: tuple[Cifra | None, ...] = (),
+    fonte: str = "",
+    simulato: bool = False,
+) -> Grafico:
+    """Lines over `periodi`, the oldest first; `mediane` of the panel are dashed.
+
+    ValueError with fewer than two periods, without values, or where a line has not one value for each period.
+    """
+    if len(periodi) < 2 or not any(noto(v) for linea in linee for v in linea.valori):
+        raise ValueError(f"grafico «{titolo}»: servono due periodi e almeno un valore")
+    for nome, valori in [*((linea.etichetta, linea.valori) for linea in linee), (MEDIANA, mediane or periodi)]:
+        if len(valori) != len(periodi):
+            raise ValueError(f"«{nome}»: {len(valori)} valori per {len(periodi)} periodi")
+    disegno = _Disegno(tuple(periodi), tuple(linee), grandezza, tuple(mediane))
+    svg = _svg(disegno)
+    grafico = Grafico(svg, titolo, _alternativa(disegno), _tabella(titolo, disegno, fonte), fonte)
+    return marchia(grafico) if simulato else grafico
+
+
+def _svg(disegno: _Disegno) -> str:
+    limiti = campo(noti([*disegno.mediane, *(v for linea in disegno.linee for v in linea.valori)]))
+    spezzato = [ASSE_SPEZZATO] if limiti[0] > 0 or limiti[1] < 0 else []
+    testa = righe_nota("; ".join([disegno.grandezza.testata, *spezzato]))
+    coda = righe_nota(avviso((disegno.grandezza,)))
+    riga = altezza_riga(tv.CORPO_PICCOLO)
+    quadro = max(ALTEZZA_CM, (len(disegno.code) + 1) * (riga + 0.06))
+    basso, alto = 0.65 + riga * len(coda), 0.25 + riga * len(testa)
+    altezza = basso + quadro + alto
+    destra = max(misura(nome, tv.CORPO_PICCOLO, "semibold") for nome, _, _ in disegno.code) + 0.55
+
+    def traccia(tela: Tela) -> None:
+        y = Scala(*limiti, basso, basso + quadro)
+        x0 = larghezza_tacche(y, disegno.grandezza.unita) + 0.9
+        passo = (tv.LARGHEZZA_CM - destra - x0) / (len(disegno.periodi) - 1)
+        ascisse = tuple(x0 + k * passo for k in range(len(disegno.periodi)))
+        _cornice(tela, disegno, y, ascisse)
+        scrivi_note(tela, testa, altezza - 0.15)
+        scrivi_note(tela, coda, 0.12 + riga * (len(coda) - 1))
+        for linea in sorted(disegno.linee, key=lambda linea: linea.evidenziato):
+            _linea(tela, disegno, linea, y, ascisse)
+        _spezzata(tela, disegno.mediane, y, ascisse, tv.NOTTE, 1.3, tratti=True)
+        _nomi(tela, disegno, y, ascisse[-1], (basso, basso + quadro))
+
+    return su_tela(tv.LARGHEZZA_CM, altezza, traccia)
+
+
+def _cornice(tela: Tela, disegno: _Disegno, y: Scala, ascisse: Sequence[float]) -> None:
+    for valore, testo in tacche(y, disegno.grandezza.unita):
+        tela.linea((ascisse[0], ascisse[-1]), (y(valore), y(valore)), tv.GRIGIO_CHIARO, 0.6, dietro=True)
+        x = ascisse[0] - 0.75
+        tela.testo(x, y(valore), testo, corpo=tv.CORPO_PICCOLO, colore=tv.TESTO_TENUE, ancora="right")
+    for x, nome in zip(ascisse, disegno.periodi, strict=True):
+        tela.linea((x, x), (y.da_cm, y.a_cm), tv.GRIGIO_LINEA, 0.6, dietro=True)
+        tela.testo(x, y.da_cm - 0.28, nome, corpo=tv.CORPO_PICCOLO, colore=tv.TESTO_TENUE, ancora="center")
+
+
+def _linea(tela: Tela, disegno: _Disegno, linea: LineaAndamento, y: Scala, ascisse: Sequence[float]) -> None:
+    toni = tinte(disegno.grandezza.contesto)
+    colore, spessore = (toni.evidenza, 2.2) if linea.evidenziato else (toni.altri, 0.9)
+    _spezzata(tela, linea.valori, y, ascisse, colore, spessore)
+    for k, (x, valore) in enumerate(zip(ascisse, linea.valori, strict=True)):
+        if noto(valore):
+            tela.segno(x, y(valore), "o", colore, pieno=linea.evidenziato, lato=6.5 if linea.evidenziato else 3.5)
+            if linea.evidenziato:
+                testo = disegno.grandezza.scritta(valore)
+                alza = 0.3 if y(valore) + 0.45 < y.a_cm else -0.3
+                tela.testo(
+                    x,
+                    y(valore) + alza,
+                    testo,
+                    peso="semibold",
+                    ancora="left" if k == 0 else "right" if k == len(ascisse) - 1 else "center",
+                    su_bianco=True,
+                    corpo=tv.CORPO_PICCOLO,
+                    colore=colore,
+                )
+
+
+def _spezzata(
+    tela: Tela, valori: Sequence[Cifra | None], y: Scala, ascisse: Sequence[float], colore: str, spessore: float,
+    *, tratti: bool = False,
+) -> None:  # fmt: skip
+    """A broken line through the values; none across a missing one."""
+    for (xa, a), (xb, b) in pairwise(zip(ascisse, valori, strict=False)):
+        if noto(a) and noto(b):
+            tela.linea((xa, xb), (y(a), y(b)), colore, spessore, tratti=tratti)
+
+
+def _nomi(tela: Tela, disegno: _Disegno, y: Scala, x: float, limiti: tuple[float, float]) -> None:
+    toni, code = tinte(disegno.grandezza.contesto), disegno.code
+    alte = [altezza_riga(tv.CORPO_PICCOLO) + 0.04] * len(code)
+    altezze = distanzia([y(v) for _, v, _ in code], alte, limiti[0] - 0.2, limiti[1] + 0.2)
+    for (nome, valore, evidenza), posto in zip(code, altezze, strict=True):
+        tela.linea((x + 0.1, x + 0.35), (y(valore), posto), tv.GRIGIO_LINEA, 0.5, dietro=True)
+        colore = toni.evidenza if evidenza else tv.NOTTE if nome == MEDIANA else tv.TESTO_TENUE
+        peso: Peso = "semibold" if evidenza or nome == MEDIANA else "normal"
+        tela.testo(x + 0.42, posto, nome, corpo=tv.CORPO_PICCOLO, peso=peso, colore=colore)
+
+
+def _alternativa(disegno: _Disegno) -> str:
+    g = disegno.grandezza
+    propri = [_storia(disegno, linea) for linea in disegno.linee if linea.evidenziato]
+    estremi = [(linea, _variazione(linea)) for linea in disegno.linee]
+    cresce = [linea.etichetta for linea, v in estremi if v > 0]
+    cala = [linea.etichetta for linea, v in estremi if v < 0]
+    quanti = parole.plurale(len(disegno.linee), "ente", "enti")
+    return frasi(
+        f"{g.testata}, {quanti}, da {disegno.periodi[0]} a {disegno.periodi[-1]}.",
+        *propri,
+        f"In aumento fra il primo e l'ultimo valore: {elenco(cresce)}." if cresce else "",
+        f"In calo: {elenco(cala)}." if cala else "",
+        avviso((g,)),
+    )
+
+
+def _storia(disegno: _Disegno, linea: LineaAndamento) -> str:
+    detti = [
+        f"{disegno.grandezza.scritta(v)} ({p})"
+        for p, v in zip(disegno.periodi, linea.valori, strict=True)
+        if noto(v)
+    ]  # fmt: skip
+    return f"In evidenza «{linea.etichetta}»: {parole.elenco(detti)}."
+
+
+def _variazione(linea: LineaAndamento) -> float:
+    valori = noti(linea.valori)
+    return valori[-1] - valori[0] if valori else 0.0
+
+
+def _tabella(titolo: str, disegno: _Disegno, fonte: str) -> Tabella:
+    g = disegno.grandezza
+    righe = [(linea.etichetta, linea.valori) for linea in disegno.linee]
+    righe += [(parole.maiuscola(MEDIANA), disegno.mediane)] if disegno.mediane else []
+    colonne = (ColonnaVista("Ente"), *(ColonnaVista(p, g.unita, True) for p in disegno.periodi))
+    note = (avviso((g,)),) if g.avvertenze else ()
+    grezzi = tuple({"ente": nome, **dict(zip(disegno.periodi, valori, strict=True))} for nome, valori in righe)
+    scritte = tuple(Riga((nome, *(g.numero(v) for v in valori))) for nome, valori in righe)
+    return Tabella(titolo, colonne, scritte, note, fonte, grezzi)

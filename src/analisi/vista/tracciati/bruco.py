@@ -1,0 +1,203 @@
+"""Caterpillar plot: one row a body, its value and the interval that chance leaves, against the value of the panel."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from analisi.vista import parole
+from analisi.vista import tavolozza as tv
+from analisi.vista.grafico import Grafico
+from analisi.vista.tabella import ColonnaVista, Riga, Tabella
+from analisi.vista.tracciati.corsie import Corsie, corsie, in_grafico
+from analisi.vista.tracciati.grandezza import (
+    ASSE_SPEZZATO,
+    Cifra,
+    Grandezza,
+    avviso,
+    campo,
+    estremi,
+    noti,
+    noto,
+    senza_valore,
+    tinte,
+    virgolette,
+)
+from analisi.vista.tracciati.marchio import marchia
+from analisi.vista.tracciati.parlato import frasi
+from analisi.vista.tracciati.quadro import righe_nota, scrivi_note, tacche
+from analisi.vista.tracciati.tela import Scala, Tela, altezza_riga, misura
+
+RIGA_CM = 0.5
+NESSUN_INTERVALLO = "nessun intervallo"
+
+
+@dataclass(frozen=True)
+class Anello:
+    """A body with its value (None where missing) and the ends of its interval (None where there is none)."""
+
+    etichetta: str
+    valore: Cifra | None
+    basso: Cifra | None = None
+    alto: Cifra | None = None
+    evidenziato: bool = False
+
+    @property
+    def ampio(self) -> bool:
+        """Whether it has an interval."""
+        return noto(self.basso) and noto(self.alto)
+
+
+@dataclass(frozen=True)
+class _Disegno:
+    anelli: tuple[Anello, ...]
+    grandezza: Grandezza
+    riferimento: Cifra | None
+    nome_riferimento: str
+    livello: str
+
+    @property
+    def misto(self) -> bool:
+        return any(a.ampio for a in self.anelli) and not all(a.ampio for a in self.anelli if noto(a.valore))
+
+
+def bruco(
+    titolo: str,
+    anelli: tuple[Anello, ...],
+    *,
+    grandezza: Grandezza,
+    riferimento: Cifra | None = None,
+    nome_riferimento: str = "mediana",
+    livello: str = "95%",
+    nota: str = "",
+    fonte: str = "",
+    simulato: bool = False,
+) -> Grafico:
+    """Rows by value, the highest first, those without a value last. ValueError where no body has one."""
+    if not any(noto(a.valore) for a in anelli):
+        raise ValueError(f"grafico «{titolo}» senza valori")
+    ordinati = sorted(anelli, key=lambda a: (not noto(a.valore), -float(a.valore) if noto(a.valore) else 0.0))
+    disegno = _Disegno(tuple(ordinati), grandezza, riferimento, nome_riferimento, livello)
+    piede = righe_nota("; ".join(_piede(disegno)))
+    coda = righe_nota(avviso((grandezza,)))
+    riga = altezza_riga(tv.CORPO_PICCOLO)
+    posti = corsie(
+        tuple(a.etichetta for a in ordinati),
+        minime=(RIGA_CM,) * len(ordinati),
+        alto=0.5,
+        basso=0.62 + riga * (len(piede) + len(coda)),
+    )
+    svg, pagine = in_grafico(posti, lambda tela: _traccia(tela, disegno, posti, (*piede, *coda)))
+    grafico = Grafico(svg, titolo, _alternativa(disegno, nota), _tabella(titolo, disegno, nota, fonte), fonte, pagine)
+    return marchia(grafico) if simulato else grafico
+
+
+def _piede(disegno: _Disegno) -> list[str]:
+    basso, alto = campo(_valori(disegno))
+    pezzi = [disegno.grandezza.testata]
+    if any(a.ampio for a in disegno.anelli):
+        pezzi.append(f"le linee sono gli intervalli al {disegno.livello}")
+    return [*pezzi, *([ASSE_SPEZZATO] if basso > 0 or alto < 0 else [])]
+
+
+def _valori(disegno: _Disegno) -> list[float]:
+    return noti([disegno.riferimento, *(v for a in disegno.anelli for v in (a.valore, a.basso, a.alto))])
+
+
+def _traccia(tela: Tela, disegno: _Disegno, posti: Corsie, note: Sequence[str]) -> None:
+    coda = max(misura(disegno.grandezza.scritta(a.valore), peso="bold") for a in disegno.anelli) + 0.3
+    coda = max(coda, misura(NESSUN_INTERVALLO, tv.CORPO_PICCOLO) + 0.3 if disegno.misto else 0.0)
+    scala = Scala(*campo(_valori(disegno)), posti.x0 + 0.15, tv.LARGHEZZA_CM - coda)
+    posti.griglia(tela, scala, tuple((float(v), testo) for v, testo in tacche(scala, disegno.grandezza.unita)))
+    posti.scrivi(tela)
+    scrivi_note(tela, note, posti.y0 - 0.62)
+    if noto(disegno.riferimento):
+        x = scala(disegno.riferimento)
+        tela.linea((x, x), (posti.y0, posti.y1), tv.NOTTE, 1.2, tratti=True)
+        nome = f"{disegno.nome_riferimento} {disegno.grandezza.scritta(disegno.riferimento)}"
+        mezza = misura(nome, tv.CORPO_PICCOLO, "semibold") / 2
+        centro = min(max(x, mezza + 0.05), tela.larghezza - mezza - 0.05)
+        tela.testo(
+            centro, posti.y1 + 0.24, nome, corpo=tv.CORPO_PICCOLO, peso="semibold", colore=tv.NOTTE, ancora="center"
+        )
+    for anello, y in zip(disegno.anelli, posti.centri, strict=True):
+        _anello(tela, disegno, anello, scala, y)
+
+
+def _anello(tela: Tela, disegno: _Disegno, anello: Anello, scala: Scala, y: float) -> None:
+    toni = tinte(disegno.grandezza.contesto)
+    colore = toni.evidenza if anello.evidenziato else tv.TESTO_TENUE
+    fine = scala.a_cm + 0.15
+    if not noto(anello.valore):
+        tela.testo(fine, y, "senza valore", corpo=tv.CORPO_PICCOLO, colore=tv.TESTO_TENUE)
+        return
+    if noto(anello.basso) and noto(anello.alto):
+        spessore = 2.4 if anello.evidenziato else 1.5
+        tela.linea((scala(anello.basso), scala(anello.alto)), (y, y), colore, spessore)
+    pieno = anello.evidenziato or anello.ampio
+    forma, lato = ("D", 7.0) if anello.evidenziato else ("o", 5.5)
+    tela.segno(scala(anello.valore), y, forma, colore, pieno=pieno, lato=lato)
+    peso, testo = ("bold", tv.TESTO) if anello.evidenziato else ("normal", tv.TESTO)
+    tela.testo(
+        fine, y, disegno.grandezza.scritta(anello.valore), peso="bold" if peso == "bold" else "normal", colore=testo
+    )
+
+
+def _alternativa(disegno: _Disegno, nota: str) -> str:
+    g = disegno.grandezza
+    con_valore = [(a.etichetta, a.valore) for a in disegno.anelli if noto(a.valore)]
+    riferimento = disegno.riferimento
+    evidenziati = [f"«{a.etichetta}» {g.scritta(a.valore)}{_intervallo(a, g)}" for a in disegno.anelli if a.evidenziato]
+    senza = [a.etichetta for a in disegno.anelli if not noto(a.valore)]
+    sicuri = _lontani(disegno)
+    return frasi(
+        f"{g.testata}: {parole.plurale(len(con_valore), 'ente', 'enti')} in ordine di valore.",
+        estremi(con_valore, g),
+        f"Valore di confronto: {disegno.nome_riferimento} {g.scritta(riferimento)}." if noto(riferimento) else "",
+        f"In evidenza: {'; '.join(evidenziati)}." if evidenziati else "",
+        sicuri,
+        senza_valore(senza),
+        avviso((g,)),
+        nota,
+    )
+
+
+def _lontani(disegno: _Disegno) -> str:
+    """Whose interval leaves out the value of the panel."""
+    r = disegno.riferimento
+    if not noto(r) or not any(a.ampio for a in disegno.anelli):
+        return ""
+    sopra = [a.etichetta for a in disegno.anelli if noto(a.basso) and float(a.basso) > float(r)]
+    sotto = [a.etichetta for a in disegno.anelli if noto(a.alto) and float(a.alto) < float(r)]
+    if not sopra and not sotto:
+        return f"Tutti gli intervalli comprendono la {disegno.nome_riferimento}."
+    return frasi(
+        f"Intervallo tutto sopra la {disegno.nome_riferimento}: {virgolette(sopra)}." if sopra else "",
+        f"Intervallo tutto sotto la {disegno.nome_riferimento}: {virgolette(sotto)}." if sotto else "",
+    )
+
+
+def _intervallo(anello: Anello, g: Grandezza) -> str:
+    return f", da {g.scritta(anello.basso)} a {g.scritta(anello.alto)}" if anello.ampio else ""
+
+
+def _tabella(titolo: str, disegno: _Disegno, nota: str, fonte: str) -> Tabella:
+    g = disegno.grandezza
+    colonne = [ColonnaVista("Ente"), ColonnaVista(g.nome, g.unita, True)]
+    ampi = any(a.ampio for a in disegno.anelli)
+    colonne += [ColonnaVista("Da", g.unita, True), ColonnaVista("A", g.unita, True)] if ampi else []
+    righe = tuple(
+        Riga((a.etichetta, g.numero(a.valore), *((g.numero(a.basso), g.numero(a.alto)) if ampi else ())))
+        for a in disegno.anelli
+    )
+    grezzi = tuple(
+        {"ente": a.etichetta, "valore": a.valore, "da": _corto(a.basso), "a": _corto(a.alto)} for a in disegno.anelli
+    )
+    riferimento = f"{parole.maiuscola(disegno.nome_riferimento)}: {g.scritta(disegno.riferimento)}."
+    note = tuple(n for n in (riferimento if noto(disegno.riferimento) else "", avviso((g,)), nota) if n)
+    return Tabella(titolo, tuple(colonne), righe, note, fonte, grezzi)
+
+
+def _corto(valore: Cifra | None) -> Cifra | None:
+    """A binary number cut to the digits on which machines agree."""
+    return float(f"{valore:.6g}") if isinstance(valore, float) else valore

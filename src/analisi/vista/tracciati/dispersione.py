@@ -1,0 +1,154 @@
+"""Two indicators of the same bodies: a point each, the medians as thin lines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from analisi.vista import parole
+from analisi.vista import tavolozza as tv
+from analisi.vista.grafico import Grafico
+from analisi.vista.tabella import ColonnaVista, Riga, Tabella
+from analisi.vista.tracciati.cartellini import Cartellino, scrivi
+from analisi.vista.tracciati.grandezza import (
+    Cifra,
+    Grandezza,
+    avviso,
+    campo,
+    estremi,
+    noti,
+    noto,
+    senza_valore,
+    tinte,
+)
+from analisi.vista.tracciati.marchio import marchia
+from analisi.vista.tracciati.parlato import frasi
+from analisi.vista.tracciati.quadro import Quadro, larghezza_tacche, righe_nota, scrivi_note
+from analisi.vista.tracciati.tela import Peso, Scala, Tela, altezza_riga, su_tela
+
+ALTEZZA_CM = 8.0
+TUTTI_I_NOMI = 12
+
+
+@dataclass(frozen=True)
+class PuntoDispersione:
+    """A body with its two values, None where one is missing."""
+
+    etichetta: str
+    x: Cifra | None
+    y: Cifra | None
+    evidenziato: bool = False
+
+
+@dataclass(frozen=True)
+class _Disegno:
+    punti: tuple[PuntoDispersione, ...]
+    x: Grandezza
+    y: Grandezza
+    mediana_x: Cifra | None
+    mediana_y: Cifra | None
+
+    @property
+    def presenti(self) -> list[tuple[PuntoDispersione, Cifra, Cifra]]:
+        return [(p, p.x, p.y) for p in self.punti if noto(p.x) and noto(p.y)]
+
+
+def dispersione(
+    titolo: str,
+    punti: tuple[PuntoDispersione, ...],
+    *,
+    grandezza_x: Grandezza,
+    grandezza_y: Grandezza,
+    mediana_x: Cifra | None = None,
+    mediana_y: Cifra | None = None,
+    fonte: str = "",
+    simulato: bool = False,
+) -> Grafico:
+    """Points in the given order. ValueError where no body has both values."""
+    disegno = _Disegno(tuple(punti), grandezza_x, grandezza_y, mediana_x, mediana_y)
+    if not disegno.presenti:
+        raise ValueError(f"grafico «{titolo}» senza punti")
+    grafico = Grafico(_svg(disegno), titolo, _alternativa(disegno), _tabella(titolo, disegno, fonte), fonte)
+    return marchia(grafico) if simulato else grafico
+
+
+def _svg(disegno: _Disegno) -> str:
+    campo_x = campo(noti([disegno.mediana_x, *(x for _, x, _ in disegno.presenti)]), 0.1)
+    campo_y = campo(noti([disegno.mediana_y, *(y for _, _, y in disegno.presenti)]), 0.1)
+    spezzati = any(basso > 0 or alto < 0 for basso, alto in (campo_x, campo_y))
+    testa = righe_nota(disegno.y.testata)
+    piede = righe_nota(disegno.x.testata)
+    coda = righe_nota("; ".join([*(["gli assi non partono da zero"] if spezzati else [])]) or "")
+    avvisi = righe_nota(avviso((disegno.x, disegno.y)))
+    riga = altezza_riga(tv.CORPO_PICCOLO)
+    basso = 0.65 + riga * (len(piede) + len(coda) + len(avvisi))
+    altezza = basso + ALTEZZA_CM + 0.3 + riga * len(testa)
+
+    def traccia(tela: Tela) -> None:
+        y = Scala(*campo_y, basso, basso + ALTEZZA_CM)
+        x = Scala(*campo_x, larghezza_tacche(y, disegno.y.unita) + 0.3, tv.LARGHEZZA_CM - 0.3)
+        quadro = Quadro(x, y)
+        quadro.cornice(tela, disegno.x.unita, disegno.y.unita)
+        scrivi_note(tela, testa, altezza - 0.15)
+        scrivi_note(tela, piede, basso - 0.6, a_destra=True)
+        scrivi_note(tela, (*coda, *avvisi), basso - 0.6 - riga * len(piede))
+        _mediane(tela, disegno, quadro)
+        _punti(tela, disegno, quadro)
+
+    return su_tela(tv.LARGHEZZA_CM, altezza, traccia)
+
+
+def _mediane(tela: Tela, disegno: _Disegno, quadro: Quadro) -> None:
+    x0, y0, x1, y1 = quadro.area
+    if noto(disegno.mediana_x):
+        c = quadro.x(disegno.mediana_x)
+        tela.linea((c, c), (y0, y1), tv.NOTTE, 0.9, tratti=True, dietro=True)
+        nome = f"mediana {disegno.x.scritta(disegno.mediana_x)}"
+        tela.testo(min(c + 0.1, x1 - 2.6), y1 - 0.18, nome, su_bianco=True, corpo=tv.CORPO_PICCOLO, colore=tv.NOTTE)
+    if noto(disegno.mediana_y):
+        h = quadro.y(disegno.mediana_y)
+        tela.linea((x0, x1), (h, h), tv.NOTTE, 0.9, tratti=True, dietro=True)
+        nome = f"mediana {disegno.y.scritta(disegno.mediana_y)}"
+        tela.testo(x1 - 0.05, h + 0.2, nome, ancora="right", su_bianco=True, corpo=tv.CORPO_PICCOLO, colore=tv.NOTTE)
+
+
+def _punti(tela: Tela, disegno: _Disegno, quadro: Quadro) -> None:
+    toni = tinte(disegno.x.contesto or disegno.y.contesto)
+    cartellini = []
+    tutti = len(disegno.presenti) <= TUTTI_I_NOMI
+    for punto, x, y in disegno.presenti:
+        cx, cy = quadro.x(x), quadro.y(y)
+        colore = toni.evidenza if punto.evidenziato else toni.altri
+        tela.segno(cx, cy, "D" if punto.evidenziato else "o", colore, pieno=punto.evidenziato, lato=6.5)
+        peso: Peso = "semibold" if punto.evidenziato else "normal"
+        nome = punto.etichetta if tutti or punto.evidenziato else ""
+        testo = toni.evidenza if punto.evidenziato else tv.TESTO
+        cartellini.append(Cartellino(cx, cy, nome, punto.evidenziato or tutti, peso, testo))
+    scrivi(tela, cartellini, quadro.area)
+
+
+def _alternativa(disegno: _Disegno) -> str:
+    presenti = disegno.presenti
+    propri = [
+        f"In evidenza «{p.etichetta}»: {disegno.x.scritta(x)} e {disegno.y.scritta(y)}."
+        for p, x, y in presenti
+        if p.evidenziato
+    ]
+    senza = [p.etichetta for p in disegno.punti if not (noto(p.x) and noto(p.y))]
+    quanti = parole.plurale(len(presenti), "ente", "enti")
+    return frasi(
+        f"{disegno.x.testata} in orizzontale e {disegno.y.testata} in verticale, {quanti}.",
+        f"In orizzontale: {parole.minuscola(estremi([(p.etichetta, x) for p, x, _ in presenti], disegno.x))}",
+        f"In verticale: {parole.minuscola(estremi([(p.etichetta, y) for p, _, y in presenti], disegno.y))}",
+        *propri,
+        senza_valore(senza),
+        avviso((disegno.x, disegno.y)),
+    )
+
+
+def _tabella(titolo: str, disegno: _Disegno, fonte: str) -> Tabella:
+    x, y = disegno.x, disegno.y
+    colonne = (ColonnaVista("Ente"), ColonnaVista(x.nome, x.unita, True), ColonnaVista(y.nome, y.unita, True))
+    righe = tuple(Riga((p.etichetta, x.numero(p.x), y.numero(p.y))) for p in disegno.punti)
+    grezzi = tuple({"ente": p.etichetta, "x": p.x, "y": p.y} for p in disegno.punti)
+    note = (avviso((x, y)),) if x.avvertenze or y.avvertenze else ()
+    return Tabella(titolo, colonne, righe, note, fonte, grezzi)

@@ -1,0 +1,148 @@
+"""Dot strips: several indicators, each on a scale of its own, all the bodies as small marks and one in evidence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from analisi.vista import parole
+from analisi.vista import tavolozza as tv
+from analisi.vista.grafico import Grafico
+from analisi.vista.tabella import ColonnaVista, Riga, Tabella
+from analisi.vista.tracciati.corsie import Corsie, corsie, in_grafico
+from analisi.vista.tracciati.grandezza import Cifra, Grandezza, noti, noto, tinte
+from analisi.vista.tracciati.marchio import marchia
+from analisi.vista.tracciati.parlato import frasi
+from analisi.vista.tracciati.tela import Ancora, Scala, Tela, misura
+
+STRISCIA_CM = 1.8
+ORLO_CM = 1.0
+POCHI = 4
+SOPRA, SOTTO = 0.42, 0.42
+"""Where names and figures stand above and below the line of a strip, in centimetres."""
+
+
+@dataclass(frozen=True)
+class Striscia:
+    """An indicator: the other bodies (name, value), the one in evidence, the median, reference values by name."""
+
+    grandezza: Grandezza
+    altri: tuple[tuple[str, Cifra], ...]
+    proprio: Cifra | None
+    mediana: Cifra | None = None
+    riferimenti: tuple[tuple[str, Cifra], ...] = ()
+    periodo: str = ""
+
+    @property
+    def valori(self) -> list[float]:
+        """Every number on the strip."""
+        return noti([self.proprio, self.mediana, *(v for _, v in self.altri), *(v for _, v in self.riferimenti)])
+
+
+def strisce(
+    titolo: str, voci: tuple[Striscia, ...], *, ente: str = "", fonte: str = "", simulato: bool = False
+) -> Grafico:
+    """Strips in the given order; `ente` is the body in evidence, empty for none. A few others are named one by one.
+
+    ValueError without strips, or for an empty one.
+    """
+    if not voci or not all(v.valori for v in voci):
+        raise ValueError(f"grafico «{titolo}» senza valori")
+    etichette = tuple(f"{v.grandezza.etichetta}{f', {v.periodo}' if v.periodo else ''}" for v in voci)
+    posti = corsie(etichette, minime=(STRISCIA_CM,) * len(voci), alto=0.1, basso=0.1)
+    svg, pagine = in_grafico(posti, lambda tela: _traccia(tela, tuple(voci), ente, posti))
+    tabella = _tabella(titolo, voci, ente, fonte)
+    grafico = Grafico(svg, titolo, _alternativa(voci, ente), tabella, fonte, pagine)
+    return marchia(grafico) if simulato else grafico
+
+
+def _traccia(tela: Tela, voci: tuple[Striscia, ...], ente: str, posti: Corsie) -> None:
+    posti.scrivi(tela)
+    for voce, y in zip(voci, posti.centri, strict=True):
+        _una(tela, voce, ente, posti.x0, y)
+
+
+def _una(tela: Tela, voce: Striscia, ente: str, x0: float, y: float) -> None:
+    g, valori = voce.grandezza, voce.valori
+    basso, alto = min(valori), max(valori)
+    if basso == alto:
+        basso, alto = basso - (abs(basso) or 1) * 0.5, alto + (abs(alto) or 1) * 0.5
+    scala = Scala(basso, alto, x0 + ORLO_CM, tv.LARGHEZZA_CM - ORLO_CM)
+    toni = tinte(g.contesto)
+    tela.linea((scala.da_cm, scala.a_cm), (y, y), tv.GRIGIO_LINEA, 0.9, dietro=True)
+    for _, valore in voce.altri:
+        tela.segno(scala(valore), y, "o", tv.GRIGIO, pieno=False, lato=5)
+    for nome, valore in voce.riferimenti:
+        tela.segno(scala(valore), y, "D", tv.NOTTE if g.contesto else tv.ARANCIO, pieno=False, lato=6)
+        tono = tv.NOTTE if g.contesto else tv.ARANCIO
+        _cartello(tela, scala(valore), y - SOTTO, f"{nome} {g.scritta(valore)}", tono, verso=-1)
+    if noto(voce.mediana):
+        x = scala(voce.mediana)
+        tela.linea((x, x), (y - 0.2, y + 0.2), tv.NOTTE, 1.6)
+        _cartello(tela, x, y - SOTTO, f"mediana {g.scritta(voce.mediana)}", tv.NOTTE, verso=-1)
+    if noto(voce.proprio):
+        tela.segno(scala(voce.proprio), y, "o", toni.evidenza, pieno=True, lato=7.5)
+        _cartello(
+            tela, scala(voce.proprio), y + SOPRA, f"{ente} {g.scritta(voce.proprio)}", toni.evidenza, grassetto=True
+        )
+    for nome, valore in _nominati(voce):
+        testo = f"{nome} {g.scritta(valore)}".strip()
+        _cartello(tela, scala(valore), y + SOPRA, testo, tv.TESTO_TENUE)
+
+
+def _nominati(voce: Striscia) -> list[tuple[str, Cifra]]:
+    """The others that are written: all of them where they are few, else the lowest and the highest without a name."""
+    ordinati = sorted(voce.altri, key=lambda altro: float(altro[1]))
+    if len(ordinati) <= POCHI:
+        return ordinati
+    detti = {float(v) for v in (voce.proprio, voce.mediana, *(r for _, r in voce.riferimenti)) if noto(v)}
+    return [("", v) for _, v in (ordinati[0], ordinati[-1]) if float(v) not in detti]
+
+
+def _cartello(
+    tela: Tela, x: float, y: float, testo: str, colore: str, *, grassetto: bool = False, verso: int = 1
+) -> None:
+    """A figure above its mark (`verso` 1) or below it (−1), moved sideways or a line away where the place is taken."""
+    largo = misura(testo, tv.CORPO_PICCOLO, "semibold" if grassetto else "normal")
+    centro: Ancora = "center"
+    passi = (0.0, -largo / 2, largo / 2, -largo - 0.2, largo + 0.2)
+    posti = tuple((x + passo, y + alza, centro) for alza in (0.0, verso * 0.26) for passo in passi)
+    tela.colloca(posti, testo, corpo=tv.CORPO_PICCOLO, peso="semibold" if grassetto else "normal", colore=colore)
+
+
+def _alternativa(voci: tuple[Striscia, ...], ente: str) -> str:
+    pezzi = []
+    for v in voci:
+        g = v.grandezza
+        termini = [f"mediana {g.scritta(v.mediana)}"] if noto(v.mediana) else []
+        termini += [f"{nome} {g.scritta(valore)}" for nome, valore in v.riferimenti]
+        campo = sorted((valore for _, valore in v.altri), key=float)
+        estremi = f"gli altri da {g.scritta(campo[0])} a {g.scritta(campo[-1])}" if campo else ""
+        if len(campo) <= POCHI:
+            estremi = "; ".join(f"{nome} {g.scritta(valore)}" for nome, valore in v.altri)
+        proprio = f"{ente} {g.scritta(v.proprio)}" if noto(v.proprio) else f"{ente} senza valore" if ente else ""
+        avviso = f" ({'; '.join(g.avvertenze)})" if g.avvertenze else ""
+        pezzi.append(f"{g.nome}{avviso}: {'; '.join(p for p in (proprio, *termini, estremi) if p)}.")
+    quanti = parole.plurale(len(voci), "indicatore", "indicatori")
+    return frasi(f"{parole.maiuscola(quanti)}, ognuno sulla sua scala.", *pezzi)
+
+
+def _tabella(titolo: str, voci: tuple[Striscia, ...], ente: str, fonte: str) -> Tabella:
+    righe, grezzi = [], []
+    for v in voci:
+        g = v.grandezza
+        tutti = [(ente, v.proprio, "in evidenza")] if ente else []
+        tutti += [(n, x, "") for n, x in v.altri]
+        tutti += [("mediana", v.mediana, "")] if noto(v.mediana) else []
+        tutti += [(n, x, "riferimento") for n, x in v.riferimenti]
+        for nome, valore, nota in tutti:
+            righe.append(Riga((g.etichetta, v.periodo, f"{nome} ({nota})" if nota else nome, g.numero(valore))))
+            grezzi.append(
+                {"indicatore": g.nome, "unita": g.unita, "periodo": v.periodo, "ente": nome, "valore": valore}
+            )
+    colonne = (
+        ColonnaVista("Indicatore"),
+        ColonnaVista("Periodo"),
+        ColonnaVista("Ente"),
+        ColonnaVista("Valore", "", True),
+    )
+    return Tabella(titolo, colonne, tuple(righe), fonte=fonte, grezzi=tuple(grezzi))

@@ -1,0 +1,159 @@
+"""The group's reports, made whole: what is asked, what comes out, and what the anonymised edition must not say."""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+import re
+import subprocess
+import zipfile
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from analisi.paths import Percorsi
+from lotti import comanda, pubblicati
+
+NASCOSTE = ("Arezzo", "Firenze", "Grosseto", "Livorno", "Massa", "Carrara", "Pisa", "Pistoia", "Prato", "Siena")
+CODICI = ("AR", "FI", "GR", "LI", "MS", "PI", "PT", "PO", "SI")
+FINALI = (".html", ".pdf", ".ipynb", ".json", ".xlsx", ".manifesto.json")
+BASE = "confronto/2024/province-toscane"
+
+
+def distesi(nome: str, contenuto: bytes) -> Iterator[bytes]:
+    """The content of a file, and of everything packed inside it: streams of a PDF, members of a workbook, data URIs."""
+    yield contenuto
+    if nome.endswith(".pdf"):
+        for flusso in re.findall(rb"stream\r?\n(.*?)\r?\nendstream", contenuto, re.DOTALL):
+            try:
+                yield zlib.decompress(flusso)
+            except zlib.error:
+                yield flusso
+    if nome.endswith(".xlsx"):
+        with zipfile.ZipFile(io.BytesIO(contenuto)) as cartella:
+            yield from (cartella.read(membro) for membro in cartella.namelist())
+    for codificato in re.findall(rb"base64,([A-Za-z0-9+/=]+)", contenuto):
+        yield base64.b64decode(codificato)
+
+
+def scritture(nome: str) -> Iterator[re.Pattern[bytes]]:
+    """A name as bytes can hold it: as it is whatever the case, in UTF-16 both ways, as the hexadecimal text of a PDF."""
+    yield re.compile(rb"(?<![A-Za-z])" + nome.encode() + rb"(?![a-z])", re.IGNORECASE)
+    for codifica in ("utf-16-be", "utf-16-le"):
+        yield re.compile(re.escape(nome.encode(codifica)), re.IGNORECASE)
+        yield re.compile(nome.encode(codifica).hex().encode(), re.IGNORECASE)
+
+
+def senza_caratteri(contenuto: bytes) -> bytes:
+    """A page without its embedded typefaces, where any four letters may stand by chance."""
+    return re.sub(rb"url\(data:font[^)]*\)", b"", contenuto)
+
+
+@pytest.fixture(scope="module")
+def gruppo(tmp_path_factory: pytest.TempPathFactory) -> Percorsi:
+    """A project with the group's report of 2024 and the anonymised edition for Lucca."""
+    from conftest import copia_progetto
+
+    percorsi = Percorsi(copia_progetto(tmp_path_factory.mktemp("gruppo di confronto")))
+    with pytest.MonkeyPatch.context() as ambiente:
+        assert comanda(percorsi, ambiente, "confronto", "--anno", "2024", "--panel", "province-toscane") == 0
+        richiesta = ("--anno", "2024", "--panel", "province-toscane", "--per", "lu", "--anonimo")
+        assert comanda(percorsi, ambiente, "confronto", *richiesta) == 0
+    return percorsi
+
+
+def test_the_group_report_has_every_format_and_names_every_body(gruppo: Percorsi) -> None:
+    file = pubblicati(gruppo)
+    assert {f"{BASE}/confronto{f}" for f in FINALI} <= set(file)
+    pagina = file[f"{BASE}/confronto.html"].decode()
+    assert all(nome in pagina for nome in (*NASCOSTE, "Lucca"))
+    manifesto = json.loads(file[f"{BASE}/confronto.manifesto.json"])
+    assert "data/raw/confronto/rilevazioni/demografia_periodo.csv" in manifesto["ingressi"]
+    assert manifesto["rapporto"]["panel"] == "province-toscane"
+
+
+def test_the_index_lists_the_group_with_its_panel(gruppo: Percorsi) -> None:
+    indice = pubblicati(gruppo)["index.html"].decode()
+    assert "Le dieci province toscane" in indice
+    assert f"{BASE}/confronto.html" in indice
+    assert "edizione anonima per LU" in indice
+
+
+def test_no_byte_of_the_anonymised_edition_holds_a_hidden_name(gruppo: Percorsi) -> None:
+    anonimi = {n: c for n, c in pubblicati(gruppo).items() if "anonima" in n}
+    assert {Path(n).name for n in anonimi} == {f"confronto{f}" for f in FINALI}
+    for percorso, contenuto in anonimi.items():
+        for pezzo in distesi(percorso, senza_caratteri(contenuto)):
+            for nome in NASCOSTE:
+                trovati = [m for scrittura in scritture(nome) if (m := scrittura.search(pezzo))]
+                assert not trovati, f"{percorso}: «{nome}» in {pezzo[max(trovati[0].start() - 40, 0) :][:90]!r}"
+        assert not any(nome.casefold() in percorso.casefold() for nome in NASCOSTE)
+
+
+def test_no_code_of_a_hidden_body_stands_in_the_anonymised_figures(gruppo: Percorsi) -> None:
+    for nome, contenuto in pubblicati(gruppo).items():
+        if "anonima" in nome and nome.endswith(("json", "ipynb")):
+            assert not re.search(rf'"({"|".join(CODICI)})"', contenuto.decode())
+
+
+def test_the_text_of_the_anonymised_pdf_has_letters_in_place_of_names(gruppo: Percorsi) -> None:
+    pdf = gruppo.rapporti / BASE / "anonima-per-LU" / "confronto.pdf"
+    testo = subprocess.run(["pdftotext", str(pdf), "-"], capture_output=True, text=True, check=True).stdout
+    assert "Ente A" in testo
+    assert "Lucca" in testo
+    assert not [nome for nome in NASCOSTE if re.search(rf"\b{nome}\b", testo)]
+
+
+def test_the_anonymised_edition_tells_no_size_of_the_others(gruppo: Percorsi) -> None:
+    risultati = json.loads((gruppo.rapporti / BASE / "anonima-per-LU" / "confronto.json").read_text(encoding="utf-8"))
+    righe = [r for t in _tabelle(risultati["risultati"]) for r in t["righe"] if isinstance(r, dict) and "ente" in r]
+    altri = [r for r in righe if not r["ente"].startswith("Lucca")]
+    assert len(altri) > 9
+    assert not [r for r in altri if r.get("denominatore") is not None or r.get("intervallo_da") is not None]
+    assert "Saldo fra iscrizioni e cessazioni" not in json.dumps(risultati, ensure_ascii=False)
+
+
+def _tabelle(oggetti: object) -> Iterator[dict[str, list[object]]]:
+    if isinstance(oggetti, list):
+        for uno in oggetti:
+            yield from _tabelle(uno)
+    elif isinstance(oggetti, dict):
+        if oggetti.get("tipo") == "tabella":
+            yield oggetti
+        yield from _tabelle([oggetti.get("viste"), oggetti.get("tabella")])
+
+
+def test_letters_need_the_key_and_stay_the_same_with_it(gruppo: Percorsi, monkeypatch: pytest.MonkeyPatch) -> None:
+    chiave = gruppo.riservato / "chiave-anonima.txt"
+    assert re.fullmatch(r"[0-9a-f]{64}\n", chiave.read_text(encoding="ascii"))
+    prima = pubblicati(gruppo)
+    richiesta = ("--anno", "2024", "--panel", "province-toscane", "--per", "LU", "--anonimo", "--rifai")
+    assert comanda(gruppo, monkeypatch, "confronto", *richiesta) == 0
+    assert pubblicati(gruppo) == prima
+
+
+@pytest.mark.parametrize(
+    ("argomenti", "attesi"),
+    [
+        (("--anno", "2024", "--panel", "province-toscana"), ("Forse «province-toscane»?",)),
+        (("--anno", "1999"), ("nessun dato di confronto per il 1999", "Ci sono: ")),
+        (("--anno", "duemila"), ("«duemila» non è un anno",)),
+        (("--anno", "2024", "--anonimo"), ("--per",)),
+        (("--anno", "2024", "--panel", "province-toscane", "--per", "lucca"), ("confronta province",)),
+        (("--anno", "2024", "--simulazione", "prova"), ("analisi simula",)),
+    ],
+)
+def test_what_cannot_be_asked_is_refused_before_any_kernel(
+    progetto: Percorsi,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    argomenti: tuple[str, ...],
+    attesi: tuple[str, ...],
+) -> None:
+    assert comanda(progetto, monkeypatch, "confronto", *argomenti) == 2
+    detto = capsys.readouterr().err
+    assert all(atteso in detto for atteso in attesi), detto
+    assert not progetto.rapporti.exists()
