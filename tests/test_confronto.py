@@ -40,7 +40,7 @@ def distesi(nome: str, contenuto: bytes) -> Iterator[bytes]:
 
 
 def scritture(nome: str) -> Iterator[re.Pattern[bytes]]:
-    """A name as bytes can hold it: as it is whatever the case, in UTF-16 both ways, as the hexadecimal text of a PDF."""
+    """A name as bytes can hold it: as it is whatever the case, in UTF-16 both ways, in the hexadecimal of a PDF."""
     yield re.compile(rb"(?<![A-Za-z])" + nome.encode() + rb"(?![a-z])", re.IGNORECASE)
     for codifica in ("utf-16-be", "utf-16-le"):
         yield re.compile(re.escape(nome.encode(codifica)), re.IGNORECASE)

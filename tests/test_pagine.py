@@ -11,7 +11,13 @@ from analisi.apertura import Analisi, apri
 from analisi.mime import DATI, TYPST
 from analisi.vista.base import Vista
 
-PAGINE = [nome for nome in an.__all__ if nome not in ("Analisi", "apri", "aggiungi_controllo")]
+DEL_PANEL = [nome for modulo, nomi in an._MODULI.items() if ".panel_" in modulo for nome in nomi]
+PAGINE = [
+    nome
+    for modulo, nomi in an._MODULI.items()
+    if modulo.startswith("vista.") and ".panel_" not in modulo
+    for nome in nomi
+]
 TRACCE_DI_CODICE = re.compile(r"\b(None|True|False|nan|NaN|Fraction|Decimal)\b|\{[a-z_]+\}|\bE\+|__")
 
 

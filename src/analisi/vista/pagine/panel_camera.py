@@ -123,7 +123,7 @@ def _tabella(c: ConfrontoAperto, confronti: Sequence[Confronto]) -> Tabella:
             ColonnaVista("Valore", numerica=True, larghezza=1.0),
             ColonnaVista("Termine di confronto", larghezza=2.0),
             ColonnaVista("Suo valore", numerica=True, larghezza=1.0),
-            ColonnaVista("Per arrivarci", numerica=True, larghezza=1.3),
+            ColonnaVista("Per arrivarci", numerica=True, larghezza=1.5),
             *((ColonnaVista("Posto", numerica=True), ColonnaVista("Intervallo", numerica=True)) if con_posto else ()),
             ColonnaVista("Ne risponde", larghezza=2.0),
         ),
@@ -148,7 +148,7 @@ def _riga(c: ConfrontoAperto, confronto: Confronto, *, con_posto: bool) -> Riga:
         raise ValueError(f"{indicatore.codice}: manca il valore o il suo termine di confronto")
     posizioni = confronto.posizioni
     rango = next((r.rango for r in posizioni.righe if r.ente == confronto.per), None) if posizioni else None
-    posti = (posto(rango), intervallo_posto(rango)) if rango else (fm.MANCANTE, fm.MANCANTE)
+    posti = (posto(rango), intervallo_posto(rango)) if rango else (fm.NC, fm.NC)
     return Riga(
         (
             nome_indicatore(indicatore),

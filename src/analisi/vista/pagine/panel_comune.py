@@ -24,7 +24,7 @@ PROPOSTA = "Indicatore proposto da questo gruppo di lavoro: non ha un codice est
 DIREZIONI = {
     "alto": "più alto è meglio",
     "basso": "più basso è meglio",
-    "contesto": "contesto, senza direzione",
+    "contesto": "contesto",
     "vincolo": "vincolo da rispettare",
     "obiettivo": "obiettivo da raggiungere",
 }
@@ -137,11 +137,10 @@ def posto(rango: Rango) -> str:
 
 
 def intervallo_posto(rango: Rango) -> Cella:
-    """The interval of a place, or the mark that there is none, with why."""
+    """The interval of a place, or that it cannot be computed."""
     if rango.basso is None or rango.alto is None:
-        return Cella(fm.MANCANTE, letto="nessun intervallo")
-    nota = "L'intervallo tiene conto del solo arrotondamento." if rango.origine == "arrotondamento" else ""
-    return Cella(f"{rango.basso}°–{rango.alto}°", nota=nota)
+        return Cella(fm.NC)
+    return Cella(f"{rango.basso}°–{rango.alto}°")
 
 
 def sicuro(posizioni: Posizioni, riga: Posizione) -> str:

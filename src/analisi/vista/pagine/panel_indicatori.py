@@ -67,7 +67,7 @@ def _tabella_posizioni(c: ConfrontoAperto, confronto: Confronto, posizioni: Posi
             ColonnaVista("Dalla mediana", punti, numerica=True),
             ColonnaVista("Distanza robusta", "MAD", numerica=True),
             ColonnaVista(parole.maiuscola(posizioni.ordine), numerica=True, larghezza=1.1),
-            ColonnaVista("Intervallo al 95%", numerica=True, larghezza=1.1),
+            *_colonna_intervallo(c, posizioni),
             ColonnaVista("Togliendo un ente", numerica=True, larghezza=1.1),
             *([ColonnaVista("Quartile", numerica=True)] if ordinate[0].quartile is not None else []),
         ),
@@ -89,11 +89,27 @@ def _riga(c: ConfrontoAperto, confronto: Confronto, r: Posizione) -> Riga:
             fm.con_segno(r.distanza, indicatore.decimali),
             fm.con_segno(r.robusta, 1) if r.robusta is not None else fm.NC,
             posto(r.rango),
-            intervallo_posto(r.rango) if mostrabile(c, r.ente) else Cella(fm.MANCANTE, letto="non mostrato"),
+            *_cella_intervallo(c, r),
             Cella(togliendo, nota=nota),
             *([f"{r.quartile}°"] if r.quartile is not None else []),
         )
     )
+
+
+def _colonna_intervallo(c: ConfrontoAperto, posizioni: Posizioni) -> tuple[ColonnaVista, ...]:
+    """The heading of the interval says what it accounts for; no column where there is none."""
+    match posizioni.righe[0].rango.origine:
+        case "campionamento":
+            return (ColonnaVista(f"Intervallo al {c.dati.metodo.livello_pct}%", numerica=True, larghezza=1.1),)
+        case "arrotondamento":
+            return (ColonnaVista("Incertezza del solo arrotondamento", numerica=True, larghezza=1.3),)
+    return ()
+
+
+def _cella_intervallo(c: ConfrontoAperto, r: Posizione) -> tuple[Cella, ...]:
+    if not r.rango.origine:
+        return ()
+    return (intervallo_posto(r.rango) if mostrabile(c, r.ente) else Cella("riservato"),)
 
 
 def _grezzo(c: ConfrontoAperto, r: Posizione) -> dict[str, object]:

@@ -30,6 +30,8 @@ from analisi.vista.pagine.panel_comune import (
 from analisi.vista.tabella import Cella, ColonnaVista, Riga, Tabella
 
 MASSIMO_FRASI = 4
+MASSIMO_POSIZIONI = 5
+MASSIMO_NOMI = 4
 NESSUNA_AREA = "area non indicata nelle competenze"
 
 
@@ -85,11 +87,16 @@ def _schede(c: ConfrontoAperto, comparati: tuple[Confronto, ...]) -> Vista:
 
 def _con_stato(c: ConfrontoAperto, stato: str) -> list[Segnale]:
     trovati = [s for s in c.confronti.segnali if s.stato == stato]
-    return sorted(trovati, key=lambda s: (s.p_corretta if s.p_corretta is not None else 1.0, s.indicatore, s.ente))
+    return sorted(
+        trovati,
+        key=lambda s: (s.ente not in c.per, s.p_corretta if s.p_corretta is not None else 1.0, s.indicatore, s.ente),
+    )
 
 
 def _frasi(c: ConfrontoAperto, comparati: tuple[Confronto, ...]) -> Iterable[Testo]:
     urgenti = _con_stato(c, DA_AFFRONTARE)
+    if c.per:
+        yield from _frase_propria(c, comparati)
     for segnale in urgenti[:MASSIMO_FRASI]:
         yield _frase_segnale(c, segnale)
     if len(urgenti) > MASSIMO_FRASI:
@@ -97,7 +104,7 @@ def _frasi(c: ConfrontoAperto, comparati: tuple[Confronto, ...]) -> Iterable[Tes
     if not urgenti:
         yield perche_nessun_segnale(c)
     con_caso = [x for x in comparati if x.posizioni and con_intervallo(x.posizioni)]
-    for confronto in sorted(con_caso, key=_quanti_sicuri)[:MASSIMO_FRASI]:
+    for confronto in sorted(con_caso, key=_rilievo)[:MASSIMO_POSIZIONI]:
         yield _frase_posizioni(c, confronto)
     if senza := [x for x in comparati if x not in con_caso]:
         yield _frase_senza_intervallo(senza, soli=not con_caso)
@@ -107,6 +114,15 @@ def _frasi(c: ConfrontoAperto, comparati: tuple[Confronto, ...]) -> Iterable[Tes
         quanti = parole.plurale(fuori, "indicatore", "indicatori")
         verbo = "ha" if fuori == 1 else "hanno"
         yield f"{quanti} {verbo} valori di troppo pochi enti: si leggono in fondo, senza classifica."
+
+
+def _frase_propria(c: ConfrontoAperto, comparati: Sequence[Confronto]) -> Iterable[Testo]:
+    """On which side of the median the body in evidence is, over the indicators with a direction."""
+    proprie = [r for x in comparati if x.posizioni for r in x.posizioni.righe if r.ente == x.per]
+    meglio = sum(r.orientata is not None and r.orientata > 0 for r in proprie)
+    peggio = sum(r.orientata is not None and r.orientata < 0 for r in proprie)
+    if meglio + peggio:
+        yield (Forte(c.nome(c.per[0])), f": meglio della mediana in {meglio} indicatori, peggio in {peggio}.")
 
 
 def _frasi_riferimenti(c: ConfrontoAperto) -> Iterable[Testo]:
@@ -152,17 +168,18 @@ def perche_nessun_segnale(c: ConfrontoAperto) -> str:
     provati = [s for s in c.confronti.segnali if s.p is not None]
     if not provati:
         return (
-            "Nessun ente può essere chiamato ad agire su questi dati: per nessun indicatore con una direzione ci sono "
-            "insieme abbastanza enti, l'anno prima e un modello del caso."
+            "Su questi dati non si può provare che qualcuno stia peggio del panel e stia peggiorando: per nessun "
+            "indicatore con una direzione ci sono insieme abbastanza enti, l'anno prima e un modello del caso."
         )
     quante = parole.plurale(len(provati), "verifica", "verifiche", "f")
     return f"Nessun ente è peggiore del panel e in peggioramento oltre quanto spiega il caso ({quante})."
 
 
-def _quanti_sicuri(confronto: Confronto) -> int:
-    """For sorting: the most certain rankings first."""
+def _rilievo(confronto: Confronto) -> tuple[bool, int]:
+    """For sorting: the most certain rankings first, last those that only follow the size of the bodies."""
     posizioni = confronto.posizioni
-    return -sum(bool(sicuro(posizioni, r)) for r in posizioni.righe) if posizioni else 0
+    sicuri = sum(bool(sicuro(posizioni, r)) for r in posizioni.righe) if posizioni else 0
+    return not confronto.indicatore.denominatore, -sicuri
 
 
 def _frase_senza_intervallo(senza: Sequence[Confronto], *, soli: bool) -> Testo:
@@ -188,6 +205,8 @@ def _frase_posizioni(c: ConfrontoAperto, confronto: Confronto) -> Testo:
     if not sicuri:
         return (testa, Forte("Nessuna posizione è sicura"), ": il caso basta a spiegare tutta la classifica.")
     altri = len(posizioni.righe) - len(sicuri)
+    if len(sicuri) > MASSIMO_NOMI:
+        return (testa, f"{len(sicuri)} enti su {len(posizioni.righe)} stanno sicuramente in una metà della classifica.")
     nomi = parole.elenco([c.nome(e) for e in sicuri])
     return (
         testa,
@@ -246,7 +265,7 @@ def _tabella_attenzione(c: ConfrontoAperto, segnali: Sequence[Segnale]) -> Tabel
             ColonnaVista("Un anno prima", numerica=True),
             ColonnaVista("Per la mediana", numerica=True, larghezza=1.1),
             ColonnaVista("Ne risponde", larghezza=1.6),
-            ColonnaVista("Giudizio", larghezza=1.3),
+            ColonnaVista("Giudizio", larghezza=1.5),
         ),
         righe=tuple(_riga_attenzione(c, s) for s in segnali),
         note=(
@@ -294,14 +313,14 @@ def quadro_gruppo(c: ConfrontoAperto) -> Vista:
         titolo=f"{c.marchio}Indicatori confrontati, {c.anno}",
         colonne=(
             ColonnaVista("Indicatore", larghezza=2.4),
-            ColonnaVista("Unità", larghezza=1.0),
-            ColonnaVista("Periodo", larghezza=1.2),
-            ColonnaVista("Enti", larghezza=1.2),
-            ColonnaVista("Minimo", numerica=True, larghezza=1.0),
-            ColonnaVista("Mediana", numerica=True, larghezza=1.0),
-            ColonnaVista("Massimo", numerica=True, larghezza=1.1),
+            ColonnaVista("Unità", larghezza=0.9),
+            ColonnaVista("Periodo", larghezza=1.1),
+            ColonnaVista("Enti", larghezza=1.1),
+            ColonnaVista("Minimo", numerica=True, larghezza=1.2),
+            ColonnaVista("Mediana", numerica=True, larghezza=1.2),
+            ColonnaVista("Massimo", numerica=True, larghezza=1.2),
             ColonnaVista("Posizioni sicure", numerica=True, larghezza=1.1),
-            ColonnaVista("Direzione", larghezza=1.3),
+            ColonnaVista("Direzione", larghezza=1.2),
         ),
         righe=tuple(_riga_quadro(x) for x in tutti),
         note=(
@@ -329,7 +348,7 @@ def _riga_quadro(confronto: Confronto) -> Riga:
             senza_unita(indicatore, max(valori)),
             Cella(f"{sicuri} su {len(valori)}")
             if con_intervallo(posizioni)
-            else Cella(fm.MANCANTE, nota=f"{parole.maiuscola(posizioni.senza_intervallo)}."),
+            else Cella(fm.NC, nota=f"{parole.maiuscola(posizioni.senza_intervallo)}."),
             DIREZIONI[indicatore.direzione],
         )
     )

@@ -15,7 +15,7 @@ from analisi.vista.tracciati.parlato import frasi
 from analisi.vista.tracciati.tela import Ancora, Scala, Tela, misura
 
 STRISCIA_CM = 1.8
-ORLO_CM = 1.0
+ORLO_CM = 1.3
 POCHI = 4
 SOPRA, SOTTO = 0.42, 0.42
 """Where names and figures stand above and below the line of a strip, in centimetres."""
@@ -57,6 +57,7 @@ def strisce(
 
 def _traccia(tela: Tela, voci: tuple[Striscia, ...], ente: str, posti: Corsie) -> None:
     posti.scrivi(tela)
+    tela.occupa(0.0, 0.0, posti.x0, posti.altezza)
     for voce, y in zip(voci, posti.centri, strict=True):
         _una(tela, voce, ente, posti.x0, y)
 

@@ -1,0 +1,241 @@
+"""The pages of a comparison on real and simulated data: they render, they speak Italian, they say what they must."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import analisi as an
+from analisi.apertura import Analisi
+from analisi.apertura import apri as apri_analisi
+from analisi.apertura_panel import ConfrontoAperto, apri_confronto, confronto_camera
+from analisi.dati.riservato import crea_chiave
+from analisi.errors import ErroreAnalisi, ErroreParametri
+from analisi.esegui.simula import scrivi_simulazione
+from analisi.mime import DATI, TYPST
+from analisi.paths import Percorsi
+from analisi.vista.base import Vista
+from conftest import copia_progetto
+from test_pagine import DEL_PANEL, TRACCE_DI_CODICE
+
+DUE_INDICATORI = ("DEM02", "DEM03")
+PAGINE = [nome for nome in DEL_PANEL if nome not in ("dispersione_gruppo", "indice_composito")]
+DEL_GRUPPO = [nome for nome in PAGINE if nome not in ("posizione_camera", "attenzione_camera")]
+INGLESE = re.compile(r"\b(rank|funnel|median|value|with|the)\b")
+
+
+@pytest.fixture(scope="module")
+def percorsi(tmp_path_factory: pytest.TempPathFactory) -> Percorsi:
+    """A project with the key of the letters and a simulated panel."""
+    radice = Percorsi(copia_progetto(tmp_path_factory.mktemp("confronto")))
+    crea_chiave(radice)
+    scrivi_simulazione(radice, 10, (2011, 2012, 2013), 42)
+    return radice
+
+
+def simulato(percorsi: Percorsi, **altro: str) -> ConfrontoAperto:
+    """The simulated panel of the chambers in 2013."""
+    nome = next(percorsi.simulati.iterdir()).name
+    return apri_confronto(2013, "camere", simulazione=nome, radice=percorsi.radice, **altro)
+
+
+def viste(c: ConfrontoAperto, nomi: list[str]) -> Iterator[tuple[str, Vista]]:
+    """Every page that has something to show."""
+    for nome in nomi:
+        vista = getattr(an, nome)(c)
+        if vista is not None:
+            yield nome, vista
+    insieme = an.dispersione_gruppo(c, *DUE_INDICATORI)
+    if insieme is not None:
+        yield "dispersione_gruppo", insieme
+
+
+def testo(c: ConfrontoAperto, nome: str) -> str:
+    vista: Vista = getattr(an, nome)(c)
+    return vista.testo()
+
+
+def controlla(c: ConfrontoAperto, nomi: list[str]) -> list[str]:
+    """Render everything; the names of the pages that had something to show."""
+    visti = []
+    for nome, vista in viste(c, nomi):
+        rese = vista._repr_mimebundle_()
+        assert set(rese) == {"text/html", "text/plain", TYPST, DATI}
+        piano = str(rese["text/plain"])
+        trovata = TRACCE_DI_CODICE.search(piano) or INGLESE.search(piano)
+        assert trovata is None, f"{nome}: «{trovata and trovata.group()}»"
+        visti.append(nome)
+    return visti
+
+
+@pytest.mark.parametrize(
+    ("anno", "panel"),
+    [(2024, "province-toscane"), (2011, "province-toscane"), (2012, "conti-pubblici"), (2013, "toscane")],
+)
+def test_every_page_of_a_real_group_renders(percorsi: Percorsi, anno: int, panel: str) -> None:
+    c = apri_confronto(anno, panel, radice=percorsi.radice)
+    assert "sintesi_gruppo" in controlla(c, DEL_GRUPPO)
+
+
+def test_the_first_page_of_2024_says_that_rankings_are_noise(percorsi: Percorsi) -> None:
+    c = apri_confronto(2024, "province-toscane", radice=percorsi.radice)
+    prima = testo(c, "sintesi_gruppo")
+    assert "Quota di iscrizioni sui movimenti (II trimestre 2024): da 57,3% a 64,0%, mediana 59,0%" in prima
+    assert "Nessuna posizione è sicura: il caso basta a spiegare tutta la classifica." in prima
+    assert "Nessuno è chiamato ad agire" in prima
+
+
+def test_the_positions_of_2011_do_not_claim_an_interval_from_chance(percorsi: Percorsi) -> None:
+    c = apri_confronto(2011, "province-toscane", radice=percorsi.radice)
+    posizioni = testo(c, "posizioni_gruppo")
+    assert "Incertezza del solo" in posizioni
+    assert "95%" not in posizioni
+    assert "la fonte dà il saldo senza iscrizioni" in posizioni
+
+
+def test_context_indicators_are_never_coloured(percorsi: Percorsi) -> None:
+    c = apri_confronto(2024, "province-toscane", per="LU", radice=percorsi.radice)
+    for nome, vista in viste(c, ["posizioni_gruppo", "imbuti_gruppo", "profilo_ente", "quadro_gruppo"]):
+        colori = vista.html().lower()
+        assert "#0066cc" not in colori, nome
+        assert "#b84a00" not in colori, nome
+
+
+def test_the_cost_structure_stands_beside_the_tuscan_means(percorsi: Percorsi) -> None:
+    c = apri_confronto(2012, "conti-pubblici", radice=percorsi.radice)
+    prima = testo(c, "sintesi_gruppo")
+    assert "Incidenza del funzionamento: peggio del riferimento, Toscana (media delle camere) 16,0%" in prima
+    valori = testo(c, "valori_senza_confronto")
+    assert "3 enti su 4: ne servono almeno 5" in valori
+    assert "Pisa" in valori
+
+
+def test_lucca_2013_reads_how_far_it_is_from_the_tuscan_means_and_who_answers(lucca: Analisi) -> None:
+    d = apri_analisi("lucca", 2013, radice=lucca.percorsi.radice)
+    prima = an.sintesi_confronto(d, confronto_camera(d)).testo()
+    assert "Incidenza degli oneri di personale: 30,5%; Toscana (media delle camere), 2012: 27,0%" in prima
+    assert "Per arrivarci: −3,5 punti, cioè −425.007 € (personale) a parità di oneri correnti" in prima.replace(
+        "\u00a0", " "
+    )
+    assert "Ne risponde: area I, Dirigente Amministrazione e personale." in prima
+
+
+@pytest.mark.parametrize("area", ["ente", "A", "B", "F", "G", "H", "I"])
+def test_every_page_of_a_chamber_renders_for_its_areas(lucca: Analisi, area: str) -> None:
+    d = apri_analisi("lucca", 2013, area, radice=lucca.percorsi.radice)
+    c = confronto_camera(d)
+    assert c is not None
+    assert "posizione_camera" in controlla(
+        c, ["posizione_camera", "attenzione_camera", "profilo_ente", "metodo_confronto"]
+    )
+
+
+def test_an_area_sees_only_the_indicators_it_answers_for(lucca: Analisi) -> None:
+    g = confronto_camera(apri_analisi("lucca", 2013, "G", radice=lucca.percorsi.radice))
+    assert g is not None
+    assert {x.indicatore.tema for x in g.confronti.principali} == {"Qualità percepita e relazioni"}
+    assert "QUA05" not in {x.indicatore.codice for x in g.confronti.principali}
+
+
+def test_a_project_without_the_groups_data_has_no_panel_and_still_its_report(lucca: Analisi, tmp_path: Path) -> None:
+    radice = copia_progetto(tmp_path / "senza")
+    shutil.copytree(lucca.percorsi.elaborati, radice / "data" / "processed")
+    shutil.rmtree(radice / "data" / "raw" / "confronto")
+    d = apri_analisi("lucca", 2013, radice=radice)
+    assert confronto_camera(d) is None
+    assert an.posizione_camera(None) is None
+    assert "media regionale" in an.sintesi_confronto(d, None).testo()
+
+
+def test_simulated_pages_carry_the_mark_in_every_title_and_picture(percorsi: Percorsi) -> None:
+    c = simulato(percorsi, per="sim-03")
+    controlla(c, DEL_GRUPPO)
+    for _, vista in viste(c, DEL_GRUPPO):
+        for titolo in _titoli(vista.dati()):
+            assert titolo.startswith("SIMULATO"), titolo
+        for disegno in re.findall(r"<svg.*?</svg>", vista.html(), re.DOTALL):
+            assert ">SIMULATO</text>" in disegno
+
+
+def _titoli(dati: object) -> Iterator[str]:
+    if isinstance(dati, list):
+        for uno in dati:
+            yield from _titoli(uno)
+    elif isinstance(dati, dict):
+        if dati.get("tipo") in ("tabella", "grafico"):
+            yield str(dati["titolo"])
+        yield from _titoli(dati.get("viste"))
+
+
+def test_who_is_worse_and_worsening_is_called_with_the_gap_and_the_area_that_answers(percorsi: Percorsi) -> None:
+    prima = testo(simulato(percorsi), "sintesi_gruppo")
+    assert re.search(r"Camera simulata \d\d, .*: .* contro .* della mediana, e .* un anno prima\.", prima)
+    assert re.search(r"Per arrivare alla mediana: [−+][\d,.]+.(giorni|punti)\. Ne risponde: area \w", prima)
+
+
+def test_the_body_in_evidence_comes_first(percorsi: Percorsi) -> None:
+    tabella = testo(simulato(percorsi, per="sim-08"), "attenzione_gruppo")
+    righe = [riga for riga in tabella.splitlines() if "Camera" in riga]
+    assert righe[0].startswith("▶ Camera simulata 08") or "▶ Camera" in righe[0]
+
+
+def test_neighbours_come_with_their_distances(percorsi: Percorsi) -> None:
+    c = apri_confronto(2024, "simili", per="LU", radice=percorsi.radice)
+    assert c.panel is not None
+    assert (c.panel.enti[0], len(c.panel.enti)) == ("LU", 5)
+    composizione = testo(c, "composizione_panel")
+    assert "Distanza da Lucca su: imprese registrate" in composizione
+    distanze = [v.distanza for v in c.vicini.vicini] if c.vicini else []
+    assert distanze == sorted(distanze)
+
+
+def test_neighbours_of_nobody_are_refused(percorsi: Percorsi) -> None:
+    with pytest.raises(ErroreParametri, match="da indicare con «per»"):
+        apri_confronto(2024, "simili", radice=percorsi.radice)
+
+
+def test_the_anonymised_edition_knows_no_name(percorsi: Percorsi) -> None:
+    c = apri_confronto(2024, "province-toscane", per="LU", edizione="anonima", radice=percorsi.radice)
+    nomi = {e.nome for e in c.dati.enti.values()}
+    assert nomi == {"Lucca", "Toscana", "Italia", *(f"Ente {lettera}" for lettera in "ABCDEFGHI")}
+    assert not [r for r in c.dati.rilevazioni if r.nota or r.luogo or "Prato" in r.fonte]
+    controlla(c, DEL_GRUPPO)
+
+
+def test_letters_do_not_follow_the_alphabet_nor_the_size(percorsi: Percorsi) -> None:
+    from analisi.calcolo.panel.anonimo import lettere
+
+    codici = [f"{a}{b}" for a in "ABCDE" for b in "ABCDE"]
+    per_chiave = [lettere(codici, "panel", bytes([k]) * 32) for k in range(20)]
+    assert len({tuple(sorted(p, key=lambda c: p[c])) for p in per_chiave}) == 20
+    assert all(sorted(p.values()) == sorted(f"Ente {chr(65 + i)}" for i in range(25)) for p in per_chiave)
+
+
+def test_without_its_key_the_anonymised_edition_says_what_makes_one(tmp_path: Path) -> None:
+    radice = copia_progetto(tmp_path / "senza chiave")
+    with pytest.raises(ErroreAnalisi, match="manca la chiave"):
+        apri_confronto(2024, "province-toscane", per="LU", edizione="anonima", radice=radice)
+
+
+def test_a_composite_index_comes_only_on_request_with_its_sensitivity(percorsi: Percorsi) -> None:
+    c = simulato(percorsi)
+    indice = an.indice_composito(c, {"REG02": "0.5", "PAG02": "0.5"}).testo()
+    assert "Pesi: Tempo medio di evasione 0,5; Tempo medio di pagamento 0,5." in indice
+    assert "al variare dei pesi" in indice
+    with pytest.raises(ErroreParametri, match="sommano a"):
+        an.indice_composito(c, {"REG02": "0.5", "PAG02": "0.4"})
+    with pytest.raises(ErroreParametri, match="nessun valore nel 2013 per XYZ"):
+        an.indice_composito(c, {"XYZ": "1"})
+    assert "composito" not in " ".join(testo(c, nome) for nome in ("sintesi_gruppo", "quadro_gruppo"))
+
+
+def test_a_merged_chamber_counts_until_its_merger(percorsi: Percorsi) -> None:
+    prima = apri_confronto(2013, "toscane", radice=percorsi.radice).confronti.principali[0].valori
+    assert "lucca" in {v.ente for v in prima}
+    dopo = apri_confronto(2018, "toscane", radice=percorsi.radice)
+    assert "maremma-tirreno" in {v.ente for x in dopo.confronti.principali for v in x.valori}
+    assert "livorno" not in {v.ente for x in dopo.confronti.principali for v in x.valori}
