@@ -49,6 +49,7 @@ def _voce(base: Path, percorsi: Percorsi) -> tuple[tuple[Any, ...], VoceIndice] 
             rapporto=dati["titolo"],
             html=_collegamento(base, ".html", percorsi),
             pdf=_collegamento(base, ".pdf", percorsi),
+            cartella=_collegamento(base, ".xlsx", percorsi),
             stato=nota["stato"] if nota else dati["verdetto"],
             nota=_frase(nota, base) if nota else "",
         )

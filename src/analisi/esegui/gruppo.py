@@ -157,7 +157,7 @@ def _verdetto(dati: DatiPanel, p: ParametriGruppo) -> tuple[str, str]:
     from analisi.dati.periodi import periodo
 
     if p.simulazione:
-        return "bloccato", f"{SIMULATO}: dati inventati per dimostrazione"
+        return "avvisi", f"{SIMULATO}: dati inventati per dimostrazione"
     membri = set(dati.panel[p.panel].enti)
     righe = [r for r in dati.rilevazioni if r.ente in membri and periodo(r.periodo).anno == p.anno]
     dubbi = sum(r.qualita in DEBOLI or r.versione == NON_DICHIARATA for r in righe)

@@ -35,7 +35,8 @@ class VoceIndice:
 
     codice: short name of the chamber, that no other has; camera: how the chamber calls itself; area: code, or empty
     for the whole body; rapporto: its title; html, pdf: addresses relative to the index, empty where the file does not
-    exist; nota: a sentence on the outcome, possibly empty; colonna: what the rows of its table are.
+    exist; nota: a sentence on the outcome, possibly empty; colonna: what the rows of its table are;
+    cartella: address of the workbook of its tables, where it has one.
     """
 
     anno: int
@@ -50,6 +51,7 @@ class VoceIndice:
     stato: StatoVoce
     nota: str = ""
     colonna: str = "Area"
+    cartella: str = ""
 
     @property
     def riga(self) -> str:
@@ -59,7 +61,8 @@ class VoceIndice:
     @property
     def indirizzi(self) -> tuple[tuple[str, str], ...]:
         """Format and address of each file that exists, ready for a link."""
-        return tuple((f, quote(a)) for f, a in (("HTML", self.html), ("PDF", self.pdf)) if a)
+        formati = (("HTML", self.html), ("PDF", self.pdf), ("Excel", self.cartella))
+        return tuple((f, quote(a)) for f, a in formati if a)
 
 
 @dataclass(frozen=True)

@@ -145,6 +145,10 @@ def _note(c: ConfrontoAperto, confronto: Confronto, posizioni: Posizioni) -> Ite
     if c.anonima and con_intervallo(posizioni):
         yield "Degli altri enti l'intervallo non si mostra: direbbe quanto sono grandi."
     yield from avvisi_di(c, [v for v in confronto.valori if v.valore is None or v.escluso])
+    con_avvertenze = sum(bool(v.avvisi) for v in confronto.comparabili)
+    if con_avvertenze:
+        quanti = parole.plurale(con_avvertenze, "valore", "valori")
+        yield f"{parole.maiuscola(quanti)} con avvertenze, elencate in fondo."
     for r in confronto.riferimenti:
         yield f"{r.nome} ({r.periodo.nome}): {in_unita(indicatore, r.valore.valore)}."
 
