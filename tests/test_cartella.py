@@ -9,6 +9,7 @@ import subprocess
 import sys
 import zipfile
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -148,7 +149,7 @@ def test_the_header_row_is_defined_as_that_of_a_table_with_alternative_text() ->
 def test_exact_rows_keep_their_keys_and_what_is_missing_is_said() -> None:
     foglio = libro(GRAFICO)["01 Dati esatti"]
     assert righe(foglio)[1:4] == [
-        ("codice", "valore", "anno", "fatto", "medie", "altro", "in più"),
+        ("Codice", "Valore", "Anno", "Fatto", "Medie", "Altro", "In più"),
         ("007", 90, 2013, "sì", "1; 2", "—", None),
         ("12", -3.25, 2014, "no", None, None, '{"a": "1"}'),
     ]
@@ -219,3 +220,18 @@ def test_the_same_results_are_the_same_bytes_in_another_time_zone_and_process() 
     ).stdout
     assert altrove == byte(TEMPI, GRAFICO) == byte(TEMPI, GRAFICO)
     assert parte(altrove, "docProps/core.xml").count("2013-12-31T00:00:00Z") == 2
+
+
+def test_exact_fractions_are_numbers_and_never_dates() -> None:
+    tabella = Tabella(
+        "Quote",
+        (ColonnaVista("Ente"), ColonnaVista("Valore", "%", True), ColonnaVista("Periodo")),
+        (Riga(("Pisa", "0,6", "3/2024")), Riga(("Lucca", "2,0", "altro"))),
+        grezzi=(
+            {"ente": "Pisa", "valore": Fraction(488, 875), "periodo": "3/2024"},
+            {"ente": "Lucca", "valore": Fraction(2), "periodo": "altro"},
+        ),
+    )
+    foglio = libro(tabella)["01 Quote"]
+    assert righe(foglio)[1:4] == [("Ente", "Valore", "Periodo"), ("Pisa", 0.557714, "3/2024"), ("Lucca", 2, "altro")]
+    assert any("Unità: Valore (%)." in str(cella) for riga in righe(foglio) for cella in riga)

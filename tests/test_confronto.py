@@ -157,3 +157,52 @@ def test_what_cannot_be_asked_is_refused_before_any_kernel(
     detto = capsys.readouterr().err
     assert all(atteso in detto for atteso in attesi), detto
     assert not progetto.rapporti.exists()
+
+
+def test_a_group_report_says_what_it_depends_on(
+    gruppo: Percorsi, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert comanda(gruppo, monkeypatch, "perche", f"reports/{BASE}/confronto.pdf") == 0
+    detto = capsys.readouterr().out
+    assert "aggiornato, non si rifà" in detto
+    assert "panel=province-toscane" in detto
+    assert "data/raw/confronto/rilevazioni: " in detto
+
+
+def test_the_workbook_holds_the_figures_of_the_page_as_numbers(gruppo: Percorsi) -> None:
+    from openpyxl import load_workbook
+
+    cartella = load_workbook(gruppo.rapporti / BASE / "confronto.xlsx", read_only=True)
+    celle = [cella for foglio in cartella for riga in foglio.iter_rows(values_only=True) for cella in riga]
+    assert "Massa-Carrara" in celle
+    assert any(isinstance(c, float | int) and abs(c - 64.027) < 0.001 for c in celle)
+
+
+def test_two_bodies_in_evidence_have_a_report_each(progetto: Percorsi, monkeypatch: pytest.MonkeyPatch) -> None:
+    richiesta = ("--anno", "2011", "--panel", "province-toscane", "--per", "PI,PO")
+    assert comanda(progetto, monkeypatch, "confronto", *richiesta) == 0
+    trovati = {n for n in pubblicati(progetto) if n.endswith("confronto.html")}
+    assert trovati == {f"confronto/2011/province-toscane/per-{ente}/confronto.html" for ente in ("PI", "PO")}
+
+
+def test_simulated_reports_say_so_in_names_manifest_and_index(
+    progetto: Percorsi, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert comanda(progetto, monkeypatch, "simula", "--camere", "6", "--anni", "2012-2013", "--seme", "7") == 0
+    nome = "SIMULATO-6-camere-2012-2013-seme-7"
+    assert f"data/simulati/{nome}/" in capsys.readouterr().out
+    richiesta = ("--anno", "2013", "--simulazione", nome, "--panel", "camere")
+    assert comanda(progetto, monkeypatch, "confronto", *richiesta) == 0
+    fatti = [n for n in pubblicati(progetto) if "confronto" in n]
+    assert fatti
+    assert all(n.startswith(f"SIMULATO/{nome}/2013/camere/SIMULATO-confronto.") for n in fatti)
+    base = progetto.rapporti / "SIMULATO" / nome / "2013" / "camere"
+    manifesto = json.loads((base / "SIMULATO-confronto.manifesto.json").read_text(encoding="utf-8"))
+    assert manifesto["rapporto"]["simulazione"] == nome
+    assert manifesto["verdetto"]["frase"].startswith("SIMULATO")
+    assert all(f"data/simulati/{nome}/" in i for i in manifesto["ingressi"] if i.startswith("data/"))
+    assert "SIMULATO · Gruppo di confronto" in (progetto.rapporti / "index.html").read_text(encoding="utf-8")
+    testo = subprocess.run(
+        ["pdftotext", "-layout", str(base / "SIMULATO-confronto.pdf"), "-"], capture_output=True, text=True, check=True
+    ).stdout
+    assert all("SIMULATO" in pagina for pagina in testo.split("\f") if pagina.strip())

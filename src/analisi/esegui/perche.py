@@ -5,15 +5,15 @@ from __future__ import annotations
 import datetime
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 
 from analisi.dati.scelta import area_ammessa
 from analisi.esegui.dipendenze import Dipendenze, Lettore
 from analisi.esegui.manifesto import leggi_manifesto, motivi
 from analisi.esegui.notebook import NotebookRapporto
-from analisi.esegui.parametri import Richiesta, camere_richieste
-from analisi.esegui.piano import Voce, deposito_rapporto, voce_di
+from analisi.esegui.parametri import ParametriGruppo, Richiesta, camere_richieste
+from analisi.esegui.piano import Voce, VoceGruppo, VoceQualunque, deposito_rapporto, voce_di
 from analisi.esegui.rapporto import impedimento
 from analisi.esegui.registro import RAPPORTO, righe
 from analisi.esegui.scheda import leggi_scheda
@@ -24,20 +24,13 @@ ESITI = {"fatto": "Fatto", "fallito": "Non riuscito", "bloccato": "Bloccato"}
 
 def perche(percorso: Path, percorsi: Percorsi, notebook: Sequence[NotebookRapporto]) -> list[str]:
     """The answer for a terminal. Raises ErroreParametri where the path is not that of a report."""
-    voce = voce_di(percorsi, percorso, notebook)
-    p = voce.parametri
-    ((camera, anno),) = camere_richieste(percorsi, Richiesta((p.camera,), (p.anno,)))
-    voce = replace(voce, parametri=replace(p, camera=camera, anno=anno))
     lettore = Lettore(percorsi)
-    scheda = leggi_scheda(percorsi, camera, anno, lettore)
-    if scheda is not None:
-        area = area_ammessa(p.area, scheda.aree, struttura=scheda.con_struttura)
-        voce = replace(voce, parametri=replace(voce.parametri, area=area))
+    del_gruppo = _voce_di_gruppo(percorsi, percorso, notebook)
+    voce, fermo = (del_gruppo, "") if del_gruppo else _voce_di_camera(percorsi, percorso, notebook, lettore)
     base = deposito_rapporto(percorsi, voce)
     dipendenze = lettore.di_voce(voce)
     da_rifare = motivi(base, dipendenze)
     stato = "da fare, perché:" if da_rifare else "aggiornato, non si rifà."
-    fermo = impedimento(voce, scheda) if scheda is not None else ""
     if fermo:
         da_rifare, stato = [fermo], "non si può fare, perché:"
     return [
@@ -51,7 +44,35 @@ def perche(percorso: Path, percorsi: Percorsi, notebook: Sequence[NotebookRappor
     ]
 
 
-def _dipende(voce: Voce, dipendenze: Dipendenze, percorsi: Percorsi) -> list[tuple[str, str]]:
+def _voce_di_camera(
+    percorsi: Percorsi, percorso: Path, notebook: Sequence[NotebookRapporto], lettore: Lettore
+) -> tuple[Voce, str]:
+    """The report of a chamber, and why it cannot be made where that is known."""
+    voce = voce_di(percorsi, percorso, notebook)
+    p = voce.parametri
+    ((camera, anno),) = camere_richieste(percorsi, Richiesta((p.camera,), (p.anno,)))
+    voce = replace(voce, parametri=replace(p, camera=camera, anno=anno))
+    scheda = leggi_scheda(percorsi, camera, anno, lettore)
+    if scheda is None:
+        return voce, ""
+    area = area_ammessa(p.area, scheda.aree, struttura=scheda.con_struttura)
+    voce = replace(voce, parametri=replace(voce.parametri, area=area))
+    return voce, impedimento(voce, scheda)
+
+
+def _voce_di_gruppo(percorsi: Percorsi, percorso: Path, notebook: Sequence[NotebookRapporto]) -> VoceGruppo | None:
+    """The report of a group whose published manifest stands at the path; None for anything else."""
+    nomi = [campo.name for campo in fields(ParametriGruppo)]
+    for radice in (Path.cwd(), percorsi.radice, percorsi.rapporti):
+        base = radice / percorso
+        descritto = (leggi_manifesto(base.with_name(base.name.partition(".")[0])) or {}).get("rapporto", {})
+        for uno in notebook:
+            if uno.nome == descritto.get("rapporto") and all(nome in descritto for nome in nomi):
+                return VoceGruppo(uno, ParametriGruppo(**{nome: descritto[nome] for nome in nomi}))
+    return None
+
+
+def _dipende(voce: VoceQualunque, dipendenze: Dipendenze, percorsi: Percorsi) -> list[tuple[str, str]]:
     cartelle = Counter(Path(nome).parent.as_posix() for nome in dipendenze.ingressi)
     notebook = percorsi.relativo(voce.notebook.percorso)
     cartelle[Path(notebook).parent.as_posix()] -= 1

@@ -16,6 +16,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
+from analisi.dati.panel_tipi import SIMULATO
 from analisi.dati.scrittura import scrivi_intero
 from analisi.errors import ErroreAnalisi, ErroreNotebook, causa_di_sistema
 from analisi.esegui.ambiente import provenienza
@@ -215,7 +216,7 @@ def _cartella(risultati: Sequence[object], lavoro: Lavoro) -> dict[str, bytes]:
 
     soggetto = lavoro.soggetto
     titolo = f"{lavoro.voce.notebook.titolo} – {soggetto.sottotitolo}"
-    marchio = soggetto.frase if lavoro.voce.nome != lavoro.voce.notebook.nome else ""
+    marchio = SIMULATO if lavoro.voce.nome.startswith(SIMULATO) else ""
     return {".xlsx": cartella(risultati, titolo, data=soggetto.data, autore=soggetto.ente, contrassegno=marchio)}
 
 

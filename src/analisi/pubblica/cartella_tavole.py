@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from typing import TypeAlias
 
 MANCANTE = "—"
@@ -20,6 +21,9 @@ _ITALIANO = re.compile(
     r"(?P<segno>[+\-\u2212]?)(?P<intera>[1-9]\d{0,2}(?:\.\d{3})+|0|[1-9]\d*)(?:,(?P<dec>\d+))?(?P<pc>%?)"
 )
 _ESATTO = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?")
+_FRAZIONE = re.compile(r"-?\d+/[1-9]\d*")
+DECIMALI_FRAZIONE = 6
+"""Decimals of an exact fraction, which a spreadsheet would take for text or for a date."""
 
 
 @dataclass(frozen=True)
@@ -82,12 +86,19 @@ def numero_italiano(testo: str) -> Casella:
 def _tavola(dati: Mapping[str, object]) -> Tavola:
     righe = _elenco(dati.get("righe"))
     con_chiavi = [r for r in righe if isinstance(r, Mapping)]
+    note = [str(n) for n in _elenco(dati.get("note"))]
     if con_chiavi:
         intestazione, corpo = _esatta(con_chiavi)
+        note = [*_unita(_elenco(dati.get("colonne"))), *note]
     else:
         intestazione, corpo = _scritta(_elenco(dati.get("colonne")), [_elenco(r) for r in righe])
-    note = tuple(str(n) for n in _elenco(dati.get("note")))
-    return Tavola(str(dati.get("titolo", "")), _distinti(intestazione), corpo, note, str(dati.get("fonte", "")))
+    return Tavola(str(dati.get("titolo", "")), _distinti(intestazione), corpo, tuple(note), str(dati.get("fonte", "")))
+
+
+def _unita(colonne: Sequence[object]) -> list[str]:
+    """A note with the units of the columns as the page shows them; none without units."""
+    con_unita = [_titolo(c) for c in colonne if isinstance(c, Mapping) and c.get("unita")]
+    return [f"Unità: {'; '.join(dict.fromkeys(con_unita))}."] if con_unita else []
 
 
 def _del_grafico(dati: Mapping[str, object]) -> Iterator[Tavola]:
@@ -120,13 +131,29 @@ def _esatta(righe: Sequence[Mapping[object, object]]) -> tuple[list[str], tuple[
     chiavi = list(dict.fromkeys(str(chiave) for riga in righe for chiave in riga))
     per_chiave = [{str(k): v for k, v in riga.items()} for riga in righe]
     colonne = [_colonna([riga.get(chiave, "") for riga in per_chiave]) for chiave in chiavi]
-    return chiavi, tuple(zip(*colonne, strict=True))
+    titoli = [chiave[:1].upper() + chiave[1:].replace("_", " ") for chiave in chiavi]
+    return titoli, tuple(zip(*colonne, strict=True))
 
 
 def _colonna(valori: Sequence[object]) -> list[Casella]:
+    valori = _senza_frazioni(valori)
     testi = [v for v in valori if isinstance(v, str) and v]
     numerica = bool(testi) and all(_ESATTO.fullmatch(t) and len(re.sub(r"\D", "", t)) <= CIFRE_ESATTE for t in testi)
     return [_numero(v) if numerica and isinstance(v, str) and v else _casella(v) for v in valori]
+
+
+def _senza_frazioni(valori: Sequence[object]) -> list[object]:
+    """The same values, exact fractions as decimals where every text of the column is a number or a fraction."""
+    testi = [v for v in valori if isinstance(v, str) and v]
+    frazioni = [t for t in testi if _FRAZIONE.fullmatch(t)]
+    if not frazioni or not all(_FRAZIONE.fullmatch(t) or _ESATTO.fullmatch(t) for t in testi):
+        return list(valori)
+    return [_decimale(v) if isinstance(v, str) and v else v for v in valori]
+
+
+def _decimale(testo: str) -> str:
+    tondo = round(Fraction(testo), DECIMALI_FRAZIONE)
+    return format(Decimal(tondo.numerator) / Decimal(tondo.denominator), "f")
 
 
 def _casella(valore: object) -> Casella:
