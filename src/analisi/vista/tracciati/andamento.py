@@ -10,7 +10,7 @@ from analisi.vista import parole
 from analisi.vista import tavolozza as tv
 from analisi.vista.grafico import Grafico
 from analisi.vista.tabella import ColonnaVista, Riga, Tabella
-from analisi.vista.tracciati.cartellini import distanzia
+from analisi.vista.tracciati import margine
 from analisi.vista.tracciati.grandezza import (
     ASSE_SPEZZATO,
     Cifra,
@@ -20,16 +20,19 @@ from analisi.vista.tracciati.grandezza import (
     elenco,
     noti,
     noto,
+    senza_valore,
     tinte,
 )
 from analisi.vista.tracciati.marchio import marchia
 from analisi.vista.tracciati.parlato import frasi
 from analisi.vista.tracciati.quadro import larghezza_tacche, righe_nota, scrivi_note, tacche
-from analisi.vista.tracciati.tela import Peso, Scala, Tela, altezza_riga, misura, su_tela
+from analisi.vista.tracciati.tela import Peso, Scala, Tela, altezza_riga, su_tela
 
 ALTEZZA_CM = 6.5
 """Height of the frame alone, where the names at the right do not ask for more."""
 MEDIANA = "mediana"
+CARATTERI = 46
+"""Wrap of a name at the right."""
 
 
 @dataclass(frozen=True)
@@ -41,9 +44,9 @@ class LineaAndamento:
     evidenziato: bool = False
 
     @property
-    def ultimo(self) -> Cifra | None:
-        """The latest value that it has."""
-        return next((v for v in reversed(self.valori) if noto(v)), None)
+    def ultimo(self) -> tuple[int, Cifra] | None:
+        """Where its latest value is, and the value."""
+        return next(((k, v) for k, v in reversed(tuple(enumerate(self.valori))) if noto(v)), None)
 
 
 @dataclass(frozen=True)
@@ -53,12 +56,19 @@ class _Disegno:
     grandezza: Grandezza
     mediane: tuple[Cifra | None, ...]
 
-    @property
-    def code(self) -> list[tuple[str, float, bool]]:
-        """What is written at the right: name, value at its height, whether in evidence."""
-        voci = [(linea.etichetta, linea.ultimo, linea.evidenziato) for linea in self.linee]
-        voci += [(MEDIANA, next((m for m in reversed(self.mediane) if noto(m)), None), False)]
-        return [(nome, float(v), evidenza) for nome, v, evidenza in voci if noto(v)]
+    def code(self, y: Scala) -> list[margine.Coda]:
+        """The names at the right, at the height of the last value; one that stopped earlier says when."""
+        toni, code = tinte(self.grandezza.contesto), []
+        voci = [(linea, toni.evidenza if linea.evidenziato else tv.TESTO_TENUE) for linea in self.linee]
+        for linea, colore in [*voci, (LineaAndamento(MEDIANA, self.mediane, True), toni.panel)]:
+            if linea.ultimo is None:
+                continue
+            posto, valore = linea.ultimo
+            fermo = posto < len(self.periodi) - 1
+            nome = f"{linea.etichetta} (ultimo dato {self.periodi[posto]})" if fermo else linea.etichetta
+            peso: Peso = "semibold" if linea.evidenziato else "normal"
+            code.append(margine.Coda(y(valore), nome, peso, colore, caratteri=CARATTERI, richiamo=not fermo))
+        return code
 
 
 def andamento(
@@ -92,23 +102,23 @@ def _svg(disegno: _Disegno) -> str:
     testa = righe_nota("; ".join([disegno.grandezza.testata, *spezzato]))
     coda = righe_nota(avviso((disegno.grandezza,)))
     riga = altezza_riga(tv.CORPO_PICCOLO)
-    quadro = max(ALTEZZA_CM, (len(disegno.code) + 1) * (riga + 0.06))
+    code = disegno.code(Scala(*limiti, 0.0, 1.0))
+    quadro = max(ALTEZZA_CM, sum(c.altezza for c in code) + riga)
     basso, alto = 0.65 + riga * len(coda), 0.25 + riga * len(testa)
     altezza = basso + quadro + alto
-    destra = max(misura(nome, tv.CORPO_PICCOLO, "semibold") for nome, _, _ in disegno.code) + 0.55
 
     def traccia(tela: Tela) -> None:
         y = Scala(*limiti, basso, basso + quadro)
         x0 = larghezza_tacche(y, disegno.grandezza.unita) + 0.9
-        passo = (tv.LARGHEZZA_CM - destra - x0) / (len(disegno.periodi) - 1)
+        passo = (tv.LARGHEZZA_CM - margine.larghezza(code) - 0.05 - x0) / (len(disegno.periodi) - 1)
         ascisse = tuple(x0 + k * passo for k in range(len(disegno.periodi)))
         _cornice(tela, disegno, y, ascisse)
         scrivi_note(tela, testa, altezza - 0.15)
         scrivi_note(tela, coda, 0.12 + riga * (len(coda) - 1))
         for linea in sorted(disegno.linee, key=lambda linea: linea.evidenziato):
             _linea(tela, disegno, linea, y, ascisse)
-        _spezzata(tela, disegno.mediane, y, ascisse, tv.NOTTE, 1.3, tratti=True)
-        _nomi(tela, disegno, y, ascisse[-1], (basso, basso + quadro))
+        _spezzata(tela, disegno.mediane, y, ascisse, tinte(disegno.grandezza.contesto).panel, 1.3, tratti=True)
+        margine.scrivi(tela, disegno.code(y), ascisse[-1] + 0.05, basso - 0.2, basso + quadro + 0.2)
 
     return su_tela(tv.LARGHEZZA_CM, altezza, traccia)
 
@@ -155,17 +165,6 @@ def _spezzata(
             tela.linea((xa, xb), (y(a), y(b)), colore, spessore, tratti=tratti)
 
 
-def _nomi(tela: Tela, disegno: _Disegno, y: Scala, x: float, limiti: tuple[float, float]) -> None:
-    toni, code = tinte(disegno.grandezza.contesto), disegno.code
-    alte = [altezza_riga(tv.CORPO_PICCOLO) + 0.04] * len(code)
-    altezze = distanzia([y(v) for _, v, _ in code], alte, limiti[0] - 0.2, limiti[1] + 0.2)
-    for (nome, valore, evidenza), posto in zip(code, altezze, strict=True):
-        tela.linea((x + 0.1, x + 0.35), (y(valore), posto), tv.GRIGIO_LINEA, 0.5, dietro=True)
-        colore = toni.evidenza if evidenza else tv.NOTTE if nome == MEDIANA else tv.TESTO_TENUE
-        peso: Peso = "semibold" if evidenza or nome == MEDIANA else "normal"
-        tela.testo(x + 0.42, posto, nome, corpo=tv.CORPO_PICCOLO, peso=peso, colore=colore)
-
-
 def _alternativa(disegno: _Disegno) -> str:
     g = disegno.grandezza
     propri = [_storia(disegno, linea) for linea in disegno.linee if linea.evidenziato]
@@ -178,6 +177,7 @@ def _alternativa(disegno: _Disegno) -> str:
         *propri,
         f"In aumento fra il primo e l'ultimo valore: {elenco(cresce)}." if cresce else "",
         f"In calo: {elenco(cala)}." if cala else "",
+        senza_valore([linea.etichetta for linea in disegno.linee if linea.ultimo is None]),
         avviso((g,)),
     )
 
@@ -188,7 +188,9 @@ def _storia(disegno: _Disegno, linea: LineaAndamento) -> str:
         for p, v in zip(disegno.periodi, linea.valori, strict=True)
         if noto(v)
     ]  # fmt: skip
-    return f"In evidenza «{linea.etichetta}»: {parole.elenco(detti)}."
+    senza = [p for p, v in zip(disegno.periodi, linea.valori, strict=True) if not noto(v)]
+    assenti = f"; senza valore: {parole.elenco(senza)}" if senza and detti else ""
+    return f"In evidenza «{linea.etichetta}»: {parole.elenco(detti)}{assenti}." if detti else ""
 
 
 def _variazione(linea: LineaAndamento) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from analisi.vista import parole
 from analisi.vista import tavolozza as tv
@@ -26,7 +26,7 @@ from analisi.vista.tracciati.grandezza import (
 from analisi.vista.tracciati.marchio import marchia
 from analisi.vista.tracciati.parlato import frasi
 from analisi.vista.tracciati.quadro import righe_nota, scrivi_note, tacche
-from analisi.vista.tracciati.tela import Scala, Tela, altezza_riga, misura
+from analisi.vista.tracciati.tela import Peso, Scala, Tela, altezza_riga, misura
 
 RIGA_CM = 0.5
 NESSUN_INTERVALLO = "nessun intervallo"
@@ -58,7 +58,15 @@ class _Disegno:
 
     @property
     def misto(self) -> bool:
+        """Whether some bodies have an interval and others have a value alone."""
         return any(a.ampio for a in self.anelli) and not all(a.ampio for a in self.anelli if noto(a.valore))
+
+    def accanto(self, anello: Anello) -> str:
+        """What stands at the right of a row; that no row has an interval is said once, under the picture."""
+        if not noto(anello.valore):
+            return "senza valore"
+        solo = self.misto and not anello.ampio
+        return f"{self.grandezza.scritta(anello.valore)}{f', {NESSUN_INTERVALLO}' if solo else ''}"
 
 
 def bruco(
@@ -87,6 +95,9 @@ def bruco(
         alto=0.5,
         basso=0.62 + riga * (len(piede) + len(coda)),
     )
+    propri = [righe for a, righe in zip(ordinati, posti.etichette, strict=True) if a.evidenziato]
+    grassi = [misura(testo, peso="bold") + tv.SPAZIO for righe in propri for testo in righe]
+    posti = replace(posti, x0=max([posti.x0, *grassi]))
     svg, pagine = in_grafico(posti, lambda tela: _traccia(tela, disegno, posti, (*piede, *coda)))
     grafico = Grafico(svg, titolo, _alternativa(disegno, nota), _tabella(titolo, disegno, nota, fonte), fonte, pagine)
     return marchia(grafico) if simulato else grafico
@@ -97,6 +108,8 @@ def _piede(disegno: _Disegno) -> list[str]:
     pezzi = [disegno.grandezza.testata]
     if any(a.ampio for a in disegno.anelli):
         pezzi.append(f"le linee sono gli intervalli al {disegno.livello}")
+    else:
+        pezzi.append(NESSUN_INTERVALLO)
     return [*pezzi, *([ASSE_SPEZZATO] if basso > 0 or alto < 0 else [])]
 
 
@@ -105,23 +118,32 @@ def _valori(disegno: _Disegno) -> list[float]:
 
 
 def _traccia(tela: Tela, disegno: _Disegno, posti: Corsie, note: Sequence[str]) -> None:
-    coda = max(misura(disegno.grandezza.scritta(a.valore), peso="bold") for a in disegno.anelli) + 0.3
-    coda = max(coda, misura(NESSUN_INTERVALLO, tv.CORPO_PICCOLO) + 0.3 if disegno.misto else 0.0)
+    coda = max(misura(disegno.accanto(a), peso="bold" if a.evidenziato else "normal") for a in disegno.anelli) + 0.3
+    toni = tinte(disegno.grandezza.contesto)
     scala = Scala(*campo(_valori(disegno)), posti.x0 + 0.15, tv.LARGHEZZA_CM - coda)
     posti.griglia(tela, scala, tuple((float(v), testo) for v, testo in tacche(scala, disegno.grandezza.unita)))
-    posti.scrivi(tela)
+    _nomi(tela, disegno, posti)
     scrivi_note(tela, note, posti.y0 - 0.62)
     if noto(disegno.riferimento):
         x = scala(disegno.riferimento)
-        tela.linea((x, x), (posti.y0, posti.y1), tv.NOTTE, 1.2, tratti=True)
+        tela.linea((x, x), (posti.y0, posti.y1), toni.panel, 1.2, tratti=True)
         nome = f"{disegno.nome_riferimento} {disegno.grandezza.scritta(disegno.riferimento)}"
         mezza = misura(nome, tv.CORPO_PICCOLO, "semibold") / 2
         centro = min(max(x, mezza + 0.05), tela.larghezza - mezza - 0.05)
         tela.testo(
-            centro, posti.y1 + 0.24, nome, corpo=tv.CORPO_PICCOLO, peso="semibold", colore=tv.NOTTE, ancora="center"
+            centro, posti.y1 + 0.24, nome, corpo=tv.CORPO_PICCOLO, peso="semibold", colore=toni.panel, ancora="center"
         )
     for anello, y in zip(disegno.anelli, posti.centri, strict=True):
         _anello(tela, disegno, anello, scala, y)
+
+
+def _nomi(tela: Tela, disegno: _Disegno, posti: Corsie) -> None:
+    """The names at the left, the body in evidence in bold."""
+    for anello, righe, y in zip(disegno.anelli, posti.etichette, posti.centri, strict=True):
+        alto = y + altezza_riga() * (len(righe) - 1) / 2
+        for k, riga in enumerate(righe):
+            peso: Peso = "bold" if anello.evidenziato else "normal"
+            tela.testo(posti.x0 - tv.SPAZIO, alto - k * altezza_riga(), riga, peso=peso, ancora="right")
 
 
 def _anello(tela: Tela, disegno: _Disegno, anello: Anello, scala: Scala, y: float) -> None:
@@ -129,7 +151,7 @@ def _anello(tela: Tela, disegno: _Disegno, anello: Anello, scala: Scala, y: floa
     colore = toni.evidenza if anello.evidenziato else tv.TESTO_TENUE
     fine = scala.a_cm + 0.15
     if not noto(anello.valore):
-        tela.testo(fine, y, "senza valore", corpo=tv.CORPO_PICCOLO, colore=tv.TESTO_TENUE)
+        tela.testo(fine, y, disegno.accanto(anello), colore=tv.TESTO_TENUE)
         return
     if noto(anello.basso) and noto(anello.alto):
         spessore = 2.4 if anello.evidenziato else 1.5
@@ -137,10 +159,7 @@ def _anello(tela: Tela, disegno: _Disegno, anello: Anello, scala: Scala, y: floa
     pieno = anello.evidenziato or anello.ampio
     forma, lato = ("D", 7.0) if anello.evidenziato else ("o", 5.5)
     tela.segno(scala(anello.valore), y, forma, colore, pieno=pieno, lato=lato)
-    peso, testo = ("bold", tv.TESTO) if anello.evidenziato else ("normal", tv.TESTO)
-    tela.testo(
-        fine, y, disegno.grandezza.scritta(anello.valore), peso="bold" if peso == "bold" else "normal", colore=testo
-    )
+    tela.testo(fine, y, disegno.accanto(anello), peso="bold" if anello.evidenziato else "normal")
 
 
 def _alternativa(disegno: _Disegno, nota: str) -> str:
@@ -156,6 +175,7 @@ def _alternativa(disegno: _Disegno, nota: str) -> str:
         f"Valore di confronto: {disegno.nome_riferimento} {g.scritta(riferimento)}." if noto(riferimento) else "",
         f"In evidenza: {'; '.join(evidenziati)}." if evidenziati else "",
         sicuri,
+        _senza_intervallo(disegno),
         senza_valore(senza),
         avviso((g,)),
         nota,
@@ -170,11 +190,18 @@ def _lontani(disegno: _Disegno) -> str:
     sopra = [a.etichetta for a in disegno.anelli if noto(a.basso) and float(a.basso) > float(r)]
     sotto = [a.etichetta for a in disegno.anelli if noto(a.alto) and float(a.alto) < float(r)]
     if not sopra and not sotto:
-        return f"Tutti gli intervalli comprendono la {disegno.nome_riferimento}."
+        return "Tutti gli intervalli comprendono il valore di confronto."
     return frasi(
-        f"Intervallo tutto sopra la {disegno.nome_riferimento}: {virgolette(sopra)}." if sopra else "",
-        f"Intervallo tutto sotto la {disegno.nome_riferimento}: {virgolette(sotto)}." if sotto else "",
+        f"Intervallo tutto sopra il valore di confronto: {virgolette(sopra)}." if sopra else "",
+        f"Intervallo tutto sotto il valore di confronto: {virgolette(sotto)}." if sotto else "",
     )
+
+
+def _senza_intervallo(disegno: _Disegno) -> str:
+    soli = [a.etichetta for a in disegno.anelli if noto(a.valore) and not a.ampio]
+    if not any(a.ampio for a in disegno.anelli):
+        return f"{parole.maiuscola(NESSUN_INTERVALLO)}."
+    return f"{parole.maiuscola(NESSUN_INTERVALLO)}: {virgolette(soli)}." if soli else ""
 
 
 def _intervallo(anello: Anello, g: Grandezza) -> str:

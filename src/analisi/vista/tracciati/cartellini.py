@@ -17,13 +17,20 @@ Riquadro: TypeAlias = tuple[float, float, float, float]
 
 CARATTERI = 34
 """Wrap of a name in the middle of a picture."""
-RAGGI = (0.16, 0.3, 0.5, 0.75, 1.05, 1.4, 1.8, 2.3, 2.9, 3.6)
+RAGGI = (0.22, 0.36, 0.55, 0.8, 1.05, 1.3, 1.6, 1.9, 2.2, 2.6, 3.0, 3.4, 3.8)
 RAGGIO_FACOLTATIVO = 0.5
 """A name that may be left out is written only this close to its point, in centimetres."""
-SENZA_RICHIAMO = 0.3
+SENZA_RICHIAMO = 0.4
+VERSI = (
+    (1, 0), (-1, 0), (0, 1), (0, -1), (0.75, 0.75), (0.75, -0.75), (-0.75, 0.75), (-0.75, -0.75),
+    (0.92, 0.38), (0.92, -0.38), (-0.92, 0.38), (-0.92, -0.38), (0.38, 0.92), (0.38, -0.92), (-0.38, 0.92),
+    (-0.38, -0.92),
+)  # fmt: skip
+"""Directions in which a name is tried, the plainest first."""
 INGOMBRO_SEGNO = 0.13
 """Half side of the room that a marker takes."""
 PASSO_RICHIAMO = 0.12
+ARIA = 0.08
 
 
 @dataclass(frozen=True)
@@ -46,8 +53,9 @@ def scrivi(tela: Tela, cartellini: Sequence[Cartellino], area: Riquadro, linee: 
     for voce in cartellini:
         segno = INGOMBRO_SEGNO
         tela.occupa(voce.x - segno, voce.y - segno, voce.x + segno, voce.y + segno)
+    richiami: list[Riquadro] = []
     for voce in sorted((c for c in cartellini if c.testo), key=lambda c: not c.obbligatorio):
-        _scrivi(tela, voce, area, linee)
+        _scrivi(tela, voce, area, linee, richiami)
 
 
 def distanzia(centri: Sequence[float], altezze: Sequence[float], basso: float, alto: float) -> tuple[float, ...]:
@@ -55,7 +63,7 @@ def distanzia(centri: Sequence[float], altezze: Sequence[float], basso: float, a
 
     Least squares under order: pools of adjacent violators (isotonic regression), then kept between `basso` and `alto`.
     """
-    ordine = sorted(range(len(centri)), key=lambda i: centri[i])
+    ordine = sorted(range(len(centri)), key=lambda i: (centri[i], -i))
     scarti, corsa = [], 0.0
     for i in ordine:
         scarti.append(corsa + altezze[i] / 2)
@@ -72,25 +80,30 @@ def distanzia(centri: Sequence[float], altezze: Sequence[float], basso: float, a
     return tuple(posti[i] for i in range(len(centri)))
 
 
-def _scrivi(tela: Tela, voce: Cartellino, area: Riquadro, linee: Sequence[Riquadro]) -> None:
+def _scrivi(tela: Tela, voce: Cartellino, area: Riquadro, linee: Sequence[Riquadro], richiami: list[Riquadro]) -> None:
+    """`richiami`: boxes along the joining lines drawn so far, which may cross one another but no name."""
     righe = avvolgi(voce.testo, CARATTERI)
     largo = max(misura(riga, tv.CORPO_PICCOLO, voce.peso) for riga in righe)
     alto = altezza_riga(tv.CORPO_PICCOLO) * len(righe)
     raggi = RAGGI if voce.obbligatorio else tuple(r for r in RAGGI if r <= RAGGIO_FACOLTATIVO)
     scelte = []
     for ordine, riquadro in enumerate(_posti(voce, largo, alto, raggi, area)):
-        richiamo = _richiamo(voce, riquadro)
-        coperto = sum(_comune(pezzo, altro) for pezzo in (riquadro, *richiamo) for altro in tela.ingombri)
+        coperto = _coperto((riquadro,), (*tela.ingombri, *richiami)) + _coperto(
+            _richiamo(voce, riquadro), tela.ingombri
+        )
         incroci = sum(_comune(riquadro, linea) > 0 for linea in linee)
         scelte.append((round(coperto, 6), ordine + 3 * incroci, riquadro))
-    if not scelte:
+    if not scelte or (min(scelte)[0] and not voce.obbligatorio):
         return
-    coperto, _, (x0, y0, x1, y1) = min(scelte)
-    if coperto and not voce.obbligatorio:
-        return
-    for pezzo in ((x0, y0, x1, y1), *_richiamo(voce, (x0, y0, x1, y1))):
-        tela.occupa(*pezzo)
-    _disegna(tela, voce, righe, (x0, y0, x1, y1))
+    riquadro = min(scelte)[2]
+    # a little air at the sides, so that two names in a row do not read as one
+    tela.occupa(riquadro[0] - ARIA, riquadro[1], riquadro[2] + ARIA, riquadro[3])
+    richiami += _richiamo(voce, riquadro)
+    _disegna(tela, voce, righe, riquadro)
+
+
+def _coperto(pezzi: Sequence[Riquadro], altri: Sequence[Riquadro]) -> float:
+    return sum(_comune(pezzo, altro) for pezzo in pezzi for altro in altri)
 
 
 def _disegna(tela: Tela, voce: Cartellino, righe: tuple[str, ...], riquadro: Riquadro) -> None:
@@ -106,18 +119,20 @@ def _disegna(tela: Tela, voce: Cartellino, righe: tuple[str, ...], riquadro: Riq
 
 def _posti(voce: Cartellino, largo: float, alto: float, raggi: Sequence[float], area: Riquadro) -> list[Riquadro]:
     """Boxes around the point that lie within the area, the nearest first; where none does, the nearest moved in."""
-    versi = ((1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (1, -1), (-1, 1), (-1, -1))
     tutti = []
     for raggio in raggi:
-        for vx, vy in versi:
-            passo = raggio * (0.75 if vx and vy else 1.0)
-            x0 = voce.x + vx * passo + (vx - 1) / 2 * largo
-            y0 = voce.y + vy * passo + (vy - 1) / 2 * alto
+        for vx, vy in VERSI:
+            x0 = voce.x + vx * raggio + (_segno(vx) - 1) / 2 * largo
+            y0 = voce.y + vy * raggio + (_segno(vy) - 1) / 2 * alto
             tutti.append((x0, y0, x0 + largo, y0 + alto))
     dentro = [r for r in tutti if r[0] >= area[0] and r[1] >= area[1] and r[2] <= area[2] and r[3] <= area[3]]
     if dentro or not voce.obbligatorio:
         return dentro
     return [_spinto(r, area) for r in tutti]
+
+
+def _segno(verso: float) -> int:
+    return (verso > 0.2) - (verso < -0.2)
 
 
 def _spinto(r: Riquadro, area: Riquadro) -> Riquadro:

@@ -8,10 +8,12 @@ from analisi.vista import parole
 from analisi.vista import tavolozza as tv
 from analisi.vista.grafico import Grafico
 from analisi.vista.tabella import ColonnaVista, Riga, Tabella
+from analisi.vista.tracciati import margine
 from analisi.vista.tracciati.cartellini import Cartellino, scrivi
 from analisi.vista.tracciati.grandezza import (
     Cifra,
     Grandezza,
+    Tinte,
     avviso,
     campo,
     estremi,
@@ -23,7 +25,7 @@ from analisi.vista.tracciati.grandezza import (
 from analisi.vista.tracciati.marchio import marchia
 from analisi.vista.tracciati.parlato import frasi
 from analisi.vista.tracciati.quadro import Quadro, larghezza_tacche, righe_nota, scrivi_note
-from analisi.vista.tracciati.tela import Peso, Scala, Tela, altezza_riga, su_tela
+from analisi.vista.tracciati.tela import Peso, Scala, Tela, altezza_riga, misura, su_tela
 
 ALTEZZA_CM = 8.0
 TUTTI_I_NOMI = 12
@@ -81,11 +83,11 @@ def _svg(disegno: _Disegno) -> str:
     avvisi = righe_nota(avviso((disegno.x, disegno.y)))
     riga = altezza_riga(tv.CORPO_PICCOLO)
     basso = 0.65 + riga * (len(piede) + len(coda) + len(avvisi))
-    altezza = basso + ALTEZZA_CM + 0.3 + riga * len(testa)
+    altezza = basso + ALTEZZA_CM + 0.3 + riga * (len(testa) + noto(disegno.mediana_x))
 
     def traccia(tela: Tela) -> None:
         y = Scala(*campo_y, basso, basso + ALTEZZA_CM)
-        x = Scala(*campo_x, larghezza_tacche(y, disegno.y.unita) + 0.3, tv.LARGHEZZA_CM - 0.3)
+        x = Scala(*campo_x, larghezza_tacche(y, disegno.y.unita) + 0.3, tv.LARGHEZZA_CM - _destra(disegno, y))
         quadro = Quadro(x, y)
         quadro.cornice(tela, disegno.x.unita, disegno.y.unita)
         scrivi_note(tela, testa, altezza - 0.15)
@@ -97,32 +99,51 @@ def _svg(disegno: _Disegno) -> str:
     return su_tela(tv.LARGHEZZA_CM, altezza, traccia)
 
 
+def _code(disegno: _Disegno, y: Scala) -> list[margine.Coda]:
+    """The name of the horizontal median, outside the frame where it hides no point."""
+    if not noto(disegno.mediana_y):
+        return []
+    testo = f"mediana {disegno.y.scritta(disegno.mediana_y)}"
+    return [margine.Coda(y(disegno.mediana_y), testo, "normal", _toni(disegno).panel)]
+
+
+def _destra(disegno: _Disegno, y: Scala) -> float:
+    return max(0.4, margine.larghezza(_code(disegno, y)) if noto(disegno.mediana_y) else 0.0)
+
+
+def _toni(disegno: _Disegno) -> Tinte:
+    return tinte(disegno.x.contesto or disegno.y.contesto)
+
+
 def _mediane(tela: Tela, disegno: _Disegno, quadro: Quadro) -> None:
     x0, y0, x1, y1 = quadro.area
+    tono = _toni(disegno).panel
     if noto(disegno.mediana_x):
         c = quadro.x(disegno.mediana_x)
-        tela.linea((c, c), (y0, y1), tv.NOTTE, 0.9, tratti=True, dietro=True)
+        tela.linea((c, c), (y0, y1), tono, 0.9, tratti=True, dietro=True)
         nome = f"mediana {disegno.x.scritta(disegno.mediana_x)}"
-        tela.testo(min(c + 0.1, x1 - 2.6), y1 - 0.18, nome, su_bianco=True, corpo=tv.CORPO_PICCOLO, colore=tv.NOTTE)
+        mezza = misura(nome, tv.CORPO_PICCOLO) / 2
+        centro = min(max(c, mezza), tela.larghezza - mezza - 0.05)
+        tela.testo(centro, y1 + 0.18, nome, ancora="center", corpo=tv.CORPO_PICCOLO, colore=tono)
     if noto(disegno.mediana_y):
         h = quadro.y(disegno.mediana_y)
-        tela.linea((x0, x1), (h, h), tv.NOTTE, 0.9, tratti=True, dietro=True)
-        nome = f"mediana {disegno.y.scritta(disegno.mediana_y)}"
-        tela.testo(x1 - 0.05, h + 0.2, nome, ancora="right", su_bianco=True, corpo=tv.CORPO_PICCOLO, colore=tv.NOTTE)
+        tela.linea((x0, x1), (h, h), tono, 0.9, tratti=True, dietro=True)
+    if isinstance(quadro.y, Scala):
+        margine.scrivi(tela, _code(disegno, quadro.y), x1, y0 - 0.2, y1 + 0.2)
 
 
 def _punti(tela: Tela, disegno: _Disegno, quadro: Quadro) -> None:
-    toni = tinte(disegno.x.contesto or disegno.y.contesto)
+    toni = _toni(disegno)
     cartellini = []
     tutti = len(disegno.presenti) <= TUTTI_I_NOMI
-    for punto, x, y in disegno.presenti:
+    # the highlighted body last, so that no other marker hides it
+    for punto, x, y in sorted(disegno.presenti, key=lambda p: p[0].evidenziato):
         cx, cy = quadro.x(x), quadro.y(y)
         colore = toni.evidenza if punto.evidenziato else toni.altri
         tela.segno(cx, cy, "D" if punto.evidenziato else "o", colore, pieno=punto.evidenziato, lato=6.5)
         peso: Peso = "semibold" if punto.evidenziato else "normal"
-        nome = punto.etichetta if tutti or punto.evidenziato else ""
         testo = toni.evidenza if punto.evidenziato else tv.TESTO
-        cartellini.append(Cartellino(cx, cy, nome, punto.evidenziato or tutti, peso, testo))
+        cartellini.append(Cartellino(cx, cy, punto.etichetta, punto.evidenziato or tutti, peso, testo))
     scrivi(tela, cartellini, quadro.area)
 
 

@@ -6,32 +6,27 @@ The limits come in as curves; here they are only drawn. Shape says where a point
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
-from typing import Literal
 
 from analisi.vista import tavolozza as tv
 from analisi.vista.grafico import Grafico
-from analisi.vista.tabella import ColonnaVista, Riga, Tabella
-from analisi.vista.tracciati.cartellini import Cartellino, Riquadro, distanzia, scrivi
-from analisi.vista.tracciati.grandezza import (
-    ASSE_SPEZZATO,
-    Cifra,
-    Grandezza,
-    avviso,
-    campo,
-    elenco,
-    enti,
-    estremi,
-    noti,
-    noto,
-    senza_valore,
-    tinte,
+from analisi.vista.tracciati import margine
+from analisi.vista.tracciati.cartellini import Cartellino, Riquadro, scrivi
+from analisi.vista.tracciati.grandezza import ASSE_SPEZZATO, Cifra, Grandezza, avviso, campo, noti, noto, tinte
+from analisi.vista.tracciati.imbuto_voci import (
+    LIVELLI,
+    PAROLE_ZONA,
+    CurveImbuto,
+    Disegno,
+    PuntoImbuto,
+    Zona,
+    alternativa,
+    tabella,
 )
 from analisi.vista.tracciati.marchio import marchia
-from analisi.vista.tracciati.parlato import frasi
+from analisi.vista.tracciati.margine import Coda
 from analisi.vista.tracciati.quadro import (
+    RIGA_LEGENDA,
     Asse,
     Quadro,
     ScalaLog,
@@ -42,9 +37,9 @@ from analisi.vista.tracciati.quadro import (
     scrivi_legenda,
     scrivi_note,
 )
-from analisi.vista.tracciati.tela import Scala, Tela, altezza_riga, misura, su_tela
+from analisi.vista.tracciati.tela import Scala, Tela, altezza_riga, su_tela
 
-Zona = Literal["dentro", "oltre 95", "oltre 99,8"]
+__all__ = ["CurveImbuto", "PuntoImbuto", "imbuto"]
 
 ALTEZZA_CM = 8.0
 """Height of the frame alone."""
@@ -52,78 +47,8 @@ RAPPORTO_LOG = 20
 """Sizes further apart than this get a logarithmic axis."""
 TUTTI_I_NOMI = 12
 """Up to this many points the ones within the limits are named too, where there is room."""
-PAROLE_ZONA: dict[Zona, str] = {
-    "dentro": "entro i limiti",
-    "oltre 95": "oltre il limite del 95%",
-    "oltre 99,8": "oltre il limite del 99,8%",
-}
 FORME: dict[Zona, str] = {"dentro": "o", "oltre 95": "D", "oltre 99,8": "s"}
-LIVELLI = ("95%", "99,8%")
-
-
-@dataclass(frozen=True)
-class PuntoImbuto:
-    """A body: its size `x` (the denominator), its value `y` (None where missing), and where the caller found it.
-
-    limiti: lower and upper limit at 95 %, then at 99.8 %, at this very size; they only go into the table.
-    """
-
-    etichetta: str
-    x: Cifra | None
-    y: Cifra | None
-    evidenziato: bool = False
-    zona: Zona = "dentro"
-    limiti: tuple[Cifra, Cifra, Cifra, Cifra] | None = None
-
-    @property
-    def disegnabile(self) -> bool:
-        """Whether both numbers are there."""
-        return noto(self.x) and noto(self.y)
-
-
-@dataclass(frozen=True)
-class CurveImbuto:
-    """Limits over a grid of increasing sizes, all of one length; ValueError otherwise."""
-
-    x: tuple[float, ...]
-    basso_95: tuple[float, ...]
-    alto_95: tuple[float, ...]
-    basso_998: tuple[float, ...]
-    alto_998: tuple[float, ...]
-
-    def __post_init__(self) -> None:
-        if len(self.x) < 2 or any(len(c) != len(self.x) for c in self.linee):
-            raise ValueError("le curve di un imbuto vogliono almeno due punti e tutte la stessa lunghezza")
-        if any(b <= a for a, b in pairwise(self.x)) or not all(map(math.isfinite, sum(self.linee, self.x))):
-            raise ValueError("le curve di un imbuto vogliono grandezze crescenti e valori finiti")
-
-    @property
-    def linee(self) -> tuple[tuple[float, ...], ...]:
-        """Lower and upper at 95 %, lower and upper at 99.8 %."""
-        return self.basso_95, self.alto_95, self.basso_998, self.alto_998
-
-    def limiti_a(self, x: float) -> list[float]:
-        """The limits at the nearest size of the grid, to choose how much of the picture they may take."""
-        posto = min(range(len(self.x)), key=lambda i: abs(self.x[i] - x))
-        return [linea[posto] for linea in self.linee]
-
-
-@dataclass(frozen=True)
-class _Disegno:
-    punti: tuple[PuntoImbuto, ...]
-    curve: tuple[CurveImbuto, ...]
-    riferimento: Cifra
-    grandezza: Grandezza
-    dimensione: Grandezza
-    nome_riferimento: str
-
-    @property
-    def presenti(self) -> tuple[tuple[PuntoImbuto, float, float], ...]:
-        return tuple((p, float(p.x), float(p.y)) for p in self.punti if noto(p.x) and noto(p.y))
-
-    @property
-    def testo_riferimento(self) -> str:
-        return f"{self.nome_riferimento} {self.grandezza.scritta(self.riferimento)}"
+LATI: dict[Zona, float] = {"dentro": 5.5, "oltre 95": 5.0, "oltre 99,8": 5.8}
 
 
 def imbuto(
@@ -151,33 +76,30 @@ def imbuto(
         if noto(punto.x) and punto.x <= 0:
             raise ValueError(f"«{punto.etichetta}»: il denominatore deve essere maggiore di zero, non {punto.x}")
     serie = (curve, sovradispersione) if sovradispersione else (curve,)
-    disegno = _Disegno(tuple(punti), serie, riferimento, grandezza, dimensione, nome_riferimento)
+    disegno = Disegno(tuple(punti), serie, riferimento, grandezza, dimensione, nome_riferimento)
     svg = _svg(disegno)
-    grafico = Grafico(svg, titolo, _alternativa(disegno, nota), _tabella(titolo, disegno, nota, fonte), fonte)
+    grafico = Grafico(svg, titolo, alternativa(disegno, nota), tabella(titolo, disegno, nota, fonte), fonte)
     return marchia(grafico) if simulato else grafico
 
 
-def _svg(disegno: _Disegno) -> str:
+def _svg(disegno: Disegno) -> str:
     legenda = righe_legenda(_legenda(disegno))
-    y_campo = _campo_y(disegno)
-    spezzato = y_campo[0] > 0 or y_campo[1] < 0
-    testa = righe_nota("; ".join([disegno.grandezza.testata, *([ASSE_SPEZZATO] if spezzato else [])]))
-    asse_x = _campo_x(disegno)
-    logaritmico = asse_x[0] > 0
-    piede = righe_nota(disegno.dimensione.testata + (", scala logaritmica" if logaritmico else ""))
+    (x_min, x_max), (y_min, y_max) = _campo_x(disegno), _campo_y(disegno)
+    spezzato = f"; {ASSE_SPEZZATO}" if y_min > 0 or y_max < 0 else ""
+    testa = righe_nota(disegno.grandezza.testata + spezzato)
+    piede = righe_nota(disegno.dimensione.testata + (", scala logaritmica" if x_min > 0 else ""))
     coda = righe_nota(avviso((disegno.grandezza,)))
     riga = altezza_riga(tv.CORPO_PICCOLO)
     basso = 0.62 + riga * (len(piede) + len(coda))
-    altezza = basso + ALTEZZA_CM + 0.3 + riga * len(testa) + 0.4 * len(legenda)
+    altezza = basso + ALTEZZA_CM + 0.3 + riga * len(testa) + RIGA_LEGENDA * len(legenda)
 
     def traccia(tela: Tela) -> None:
-        y = Scala(*y_campo, basso, basso + ALTEZZA_CM)
+        y = Scala(y_min, y_max, basso, basso + ALTEZZA_CM)
         x0 = larghezza_tacche(y, disegno.grandezza.unita) + 0.2
-        fine = tv.LARGHEZZA_CM - max(misura(t, tv.CORPO_PICCOLO) for t in LIVELLI) - 0.5
-        x: Asse = ScalaLog(*asse_x, x0, fine) if logaritmico else Scala(*asse_x, x0, fine)
-        quadro = Quadro(x, y)
+        x1 = tv.LARGHEZZA_CM - margine.larghezza(_code(disegno, y))
+        quadro = Quadro(ScalaLog(x_min, x_max, x0, x1) if x_min > 0 else Scala(x_min, x_max, x0, x1), y)
         scrivi_legenda(tela, legenda, altezza - 0.2)
-        scrivi_note(tela, testa, altezza - 0.25 - 0.4 * len(legenda))
+        scrivi_note(tela, testa, altezza - 0.25 - RIGA_LEGENDA * len(legenda))
         scrivi_note(tela, piede, basso - 0.58, a_destra=True)
         scrivi_note(tela, coda, basso - 0.58 - riga * len(piede))
         quadro.cornice(tela, "", disegno.grandezza.unita)
@@ -186,7 +108,7 @@ def _svg(disegno: _Disegno) -> str:
     return su_tela(tv.LARGHEZZA_CM, altezza, traccia)
 
 
-def _campo_x(disegno: _Disegno) -> tuple[float, float]:
+def _campo_x(disegno: Disegno) -> tuple[float, float]:
     """From zero, to a little beyond the largest body; both ends positive where the axis is to be logarithmic."""
     misure = [x for _, x, _ in disegno.presenti]
     massimo, minimo = max(misure), min(misure)
@@ -194,7 +116,7 @@ def _campo_x(disegno: _Disegno) -> tuple[float, float]:
     return (minimo / 1.3, max(fine, massimo * 1.15)) if massimo > minimo * RAPPORTO_LOG else (0.0, fine)
 
 
-def _campo_y(disegno: _Disegno) -> tuple[float, float]:
+def _campo_y(disegno: Disegno) -> tuple[float, float]:
     """The points, the reference and the limits of the smallest body, but these for no more room than the points."""
     valori = [y for _, _, y in disegno.presenti] + noti((disegno.riferimento,))
     basso, alto = min(valori), max(valori)
@@ -203,11 +125,11 @@ def _campo_y(disegno: _Disegno) -> tuple[float, float]:
     return campo([max(min([*limiti, basso]), basso - margine), min(max([*limiti, alto]), alto + margine)])
 
 
-def _minore(disegno: _Disegno) -> float:
+def _minore(disegno: Disegno) -> float:
     return min(x for _, x, _ in disegno.presenti)
 
 
-def _legenda(disegno: _Disegno) -> list[VoceLegenda]:
+def _legenda(disegno: Disegno) -> list[VoceLegenda]:
     zone = dict.fromkeys(p.zona for p, _, _ in disegno.presenti)
     voci = [
         VoceLegenda(PAROLE_ZONA[z], FORME[z], tv.GRIGIO if z == "dentro" else tv.TESTO, z != "dentro")
@@ -220,151 +142,53 @@ def _legenda(disegno: _Disegno) -> list[VoceLegenda]:
     return voci
 
 
-def _contenuto(tela: Tela, disegno: _Disegno, quadro: Quadro) -> None:
+def _contenuto(tela: Tela, disegno: Disegno, quadro: Quadro) -> None:
     colori = tinte(disegno.grandezza.contesto)
     linee = _limiti(tela, disegno, quadro)
-    x0, _, x1, _ = quadro.area
+    x0, y0, x1, y1 = quadro.area
     h = quadro.y(disegno.riferimento)
     tela.linea((x0, x1), (h, h), colori.panel, 1.2)
-    linee += [(a, h - 0.03, a + 0.3, h + 0.03) for a in _passi(x0, x1, 0.3)]
+    linee.append((x0, h - 0.03, x1, h + 0.03))
+    margine.scrivi(tela, _code(disegno, quadro.y, quadro), x1, y0, y1 + 0.15)
     cartellini = []
-    for punto, x, y in disegno.presenti:
+    # the highlighted body last, so that no other marker hides it
+    for punto, x, y in sorted(disegno.presenti, key=lambda p: p[0].evidenziato):
         cx, cy, fuori = quadro.x(x), quadro.y(y), punto.zona != "dentro"
         colore = colori.evidenza if punto.evidenziato else tv.TESTO if fuori else colori.altri
-        tela.segno(
-            cx, cy, FORME[punto.zona], colore, pieno=fuori or punto.evidenziato, lato=8 if punto.evidenziato else 5.5
-        )
+        lato = LATI[punto.zona] * (1.45 if punto.evidenziato else 1.0)
+        tela.segno(cx, cy, FORME[punto.zona], colore, pieno=fuori or punto.evidenziato, lato=lato)
         cartellini.append(_cartellino(disegno, punto, cx, cy, colore))
-    _nome_riferimento(tela, disegno, quadro, cartellini)
-    scrivi(tela, cartellini, (x0, quadro.area[1] + 0.05, x1, quadro.area[3]), linee)
+    scrivi(tela, cartellini, (x0, y0 + 0.05, x1, y1), linee)
 
 
-def _cartellino(disegno: _Disegno, punto: PuntoImbuto, x: float, y: float, colore: str) -> Cartellino:
+def _cartellino(disegno: Disegno, punto: PuntoImbuto, x: float, y: float, colore: str) -> Cartellino:
     notevole = punto.evidenziato or punto.zona != "dentro"
     testo = f"{punto.etichetta} {disegno.grandezza.scritta(punto.y)}" if notevole else punto.etichetta
     if not notevole and len(disegno.presenti) > TUTTI_I_NOMI:
         testo = ""
-    return Cartellino(
-        x, y, testo, notevole, "bold" if punto.evidenziato else "normal",
-        colore if punto.evidenziato else tv.TESTO if notevole else tv.TESTO_TENUE,
-    )  # fmt: skip
+    if punto.evidenziato:
+        return Cartellino(x, y, testo, True, "bold", colore)
+    return Cartellino(x, y, testo, notevole, colore=tv.TESTO if notevole else tv.TESTO_TENUE)
 
 
-def _nome_riferimento(tela: Tela, disegno: _Disegno, quadro: Quadro, punti: Sequence[Cartellino]) -> None:
-    """The name of the reference line over or under it, clear of the points."""
-    x0, _, x1, _ = quadro.area
-    h, testo = quadro.y(disegno.riferimento), disegno.testo_riferimento
-    prima = len(tela.ingombri)
-    for punto in punti:
-        tela.occupa(punto.x - 0.2, punto.y - 0.2, punto.x + 0.2, punto.y + 0.2)
-    mezza = misura(testo, tv.CORPO_PICCOLO, "semibold") / 2
-    posti = tuple(
-        (x, h + scarto, "center")
-        for x in (x0 + mezza + 0.1, x1 - mezza - 0.1, (x0 + x1) / 2, (3 * x0 + x1) / 4, (x0 + 3 * x1) / 4)
-        for scarto in (0.2, -0.2)
-    )
-    tela.colloca(posti, testo, peso="semibold", colore=tinte(disegno.grandezza.contesto).panel)  # type: ignore[arg-type]
-    del tela.ingombri[prima:-1]
-
-
-def _limiti(tela: Tela, disegno: _Disegno, quadro: Quadro) -> list[Riquadro]:
-    """Draw the limits and their levels at the right end; the boxes along them, for names to keep clear of."""
+def _limiti(tela: Tela, disegno: Disegno, quadro: Quadro) -> list[Riquadro]:
+    """Draw the limits; the boxes along them, for names to keep clear of."""
     lungo: list[Riquadro] = []
-    code: list[tuple[float, float, str, bool]] = []
     for curve, tratti in zip(disegno.curve, (False, True), strict=False):
-        for linea, livello in zip(curve.linee, (0, 0, 1, 1), strict=True):
-            pezzi = quadro.curva(curve.x, linea)
-            for pezzo in pezzi:
-                xs, ys = tuple(x for x, _ in pezzo), tuple(y for _, y in pezzo)
-                tela.linea(xs, ys, tv.TESTO_TENUE if livello == 0 else tv.GRIGIO, 0.9, tratti=tratti)
-                lungo += [
-                    (min(a[0], b[0]), min(a[1], b[1]) - 0.02, max(a[0], b[0]), max(a[1], b[1]) + 0.02)
-                    for a, b in pairwise(pezzo)
-                ]
-            if pezzi:
-                code.append((*pezzi[-1][-1], LIVELLI[livello], tratti))
-    _livelli(tela, quadro, code)
+        for linea, colore in zip(curve.linee, (tv.TESTO_TENUE,) * 2 + (tv.GRIGIO,) * 2, strict=True):
+            for pezzo in quadro.curva(curve.x, linea):
+                tela.linea(tuple(x for x, _ in pezzo), tuple(y for _, y in pezzo), colore, 0.9, tratti=tratti)
+                lungo += [(a[0], min(a[1], b[1]) - 0.02, b[0], max(a[1], b[1]) + 0.02) for a, b in pairwise(pezzo)]
     return lungo
 
 
-def _livelli(tela: Tela, quadro: Quadro, code: Sequence[tuple[float, float, str, bool]]) -> None:
-    alta = altezza_riga(tv.CORPO_PICCOLO)
-    posti = distanzia([y for _, y, _, _ in code], [alta] * len(code), quadro.area[1], quadro.area[3] + alta)
-    destra = quadro.area[2]
-    for (x, y, testo, tratti), posto in zip(code, posti, strict=True):
-        tela.linea((x, destra + 0.15, destra + 0.4), (y, y, posto), tv.GRIGIO, 0.6, tratti=tratti)
-        tela.testo(destra + 0.45, posto, testo, corpo=tv.CORPO_PICCOLO, colore=tv.TESTO_TENUE)
-
-
-def _passi(da: float, a: float, passo: float) -> list[float]:
-    return [da + passo * k for k in range(int((a - da) / passo))]
-
-
-def _alternativa(disegno: _Disegno, nota: str) -> str:
-    presenti = [p for p, _, _ in disegno.presenti]
-    g, d = disegno.grandezza, disegno.dimensione
-    fuori = {z: [_detto(disegno, p) for p in presenti if p.zona == z] for z in PAROLE_ZONA if z != "dentro"}
-    quanti = "Nessun ente oltre i limiti." if not any(fuori.values()) else ""
-    return frasi(
-        f"Grafico a imbuto di {enti(len(disegno.punti))}: {g.testata} secondo {d.testata}.",
-        f"Una linea segna il valore di riferimento ({disegno.nome_riferimento}): {g.scritta(disegno.riferimento)}.",
-        "I limiti sono disegnati anche con la sovradispersione, a tratti." if len(disegno.curve) > 1 else "",
-        quanti,
-        *(f"{PAROLE_ZONA[z].capitalize()}: {elenco(voci)}." for z, voci in fuori.items() if voci),
-        *(f"In evidenza {_detto(disegno, p)}: {PAROLE_ZONA[p.zona]}." for p in presenti if p.evidenziato),
-        estremi([(p.etichetta, p.y) for p in presenti if noto(p.y)], g),
-        senza_valore([p.etichetta for p in disegno.punti if not p.disegnabile]),
-        avviso((g,)),
-        nota,
-    )
-
-
-def _detto(disegno: _Disegno, punto: PuntoImbuto) -> str:
-    verso = ""
-    if punto.zona != "dentro" and noto(punto.y):
-        verso = ", sopra" if float(punto.y) > float(disegno.riferimento) else ", sotto"
-    valore, su = disegno.grandezza.scritta(punto.y), disegno.dimensione.numero(punto.x)
-    return f"«{punto.etichetta}» ({valore} su {su}{verso})"
-
-
-def _tabella(titolo: str, disegno: _Disegno, nota: str, fonte: str) -> Tabella:
-    g, d = disegno.grandezza, disegno.dimensione
-    con_limiti = any(p.limiti for p in disegno.punti)
-    colonne = [
-        ColonnaVista("Ente"),
-        ColonnaVista(d.nome, d.unita, True),
-        ColonnaVista(g.nome, g.unita, True),
-        *([ColonnaVista(f"Limiti al {livello}", g.unita) for livello in LIVELLI] if con_limiti else []),
-        ColonnaVista("Posizione"),
-    ]
-    righe = [
-        Riga((
-            p.etichetta, d.numero(p.x), g.numero(p.y),
-            *(_limiti_scritti(p, g) if con_limiti else ()),
-            PAROLE_ZONA[p.zona] if p.disegnabile else "",
-        ))
-        for p in disegno.punti
-    ]  # fmt: skip
-    riferimento = f"Valore di riferimento ({disegno.nome_riferimento}): {g.scritta(disegno.riferimento)}."
-    note = tuple(n for n in (riferimento, avviso((g,)), nota) if n)
-    return Tabella(titolo, tuple(colonne), tuple(righe), note, fonte, _grezzi(disegno))
-
-
-def _limiti_scritti(punto: PuntoImbuto, g: Grandezza) -> tuple[str, str]:
-    if punto.limiti is None:
-        return g.numero(None), g.numero(None)
-    a, b, c, d = (g.numero(v) for v in punto.limiti)
-    return f"da {a} a {b}", f"da {c} a {d}"
-
-
-def _grezzi(disegno: _Disegno) -> tuple[object, ...]:
-    punti = (
-        {"etichetta": p.etichetta, "x": p.x, "y": p.y, "evidenziato": p.evidenziato, "zona": p.zona, "limiti": p.limiti}
-        for p in disegno.punti
-    )
-    curve = (
-        {"sovradispersione": i > 0, "x": c.x, "basso_95": c.basso_95, "alto_95": c.alto_95, "basso_998": c.basso_998,
-         "alto_998": c.alto_998}
-        for i, c in enumerate(disegno.curve)
-    )  # fmt: skip
-    return (*punti, {"riferimento": disegno.riferimento}, *curve)
+def _code(disegno: Disegno, y: Asse, quadro: Quadro | None = None) -> list[Coda]:
+    """The names at the right end of the limits and of the reference line; without `quadro` only their width counts."""
+    colore = tinte(disegno.grandezza.contesto).panel
+    code = [Coda(y(disegno.riferimento), disegno.testo_riferimento, "semibold", colore)]
+    for curve, tratti in zip(disegno.curve, (False, True), strict=False):
+        for linea, livello in zip(curve.linee, (0, 0, 1, 1), strict=True):
+            pezzi = quadro.curva(curve.x, linea) if quadro else [[(0.0, 0.0)]]
+            if pezzi:
+                code.append(Coda(pezzi[-1][-1][1], LIVELLI[livello], tratti=tratti))
+    return code

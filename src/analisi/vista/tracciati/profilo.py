@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from analisi.vista import formato, parole
 from analisi.vista import tavolozza as tv
@@ -12,7 +13,7 @@ from analisi.vista.tracciati.corsie import Corsie, corsie, in_grafico
 from analisi.vista.tracciati.grandezza import NON_VERIFICATA, Cifra, elenco, noto
 from analisi.vista.tracciati.marchio import marchia
 from analisi.vista.tracciati.parlato import frasi
-from analisi.vista.tracciati.tela import Ancora, Scala, Tela
+from analisi.vista.tracciati.tela import Ancora, Scala, Tela, misura
 
 ESTREMO = 4.0
 """Distances beyond this many MAD are drawn at the edge, with their figure."""
@@ -41,7 +42,7 @@ class VoceProfilo:
     def scritta(self) -> str:
         """Label of the row."""
         dubbio = f" † {NON_VERIFICATA}" if not self.verificata else ""
-        return f"{self.etichetta}{dubbio}: {self.valore}; mediana {self.mediana}"
+        return f"{self.etichetta}{dubbio}: {self.valore}; mediana{formato.SPAZIO}{self.mediana}"
 
 
 def profilo(
@@ -60,8 +61,11 @@ def profilo(
 
 
 def _traccia(tela: Tela, voci: tuple[VoceProfilo, ...], posti: Corsie) -> None:
-    scala = Scala(-ESTREMO, ESTREMO, posti.x0 + 0.8, tv.LARGHEZZA_CM - 0.9)
-    tela.rettangolo(scala(-1), posti.y0, scala(1) - scala(-1), posti.y1 - posti.y0, tv.GRIGIO_CHIARO)
+    orlo = max(misura(_distanza(v), tv.CORPO_PICCOLO) for v in voci) + 0.3
+    scala = Scala(-ESTREMO, ESTREMO, posti.x0 + orlo, tv.LARGHEZZA_CM - orlo)
+    # row by row: a box is left out of a printed page that its middle does not fall on
+    for cima, fondo in pairwise((*posti.cime, posti.y0)):
+        tela.rettangolo(scala(-1), fondo, scala(1) - scala(-1), cima - fondo, tv.GRIGIO_CHIARO)
     posti.griglia(tela, scala, tuple((float(t), formato.con_segno(t)) for t in (-4, -2, 0, 2, 4)))
     tela.linea((scala(0), scala(0)), (posti.y0, posti.y1), tv.NOTTE, 1.2)
     posti.scrivi(tela)
@@ -69,18 +73,22 @@ def _traccia(tela: Tela, voci: tuple[VoceProfilo, ...], posti: Corsie) -> None:
         tela.testo(
             scala(0) - 0.15,
             posti.y1 + 0.3,
-            f"← {PEGGIO}",
+            PEGGIO,
             ancora="right",
             corpo=tv.CORPO_PICCOLO,
             colore=tv.TESTO_TENUE,
         )
-        tela.testo(scala(0) + 0.15, posti.y1 + 0.3, f"{MEGLIO} →", corpo=tv.CORPO_PICCOLO, colore=tv.TESTO_TENUE)
+        tela.testo(scala(0) + 0.15, posti.y1 + 0.3, MEGLIO, corpo=tv.CORPO_PICCOLO, colore=tv.TESTO_TENUE)
     nota = "distanza dalla mediana in MAD (scarto mediano assoluto)"
     tela.testo(
         tela.larghezza - 0.05, posti.y0 - 0.6, nota, ancora="right", corpo=tv.CORPO_PICCOLO, colore=tv.TESTO_TENUE
     )
     for voce, y in zip(voci, posti.centri, strict=True):
         _voce(tela, voce, scala, y)
+
+
+def _distanza(voce: VoceProfilo) -> str:
+    return formato.con_segno(voce.distanza, 1)
 
 
 def _voce(tela: Tela, voce: VoceProfilo, scala: Scala, y: float) -> None:
@@ -90,15 +98,16 @@ def _voce(tela: Tela, voce: VoceProfilo, scala: Scala, y: float) -> None:
     distanza = float(voce.distanza)
     dentro = min(max(distanza, -ESTREMO), ESTREMO)
     peggio = distanza < 0 and not voce.contesto
-    colore = tv.TESTO_TENUE if voce.contesto else tv.ARANCIO if peggio else tv.BLU
+    colore = tv.TESTO_TENUE if voce.contesto or not distanza else tv.ARANCIO if peggio else tv.BLU
     x = scala(dentro)
     tela.linea((scala(0), x), (y, y), colore, 1.6)
     forma = ("<" if distanza < 0 else ">") if dentro != distanza else "D" if peggio else "o"
     tela.segno(x, y, forma, colore, pieno=not voce.contesto, lato=7)
-    testo = formato.con_segno(voce.distanza, 1)
     verso = 1 if distanza >= 0 else -1
     ancora: Ancora = "left" if verso > 0 else "right"
-    tela.testo(x + verso * 0.2, y, testo, corpo=tv.CORPO_PICCOLO, colore=colore, ancora=ancora, su_bianco=True)
+    tela.testo(
+        x + verso * 0.2, y, _distanza(voce), corpo=tv.CORPO_PICCOLO, colore=colore, ancora=ancora, su_bianco=True
+    )
 
 
 def _alternativa(voci: tuple[VoceProfilo, ...], ente: str) -> str:

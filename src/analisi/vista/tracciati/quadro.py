@@ -19,6 +19,8 @@ CARATTERI_NOTA = 105
 """Wrap of the lines that cross the whole picture."""
 TACCHE_MASSIME = 7
 SEGMENTO_CM = 0.75
+RIGA_LEGENDA = 0.4
+"""Height in centimetres of a line of the legend."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,7 @@ class VoceLegenda:
     @property
     def larghezza(self) -> float:
         """Centimetres of sample and text."""
-        return (0.36 if self.tipo == "segno" else SEGMENTO_CM + 0.15) + misura(self.testo, tv.CORPO_PICCOLO)
+        return (0.42 if self.tipo == "segno" else SEGMENTO_CM + 0.15) + misura(self.testo, tv.CORPO_PICCOLO)
 
 
 @dataclass(frozen=True)
@@ -150,10 +152,10 @@ def righe_legenda(voci: Sequence[VoceLegenda]) -> tuple[tuple[VoceLegenda, ...],
 def scrivi_legenda(tela: Tela, righe: Sequence[Sequence[VoceLegenda]], cima: float) -> None:
     """The legend, its first line centred on the height `cima`."""
     for k, riga in enumerate(righe):
-        x, y = 0.0, cima - k * 0.4
+        x, y = 0.0, cima - k * RIGA_LEGENDA
         for voce in riga:
             if voce.tipo == "segno":
-                tela.segno(x + 0.13, y, voce.forma, voce.colore, pieno=voce.pieno, lato=5.5)
+                tela.segno(x + 0.13, y, voce.forma, voce.colore, pieno=voce.pieno, lato=5.0)
             else:
                 tela.linea((x, x + SEGMENTO_CM), (y, y), voce.colore, 1.0, tratti=voce.tipo == "tratti")
             testo_x = x + voce.larghezza - misura(voce.testo, tv.CORPO_PICCOLO)

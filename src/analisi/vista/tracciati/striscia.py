@@ -12,7 +12,8 @@ from analisi.vista.tracciati.corsie import Corsie, corsie, in_grafico
 from analisi.vista.tracciati.grandezza import Cifra, Grandezza, noti, noto, tinte
 from analisi.vista.tracciati.marchio import marchia
 from analisi.vista.tracciati.parlato import frasi
-from analisi.vista.tracciati.tela import Ancora, Scala, Tela, misura
+from analisi.vista.tracciati.quadro import righe_nota, scrivi_note
+from analisi.vista.tracciati.tela import Ancora, Scala, Tela, altezza_riga, misura
 
 STRISCIA_CM = 1.8
 ORLO_CM = 1.3
@@ -49,20 +50,42 @@ def strisce(
         raise ValueError(f"grafico «{titolo}» senza valori")
     etichette = tuple(f"{v.grandezza.etichetta}{f', {v.periodo}' if v.periodo else ''}" for v in voci)
     posti = corsie(etichette, minime=(STRISCIA_CM,) * len(voci), alto=0.1, basso=0.1)
-    svg, pagine = in_grafico(posti, lambda tela: _traccia(tela, tuple(voci), ente, posti))
+    if ente and not all(_entra(_con_valore(v, ente, v.proprio), posti) for v in voci):
+        # a name longer than a strip is said once, over all of them
+        testa = righe_nota(f"In evidenza: {ente}")
+        alto = 0.1 + altezza_riga(tv.CORPO_PICCOLO) * len(testa)
+        posti = corsie(etichette, minime=(STRISCIA_CM,) * len(voci), alto=alto, basso=0.1)
+    else:
+        testa = ()
+    svg, pagine = in_grafico(posti, lambda tela: _traccia(tela, tuple(voci), ente, posti, testa))
     tabella = _tabella(titolo, voci, ente, fonte)
     grafico = Grafico(svg, titolo, _alternativa(voci, ente), tabella, fonte, pagine)
     return marchia(grafico) if simulato else grafico
 
 
-def _traccia(tela: Tela, voci: tuple[Striscia, ...], ente: str, posti: Corsie) -> None:
+def _con_valore(voce: Striscia, nome: str, valore: Cifra | None) -> str:
+    return f"{nome} {voce.grandezza.scritta(valore)}" if noto(valore) else f"{nome}: senza valore"
+
+
+def _entra(testo: str, posti: Corsie) -> bool:
+    """Whether a text is not longer than a strip."""
+    return misura(testo, tv.CORPO_PICCOLO, "semibold") <= tv.LARGHEZZA_CM - posti.x0 - 0.1
+
+
+def _traccia(tela: Tela, voci: tuple[Striscia, ...], ente: str, posti: Corsie, testa: tuple[str, ...]) -> None:
     posti.scrivi(tela)
+    scrivi_note(tela, testa, posti.altezza - 0.2)
     tela.occupa(0.0, 0.0, posti.x0, posti.altezza)
     for voce, y in zip(voci, posti.centri, strict=True):
-        _una(tela, voce, ente, posti.x0, y)
+        _una(tela, voce, ente, posti, y)
 
 
-def _una(tela: Tela, voce: Striscia, ente: str, x0: float, y: float) -> None:
+def _una(tela: Tela, voce: Striscia, ente: str, posti: Corsie, y: float) -> None:
+    def detto(nome: str, valore: Cifra | None) -> str:
+        testo = _con_valore(voce, nome, valore)
+        return testo if _entra(testo, posti) else _con_valore(voce, "", valore).removeprefix(": ").strip()
+
+    x0 = posti.x0
     g, valori = voce.grandezza, voce.valori
     basso, alto = min(valori), max(valori)
     if basso == alto:
@@ -73,21 +96,22 @@ def _una(tela: Tela, voce: Striscia, ente: str, x0: float, y: float) -> None:
     for _, valore in voce.altri:
         tela.segno(scala(valore), y, "o", tv.GRIGIO, pieno=False, lato=5)
     for nome, valore in voce.riferimenti:
-        tela.segno(scala(valore), y, "D", tv.NOTTE if g.contesto else tv.ARANCIO, pieno=False, lato=6)
-        tono = tv.NOTTE if g.contesto else tv.ARANCIO
-        _cartello(tela, scala(valore), y - SOTTO, f"{nome} {g.scritta(valore)}", tono, verso=-1)
+        tono = toni.panel if g.contesto else tv.ARANCIO
+        # of two equal values the shape behind must show around the one in front
+        coperto = noto(voce.proprio) and float(valore) == float(voce.proprio)
+        tela.segno(scala(valore), y, "D", tono, pieno=False, lato=10.5 if coperto else 6)
+        _cartello(tela, scala(valore), y - SOTTO, detto(nome, valore), tono, verso=-1)
     if noto(voce.mediana):
         x = scala(voce.mediana)
-        tela.linea((x, x), (y - 0.2, y + 0.2), tv.NOTTE, 1.6)
-        _cartello(tela, x, y - SOTTO, f"mediana {g.scritta(voce.mediana)}", tv.NOTTE, verso=-1)
+        tela.linea((x, x), (y - 0.2, y + 0.2), toni.panel, 1.6)
+        _cartello(tela, x, y - SOTTO, f"mediana {g.scritta(voce.mediana)}", toni.panel, verso=-1)
     if noto(voce.proprio):
         tela.segno(scala(voce.proprio), y, "o", toni.evidenza, pieno=True, lato=7.5)
-        _cartello(
-            tela, scala(voce.proprio), y + SOPRA, f"{ente} {g.scritta(voce.proprio)}", toni.evidenza, grassetto=True
-        )
+        _cartello(tela, scala(voce.proprio), y + SOPRA, detto(ente, voce.proprio), toni.evidenza, grassetto=True)
+    elif ente:
+        _cartello(tela, scala.da_cm, y + SOPRA, detto(ente, None), tv.TESTO_TENUE)
     for nome, valore in _nominati(voce):
-        testo = f"{nome} {g.scritta(valore)}".strip()
-        _cartello(tela, scala(valore), y + SOPRA, testo, tv.TESTO_TENUE)
+        _cartello(tela, scala(valore), y + SOPRA, detto(nome, valore).strip(), tv.TESTO_TENUE)
 
 
 def _nominati(voce: Striscia) -> list[tuple[str, Cifra]]:
@@ -108,6 +132,9 @@ def _cartello(
     passi = (0.0, -largo / 2, largo / 2, -largo - 0.2, largo + 0.2)
     posti = tuple((x + passo, y + alza, centro) for alza in (0.0, verso * 0.26) for passo in passi)
     tela.colloca(posti, testo, corpo=tv.CORPO_PICCOLO, peso="semibold" if grassetto else "normal", colore=colore)
+    # a little air, so that two figures side by side do not read as one
+    x0, y0, x1, y1 = tela.ingombri[-1]
+    tela.ingombri[-1] = (x0 - 0.12, y0, x1 + 0.12, y1)
 
 
 def _alternativa(voci: tuple[Striscia, ...], ente: str) -> str:
