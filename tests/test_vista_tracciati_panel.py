@@ -500,7 +500,7 @@ def test_il_profilo_gira_a_destra_il_meglio_e_mette_in_fondo_il_contesto() -> No
     assert "Peggio della mediana: «Tempo» (formula non verificata) −1,9." in grafico.alternativa
     assert "Meglio della mediana: «Incasso» +41,2." in grafico.alternativa
     assert "Sulla mediana: «Pari»." in grafico.alternativa
-    assert "Contesto, senza direzione: «Dipendenti» +2,5." in grafico.alternativa
+    assert "col più e sotto col meno: «Dipendenti» +2,5." in grafico.alternativa
     assert "Distanza non calcolabile: «Bilanci»." in grafico.alternativa
     alte = {s.testo: s.y0 for s in scritte(grafico.svg)}
     assert alte["Pari: 3; mediana\u00a03"] < alte["Contesto: nessuna direzione"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import statistics
 from collections.abc import Sequence
 
 from analisi.apertura_panel import ConfrontoAperto
@@ -105,6 +106,7 @@ def andamento(c: ConfrontoAperto, confronto: Confronto) -> Grafico:
         tuple(p.nome for p, _ in storia),
         linee,
         grandezza=grandezza(confronto.indicatore),
+        mediane=tuple(statistics.median([v for v in anno.values() if v is not None]) for anno in per_anno),
         fonte=fonti(c, [v for _, suoi in storia for v in suoi]),
         simulato=c.simulato,
     )

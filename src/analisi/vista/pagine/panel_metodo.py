@@ -25,8 +25,8 @@ TIPI = {
     "importo": "importi di bilancio",
 }
 METODO: tuple[Testo, ...] = (
-    "Mediana e distanza robusta: distanza dalla mediana del panel divisa per la MAD, lo scarto mediano assoluto per "
-    "1,4826 (Hampel 1974).",
+    "Unità robuste: la distanza dalla mediana del panel divisa per lo scarto mediano assoluto (MAD) moltiplicato per "
+    "1,4826, che in dati normali è lo scarto tipo (Hampel 1974).",
     "Intervallo della posizione al 95%: massimo studentizzato delle differenze, simulato dal tipo statistico di ogni "
     "ente (Mogstad, Romano, Shaikh e Wilhelm 2024), con i passi di Romano e Wolf (2005). Conta quanti enti sono "
     "sicuramente sopra e quanti sicuramente sotto.",

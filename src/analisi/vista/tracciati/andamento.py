@@ -18,6 +18,7 @@ from analisi.vista.tracciati.grandezza import (
     avviso,
     campo,
     elenco,
+    estremi,
     noti,
     noto,
     senza_valore,
@@ -26,11 +27,14 @@ from analisi.vista.tracciati.grandezza import (
 from analisi.vista.tracciati.marchio import marchia
 from analisi.vista.tracciati.parlato import frasi
 from analisi.vista.tracciati.quadro import larghezza_tacche, righe_nota, scrivi_note, tacche
-from analisi.vista.tracciati.tela import Peso, Scala, Tela, altezza_riga, su_tela
+from analisi.vista.tracciati.tela import Peso, Scala, Tela, altezza_riga, avvolgi, misura, su_tela
 
 ALTEZZA_CM = 6.5
 """Height of the frame alone, where the names at the right do not ask for more."""
 MEDIANA = "mediana"
+PERIODI_MASSIMI = 5
+CARATTERI_PERIODO = 14
+"""Wrap of the names of the periods under the axis."""
 CARATTERI = 46
 """Wrap of a name at the right."""
 
@@ -83,10 +87,11 @@ def andamento(
 ) -> Grafico:
     """Lines over `periodi`, the oldest first; `mediane` of the panel are dashed.
 
-    ValueError with fewer than two periods, without values, or where a line has not one value for each period.
+    ValueError with fewer than two periods or more than five, without values, or where a line has not one value for
+    each period.
     """
-    if len(periodi) < 2 or not any(noto(v) for linea in linee for v in linea.valori):
-        raise ValueError(f"grafico «{titolo}»: servono due periodi e almeno un valore")
+    if not 2 <= len(periodi) <= PERIODI_MASSIMI or not any(noto(v) for linea in linee for v in linea.valori):
+        raise ValueError(f"grafico «{titolo}»: servono da due a {PERIODI_MASSIMI} periodi e almeno un valore")
     for nome, valori in [*((linea.etichetta, linea.valori) for linea in linee), (MEDIANA, mediane or periodi)]:
         if len(valori) != len(periodi):
             raise ValueError(f"«{nome}»: {len(valori)} valori per {len(periodi)} periodi")
@@ -104,12 +109,14 @@ def _svg(disegno: _Disegno) -> str:
     riga = altezza_riga(tv.CORPO_PICCOLO)
     code = disegno.code(Scala(*limiti, 0.0, 1.0))
     quadro = max(ALTEZZA_CM, sum(c.altezza for c in code) + riga)
-    basso, alto = 0.65 + riga * len(coda), 0.25 + riga * len(testa)
+    sotto = max(len(_a_capo(p)) for p in disegno.periodi)
+    basso, alto = 0.3 + riga * (sotto + len(coda)), 0.25 + riga * len(testa)
     altezza = basso + quadro + alto
 
     def traccia(tela: Tela) -> None:
         y = Scala(*limiti, basso, basso + quadro)
-        x0 = larghezza_tacche(y, disegno.grandezza.unita) + 0.9
+        prima = max(misura(r, tv.CORPO_PICCOLO) for r in _a_capo(disegno.periodi[0])) / 2
+        x0 = max(larghezza_tacche(y, disegno.grandezza.unita) + 0.9, prima + 0.05)
         passo = (tv.LARGHEZZA_CM - margine.larghezza(code) - 0.05 - x0) / (len(disegno.periodi) - 1)
         ascisse = tuple(x0 + k * passo for k in range(len(disegno.periodi)))
         _cornice(tela, disegno, y, ascisse)
@@ -130,7 +137,13 @@ def _cornice(tela: Tela, disegno: _Disegno, y: Scala, ascisse: Sequence[float]) 
         tela.testo(x, y(valore), testo, corpo=tv.CORPO_PICCOLO, colore=tv.TESTO_TENUE, ancora="right")
     for x, nome in zip(ascisse, disegno.periodi, strict=True):
         tela.linea((x, x), (y.da_cm, y.a_cm), tv.GRIGIO_LINEA, 0.6, dietro=True)
-        tela.testo(x, y.da_cm - 0.28, nome, corpo=tv.CORPO_PICCOLO, colore=tv.TESTO_TENUE, ancora="center")
+        for k, riga in enumerate(_a_capo(nome)):
+            h = y.da_cm - 0.28 - k * altezza_riga(tv.CORPO_PICCOLO)
+            tela.testo(x, h, riga, corpo=tv.CORPO_PICCOLO, colore=tv.TESTO_TENUE, ancora="center")
+
+
+def _a_capo(periodo: str) -> tuple[str, ...]:
+    return avvolgi(periodo, CARATTERI_PERIODO)
 
 
 def _linea(tela: Tela, disegno: _Disegno, linea: LineaAndamento, y: Scala, ascisse: Sequence[float]) -> None:
@@ -168,13 +181,17 @@ def _spezzata(
 def _alternativa(disegno: _Disegno) -> str:
     g = disegno.grandezza
     propri = [_storia(disegno, linea) for linea in disegno.linee if linea.evidenziato]
-    estremi = [(linea, _variazione(linea)) for linea in disegno.linee]
-    cresce = [linea.etichetta for linea, v in estremi if v > 0]
-    cala = [linea.etichetta for linea, v in estremi if v < 0]
+    variazioni = [(linea, _variazione(linea)) for linea in disegno.linee]
+    cresce = [linea.etichetta for linea, v in variazioni if v > 0]
+    cala = [linea.etichetta for linea, v in variazioni if v < 0]
     quanti = parole.plurale(len(disegno.linee), "ente", "enti")
+    finali = estremi([(linea.etichetta, v) for linea in disegno.linee if noto(v := linea.valori[-1])], g)
+    mediane = [f"{g.scritta(m)} ({p})" for p, m in zip(disegno.periodi, disegno.mediane, strict=False) if noto(m)]
     return frasi(
         f"{g.testata}, {quanti}, da {disegno.periodi[0]} a {disegno.periodi[-1]}.",
         *propri,
+        f"Nell'ultimo periodo: {parole.minuscola(finali)}" if finali else "",
+        f"Mediane: {parole.elenco(mediane)}." if mediane else "",
         f"In aumento fra il primo e l'ultimo valore: {elenco(cresce)}." if cresce else "",
         f"In calo: {elenco(cala)}." if cala else "",
         senza_valore([linea.etichetta for linea in disegno.linee if linea.ultimo is None]),

@@ -76,10 +76,9 @@ def dispersione(
 def _svg(disegno: _Disegno) -> str:
     campo_x = campo(noti([disegno.mediana_x, *(x for _, x, _ in disegno.presenti)]), 0.1)
     campo_y = campo(noti([disegno.mediana_y, *(y for _, _, y in disegno.presenti)]), 0.1)
-    spezzati = any(basso > 0 or alto < 0 for basso, alto in (campo_x, campo_y))
     testa = righe_nota(disegno.y.testata)
     piede = righe_nota(disegno.x.testata)
-    coda = righe_nota("; ".join([*(["gli assi non partono da zero"] if spezzati else [])]) or "")
+    coda = righe_nota("; ".join(_note(disegno, campo_x, campo_y)))
     avvisi = righe_nota(avviso((disegno.x, disegno.y)))
     riga = altezza_riga(tv.CORPO_PICCOLO)
     basso = 0.65 + riga * (len(piede) + len(coda) + len(avvisi))
@@ -97,6 +96,24 @@ def _svg(disegno: _Disegno) -> str:
         _punti(tela, disegno, quadro)
 
     return su_tela(tv.LARGHEZZA_CM, altezza, traccia)
+
+
+def _note(disegno: _Disegno, campo_x: tuple[float, float], campo_y: tuple[float, float]) -> list[str]:
+    """Which axes leave zero out, and that some names may be missing."""
+    assi = (("orizzontale", campo_x), ("verticale", campo_y))
+    spezzati = [nome for nome, (basso, alto) in assi if basso > 0 or alto < 0]
+    frasi_note = [f"l'asse {spezzati[0]} non parte da zero"] if len(spezzati) == 1 else []
+    frasi_note += ["gli assi non partono da zero"] if len(spezzati) > 1 else []
+    if len(disegno.presenti) > TUTTI_I_NOMI:
+        frasi_note.append("dove non c'era posto il nome manca: è nella tabella")
+    return frasi_note
+
+
+def _mediane_dette(disegno: _Disegno) -> str:
+    """The two medians in a sentence; empty without any."""
+    coppie = ((disegno.x, disegno.mediana_x), (disegno.y, disegno.mediana_y))
+    dette = [f"{parole.minuscola(g.nome)} {g.scritta(m)}" for g, m in coppie if noto(m)]
+    return f"Mediane: {parole.elenco(dette)}." if dette else ""
 
 
 def _code(disegno: _Disegno, y: Scala) -> list[margine.Coda]:
@@ -161,6 +178,7 @@ def _alternativa(disegno: _Disegno) -> str:
         f"In orizzontale: {parole.minuscola(estremi([(p.etichetta, x) for p, x, _ in presenti], disegno.x))}",
         f"In verticale: {parole.minuscola(estremi([(p.etichetta, y) for p, _, y in presenti], disegno.y))}",
         *propri,
+        _mediane_dette(disegno),
         senza_valore(senza),
         avviso((disegno.x, disegno.y)),
     )
@@ -170,6 +188,6 @@ def _tabella(titolo: str, disegno: _Disegno, fonte: str) -> Tabella:
     x, y = disegno.x, disegno.y
     colonne = (ColonnaVista("Ente"), ColonnaVista(x.nome, x.unita, True), ColonnaVista(y.nome, y.unita, True))
     righe = tuple(Riga((p.etichetta, x.numero(p.x), y.numero(p.y))) for p in disegno.punti)
-    grezzi = tuple({"ente": p.etichetta, "x": p.x, "y": p.y} for p in disegno.punti)
-    note = (avviso((x, y)),) if x.avvertenze or y.avvertenze else ()
+    grezzi = tuple({"ente": p.etichetta, x.nome: p.x, y.nome: p.y} for p in disegno.punti)
+    note = tuple(n for n in (_mediane_dette(disegno), avviso((x, y))) if n)
     return Tabella(titolo, colonne, righe, note, fonte, grezzi)

@@ -10,15 +10,16 @@ from analisi.vista import tavolozza as tv
 from analisi.vista.grafico import Grafico
 from analisi.vista.tabella import ColonnaVista, Riga, Tabella
 from analisi.vista.tracciati.corsie import Corsie, corsie, in_grafico
-from analisi.vista.tracciati.grandezza import NON_VERIFICATA, Cifra, elenco, noto
+from analisi.vista.tracciati.grandezza import CONTESTO, NON_VERIFICATA, Cifra, elenco, noto
 from analisi.vista.tracciati.marchio import marchia
 from analisi.vista.tracciati.parlato import frasi
 from analisi.vista.tracciati.tela import Ancora, Scala, Tela, misura
 
 ESTREMO = 4.0
-"""Distances beyond this many MAD are drawn at the edge, with their figure."""
+"""Distances beyond this many robust units are drawn at the edge, with their figure."""
 RIGA_CM = 0.75
-GRUPPO_CONTESTO = "Contesto: nessuna direzione"
+GRUPPO_CONTESTO = "Contesto: nessuna direzione (a destra più alto, a sinistra più basso)"
+UNITA = "unità robuste (MAD × 1,4826)"
 NON_CALCOLABILE = "non calcolabile"
 PEGGIO, MEGLIO = "peggio della mediana", "meglio della mediana"
 
@@ -37,6 +38,11 @@ class VoceProfilo:
     contesto: bool = False
     verificata: bool = True
     gruppo: str = ""
+
+    @property
+    def note(self) -> tuple[str, ...]:
+        """What must be said of it in the table."""
+        return (*((CONTESTO,) if self.contesto else ()), *(() if self.verificata else (NON_VERIFICATA,)))
 
     @property
     def scritta(self) -> str:
@@ -79,7 +85,7 @@ def _traccia(tela: Tela, voci: tuple[VoceProfilo, ...], posti: Corsie) -> None:
             colore=tv.TESTO_TENUE,
         )
         tela.testo(scala(0) + 0.15, posti.y1 + 0.3, MEGLIO, corpo=tv.CORPO_PICCOLO, colore=tv.TESTO_TENUE)
-    nota = "distanza dalla mediana in MAD (scarto mediano assoluto)"
+    nota = f"distanza dalla mediana in {UNITA}"
     tela.testo(
         tela.larghezza - 0.05, posti.y0 - 0.6, nota, ancora="right", corpo=tv.CORPO_PICCOLO, colore=tv.TESTO_TENUE
     )
@@ -111,19 +117,22 @@ def _voce(tela: Tela, voce: VoceProfilo, scala: Scala, y: float) -> None:
 
 
 def _alternativa(voci: tuple[VoceProfilo, ...], ente: str) -> str:
-    con = [v for v in voci if noto(v.distanza) and not v.contesto]
+    lontane = sorted(voci, key=lambda v: -abs(float(v.distanza)) if noto(v.distanza) else 0.0)
+    con = [v for v in lontane if noto(v.distanza) and not v.contesto]
     meglio = [_detta(v) for v in con if float(v.distanza or 0) > 0]
     peggio = [_detta(v) for v in con if float(v.distanza or 0) < 0]
     pari = [f"«{v.etichetta}»" for v in con if float(v.distanza or 0) == 0]
-    contesto = [_detta(v) for v in voci if v.contesto and noto(v.distanza)]
+    contesto = [_detta(v) for v in lontane if v.contesto and noto(v.distanza)]
     senza = [f"«{v.etichetta}»" for v in voci if not noto(v.distanza)]
     quanti = parole.plurale(len(voci), "indicatore", "indicatori")
     return frasi(
-        f"Profilo di {ente} su {quanti}: distanza dalla mediana del panel in MAD.",
+        f"Profilo di {ente} su {quanti}: distanza dalla mediana del panel in {UNITA}.",
         f"Peggio della mediana: {elenco(peggio)}." if peggio else "",
         f"Meglio della mediana: {elenco(meglio)}." if meglio else "",
         f"Sulla mediana: {elenco(pari)}." if pari else "",
-        f"Contesto, senza direzione: {elenco(contesto)}." if contesto else "",
+        f"Contesto, senza direzione, sopra la mediana col più e sotto col meno: {elenco(contesto)}."
+        if contesto
+        else "",
         f"Distanza non calcolabile: {elenco(senza)}." if senza else "",
     )
 
@@ -141,12 +150,18 @@ def _tabella(titolo: str, voci: tuple[VoceProfilo, ...], fonte: str) -> Tabella:
                 v.valore,
                 v.mediana,
                 formato.con_segno(v.distanza, 1) if noto(v.distanza) else formato.NC,
-                GRUPPO_CONTESTO if v.contesto else NON_VERIFICATA if not v.verificata else "",
+                "; ".join(v.note),
             )
         )
         for v in voci
     )
-    testate = (("Indicatore", False), ("Valore", True), ("Mediana", True), ("Distanza (MAD)", True), ("Nota", False))
+    testate = (
+        ("Indicatore", False),
+        ("Valore", True),
+        ("Mediana", True),
+        (f"Distanza in {UNITA}", True),
+        ("Nota", False),
+    )
     colonne = tuple(ColonnaVista(nome, numerica=numerica) for nome, numerica in testate)
     grezzi = tuple(
         {
