@@ -25,7 +25,7 @@ from analisi.vista.tracciati.dispersione import PuntoDispersione, dispersione
 from analisi.vista.tracciati.grandezza import Cifra, Grandezza, campo
 from analisi.vista.tracciati.imbuto import CurveImbuto, PuntoImbuto, imbuto
 from analisi.vista.tracciati.marchio import marchia
-from analisi.vista.tracciati.profilo import VoceProfilo, profilo
+from analisi.vista.tracciati.profilo import GRUPPO_CONTESTO, VoceProfilo, profilo
 from analisi.vista.tracciati.quadro import Quadro, ScalaLog
 from analisi.vista.tracciati.striscia import Striscia, strisce
 from analisi.vista.tracciati.tela import Peso, Scala, misura
@@ -503,7 +503,7 @@ def test_il_profilo_gira_a_destra_il_meglio_e_mette_in_fondo_il_contesto() -> No
     assert "col più e sotto col meno: «Dipendenti» +2,5." in grafico.alternativa
     assert "Distanza non calcolabile: «Bilanci»." in grafico.alternativa
     alte = {s.testo: s.y0 for s in scritte(grafico.svg)}
-    assert alte["Pari: 3; mediana\u00a03"] < alte["Contesto: nessuna direzione"]
+    assert alte["Pari: 3; mediana\u00a03"] < alte[GRUPPO_CONTESTO]
     assert {"+41,2", "non calcolabile", "peggio della mediana", "meglio della mediana"} <= set(alte)
     assert [r.contenuti[0].testo for r in grafico.tabella.righe][-1] == "Dipendenti"
 
