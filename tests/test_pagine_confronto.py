@@ -177,10 +177,14 @@ def test_who_is_worse_and_worsening_is_called_with_the_gap_and_the_area_that_ans
     assert re.search(r"Per arrivare alla mediana: [−+][\d,.]+.(giorni|punti)\. Ne risponde: area \w", prima)
 
 
-def test_the_body_in_evidence_comes_first(percorsi: Percorsi) -> None:
-    tabella = testo(simulato(percorsi, per="sim-08"), "attenzione_gruppo")
-    righe = [riga for riga in tabella.splitlines() if "Camera" in riga]
-    assert righe[0].startswith("▶ Camera simulata 08") or "▶ Camera" in righe[0]
+def test_the_body_in_evidence_comes_first_among_those_to_be_observed(percorsi: Percorsi) -> None:
+    ultimo = [riga for riga in testo(simulato(percorsi), "attenzione_gruppo").splitlines() if "da osservare" in riga][
+        -1
+    ]
+    ente = ultimo[: len("Camera simulata 01")]
+    codice = f"sim-{ente[-2:]}"
+    righe = testo(simulato(percorsi, per=codice), "attenzione_gruppo").splitlines()
+    assert next(riga for riga in righe if "da osservare" in riga).startswith(f"▶ {ente}")
 
 
 def test_neighbours_come_with_their_distances(percorsi: Percorsi) -> None:

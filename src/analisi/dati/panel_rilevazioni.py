@@ -186,12 +186,20 @@ def _quote_impossibili(usate: Sequence[Osservata], rif: Riferimenti) -> Iterator
             per_misura.setdefault(o.riga.misura, []).append(o)
     for indicatore in (rif.indicatori or {}).values():
         parte, tutto = _una_su_una(indicatore)
-        interi: dict[tuple[str, Periodo | None], list[Osservata]] = {}
+        interi: dict[tuple[str, object], list[Osservata]] = {}
         for o in per_misura.get(tutto, []):
-            interi.setdefault((o.riga.ente, o.quando), []).append(o)
+            interi.setdefault((o.riga.ente, _giorni(o, rif)), []).append(o)
         for o in per_misura.get(parte, []):
-            for intero in interi.get((o.riga.ente, o.quando), []):
+            for intero in interi.get((o.riga.ente, _giorni(o, rif)), []):
                 yield from _parte_maggiore(o, intero, indicatore)
+
+
+def _giorni(o: Osservata, rif: Riferimenti) -> object:
+    """The days that an observation is of, however its period is written: a stock is of its last day."""
+    if o.quando is None:
+        return None
+    misura = (rif.misure or {}).get(o.riga.misura)
+    return o.quando.a if misura is not None and misura.momento == "consistenza" else (o.quando.da, o.quando.a)
 
 
 def _parte_maggiore(parte: Osservata, intero: Osservata, indicatore: Indicatore) -> Iterator[Difetto]:

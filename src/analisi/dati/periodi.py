@@ -50,8 +50,9 @@ class Periodo:
 
     @property
     def anno_prima(self) -> Periodo:
-        """The same period of the year before."""
-        return periodo(self.testo.replace(str(self.anno), str(self.anno - 1), 1))
+        """The same period of the year before; of 29 February, the 28th."""
+        testo = self.testo.removesuffix("-29") + "-28" if self.testo.endswith("-02-29") else self.testo
+        return periodo(testo.replace(str(self.anno), str(self.anno - 1), 1))
 
     @property
     def vigilia(self) -> date:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from analisi.dati.camere import Camera
 from analisi.errors import ErroreAnalisi
+from analisi.esegui.parametri import NOMI, NOMI_GRUPPO
 from analisi.esegui.rapporto import EsitoRapporto
 
 if TYPE_CHECKING:
@@ -107,7 +108,8 @@ def riepilogo(esiti: Sequence[EsitoRapporto], errori: Mapping[Camera, ErroreAnal
 def _fallito(esito: EsitoRapporto) -> str:
     if not esito.cella:
         return f"  - {esito.etichetta}: {_rientrato(esito.causa, '      ')}"
-    con = " ".join(f"{nome}={esito.descrizione[nome]}" for nome in ("camera", "anno", "area", "versione"))
+    nomi = NOMI_GRUPPO if "panel" in esito.descrizione else NOMI
+    con = " ".join(f"{nome}={esito.descrizione[nome]}" for nome in nomi if esito.descrizione[nome] != "")
     rimedio = f"Per correggere: notebooks/{esito.descrizione['rapporto']}.ipynb in JupyterLab, con {con}."
     return f"  - {esito.etichetta}, {esito.cella}: {_rientrato(esito.causa, '      ')}\n      {rimedio}"
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import math
 import statistics
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal
 
+import numpy as np
+from scipy import stats
 from statsmodels.stats.multitest import multipletests
 
 from analisi.calcolo.panel.base import Modello, Valore
-from analisi.calcolo.panel.modelli import insieme
+from analisi.calcolo.panel.imbuto import SIGNIFICATIVA, dispersione
+from analisi.calcolo.panel.modelli import errore_standard, insieme, inutilizzabile
 from analisi.calcolo.panel.prove import Coda, p_da_soglia, p_fra_due
 from analisi.calcolo.panel.verso import (
     METODO,
@@ -34,6 +38,8 @@ DA_AFFRONTARE: Stato = "da affrontare"
 FORSE_CASO: Stato = "peggiore e in peggioramento, ma il caso non si può escludere"
 NESSUNO: Stato = "nessun segnale"
 NON_CONFRONTABILE: Stato = "non confrontabile"
+MINIMO_PER_DISPERSIONE = 10
+"""With fewer bodies winsorising leaves the most extreme change in, and one body alone would pass for a swing of all."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +49,8 @@ class Segnale:
     mediana: of the panel, the body included, None where there is no comparison; precedente: its value of the period
     before; per_la_mediana: what is to be added to the value to reach the median (to a bound or a target: to be as near
     as the median body), in the indicator's unit, signed. p_panel, p_tempo: one-sided, None without a model; p: the
-    larger of the two; p_corretta: after `correggi`; motivo: why there is no comparison or no test, in Italian.
+    larger of the two; p_corretta: after `correggi`; p_oscillazione: p_tempo with the standard error widened by √φ, the
+    year-to-year swing of the bodies; motivo: why there is no comparison or no test, in Italian.
     """
 
     ente: str
@@ -60,6 +67,7 @@ class Segnale:
     stato: Stato
     motivo: str = ""
     p_corretta: float | None = None
+    p_oscillazione: float | None = None
 
     @property
     def segnalato(self) -> bool:
@@ -72,10 +80,12 @@ def attenzione(
 ) -> tuple[Segnale, ...]:
     """A signal for each body of `attuali`; none at all for context indicators.
 
-    A body is to be dealt with where it is worse than the panel median, and worse than the rest of the panel pooled
-    and than its own previous period, each beyond chance: intersection–union test, whose p is the larger of the two
-    (Berger, «Multiparameter hypothesis testing and acceptance sampling», Technometrics 24, 1982). Bodies without
-    signal are returned too: `correggi` must know every test that was made. `precedenti` should be of the same season.
+    A body is to be dealt with where it is worse than the panel median, than the rest of the panel pooled and than its
+    own previous period, each beyond chance: intersection–union test, whose p is the largest (Berger, «Multiparameter
+    hypothesis testing and acceptance sampling», Technometrics 24, 1982). Chance is sampling. Where the bodies change,
+    some up and some down, by more than sampling explains (over-dispersion φ, Spiegelhalter 2005), the worsening must also be
+    beyond that ordinary swing. Bodies without signal are returned too: `correggi` must know every test that
+    was made. `precedenti` should be of the same season.
     """
     if indicatore.direzione == "contesto":
         return ()
@@ -86,6 +96,7 @@ def attenzione(
     if motivo:
         return tuple(_fuori(v, indicatore, motivo) for v in attuali)
     per_ente = {u.ente: u for u in usati}
+    fi = _oscillazione(usati, prima)
     segnali = []
     for v in attuali:
         mio = per_ente.get(v.ente)
@@ -93,7 +104,7 @@ def attenzione(
         if mio is None or ostacolo:
             segnali.append(_fuori(v, indicatore, ostacolo))
         else:
-            segnali.append(_confronta(mio, prima[v.ente], usati, indicatore, metodo))
+            segnali.append(_confronta(mio, prima[v.ente], usati, indicatore, metodo, fi))
     return tuple(segnali)
 
 
@@ -115,7 +126,32 @@ def _con_correzione(segnale: Segnale, p: float | None, livello: float) -> Segnal
 def _stato(segnale: Segnale, p: float | None, livello: float) -> Stato:
     if not (segnale.peggiore and segnale.in_peggioramento):
         return NESSUNO
-    return DA_AFFRONTARE if p is not None and p <= 1 - livello else FORSE_CASO
+    ordinario = segnale.p_oscillazione is not None and segnale.p_oscillazione > 1 - livello
+    return DA_AFFRONTARE if p is not None and p <= 1 - livello and not ordinario else FORSE_CASO
+
+
+def _oscillazione(usati: Sequence[Confrontabile], prima: Mapping[str, Confrontabile]) -> float:
+    """φ of the changes of the bodies around their median change; 1 where it is not significant."""
+    tempo = []
+    for u in usati:
+        ora, allora = u.riga.modello, prima[u.ente].riga.modello if u.ente in prima else None
+        if ora is not None and allora is not None and not inutilizzabile(ora) and not inutilizzabile(allora):
+            errore = math.hypot(errore_standard(ora), errore_standard(allora))
+            tempo.append(float(u.quanto - prima[u.ente].quanto) / errore)
+    return _fi([z - statistics.median(tempo) for z in tempo])
+
+
+def _fi(punteggi: Sequence[float]) -> float:
+    """φ where it is significantly above 1, else 1."""
+    if len(punteggi) < MINIMO_PER_DISPERSIONE:
+        return 1.0
+    fi, p = dispersione(np.array(punteggi), np.ones(len(punteggi)))
+    return max(fi, 1.0) if p <= SIGNIFICATIVA else 1.0
+
+
+def _allargata(p: float | None, fi: float) -> float | None:
+    """A one-sided p with the standard error multiplied by √φ."""
+    return None if p is None else float(stats.norm.sf(stats.norm.isf(p) / math.sqrt(fi)))
 
 
 def _ostacolo_nel_tempo(ora: Valore, prima: Confrontabile | None) -> str:
@@ -145,13 +181,21 @@ def _fuori(valore: Valore, indicatore: Indicatore, motivo: str) -> Segnale:
 
 
 def _confronta(
-    mio: Confrontabile, prima: Confrontabile, usati: Sequence[Confrontabile], indicatore: Indicatore, metodo: Metodo
+    mio: Confrontabile,
+    prima: Confrontabile,
+    usati: Sequence[Confrontabile],
+    indicatore: Indicatore,
+    metodo: Metodo,
+    fi: float,
 ) -> Segnale:
     mediana = statistics.median([u.quanto for u in usati])
     mio_svantaggio = svantaggio(indicatore, mio.quanto)
     svantaggio_mediano = statistics.median([svantaggio(indicatore, u.quanto) for u in usati])
     resto = [u for u in usati if u is not mio]
     p_panel, p_tempo = _prove(mio, prima, resto, indicatore)
+    if not a_soglia(indicatore):
+        p_mediana = p_da_soglia(mio.riga.modello, mediana, _verso_peggiore(mio.quanto, indicatore))
+        p_panel = _massima(p_panel, p_mediana)
     p = max(p_panel, p_tempo) if p_panel is not None and p_tempo is not None else None
     segnale = Segnale(
         ente=mio.ente,
@@ -167,6 +211,7 @@ def _confronta(
         in_peggioramento=mio_svantaggio > svantaggio(indicatore, prima.quanto),
         stato=NESSUNO,
         motivo="" if p is not None else _senza_prova(mio.riga),
+        p_oscillazione=_allargata(p_tempo, fi),
     )
     return replace(segnale, stato=_stato(segnale, p, metodo.livello_pct / 100))
 

@@ -154,35 +154,40 @@ def _di_indicatore(dati: DatiPanel, panel: Panel, indicatore: Indicatore, anno: 
 
 def _confronto(dati: DatiPanel, panel: Panel, indicatore: Indicatore, quando: Periodo, per: str) -> Confronto:
     attuali = _valori(dati, panel, indicatore, quando)
-    precedenti = _valori(dati, panel, indicatore, quando.anno_prima)
+    versione = next((v.versione for v in attuali if v.valore is not None and not v.escluso), "")
+    precedenti = _valori(dati, panel, indicatore, quando.anno_prima, versione)
     return Confronto(
         indicatore=indicatore,
         periodo=quando,
         panel=panel,
         per=per,
         valori=attuali,
-        storia=tuple(_storia(dati, panel, indicatore, quando)),
+        storia=tuple(_storia(dati, panel, indicatore, quando, versione)),
         esito=posizioni(attuali, indicatore, dati.metodo),
         imbuto=imbuto(attuali, indicatore, dati.metodo),
         segnali=attenzione(attuali, precedenti, indicatore, dati.metodo),
-        riferimenti=tuple(_riferimenti(dati, panel, indicatore, quando)),
+        riferimenti=tuple(_riferimenti(dati, panel, indicatore, quando, versione)),
     )
 
 
-def _valori(dati: DatiPanel, panel: Panel, indicatore: Indicatore, quando: Periodo) -> tuple[Valore, ...]:
+def _valori(
+    dati: DatiPanel, panel: Panel, indicatore: Indicatore, quando: Periodo, versione: str = ""
+) -> tuple[Valore, ...]:
     """One value for each member of the panel that existed, also for those that said nothing."""
     esistenti = [e for e in panel.enti if dati.enti[e].esiste(quando.da, quando.a)]
-    trovati = {v.ente: v for v in valori(dati, indicatore, quando, esistenti)}
+    trovati = {v.ente: v for v in valori(dati, indicatore, quando, esistenti, versione=versione)}
     muto = Valore("", indicatore.codice, quando.testo, None, avvisi=(NESSUN_DATO,))
     return tuple(trovati.get(e) or replace(muto, ente=e) for e in esistenti)
 
 
 def _storia(
-    dati: DatiPanel, panel: Panel, indicatore: Indicatore, quando: Periodo
+    dati: DatiPanel, panel: Panel, indicatore: Indicatore, quando: Periodo, versione: str
 ) -> Iterable[tuple[Periodo, tuple[Valore, ...]]]:
+    """Earlier years of the same version: net and gross never make one line."""
     for indietro in range(ANNI_DI_STORIA, 0, -1):
         allora = _anni_prima(quando, indietro)
-        trovati = tuple(v for v in _valori(dati, panel, indicatore, allora) if v.valore is not None and not v.escluso)
+        tutti = _valori(dati, panel, indicatore, allora, versione)
+        trovati = tuple(v for v in tutti if v.valore is not None and not v.escluso)
         if len(trovati) > 1:
             yield allora, trovati
 
@@ -193,12 +198,15 @@ def _anni_prima(quando: Periodo, anni: int) -> Periodo:
     return quando
 
 
-def _riferimenti(dati: DatiPanel, panel: Panel, indicatore: Indicatore, quando: Periodo) -> Iterable[Riferimento]:
-    """Of each set of bodies the value of the period, or of the latest like it that is not too old."""
+def _riferimenti(
+    dati: DatiPanel, panel: Panel, indicatore: Indicatore, quando: Periodo, versione: str
+) -> Iterable[Riferimento]:
+    """Of each set of bodies the value of the period, or of the latest like it that is not too old, same version."""
     for codice in panel.riferimenti:
         for indietro in range(ANNI_DI_RIFERIMENTO + 1):
             allora = _anni_prima(quando, indietro)
-            trovati = [v for v in valori(dati, indicatore, allora, [codice]) if v.valore is not None]
+            suoi = valori(dati, indicatore, allora, [codice], versione=versione)
+            trovati = [v for v in suoi if v.valore is not None and not v.escluso]
             if trovati:
                 yield Riferimento(dati.enti[codice].nome, allora, trovati[0])
                 break
@@ -208,5 +216,7 @@ def _insieme(
     dati: DatiPanel, anno: int, tutti: Sequence[tuple[Confronto, ...]], muti: Sequence[Indicatore]
 ) -> Confronti:
     principali = tuple(suoi[0] for suoi in tutti)
-    segnali = correggi([s for c in principali for s in c.segnali], dati.metodo.livello_pct / 100)
+    # bodies of the same chamber bring the same comparison more than once
+    distinti = {(c.indicatore.codice, c.panel.codice, c.periodo): c.segnali for c in principali}
+    segnali = correggi([s for suoi in distinti.values() for s in suoi], dati.metodo.livello_pct / 100)
     return Confronti(anno, principali, tuple(c for suoi in tutti for c in suoi[1:]), tuple(segnali), tuple(muti))

@@ -41,7 +41,7 @@ def prendi(dati: DatiPanel, ente: str, periodo: Periodo, versione: str, termini:
     mancanti: list[str] = []
     avvisi: list[str] = []
     for termine, tutte in candidate(dati, ente, periodo, termini).items():
-        righe = [r for r in tutte if r.versione in (versione, "")]
+        righe = [r for r in tutte if r.versione == versione] or [r for r in tutte if not r.versione]
         if righe:
             trovate[termine] = scelta(righe)
             avvisi += [*discordi(dati.misure[termine.codice].nome, righe), *_riporto(dati, periodo, termine, righe[0])]

@@ -225,10 +225,9 @@ def attenzione_gruppo(c: ConfrontoAperto) -> Vista:
     taciuti = sum(s.p is not None and not _da_osservare(c, s) for s in incerti)
     if taciuti:
         quanti = parole.plurale(taciuti, "altro caso", "altri casi")
-        verbo = (
-            "è peggiore e in peggioramento, ma di quanto" if taciuti == 1 else "sono peggiori e in peggioramento, ma"
-        )
-        viste.append(Paragrafo(f"{parole.maiuscola(quanti)}: {verbo} il caso basta a spiegarlo."))
+        verbo = "è peggiore" if taciuti == 1 else "sono peggiori"
+        frase = f"{quanti} {verbo} della mediana e in peggioramento, ma non si può escludere che sia caso."
+        viste.append(Paragrafo(parole.maiuscola(frase)))
     senza_prova = [s for s in incerti if s.p is None]
     if senza_prova:
         viste.append(
@@ -269,9 +268,10 @@ def _tabella_attenzione(c: ConfrontoAperto, segnali: Sequence[Segnale]) -> Tabel
         ),
         righe=tuple(_riga_attenzione(c, s) for s in segnali),
         note=(
-            "Un caso è «da affrontare» quando sia la distanza dal resto del panel sia il peggioramento sul proprio "
-            "anno prima superano quanto spiega il caso, tenuto conto di tutte le verifiche fatte (Benjamini e "
-            "Hochberg); «da osservare» quando li superano presi da soli, ma non tenuto conto di quante sono.",
+            "Un caso è «da affrontare» quando la distanza dalla mediana e dal resto del panel e il peggioramento sul "
+            "proprio anno prima superano quanto spiega il caso, tenuto conto di tutte le verifiche fatte (Benjamini e "
+            "Hochberg), e il peggioramento supera anche l'oscillazione ordinaria degli enti da un anno all'altro; "
+            "altrimenti è «da osservare». Il caso è quello del campionamento: dei singoli casi contati o misurati.",
         ),
         fonte=fonti(c, ()),
     )
