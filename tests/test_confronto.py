@@ -143,6 +143,10 @@ def test_letters_need_the_key_and_stay_the_same_with_it(gruppo: Percorsi, monkey
         (("--anno", "duemila"), ("«duemila» non è un anno",)),
         (("--anno", "2024", "--anonimo"), ("--per",)),
         (("--anno", "2024", "--panel", "province-toscane", "--per", "lucca"), ("confronta province",)),
+        (("--anno", "2013", "--panel", "toscane", "--per", "terni"), ("non è fra gli enti del panel",)),
+        (("--anno", "2024", "--panel", "toscane", "--per", "lucca"), ("30/06/2022", "«toscana-nord-ovest»")),
+        (("--anno", "2024", "--panel", "simili"), ("da indicare con --per",)),
+        (("--anno", "2024", "--panel", "simili", "--per", "LU", "--anonimo"), ("l'edizione anonima non c'è",)),
         (("--anno", "2024", "--simulazione", "prova"), ("analisi simula",)),
     ],
 )
@@ -206,3 +210,28 @@ def test_simulated_reports_say_so_in_names_manifest_and_index(
         ["pdftotext", "-layout", str(base / "SIMULATO-confronto.pdf"), "-"], capture_output=True, text=True, check=True
     ).stdout
     assert all("SIMULATO" in pagina for pagina in testo.split("\f") if pagina.strip())
+
+
+def test_a_group_report_that_fails_says_how_to_see_it(
+    progetto: Percorsi, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    notebook = progetto.notebook / "confronto.ipynb"
+    testo = notebook.read_text(encoding="utf-8")
+    notebook.write_text(testo.replace("an.sintesi_gruppo(c)", "an.sintesi_gruppo(None)"), encoding="utf-8")
+    assert comanda(progetto, monkeypatch, "confronto", "--anno", "2011", "--panel", "province-toscane") == 3
+    detto = capsys.readouterr().out
+    assert "notebooks/confronto.ipynb in JupyterLab, con anno=2011 panel=province-toscane" in detto
+
+
+def test_the_simulated_workbook_has_a_sheet_a_table_each_with_its_name(
+    progetto: Percorsi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from openpyxl import load_workbook
+
+    assert comanda(progetto, monkeypatch, "simula", "--camere", "5", "--anni", "2013", "--seme", "3") == 0
+    nome = next(progetto.simulati.iterdir()).name
+    richiesta = ("--anno", "2013", "--simulazione", nome, "--panel", "province")
+    assert comanda(progetto, monkeypatch, "confronto", *richiesta) == 0
+    cartella = load_workbook(progetto.rapporti / "SIMULATO" / nome / "2013" / "province" / "SIMULATO-confronto.xlsx")
+    assert all("SIMULATO" in foglio for foglio in cartella.sheetnames)
+    assert len({foglio.split(" (")[0] for foglio in cartella.sheetnames}) == len(cartella.sheetnames)

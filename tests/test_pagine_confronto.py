@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,7 @@ import analisi as an
 from analisi.apertura import Analisi
 from analisi.apertura import apri as apri_analisi
 from analisi.apertura_panel import ConfrontoAperto, apri_confronto, confronto_camera
+from analisi.calcolo.panel.anonimo import lettere
 from analisi.dati.riservato import crea_chiave
 from analisi.errors import ErroreAnalisi, ErroreParametri
 from analisi.esegui.simula import scrivi_simulazione
@@ -84,8 +87,9 @@ def test_every_page_of_a_real_group_renders(percorsi: Percorsi, anno: int, panel
 def test_the_first_page_of_2024_says_that_rankings_are_noise(percorsi: Percorsi) -> None:
     c = apri_confronto(2024, "province-toscane", radice=percorsi.radice)
     prima = testo(c, "sintesi_gruppo")
-    assert "Quota di iscrizioni sui movimenti (II trimestre 2024): da 57,3% a 64,0%, mediana 59,0%" in prima
+    assert "Quota di iscrizioni sui movimenti (indicatore proposto), II trimestre 2024: da 57,3% a 64,0%" in prima
     assert "Nessuna posizione è sicura: il caso basta a spiegare tutta la classifica." in prima
+    assert "Tasso di crescita, II trimestre 2024: da 0,28% a 0,56%, mediana 0,40%. Nessuno sta sicuramente" in prima
     assert "Nessuno è chiamato ad agire" in prima
 
 
@@ -178,13 +182,10 @@ def test_who_is_worse_and_worsening_is_called_with_the_gap_and_the_area_that_ans
 
 
 def test_the_body_in_evidence_comes_first_among_those_to_be_observed(percorsi: Percorsi) -> None:
-    ultimo = [riga for riga in testo(simulato(percorsi), "attenzione_gruppo").splitlines() if "da osservare" in riga][
-        -1
-    ]
-    ente = ultimo[: len("Camera simulata 01")]
-    codice = f"sim-{ente[-2:]}"
-    righe = testo(simulato(percorsi, per=codice), "attenzione_gruppo").splitlines()
-    assert next(riga for riga in righe if "da osservare" in riga).startswith(f"▶ {ente}")
+    osservati = re.compile(r"(▶ )?Camera simulata (\d\d) .*da osservare")
+    ultimo = osservati.findall(testo(simulato(percorsi), "attenzione_gruppo"))[-1][1]
+    con_lui = testo(simulato(percorsi, per=f"sim-{ultimo}"), "attenzione_gruppo")
+    assert osservati.findall(con_lui)[0] == ("▶ ", ultimo)
 
 
 def test_neighbours_come_with_their_distances(percorsi: Percorsi) -> None:
@@ -210,13 +211,52 @@ def test_the_anonymised_edition_knows_no_name(percorsi: Percorsi) -> None:
     controlla(c, DEL_GRUPPO)
 
 
-def test_letters_do_not_follow_the_alphabet_nor_the_size(percorsi: Percorsi) -> None:
-    from analisi.calcolo.panel.anonimo import lettere
+def test_nothing_of_the_others_is_more_exact_than_a_page_prints(percorsi: Percorsi) -> None:
+    c = apri_confronto(2024, "province-toscane", per="LU", edizione="anonima", radice=percorsi.radice)
+    propri = {str(v.valore) for x in (*c.confronti.principali, *c.confronti.altri) if (v := x.di("LU"))}
+    for _, vista in viste(c, DEL_GRUPPO):
+        for valore in _foglie(vista.dati()):
+            if re.fullmatch(r"-?\d+/\d+", str(valore)) and valore not in propri:
+                assert 1000 % Fraction(str(valore)).denominator == 0, valore
+    for x in c.confronti.principali:
+        altri = [v for v in x.valori if v.ente != "LU"]
+        assert not [v for v in altri if v.modello or v.numeratore or v.denominatore or v.avvisi]
+        assert all(v.valore == round(v.valore, x.indicatore.decimali) for v in altri if v.valore is not None)
+        if x.posizioni:
+            assert not [r for r in x.posizioni.righe if r.ente != "LU" and r.rango.basso is not None]
 
+
+def _foglie(dati: object) -> Iterator[object]:
+    if isinstance(dati, dict):
+        for uno in dati.values():
+            yield from _foglie(uno)
+    elif isinstance(dati, list):
+        for uno in dati:
+            yield from _foglie(uno)
+    else:
+        yield dati
+
+
+def test_letters_change_with_the_key_and_with_the_context() -> None:
     codici = [f"{a}{b}" for a in "ABCDE" for b in "ABCDE"]
-    per_chiave = [lettere(codici, "panel", bytes([k]) * 32) for k in range(20)]
-    assert len({tuple(sorted(p, key=lambda c: p[c])) for p in per_chiave}) == 20
-    assert all(sorted(p.values()) == sorted(f"Ente {chr(65 + i)}" for i in range(25)) for p in per_chiave)
+    assegnate = [lettere(codici, contesto, bytes([k]) * 32) for k in range(10) for contesto in ("2023", "2024")]
+    assert len({tuple(sorted(p, key=lambda c: p[c])) for p in assegnate}) == 20
+    assert all(sorted(p.values()) == sorted(f"Ente {chr(65 + i)}" for i in range(25)) for p in assegnate)
+
+
+def test_a_letter_never_follows_a_body_through_a_merger(percorsi: Percorsi) -> None:
+    prima = apri_confronto(2015, "toscane", per="firenze", edizione="anonima", radice=percorsi.radice)
+    dopo = apri_confronto(2023, "toscane", per="firenze", edizione="anonima", radice=percorsi.radice)
+    assert prima.panel is not None
+    assert dopo.panel is not None
+    assert len(prima.panel.enti) == 10
+    assert dopo.panel.enti == ("firenze", "Ente A", "Ente B", "Ente C", "Ente D")
+    assert all(e.dal is None or e.codice == "firenze" for e in prima.dati.enti.values() if e.perimetro == "camera")
+
+
+def test_neighbours_cannot_be_anonymised(percorsi: Percorsi) -> None:
+    with pytest.raises(ErroreParametri, match="l'edizione anonima non c'è"):
+        apri_confronto(2024, "simili", per="LU", edizione="anonima", radice=percorsi.radice)
 
 
 def test_without_its_key_the_anonymised_edition_says_what_makes_one(tmp_path: Path) -> None:
@@ -243,3 +283,29 @@ def test_a_merged_chamber_counts_until_its_merger(percorsi: Percorsi) -> None:
     dopo = apri_confronto(2018, "toscane", radice=percorsi.radice)
     assert "maremma-tirreno" in {v.ente for x in dopo.confronti.principali for v in x.valori}
     assert "livorno" not in {v.ente for x in dopo.confronti.principali for v in x.valori}
+
+
+def test_a_chamber_sees_only_its_own_signals(percorsi: Percorsi) -> None:
+    c = replace(simulato(percorsi, per="sim-05"), panel=None, area="ente")
+    vista = an.attenzione_camera(c)
+    assert vista is not None
+    nomi = set(re.findall(r"Camera simulata \d\d", vista.testo()))
+    assert nomi == {"Camera simulata 05"}
+
+
+def test_a_bound_is_what_a_chamber_must_reach(lucca: Analisi) -> None:
+    d = apri_analisi("lucca", 2013, radice=lucca.percorsi.radice)
+    prima = an.sintesi_confronto(d, confronto_camera(d)).testo().replace("\u00a0", " ")
+    assert (
+        "Risultato della gestione corrente: −711.687 €; vincolo da rispettare: 0 €. Per arrivarci: +711.687 €" in prima
+    )
+
+
+def test_a_chamber_of_three_provinces_says_of_which_each_figure_is(lucca: Analisi, tmp_path: Path) -> None:
+    d = apri_analisi("lucca", 2013, radice=lucca.percorsi.radice)
+    finta = replace(d, dati=replace(d.dati, camera="toscana-nord-ovest", anno=2024))
+    c = confronto_camera(finta)
+    assert c is not None
+    vista = an.posizione_camera(c)
+    assert vista is not None
+    assert all(f"provincia di {nome}" in str(vista.dati()) for nome in ("Lucca", "Pisa", "Massa-Carrara"))

@@ -8,19 +8,18 @@ from functools import cached_property
 from pathlib import Path
 
 from analisi.apertura import Analisi
-from analisi.calcolo.panel.anonimo import anonimo
+from analisi.calcolo.panel.anonimo import anonimo, velati
 from analisi.calcolo.panel.gruppo import (
     Confronti,
     Confronto,
     confronta,
     confronta_camera,
-    elencato,
     vicini_di,
 )
 from analisi.calcolo.panel.simili import Vicini
 from analisi.calcolo.panel.verso import SenzaConfronto
 from analisi.dati.panel import apri_panel, elenco_simulazioni
-from analisi.dati.panel_tipi import SIMULATO, Competenza, DatiPanel, Indicatore, Panel
+from analisi.dati.panel_tipi import SIMULATO, Competenza, DatiPanel, Indicatore, Panel, elencato
 from analisi.dati.riservato import leggi_chiave
 from analisi.dati.scelta import ammesso
 from analisi.dati.tabelle import ENTE
@@ -114,12 +113,16 @@ def apri_confronto(
     if edizione == EDIZIONI[1]:
         if not per:
             raise ErroreParametri("edizione anonima: manca «per», l'ente a cui è destinata.")
-        dati = anonimo(dati, scelto, per, leggi_chiave(percorsi))
+        if scelto.simili:
+            raise ErroreParametri(
+                f"panel «{panel}»: chi è simile a chi si può ricostruire, l'edizione anonima non c'è."
+            )
+        dati = anonimo(dati, scelto, per, anno, leggi_chiave(percorsi))
         scelto = dati.panel[scelto.codice]
+        confronti = velati(confronta(dati, scelto, anno, per), per)
+        return ConfrontoAperto(dati, confronti, scelto, (per,), anonima=True)
     confronti = confronta(dati, scelto, anno, per)
-    anonima = edizione == EDIZIONI[1]
-    # distances tell sizes, and who is near whom tells who it is
-    return ConfrontoAperto(dati, confronti, scelto, (per,) if per else (), anonima, vicini=None if anonima else vicini)
+    return ConfrontoAperto(dati, confronti, scelto, (per,) if per else (), vicini=vicini)
 
 
 def _vicini(dati: DatiPanel, panel: Panel, per: str, anno: int) -> Vicini:

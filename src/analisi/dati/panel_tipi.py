@@ -6,7 +6,7 @@ How they are read is in `panel`, which columns their files have in `panel_tabell
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -44,6 +44,10 @@ class Ente:
     def esiste(self, da: date, a: date) -> bool:
         """Whether the body existed on every day from `da` to `a`."""
         return (self.dal is None or self.dal <= da) and (self.al is None or a <= self.al)
+
+    def nel_periodo(self, da: date, a: date) -> bool:
+        """Whether the body existed on some day from `da` to `a`."""
+        return (self.dal is None or self.dal <= a) and (self.al is None or da <= self.al)
 
 
 @dataclass(frozen=True)
@@ -190,3 +194,11 @@ class DatiPanel:
             if r.qualita != "scartato":
                 gruppi.setdefault((r.ente, r.misura), []).append(r)
         return {chiave: tuple(righe) for chiave, righe in gruppi.items()}
+
+
+def elencato(dati: DatiPanel, panel: Panel) -> Panel:
+    """The panel with its bodies listed: those of its size classes where it has no list of its own."""
+    if panel.enti or not panel.classi:
+        return panel
+    della_classe = (e.codice for e in dati.enti.values() if e.perimetro == panel.perimetro and e.classe in panel.classi)
+    return replace(panel, enti=tuple(della_classe))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from analisi.dati.panel_tipi import SIMULATO, DatiPanel
+from analisi.dati.panel_tipi import SIMULATO, DatiPanel, Ente, Panel, elencato
 from analisi.dati.riservato import NOME_FILE, crea_chiave
 from analisi.dati.scelta import ammesso
 from analisi.errors import ErroreParametri
@@ -89,11 +90,10 @@ def parametri_gruppo(dati: DatiPanel, incarico: IncaricoGruppo) -> list[Parametr
                  if a not in anni]  # fmt: skip
     if incarico.anonima and not incarico.per:
         problemi.append("l'edizione anonima è di qualcuno: aggiungere --per con l'ente a cui è destinata.")
-    for ente in per:
-        for nome in panel:
-            perimetro = dati.panel[nome].perimetro if nome in dati.panel else ""
-            if ente in dati.enti and perimetro and dati.enti[ente].perimetro != perimetro:
-                problemi.append(f"per: il panel «{nome}» confronta {_plurali(perimetro)}, «{ente}» non lo è.")
+    noti = [dati.panel[nome] for nome in panel if nome in dati.panel]
+    problemi += [
+        p for uno in noti for p in _problemi_del_panel(dati, uno, incarico, [e for e in per if e in dati.enti])
+    ]
     if problemi:
         raise ErroreParametri("\n".join(dict.fromkeys(problemi)))
     edizione = EDIZIONI[1] if incarico.anonima else EDIZIONI[0]
@@ -101,6 +101,33 @@ def parametri_gruppo(dati: DatiPanel, incarico: IncaricoGruppo) -> list[Parametr
         ParametriGruppo(anno, nome, ente, edizione, dati.simulazione)
         for anno in incarico.anni for nome in panel for ente in (per or [""])
     ]  # fmt: skip
+
+
+def _problemi_del_panel(dati: DatiPanel, panel: Panel, incarico: IncaricoGruppo, per: Sequence[str]) -> Iterator[str]:
+    """What of a request cannot hold for this panel."""
+    if panel.simili and not incarico.per:
+        yield f"panel «{panel.codice}»: è fatto degli enti più simili a uno, da indicare con --per."
+    if panel.simili and incarico.anonima:
+        yield f"panel «{panel.codice}»: chi è simile a chi si può ricostruire, l'edizione anonima non c'è."
+    membri = elencato(dati, panel).enti
+    for codice in per:
+        ente = dati.enti[codice]
+        if ente.perimetro != panel.perimetro:
+            yield f"per: il panel «{panel.codice}» confronta {_plurali(panel.perimetro)}, «{codice}» non lo è."
+        elif not panel.simili and codice not in membri:
+            yield f"per: «{codice}» non è fra gli enti del panel «{panel.codice}»: {', '.join(membri)}."
+        yield from (_non_esiste(ente, anno) for anno in incarico.anni if not _vivo(ente, anno))
+
+
+def _vivo(ente: Ente, anno: int) -> bool:
+    return ente.nel_periodo(date(anno, 1, 1), date(anno, 12, 31))
+
+
+def _non_esiste(ente: Ente, anno: int) -> str:
+    if ente.al is not None and ente.al.year < anno:
+        dove = f" ed è confluita in «{ente.confluito_in}»" if ente.confluito_in else ""
+        return f"per: «{ente.codice}» non esiste nel {anno}: ha chiuso il {ente.al:%d/%m/%Y}{dove}."
+    return f"per: «{ente.codice}» non esiste nel {anno}: comincia il {ente.dal:%d/%m/%Y}."
 
 
 def anni_presenti(dati: DatiPanel) -> tuple[int, ...]:
@@ -115,7 +142,7 @@ def _con_dati(dati: DatiPanel, anni: Sequence[int]) -> list[str]:
     from analisi.dati.periodi import periodo
 
     presenti = {r.ente for r in dati.rilevazioni if periodo(r.periodo).anno in anni and r.qualita != "scartato"}
-    return [p.codice for p in dati.panel.values() if len(presenti & set(p.enti)) > 1]
+    return [p.codice for p in dati.panel.values() if len(presenti & set(elencato(dati, p).enti)) > 1]
 
 
 def _fra(nome: str, valore: str, ammessi: Sequence[str], problemi: list[str]) -> str:
@@ -158,8 +185,16 @@ def _verdetto(dati: DatiPanel, p: ParametriGruppo) -> tuple[str, str]:
 
     if p.simulazione:
         return "avvisi", f"{SIMULATO}: dati inventati per dimostrazione"
-    membri = set(dati.panel[p.panel].enti)
-    righe = [r for r in dati.rilevazioni if r.ente in membri and periodo(r.periodo).anno == p.anno]
+    panel = dati.panel[p.panel]
+    del_perimetro = {e.codice for e in dati.enti.values() if e.perimetro == panel.perimetro}
+    membri = del_perimetro if panel.simili else set(elencato(dati, panel).enti)
+    righe = [
+        r
+        for r in dati.rilevazioni
+        if r.ente in membri and periodo(r.periodo).anno == p.anno and r.qualita != "scartato"
+    ]
+    if not righe:
+        return "avvisi", f"Nessun dato del panel nel {p.anno}"
     dubbi = sum(r.qualita in DEBOLI or r.versione == NON_DICHIARATA for r in righe)
     if dubbi:
         quanti = "1 valore dubbio" if dubbi == 1 else f"{dubbi} valori dubbi"

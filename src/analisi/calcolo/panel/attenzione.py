@@ -83,9 +83,9 @@ def attenzione(
     A body is to be dealt with where it is worse than the panel median, than the rest of the panel pooled and than its
     own previous period, each beyond chance: intersection–union test, whose p is the largest (Berger, «Multiparameter
     hypothesis testing and acceptance sampling», Technometrics 24, 1982). Chance is sampling. Where the bodies change,
-    some up and some down, by more than sampling explains (over-dispersion φ, Spiegelhalter 2005), the worsening must also be
-    beyond that ordinary swing. Bodies without signal are returned too: `correggi` must know every test that
-    was made. `precedenti` should be of the same season.
+    some up and some down, by more than sampling explains (over-dispersion φ, Spiegelhalter 2005), the worsening must
+    also be beyond that ordinary swing. Bodies without signal are returned too: `correggi` must know every test that was
+    made. `precedenti` should be of the same season.
     """
     if indicatore.direzione == "contesto":
         return ()

@@ -13,7 +13,7 @@ from analisi.calcolo.panel.posizione import Posizioni, posizioni
 from analisi.calcolo.panel.simili import Vicini, vicini
 from analisi.calcolo.panel.valori import periodi_con_dati, valori
 from analisi.calcolo.panel.verso import SenzaConfronto
-from analisi.dati.panel_tipi import DatiPanel, Indicatore, Panel
+from analisi.dati.panel_tipi import DatiPanel, Indicatore, Panel, elencato
 from analisi.dati.periodi import Periodo, periodo
 
 ANNI_DI_STORIA = 4
@@ -110,14 +110,6 @@ def confronta_camera(dati: DatiPanel, camera: str, anno: int, indicatori: Iterab
             if trovati:
                 tutti.append(tuple(sorted(trovati, key=lambda c: -len(c.comparabili))[:1]))
     return _insieme(dati, anno, tutti, [])
-
-
-def elencato(dati: DatiPanel, panel: Panel) -> Panel:
-    """The panel with its bodies listed: those of its size classes where it has no list of its own."""
-    if panel.enti or not panel.classi:
-        return panel
-    della_classe = (e.codice for e in dati.enti.values() if e.perimetro == panel.perimetro and e.classe in panel.classi)
-    return replace(panel, enti=tuple(della_classe))
 
 
 def vicini_di(dati: DatiPanel, panel: Panel, ente: str, anno: int) -> Vicini | SenzaConfronto:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from analisi.apertura_panel import ConfrontoAperto
 from analisi.calcolo.panel.base import Valore
 from analisi.calcolo.panel.gruppo import Confronto, Riferimento
-from analisi.calcolo.panel.verso import svantaggio
+from analisi.calcolo.panel.verso import a_soglia, soglie, svantaggio
 from analisi.dati.tabelle import ENTE
 from analisi.vista import formato as fm
 from analisi.vista import parole
@@ -16,11 +17,13 @@ from analisi.vista.base import Forte, Gruppo, Testo, Vista
 from analisi.vista.blocchi import Paragrafo
 from analisi.vista.pagine import panel_grafici as grafici
 from analisi.vista.pagine.panel_comune import (
+    DIREZIONI,
     colonna_unita,
     copertura,
     fonti,
     in_unita,
     intervallo_posto,
+    nome_detto,
     nome_indicatore,
     posto,
     scarto_in_unita,
@@ -44,12 +47,18 @@ def frasi_panel(c: ConfrontoAperto | None) -> Iterable[Testo]:
     for confronto, valore, (nome, quanto) in sfavorevoli[:MASSIMO_FRASI]:
         yield _frase(c, confronto, valore, nome, quanto)
     if favorevoli:
-        nomi = parole.elenco([parole.minuscola(x.indicatore.nome) for x, _, _ in favorevoli])
+        nomi = parole.elenco([nome_detto(x.indicatore) for x, _, _ in favorevoli])
         yield f"Meglio del confronto, o alla pari: {nomi}."
 
 
 def termine(confronto: Confronto) -> tuple[str, Fraction] | None:
-    """What a value is compared with: the panel median where there is one, else the first reference line."""
+    """What a value is compared with: its bound, else the panel median where there is one, else a reference line."""
+    indicatore = confronto.indicatore
+    valore = confronto.di(confronto.per)
+    if a_soglia(indicatore) and valore is not None and valore.valore is not None:
+        minima, massima = soglie(indicatore)
+        sotto = massima is None or (minima is not None and valore.valore < minima)
+        return DIREZIONI[indicatore.direzione], (minima if sotto else massima) or Fraction(0)
     if confronto.posizioni is not None:
         return f"mediana di {copertura(confronto)} enti", confronto.posizioni.mediana
     for r in confronto.riferimenti:
@@ -107,7 +116,7 @@ def posizione_camera(c: ConfrontoAperto) -> Vista | None:
     con_termine = [x for x in suoi if termine(x)]
     viste: list[Vista] = [_tabella(c, con_termine)] if con_termine else []
     if len(con_termine) < len(suoi):
-        senza = parole.elenco([parole.minuscola(x.indicatore.nome) for x in suoi if x not in con_termine])
+        senza = parole.elenco([nome_detto(x.indicatore) for x in suoi if x not in con_termine])
         viste.append(Paragrafo(f"Altri enti hanno un valore, ma troppo pochi per un confronto: {senza}."))
     strisce = grafici.strisce(c, suoi)
     return Gruppo((*viste, strisce) if strisce else tuple(viste))
@@ -129,8 +138,9 @@ def _tabella(c: ConfrontoAperto, confronti: Sequence[Confronto]) -> Tabella:
         ),
         righe=tuple(_riga(c, x, con_posto=con_posto) for x in confronti),
         note=(
-            "Una posizione si dà solo con almeno cinque enti e metà del panel; altrimenti il confronto è con il valore "
-            "medio di riferimento, con il suo anno.",
+            f"Una posizione si dà solo con almeno {c.dati.metodo.minimo_enti} enti e il "
+            f"{c.dati.metodo.copertura_minima_pct}% del panel; altrimenti il confronto è con il valore medio di "
+            "riferimento, con il suo anno.",
         ),
         fonte=fonti(c, [v for x in confronti for v in x.comparabili]),
     )
@@ -151,7 +161,7 @@ def _riga(c: ConfrontoAperto, confronto: Confronto, *, con_posto: bool) -> Riga:
     posti = (posto(rango), intervallo_posto(rango)) if rango else (fm.NC, fm.NC)
     return Riga(
         (
-            nome_indicatore(indicatore),
+            _di_chi(c, confronto),
             colonna_unita(indicatore),
             senza_unita(indicatore, valore.valore),
             parole.maiuscola(trovato[0]),
@@ -161,6 +171,14 @@ def _riga(c: ConfrontoAperto, confronto: Confronto, *, con_posto: bool) -> Riga:
             chi_risponde(c, confronto.per, confronto),
         )
     )
+
+
+def _di_chi(c: ConfrontoAperto, confronto: Confronto) -> Cella:
+    """The indicator, with the name of the province where it is not of the chamber itself."""
+    cella = nome_indicatore(confronto.indicatore)
+    if confronto.panel.perimetro == "camera":
+        return cella
+    return replace(cella, testo=f"{cella.testo}, provincia di {c.nome(confronto.per)}")
 
 
 def _distacco(confronto: Confronto, valore: Valore, trovato: tuple[str, Fraction]) -> Cella:
@@ -175,4 +193,7 @@ def _distacco(confronto: Confronto, valore: Valore, trovato: tuple[str, Fraction
 @se_aperto
 def attenzione_camera(c: ConfrontoAperto) -> Vista | None:
     """What needs attention at the chamber; None where no indicator of it is compared."""
-    return attenzione_gruppo(c) if c.confronti.principali else None
+    if not c.confronti.principali:
+        return None
+    propri = tuple(s for s in c.confronti.segnali if s.ente in c.per)
+    return attenzione_gruppo(replace(c, confronti=replace(c.confronti, segnali=propri)))

@@ -30,7 +30,6 @@ DIREZIONI = {
 }
 PERIMETRI = {"camera": ("camera", "camere"), "provincia": ("provincia", "province")}
 CENTRO_LARGO = 2
-UNITA_SENZA_NOME = ("%", "euro")
 
 
 def se_aperto(pagina: SezioneConfronto) -> Callable[[ConfrontoAperto | None], Vista | None]:
@@ -87,6 +86,13 @@ def nota_verifica(indicatore: Indicatore) -> str:
     return PROPOSTA if indicatore.stato == "proposta" else NON_VERIFICATA
 
 
+def nome_detto(indicatore: Indicatore) -> str:
+    """The name of an indicator inside a sentence, with the doubt on its formula where there is one."""
+    dubbio = nota_verifica(indicatore)
+    detto = "indicatore proposto" if dubbio == PROPOSTA else "formula non verificata"
+    return f"{parole.minuscola(indicatore.nome)} ({detto})" if dubbio else parole.minuscola(indicatore.nome)
+
+
 def nome_periodo(confronto: Confronto) -> str:
     """The period of a comparison with, where there is one, the doubt on the formula."""
     dubbio = nota_verifica(confronto.indicatore)
@@ -113,11 +119,6 @@ def confrontati(c: ConfrontoAperto) -> list[Confronto]:
 def mostrabile(c: ConfrontoAperto, ente: str) -> bool:
     """Whether what tells the size of a body (an interval, a denominator) may be shown."""
     return not c.anonima or ente in c.per
-
-
-def enti_in_parole(confronto: Confronto, quanti: int) -> str:
-    """A count of bodies: `10 province`."""
-    return parole.plurale(quanti, *PERIMETRI[confronto.panel.perimetro], "f")
 
 
 def copertura(confronto: Confronto) -> str:

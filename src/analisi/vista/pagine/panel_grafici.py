@@ -39,7 +39,7 @@ def grandezza(indicatore: Indicatore) -> Grandezza:
         indicatore.unita,
         indicatore.decimali,
         contesto=indicatore.direzione == "contesto",
-        verificata=indicatore.verificato or indicatore.stato == "proposta",
+        verificata=indicatore.verificato,
     )
 
 
@@ -160,7 +160,7 @@ def _voce_profilo(confronto: Confronto, r: Posizione) -> VoceProfilo:
         in_unita(indicatore, r.quanto),
         in_unita(indicatore, posizioni.mediana if posizioni else None),
         contesto=contesto,
-        verificata=indicatore.verificato or indicatore.stato == "proposta",
+        verificata=indicatore.verificato,
         gruppo=indicatore.tema,
     )
 

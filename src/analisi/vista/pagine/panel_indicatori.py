@@ -26,7 +26,9 @@ from analisi.vista.pagine.panel_comune import (
     in_unita,
     intervallo_posto,
     mostrabile,
+    nome_detto,
     nome_indicatore,
+    nome_periodo,
     nota_verifica,
     posto,
     senza_unita,
@@ -37,6 +39,7 @@ from analisi.vista.tabella import Cella, ColonnaVista, Riga, Tabella
 LIVELLO_TITOLO = 3
 MASSIMO_IN_PAGINA = 12
 ENTI_IN_COLONNA = 5
+AVVISI_SOTTO_LA_TABELLA = 5
 CAMBIA_LATO = "Togliendo un ente passa da una parte all'altra della mediana."
 
 
@@ -49,7 +52,7 @@ def _un_indicatore(c: ConfrontoAperto, confronto: Confronto) -> Iterable[Vista]:
     posizioni = confronto.posizioni
     if posizioni is None:
         return
-    yield Titolo(LIVELLO_TITOLO, f"{confronto.indicatore.nome}, {confronto.periodo.nome}")
+    yield Titolo(LIVELLO_TITOLO, f"{confronto.indicatore.nome}, {nome_periodo(confronto)}")
     yield grafici.valori(c, confronto, posizioni)
     yield _tabella_posizioni(c, confronto, posizioni)
 
@@ -145,10 +148,11 @@ def _note(c: ConfrontoAperto, confronto: Confronto, posizioni: Posizioni) -> Ite
     if c.anonima and con_intervallo(posizioni):
         yield "Degli altri enti l'intervallo non si mostra: direbbe quanto sono grandi."
     yield from avvisi_di(c, [v for v in confronto.valori if v.valore is None or v.escluso])
-    con_avvertenze = sum(bool(v.avvisi) for v in confronto.comparabili)
-    if con_avvertenze:
-        quanti = parole.plurale(con_avvertenze, "valore", "valori")
-        yield f"{parole.maiuscola(quanti)} con avvertenze, elencate in fondo."
+    avvisi = avvisi_di(c, confronto.comparabili)
+    if len(avvisi) <= AVVISI_SOTTO_LA_TABELLA:
+        yield from avvisi
+    else:
+        yield f"{parole.maiuscola(parole.plurale(len(avvisi), 'avvertenza', 'avvertenze', 'f'))} in fondo."
     for r in confronto.riferimenti:
         yield f"{r.nome} ({r.periodo.nome}): {in_unita(indicatore, r.valore.valore)}."
 
@@ -200,7 +204,7 @@ def valori_senza_confronto(c: ConfrontoAperto) -> Vista | None:
     """What is known of indicators that too few bodies have, and why there is no comparison."""
     senza = c.scelti(lambda x: isinstance(x.esito, SenzaConfronto))
     letti = [x for x in senza if len(x.comparabili) > 1 or x.riferimenti]
-    soli = parole.elenco([parole.minuscola(x.indicatore.nome) for x in senza if x not in letti])
+    soli = parole.elenco([nome_detto(x.indicatore) for x in senza if x not in letti])
     viste: list[Vista] = list(_letti(c, letti)) if letti else []
     if soli:
         viste.append(Paragrafo(f"Hanno il valore di un solo ente, senza riferimenti: {soli}."))

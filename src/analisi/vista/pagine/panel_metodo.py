@@ -24,12 +24,12 @@ TIPI = {
     "saldo": "saldo",
     "importo": "importi di bilancio",
 }
-METODO: tuple[Testo, ...] = (
+METODO = (
     "Unità robuste: la distanza dalla mediana del panel divisa per lo scarto mediano assoluto (MAD) moltiplicato per "
     "1,4826, che in dati normali è lo scarto tipo (Hampel 1974).",
-    "Intervallo della posizione al 95%: massimo studentizzato delle differenze, simulato dal tipo statistico di ogni "
-    "ente (Mogstad, Romano, Shaikh e Wilhelm 2024), con i passi di Romano e Wolf (2005). Conta quanti enti sono "
-    "sicuramente sopra e quanti sicuramente sotto.",
+    "Intervallo della posizione al {livello}%: massimo studentizzato delle differenze, simulato dal tipo statistico di "
+    "ogni ente (Mogstad, Romano, Shaikh e Wilhelm 2024), con i passi di Romano e Wolf (2005). Conta quanti enti sono "
+    "sicuramente sopra e quanti sicuramente sotto; vale per un ente alla volta.",
     "Intervallo di un valore: esatto per quote e conteggi (Clopper e Pearson; Garwood), MOVER per saldi, t per medie.",
     "Limiti dell'imbuto al 95% e al 99,8%: esatti, binomiali o di Poisson, con e senza sovradispersione "
     "(Spiegelhalter 2005; Manktelow e Seaton 2012). L'imbuto confronta un ente con l'insieme, l'intervallo della "
@@ -50,7 +50,8 @@ def composizione_panel(c: ConfrontoAperto) -> Vista:
     if not presenti:
         return Avviso("info", "nessun ente", f"Nessun ente del panel esisteva per tutto il {c.anno}.")
     distanze = {v.ente: v.distanza for v in c.vicini.vicini} if c.vicini else {}
-    colonne = [ColonnaVista("Ente", larghezza=2.0), ColonnaVista("Valori nell'anno", numerica=True)]
+    colonne = [ColonnaVista("Ente", larghezza=2.0)]
+    colonne += [] if c.anonima else [ColonnaVista("Valori nell'anno", numerica=True)]
     colonne += [ColonnaVista("Distanza", numerica=True)] if distanze else []
     colonne += [] if c.anonima else [ColonnaVista("Classe"), ColonnaVista("Validità", larghezza=1.6)]
     righe = tuple(Riga(tuple(_riga_ente(c, e, distanze))) for e in presenti)
@@ -65,7 +66,8 @@ def composizione_panel(c: ConfrontoAperto) -> Vista:
 def _riga_ente(c: ConfrontoAperto, ente: Ente, distanze: dict[str, float]) -> Iterable[Cella | str]:
     quanti = sum(x.di(ente.codice) is not None for x in c.confronti.principali)
     yield c.nome(ente.codice)
-    yield f"{quanti} su {len(c.confronti.principali)}"
+    if not c.anonima:
+        yield f"{quanti} su {len(c.confronti.principali)}"
     if distanze:
         yield fm.numero(distanze[ente.codice], 2) if ente.codice in distanze else fm.MANCANTE
     if not c.anonima:
@@ -103,7 +105,7 @@ def metodo_confronto(c: ConfrontoAperto) -> Vista | None:
     usati = [x for x in c.confronti.principali if len(x.comparabili) > 1 or x.riferimenti]
     if not usati:
         return None
-    viste: list[Vista] = [_formule(c, [x.indicatore for x in usati])]
+    viste: list[Vista] = [_formule(c, list({x.indicatore.codice: x.indicatore for x in usati}.values()))]
     detti = [v for x in (*usati, *c.confronti.altri) for v in x.valori if v.fonti]
     avvisi = avvisi_di(c, detti)
     if avvisi:
@@ -115,7 +117,15 @@ def metodo_confronto(c: ConfrontoAperto) -> Vista | None:
     trovate = () if c.simulato else tutte_le_fonti([*detti, *riferimenti])
     if trovate:
         viste += [Paragrafo("Fonti dei valori:"), Elenco(trovate)]
-    return Gruppo((*viste, Paragrafo("Metodo:"), Elenco(METODO)))
+    return Gruppo((*viste, Paragrafo("Metodo:"), Elenco(_metodo(c))))
+
+
+def _metodo(c: ConfrontoAperto) -> tuple[Testo, ...]:
+    m = c.dati.metodo
+    soglie = (
+        f"Posizioni solo con almeno {m.minimo_enti} enti e il {m.copertura_minima_pct}% del panel; quartili solo con "
+    )
+    return (f"{soglie}almeno {m.minimo_quartili} enti.", *(frase.format(livello=m.livello_pct) for frase in METODO))
 
 
 def _formule(c: ConfrontoAperto, indicatori: list[Indicatore]) -> Tabella:

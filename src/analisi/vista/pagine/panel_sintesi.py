@@ -8,6 +8,7 @@ from fractions import Fraction
 from analisi.apertura_panel import ConfrontoAperto
 from analisi.calcolo.panel.attenzione import DA_AFFRONTARE, FORSE_CASO, Segnale
 from analisi.calcolo.panel.gruppo import Confronto
+from analisi.calcolo.panel.posizione import Posizioni
 from analisi.calcolo.panel.verso import svantaggio
 from analisi.vista import formato as fm
 from analisi.vista import parole
@@ -22,7 +23,9 @@ from analisi.vista.pagine.panel_comune import (
     ente_in_tabella,
     fonti,
     in_unita,
+    nome_detto,
     nome_indicatore,
+    posto,
     scarto_in_unita,
     senza_unita,
     sicuro,
@@ -56,9 +59,9 @@ def _premesse(c: ConfrontoAperto) -> Iterable[Avviso]:
         yield Avviso(
             "info",
             "edizione anonima",
-            f"Tranne {c.nome(c.per[0])}, gli enti sono lettere assegnate a caso e uguali di anno in anno. Mancano gli "
-            "importi, i conteggi e tutto ciò che direbbe la dimensione di un ente. I valori restano quelli veri: chi "
-            "ne conosce uno a memoria può riconoscerlo.",
+            f"Tranne {c.nome(c.per[0])}, gli enti sono lettere assegnate a caso, diverse in ogni anno. Mancano gli "
+            "importi, i conteggi, gli intervalli degli altri e tutto ciò che direbbe quanto sono grandi. I valori "
+            "restano quelli veri, arrotondati: chi ne conosce uno a memoria può riconoscerlo.",
         )
 
 
@@ -75,8 +78,8 @@ def _schede(c: ConfrontoAperto, comparati: tuple[Confronto, ...]) -> Vista:
             f"su {len(c.confronti.principali)} con qualche valore",
         ),
     ]
-    if posti:
-        schede.append(Scheda("Posizioni sicure", fm.numero(sicuri), f"su {len(posti)}: le altre possono essere caso"))
+    if posti and not c.anonima:
+        schede.append(Scheda("Posizioni sicure", fm.numero(sicuri), f"su {len(posti)}, prese una per una"))
     schede.append(
         Scheda(
             "Da affrontare", fm.numero(len(_con_stato(c, DA_AFFRONTARE))), "peggio del panel e di prima, oltre il caso"
@@ -135,14 +138,15 @@ def _frasi_riferimenti(c: ConfrontoAperto) -> Iterable[Testo]:
             nomi = parole.elenco([f"{c.nome(v.ente)} {in_unita(x.indicatore, v.valore)}" for v in peggiori])
             quando = "" if r.periodo == x.periodo else f" ({r.periodo.nome})"
             termine = f"{r.nome}{quando} {in_unita(x.indicatore, r.valore.valore)}"
-            yield (f"{x.indicatore.nome}: peggio del riferimento, {termine}: ", Forte(nomi), ".")
+            nome = parole.maiuscola(nome_detto(x.indicatore))
+            yield (f"{nome}: peggio del riferimento, {termine}: ", Forte(nomi), ".")
 
 
 def _frase_segnale(c: ConfrontoAperto, s: Segnale) -> Testo:
     confronto = _confronto_di(c, s)
     indicatore = confronto.indicatore
     return (
-        Forte(f"{c.nome(s.ente)}, {parole.minuscola(indicatore.nome)}"),
+        Forte(f"{c.nome(s.ente)}, {nome_detto(indicatore)}"),
         f": {in_unita(indicatore, s.valore)} contro {in_unita(indicatore, s.mediana)} della mediana, e "
         f"{in_unita(indicatore, s.precedente)} un anno prima. Per arrivare alla mediana: "
         f"{scarto_in_unita(indicatore, s.per_la_mediana)}. Ne risponde: {chi_risponde(c, s.ente, confronto)}.",
@@ -160,6 +164,8 @@ def chi_risponde(c: ConfrontoAperto, ente: str, confronto: Confronto) -> str:
 def perche_nessun_segnale(c: ConfrontoAperto) -> str:
     """Why nobody is to act: nothing found by a test that could find it, or no test was possible."""
     con_direzione = c.scelti(lambda x: x.indicatore.direzione != "contesto")
+    if not c.confronti.principali:
+        return "Nessun indicatore del panel ha valori in quest'anno."
     if not con_direzione:
         return (
             "Nessuno è chiamato ad agire: gli indicatori con valori in quest'anno descrivono il contesto, in cui più "
@@ -183,7 +189,7 @@ def _rilievo(confronto: Confronto) -> tuple[bool, int]:
 
 
 def _frase_senza_intervallo(senza: Sequence[Confronto], *, soli: bool) -> Testo:
-    nomi = parole.elenco([f"{parole.minuscola(x.indicatore.nome)} ({x.periodo.nome})" for x in senza[:MASSIMO_FRASI]])
+    nomi = parole.elenco([f"{nome_detto(x.indicatore)}, {x.periodo.nome}" for x in senza[:MASSIMO_FRASI]])
     coda = f" e altri {len(senza) - MASSIMO_FRASI}" if len(senza) > MASSIMO_FRASI else ""
     testa = "Le posizioni non hanno un intervallo dovuto al caso" if soli else "Non hanno un intervallo dovuto al caso"
     return (Forte(testa), f": {nomi}{coda}. Le ragioni sono sotto ogni tabella.")
@@ -195,25 +201,38 @@ def _frase_posizioni(c: ConfrontoAperto, confronto: Confronto) -> Testo:
         raise ValueError(f"{confronto.indicatore.codice}: confronto senza posizioni")
     valori = [r.quanto for r in posizioni.righe]
     indicatore = confronto.indicatore
-    testa = (
-        f"{indicatore.nome} ({confronto.periodo.nome}): da {in_unita(indicatore, min(valori))} a "
-        f"{in_unita(indicatore, max(valori))}, mediana {in_unita(indicatore, posizioni.mediana)}. "
-    )
+    estremi = f"da {in_unita(indicatore, min(valori))} a {in_unita(indicatore, max(valori))}"
+    nome = f"{parole.maiuscola(nome_detto(indicatore))}, {confronto.periodo.nome}"
+    testa = f"{nome}: {estremi}, mediana {in_unita(indicatore, posizioni.mediana)}. "
     if not con_intervallo(posizioni):
         return (testa, parole.maiuscola(posizioni.senza_intervallo), ".")
+    if c.anonima:
+        return (testa, *_frase_anonima(c, posizioni))
     sicuri = [r.ente for r in posizioni.righe if sicuro(posizioni, r)]
-    if not sicuri:
+    quanti = len(posizioni.righe)
+    if not sicuri and all((r.rango.basso, r.rango.alto) == (1, quanti) for r in posizioni.righe):
         return (testa, Forte("Nessuna posizione è sicura"), ": il caso basta a spiegare tutta la classifica.")
-    altri = len(posizioni.righe) - len(sicuri)
+    if not sicuri:
+        return (testa, Forte("Nessuno sta sicuramente in una metà"), " della classifica.")
     if len(sicuri) > MASSIMO_NOMI:
-        return (testa, f"{len(sicuri)} enti su {len(posizioni.righe)} stanno sicuramente in una metà della classifica.")
+        return (testa, f"{len(sicuri)} enti su {quanti} stanno sicuramente in una metà della classifica.")
+    altri = quanti - len(sicuri)
     nomi = parole.elenco([c.nome(e) for e in sicuri])
     return (
         testa,
         f"{'Sta' if len(sicuri) == 1 else 'Stanno'} sicuramente in una metà della classifica: ",
         Forte(nomi),
-        f"; per gli altri {altri} il caso basta a spiegare la posizione." if altri else ".",
+        f"; degli altri {altri} non si può dire in quale stiano." if altri else ".",
     )
+
+
+def _frase_anonima(c: ConfrontoAperto, posizioni: Posizioni) -> tuple[str, ...]:
+    """Only the reader's own place: how sure the others' are tells how large they are."""
+    propria = next((r for r in posizioni.righe if r.ente in c.per), None)
+    if propria is None or propria.rango.basso is None:
+        return ()
+    detta = f"{posto(propria.rango)} ({propria.rango.basso}°–{propria.rango.alto}°)"
+    return (f"{c.nome(propria.ente)} è in posizione ", Forte(detta), ".")
 
 
 def attenzione_gruppo(c: ConfrontoAperto) -> Vista:
@@ -247,7 +266,7 @@ def _per_ente(c: ConfrontoAperto, segnali: Sequence[Segnale]) -> Iterable[Testo]
     for s in segnali:
         indicatore = _confronto_di(c, s).indicatore
         manca = scarto_in_unita(indicatore, s.per_la_mediana)
-        per_ente.setdefault(s.ente, []).append(f"{parole.minuscola(indicatore.nome)} ({manca})")
+        per_ente.setdefault(s.ente, []).append(f"{nome_detto(indicatore)} {manca}")
     for ente in sorted(per_ente, key=lambda e: (e not in c.per, c.nome(e))):
         yield (Forte(c.nome(ente)), f": {'; '.join(per_ente[ente])}.")
 
@@ -319,24 +338,28 @@ def quadro_gruppo(c: ConfrontoAperto) -> Vista:
             ColonnaVista("Minimo", numerica=True, larghezza=1.2),
             ColonnaVista("Mediana", numerica=True, larghezza=1.2),
             ColonnaVista("Massimo", numerica=True, larghezza=1.2),
-            ColonnaVista("Posizioni sicure", numerica=True, larghezza=1.1),
+            *([] if c.anonima else [ColonnaVista("Posizioni sicure", numerica=True, larghezza=1.1)]),
             ColonnaVista("Direzione", larghezza=1.2),
         ),
-        righe=tuple(_riga_quadro(x) for x in tutti),
-        note=(
-            "Una posizione è sicura quando il suo intervallo al 95% sta tutto nella metà alta o tutto nella metà bassa "
-            "della classifica.",
+        righe=tuple(_riga_quadro(c, x) for x in tutti),
+        note=()
+        if c.anonima
+        else (
+            f"Una posizione è sicura quando il suo intervallo al {c.dati.metodo.livello_pct}% sta tutto nella metà "
+            "alta o tutto nella metà bassa della classifica. Ogni intervallo vale per sé, non per tutti insieme.",
         ),
         fonte=fonti(c, ()),
     )
 
 
-def _riga_quadro(confronto: Confronto) -> Riga:
+def _riga_quadro(c: ConfrontoAperto, confronto: Confronto) -> Riga:
     posizioni, indicatore = confronto.posizioni, confronto.indicatore
     if posizioni is None:
         raise ValueError(f"{indicatore.codice}: confronto senza posizioni")
     valori = [r.quanto for r in posizioni.righe]
     sicuri = sum(bool(sicuro(posizioni, r)) for r in posizioni.righe)
+    perche = f"{parole.maiuscola(posizioni.senza_intervallo)}."
+    certezza = Cella(f"{sicuri} su {len(valori)}") if con_intervallo(posizioni) else Cella(fm.NC, nota=perche)
     return Riga(
         (
             nome_indicatore(indicatore),
@@ -346,9 +369,7 @@ def _riga_quadro(confronto: Confronto) -> Riga:
             senza_unita(indicatore, min(valori)),
             senza_unita(indicatore, posizioni.mediana),
             senza_unita(indicatore, max(valori)),
-            Cella(f"{sicuri} su {len(valori)}")
-            if con_intervallo(posizioni)
-            else Cella(fm.NC, nota=f"{parole.maiuscola(posizioni.senza_intervallo)}."),
+            *([] if c.anonima else [certezza]),
             DIREZIONI[indicatore.direzione],
         )
     )
