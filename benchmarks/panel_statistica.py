@@ -207,10 +207,14 @@ def misura_attenzione(prove: int) -> None:
     stampa_attenzione("diversi come 2024-T2, nulla cambia", (diversi, diversi), prove, veri=0)
     stampa_attenzione("uno peggiore da sempre", (uno, uno), prove, veri=0)
     stampa_attenzione("uno peggiora del 10 % in 5 indicatori", (uno, comuni), prove, veri=5)
+    stampa_attenzione("tutti oscillano di 2 punti, senza verso", (comuni, comuni), prove, veri=0, oscilla=0.02)
 
 
-def stampa_attenzione(nome: str, verita: tuple[Verita, Verita], prove: int, veri: int) -> None:
-    """One line. verita: now and before, in the first `veri` indicators (0: in all); elsewhere as before."""
+def stampa_attenzione(nome: str, verita: tuple[Verita, Verita], prove: int, veri: int, oscilla: float = 0.0) -> None:
+    """One line. verita: now and before, in the first `veri` indicators (0: in all); elsewhere as before.
+
+    oscilla: standard deviation by which the truth of every body swings in each period, up or down.
+    """
     rng = np.random.default_rng(SEME)
     conti = {"prima": [0, 0], "dopo": [0, 0]}
     for _ in range(prove):
@@ -218,7 +222,8 @@ def stampa_attenzione(nome: str, verita: tuple[Verita, Verita], prove: int, veri
         for n in range(20):
             genera, tipo = ((quote, "proporzione"), (tassi, "tasso"))[n % 2]
             ora = verita[0] if not veri or n < veri else verita[1]
-            attuali, precedenti = (valori(genera(rng, v, CASI), f"I{n}") for v in (ora, verita[1]))
+            vere = (np.clip(v + oscilla * rng.normal(size=len(v)), 0.01, 0.99) for v in (ora, verita[1]))
+            attuali, precedenti = (valori(genera(rng, v, CASI), f"I{n}") for v in vere)
             segnali += attenzione(attuali, precedenti, indicatore(tipo, f"I{n}"))
         for quando, elenco in (("prima", segnali), ("dopo", correggi(segnali, LIVELLO))):
             for s in elenco:
