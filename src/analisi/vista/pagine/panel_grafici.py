@@ -17,7 +17,7 @@ from analisi.vista.grafico import Grafico
 from analisi.vista.pagine.panel_comune import con_intervallo, fonti, in_unita, mostrabile, nome_periodo
 from analisi.vista.tracciati.andamento import LineaAndamento
 from analisi.vista.tracciati.andamento import andamento as tracciato_andamento
-from analisi.vista.tracciati.bruco import Anello, bruco
+from analisi.vista.tracciati.bruco import NESSUN_INTERVALLO, Anello, bruco
 from analisi.vista.tracciati.dispersione import PuntoDispersione
 from analisi.vista.tracciati.dispersione import dispersione as tracciato_dispersione
 from analisi.vista.tracciati.grandezza import Grandezza
@@ -29,6 +29,7 @@ from analisi.vista.tracciati.striscia import Striscia
 from analisi.vista.tracciati.striscia import strisce as tracciato_strisce
 
 MASSIMO_PERIODI = 5
+RISERVATO = "intervallo riservato"
 MINIMO_LINEE = 3
 
 
@@ -52,6 +53,7 @@ def valori(c: ConfrontoAperto, confronto: Confronto, posizioni: Posizioni) -> Gr
         grandezza=grandezza(confronto.indicatore),
         riferimento=posizioni.mediana,
         livello=f"{livello}%",
+        senza_intervallo=RISERVATO if c.anonima else NESSUN_INTERVALLO,
         fonte=fonti(c, confronto.comparabili),
         simulato=c.simulato,
     )

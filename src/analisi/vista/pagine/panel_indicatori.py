@@ -68,7 +68,7 @@ def _tabella_posizioni(c: ConfrontoAperto, confronto: Confronto, posizioni: Posi
             ColonnaVista("Ente", larghezza=2.0),
             ColonnaVista("Valore", unita, numerica=True),
             ColonnaVista("Dalla mediana", punti, numerica=True),
-            ColonnaVista("Distanza robusta", "unità robuste", numerica=True),
+            ColonnaVista("Distanza in unità robuste", numerica=True),
             ColonnaVista(parole.maiuscola(posizioni.ordine), numerica=True, larghezza=1.1),
             *_colonna_intervallo(c, posizioni),
             ColonnaVista("Togliendo un ente", numerica=True, larghezza=1.1),

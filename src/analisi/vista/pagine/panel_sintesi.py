@@ -189,8 +189,8 @@ def _rilievo(confronto: Confronto) -> tuple[bool, int]:
 
 
 def _frase_senza_intervallo(senza: Sequence[Confronto], *, soli: bool) -> Testo:
-    nomi = parole.elenco([f"{nome_detto(x.indicatore)}, {x.periodo.nome}" for x in senza[:MASSIMO_FRASI]])
-    coda = f" e altri {len(senza) - MASSIMO_FRASI}" if len(senza) > MASSIMO_FRASI else ""
+    nomi = "; ".join(f"{nome_detto(x.indicatore)}, {x.periodo.nome}" for x in senza[:MASSIMO_FRASI])
+    coda = f"; e altri {len(senza) - MASSIMO_FRASI}" if len(senza) > MASSIMO_FRASI else ""
     testa = "Le posizioni non hanno un intervallo dovuto al caso" if soli else "Non hanno un intervallo dovuto al caso"
     return (Forte(testa), f": {nomi}{coda}. Le ragioni sono sotto ogni tabella.")
 
@@ -275,7 +275,7 @@ def _tabella_attenzione(c: ConfrontoAperto, segnali: Sequence[Segnale]) -> Tabel
     return Tabella(
         titolo=f"{c.marchio}Peggiori del panel e in peggioramento oltre il caso, {c.anno}",
         colonne=(
-            ColonnaVista("Ente", larghezza=1.5),
+            ColonnaVista("Ente", larghezza=1.8),
             ColonnaVista("Indicatore", larghezza=2.1),
             ColonnaVista("Unità", larghezza=0.9),
             ColonnaVista("Valore", numerica=True),
@@ -332,8 +332,8 @@ def quadro_gruppo(c: ConfrontoAperto) -> Vista:
         titolo=f"{c.marchio}Indicatori confrontati, {c.anno}",
         colonne=(
             ColonnaVista("Indicatore", larghezza=2.4),
-            ColonnaVista("Unità", larghezza=0.9),
-            ColonnaVista("Periodo", larghezza=1.1),
+            ColonnaVista("Unità", larghezza=1.0),
+            ColonnaVista("Periodo", larghezza=1.5),
             ColonnaVista("Enti", larghezza=1.1),
             ColonnaVista("Minimo", numerica=True, larghezza=1.2),
             ColonnaVista("Mediana", numerica=True, larghezza=1.2),

@@ -55,6 +55,7 @@ class _Disegno:
     riferimento: Cifra | None
     nome_riferimento: str
     livello: str
+    senza: str
 
     @property
     def misto(self) -> bool:
@@ -66,7 +67,7 @@ class _Disegno:
         if not noto(anello.valore):
             return "senza valore"
         solo = self.misto and not anello.ampio
-        return f"{self.grandezza.scritta(anello.valore)}{f', {NESSUN_INTERVALLO}' if solo else ''}"
+        return f"{self.grandezza.scritta(anello.valore)}{f', {self.senza}' if solo else ''}"
 
 
 def bruco(
@@ -77,15 +78,19 @@ def bruco(
     riferimento: Cifra | None = None,
     nome_riferimento: str = "mediana",
     livello: str = "95%",
+    senza_intervallo: str = NESSUN_INTERVALLO,
     nota: str = "",
     fonte: str = "",
     simulato: bool = False,
 ) -> Grafico:
-    """Rows by value, the highest first, those without a value last. ValueError where no body has one."""
+    """Rows by value, the highest first, those without a value last; `senza_intervallo` is said of bare values.
+
+    ValueError where no body has a value.
+    """
     if not any(noto(a.valore) for a in anelli):
         raise ValueError(f"grafico «{titolo}» senza valori")
     ordinati = sorted(anelli, key=lambda a: (not noto(a.valore), -float(a.valore) if noto(a.valore) else 0.0))
-    disegno = _Disegno(tuple(ordinati), grandezza, riferimento, nome_riferimento, livello)
+    disegno = _Disegno(tuple(ordinati), grandezza, riferimento, nome_riferimento, livello, senza_intervallo)
     piede = righe_nota("; ".join(_piede(disegno)))
     coda = righe_nota(avviso((grandezza,)))
     riga = altezza_riga(tv.CORPO_PICCOLO)
@@ -109,7 +114,7 @@ def _piede(disegno: _Disegno) -> list[str]:
     if any(a.ampio for a in disegno.anelli):
         pezzi.append(f"le linee sono gli intervalli al {disegno.livello}")
     else:
-        pezzi.append(NESSUN_INTERVALLO)
+        pezzi.append(disegno.senza)
     return [*pezzi, *([ASSE_SPEZZATO] if basso > 0 or alto < 0 else [])]
 
 
@@ -200,8 +205,8 @@ def _lontani(disegno: _Disegno) -> str:
 def _senza_intervallo(disegno: _Disegno) -> str:
     soli = [a.etichetta for a in disegno.anelli if noto(a.valore) and not a.ampio]
     if not any(a.ampio for a in disegno.anelli):
-        return f"{parole.maiuscola(NESSUN_INTERVALLO)}."
-    return f"{parole.maiuscola(NESSUN_INTERVALLO)}: {virgolette(soli)}." if soli else ""
+        return f"{parole.maiuscola(disegno.senza)}."
+    return f"{parole.maiuscola(disegno.senza)}: {virgolette(soli)}." if soli else ""
 
 
 def _intervallo(anello: Anello, g: Grandezza) -> str:
