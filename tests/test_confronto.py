@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from analisi.paths import Percorsi
 from lotti import comanda, pubblicati
@@ -174,8 +175,6 @@ def test_a_group_report_says_what_it_depends_on(
 
 
 def test_the_workbook_holds_the_figures_of_the_page_as_numbers(gruppo: Percorsi) -> None:
-    from openpyxl import load_workbook
-
     cartella = load_workbook(gruppo.rapporti / BASE / "confronto.xlsx", read_only=True)
     celle = [cella for foglio in cartella for riga in foglio.iter_rows(values_only=True) for cella in riga]
     assert "Massa-Carrara" in celle
@@ -195,12 +194,12 @@ def test_simulated_reports_say_so_in_names_manifest_and_index(
     assert comanda(progetto, monkeypatch, "simula", "--camere", "6", "--anni", "2012-2013", "--seme", "7") == 0
     nome = "SIMULATO-6-camere-2012-2013-seme-7"
     assert f"data/simulati/{nome}/" in capsys.readouterr().out
-    richiesta = ("--anno", "2013", "--simulazione", nome, "--panel", "camere")
+    richiesta = ("--anno", "2013", "--simulazione", nome, "--panel", "province")
     assert comanda(progetto, monkeypatch, "confronto", *richiesta) == 0
     fatti = [n for n in pubblicati(progetto) if "confronto" in n]
     assert fatti
-    assert all(n.startswith(f"SIMULATO/{nome}/2013/camere/SIMULATO-confronto.") for n in fatti)
-    base = progetto.rapporti / "SIMULATO" / nome / "2013" / "camere"
+    assert all(n.startswith(f"SIMULATO/{nome}/2013/province/SIMULATO-confronto.") for n in fatti)
+    base = progetto.rapporti / "SIMULATO" / nome / "2013" / "province"
     manifesto = json.loads((base / "SIMULATO-confronto.manifesto.json").read_text(encoding="utf-8"))
     assert manifesto["rapporto"]["simulazione"] == nome
     assert manifesto["verdetto"]["frase"].startswith("SIMULATO")
@@ -210,6 +209,9 @@ def test_simulated_reports_say_so_in_names_manifest_and_index(
         ["pdftotext", "-layout", str(base / "SIMULATO-confronto.pdf"), "-"], capture_output=True, text=True, check=True
     ).stdout
     assert all("SIMULATO" in pagina for pagina in testo.split("\f") if pagina.strip())
+    fogli = load_workbook(base / "SIMULATO-confronto.xlsx").sheetnames
+    assert all(foglio.startswith("SIMULATO") for foglio in fogli)
+    assert len({foglio.split(" (")[0] for foglio in fogli}) == len(fogli)
 
 
 def test_a_group_report_that_fails_says_how_to_see_it(
@@ -221,17 +223,3 @@ def test_a_group_report_that_fails_says_how_to_see_it(
     assert comanda(progetto, monkeypatch, "confronto", "--anno", "2011", "--panel", "province-toscane") == 3
     detto = capsys.readouterr().out
     assert "notebooks/confronto.ipynb in JupyterLab, con anno=2011 panel=province-toscane" in detto
-
-
-def test_the_simulated_workbook_has_a_sheet_a_table_each_with_its_name(
-    progetto: Percorsi, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from openpyxl import load_workbook
-
-    assert comanda(progetto, monkeypatch, "simula", "--camere", "5", "--anni", "2013", "--seme", "3") == 0
-    nome = next(progetto.simulati.iterdir()).name
-    richiesta = ("--anno", "2013", "--simulazione", nome, "--panel", "province")
-    assert comanda(progetto, monkeypatch, "confronto", *richiesta) == 0
-    cartella = load_workbook(progetto.rapporti / "SIMULATO" / nome / "2013" / "province" / "SIMULATO-confronto.xlsx")
-    assert all("SIMULATO" in foglio for foglio in cartella.sheetnames)
-    assert len({foglio.split(" (")[0] for foglio in cartella.sheetnames}) == len(cartella.sheetnames)
