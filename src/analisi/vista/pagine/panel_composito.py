@@ -34,9 +34,8 @@ def indice_composito(
         )
     esatti = {codice: Decimal(str(peso)) for codice, peso in pesi.items()}
     scelti = {codice: per_codice[codice] for codice in esatti}
-    valori = {codice: x.valori for codice, x in scelti.items()}
     indicatori = {codice: x.indicatore for codice, x in scelti.items()}
-    trovato = composito(valori, indicatori, esatti, normalizzazione, c.dati.metodo)
+    trovato = composito({k: x.valori for k, x in scelti.items()}, indicatori, esatti, normalizzazione, c.dati.metodo)
     if isinstance(trovato, SenzaConfronto):
         return Avviso("info", "indice composito non calcolato", f"{parole.maiuscola(trovato.motivo)}.")
     detti = "; ".join(f"{indicatori[codice].nome} {fm.numero(peso)}" for codice, peso in esatti.items())
