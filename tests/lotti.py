@@ -14,7 +14,11 @@ from analisi.paths import Percorsi
 from quaderni import codice, markdown, quaderno, scrivi
 
 PARAMETRI = 'camera = "lucca"\nanno = 2013\narea = "ente"\nversione = "consuntivo"'
-AVVIO = "import sys; from analisi.cli import main; sys.exit(main())"
+AVVIO = (
+    "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler); "
+    "from analisi.cli import main; sys.exit(main())"
+)
+"""Ctrl-C is heard also where who runs the tests does not hear it, as a job in the background."""
 FINALI = ("html", "pdf", "ipynb", "json", "manifesto.json")
 CASO = ("camera=lucca", "anno=2013", "area=C")
 
