@@ -104,7 +104,7 @@ def test_a_command_outside_any_project_says_where_to_go(riga: Riga, tmp_path: Pa
 def test_a_command_works_from_a_subfolder_and_whatever_the_case_of_names(riga: Riga, lucca: Analisi) -> None:
     codice, detto = riga("controlla", "--camera", "LUCCA", "--anno", "2013", dove=lucca.percorsi.notebook)
     assert codice == FATTO
-    assert detto.startswith("Dati con")
+    assert detto.startswith("Definitivo, con")
     assert "Rimedio:" in detto
 
 

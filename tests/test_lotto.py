@@ -148,7 +148,7 @@ def test_a_card_of_other_data_or_code_is_not_believed(pronto: Percorsi) -> None:
 
 def scheda(aree: str, *assenti: str) -> Scheda:
     nomi = {a: f"Area {a}" for a in aree} | {"ente": "Intero ente"}
-    return Scheda("Camera di prova", nomi, {}, assenti, "superato", "", (), "", "")
+    return Scheda("Camera di prova", nomi, {}, assenti, "superato", {"consuntivo": "", "preconsuntivo": ""}, (), "", "")
 
 
 def test_a_request_names_one_chamber_several_or_all(pronto: Percorsi) -> None:

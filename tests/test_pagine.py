@@ -84,8 +84,8 @@ def test_missing_nc_and_zero_look_different(lucca: Analisi) -> None:
 
 
 def test_amounts_of_failing_rows_are_written_as_people_write_them(lucca: Analisi) -> None:
-    righe = testo("controlli_non_superati", lucca)
-    assert re.search(r"anno stampato 2012; revisione \(euro\)\s+16\.000", righe)
+    assert "revisione di luglio" in testo("controlli_non_superati", lucca)
+    assert re.search(r"6\.500 e 5\.030 anche nel programma H201", testo("quadrature", lucca))
 
 
 def test_the_page_of_declared_values_lists_both_figures(lucca: Analisi) -> None:

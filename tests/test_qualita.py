@@ -36,7 +36,6 @@ def test_lucca_2013_passes_every_critical_check_and_has_warnings(lucca: Analisi)
 
 
 def test_the_warnings_of_lucca_name_the_rows(lucca: Analisi) -> None:
-    per_suite = {e.suite: e for e in lucca.verdetto.avvisi}
     senza = next(e for e in lucca.verdetto.avvisi if e.colonna == "manca_risultato" and e.suite == "indicatori")
     assert {(r.chiave["progetto"], r.chiave["codice"], r.riga_fonte) for r in senza.righe} == {
         ("D20102", "2", "849"),
@@ -44,8 +43,10 @@ def test_the_warnings_of_lucca_name_the_rows(lucca: Analisi) -> None:
         ("I30106", "5d", "1352"),
     }
     assert {r.area for r in senza.righe} == {"D", "I"}
-    assert per_suite["riscontri"].falliti == 12
-    assert {r.chiave["programma"] for r in per_suite["risorse"].righe} == {"I301/I302"}
+    per_nome = {e.nome: e for e in lucca.verdetto.avvisi}
+    assert per_nome["quadrature.percentuali_progetto"].falliti == 5
+    anni = per_nome["quadrature.anni_delle_risorse"].righe
+    assert {r.chiave["programma"] for r in anni} == {"I301/I302"}
 
 
 def test_a_total_that_does_not_add_up_blocks_the_statement_and_only_that(progetto: Percorsi, cambia: Cambia) -> None:
@@ -154,8 +155,10 @@ def test_the_verdict_is_the_worst_of_its_failures() -> None:
     assert Verdetto("x", (esito("info", False), esito("warning", False))).stato == "avvisi"
     bloccato = Verdetto("x", (esito("warning", False), esito("critical", False, "serie", "risorse")))
     assert (bloccato.stato, bloccato.bloccate) == ("bloccato", ("risorse", "serie"))
-    assert Verdetto("x", (esito("critical", True, "serie"),)).frase == "Dati che superano tutti i controlli di qualità"
-    assert Verdetto("x", (esito("warning", False),)).frase == "Dati con 1 avviso di qualità"
+    assert (
+        Verdetto("x", (esito("critical", True, "serie"),)).frase == "Definitivo: superati tutti i controlli di qualità"
+    )
+    assert Verdetto("x", (esito("warning", False),)).frase == "Definitivo, con 1 avviso di qualità"
 
 
 def test_the_verdict_survives_the_store_and_a_spoiled_one_is_ignored(lucca: Analisi, tmp_path: Path) -> None:
@@ -176,7 +179,6 @@ def test_the_verdict_is_given_again_when_the_code_that_judges_changes(
 
 
 def test_the_verdict_is_given_again_when_expectations_change(progetto: Percorsi) -> None:
-    (progetto.aspettative / "riscontri.json").unlink()
     for altra in progetto.aspettative.glob("*.json"):
         if altra.stem not in ("struttura", "procedure"):
             altra.unlink()
@@ -184,4 +186,4 @@ def test_the_verdict_is_given_again_when_expectations_change(progetto: Percorsi)
     (progetto.aspettative / "procedure.json").unlink()
     dopo = apri("lucca", 2013, radice=progetto.radice).verdetto
     assert prima.impronta != dopo.impronta
-    assert {e.suite for e in dopo.esiti} == {"struttura"}
+    assert {e.suite for e in dopo.esiti} == {"struttura", "quadrature"}

@@ -38,14 +38,9 @@ if TYPE_CHECKING:
     )
     from analisi.vista.pagine.panel_metodo import composizione_panel, metodo_confronto
     from analisi.vista.pagine.panel_sintesi import attenzione_gruppo, quadro_gruppo, sintesi_gruppo
-    from analisi.vista.pagine.qualita import (
-        controlli_eseguiti,
-        controlli_non_superati,
-        correzioni,
-        riscontri,
-        sintesi_qualita,
-        verdetto,
-    )
+    from analisi.vista.pagine.quadrature import quadrature, rilievi_gravi
+    from analisi.vista.pagine.qualita import correzioni, deroghe, riscontri, sintesi_qualita, verdetto
+    from analisi.vista.pagine.qualita_controlli import controlli_eseguiti, controlli_non_superati, da_sanare
     from analisi.vista.pagine.relazione import aree_a_confronto, sintesi_relazione
     from analisi.vista.pagine.risorse import risorse, sintesi_scostamenti
     from analisi.vista.pagine.serie import serie_storiche
@@ -80,14 +75,9 @@ _MODULI = {
     ),
     "vista.pagine.panel_metodo": ("composizione_panel", "metodo_confronto"),
     "vista.pagine.panel_sintesi": ("attenzione_gruppo", "quadro_gruppo", "sintesi_gruppo"),
-    "vista.pagine.qualita": (
-        "controlli_eseguiti",
-        "controlli_non_superati",
-        "correzioni",
-        "riscontri",
-        "sintesi_qualita",
-        "verdetto",
-    ),
+    "vista.pagine.quadrature": ("quadrature", "rilievi_gravi"),
+    "vista.pagine.qualita": ("correzioni", "deroghe", "riscontri", "sintesi_qualita", "verdetto"),
+    "vista.pagine.qualita_controlli": ("controlli_eseguiti", "controlli_non_superati", "da_sanare"),
     "vista.pagine.relazione": ("aree_a_confronto", "sintesi_relazione"),
     "vista.pagine.serie": ("serie_storiche",),
     "vista.pagine.servizi": ("dirigenti", "procedure"),
@@ -112,6 +102,8 @@ __all__ = [
     "controlli_eseguiti",
     "controlli_non_superati",
     "correzioni",
+    "da_sanare",
+    "deroghe",
     "dirigenti",
     "dispersione_gruppo",
     "elenco_indicatori",
@@ -125,8 +117,10 @@ __all__ = [
     "posizioni_gruppo",
     "procedure",
     "profilo_ente",
+    "quadrature",
     "quadro_gruppo",
     "raggiungimento_progetti",
+    "rilievi_gravi",
     "riscontri",
     "risorse",
     "serie_storiche",

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
 
+from analisi.calcolo.quadrature.base import GENERI
+from analisi.calcolo.quadrature.regole import PARAMETRI
 from analisi.calcolo.quadro import FINE_PRECONSUNTIVO, Quadro, Righe, calcola
 from analisi.dati.archivio import Dati
 from analisi.dati.archivio import apri as apri_dati
+from analisi.dati.deroghe import codici_in_vigore
 from analisi.dati.record import record
 from analisi.dati.regole import Regole, leggi_regole, leggi_schema_conto
+from analisi.dati.regole_quadrature import leggi_quadrature
 from analisi.dati.scelta import ammesso, area_ammessa
 from analisi.dati.tabelle import ENTE, VERSIONI
 from analisi.paths import Percorsi, trova
@@ -69,11 +74,19 @@ class Analisi:
         return self.dati.fonte.sezione_di(riga_fonte)
 
 
-def apri(camera: str, anno: int, area: str = ENTE, versione: str = "consuntivo", radice: Path | None = None) -> Analisi:
+def apri(
+    camera: str,
+    anno: int,
+    area: str = ENTE,
+    versione: str = "consuntivo",
+    radice: Path | None = None,
+    oggi: date | None = None,
+) -> Analisi:
     """Open a chamber's year for one area and version.
 
     `area`: a letter (`A`…`I` for Lucca) or `ente`; `versione`: `consuntivo` (31 December) or `preconsuntivo`
-    (30 September). Tables come from the processed store, rebuilt when the input changed; the verdict likewise.
+    (30 September); `oggi`: the day on which waivers are looked at, today if not given. Tables come from the processed
+    store, rebuilt when the input changed; the verdict likewise.
     Raises ErroreParametri for what does not exist, with a suggestion, and ErroreDati for input that cannot be read.
     """
     percorsi = trova(radice)
@@ -83,7 +96,7 @@ def apri(camera: str, anno: int, area: str = ENTE, versione: str = "consuntivo",
     righe = {nome: record(tabella) for nome, tabella in dati.tabelle.items()}
     regole, schema = leggi_regole(percorsi.regole, anno), leggi_schema_conto(percorsi.regole)
     quadro = calcola(righe, regole, schema, anno, area, versione)
-    verdetto = _verdetto(percorsi, dati, righe, regole, schema)
+    verdetto = _verdetto(percorsi, dati, righe, regole, schema, oggi or date.today())
     return Analisi(percorsi, dati, area, versione, quadro, verdetto)
 
 
@@ -94,14 +107,19 @@ def aree(dati: Dati) -> tuple[str, ...]:
     return tuple(sorted(r["codice"] for r in record(dati.tabelle["struttura"]) if r["livello"] == "area"))
 
 
-def _verdetto(percorsi: Percorsi, dati: Dati, righe: Mapping[str, Righe], regole: Regole, schema: Righe) -> Verdetto:
-    """The stored verdict where it was given on these data, else a new one, always on the body's final figures."""
+def _verdetto(
+    percorsi: Percorsi, dati: Dati, righe: Mapping[str, Righe], regole: Regole, schema: Righe, oggi: date
+) -> Verdetto:
+    """The stored verdict where it was given on these data and waivers, else a new one, on the body's final figures."""
     deposito = percorsi.deposito(dati.camera, dati.anno)
-    impronta = impronta_controlli(dati.impronta, percorsi.aspettative)
+    in_vigore = codici_in_vigore(dati.deroghe, oggi) if dati.deroghe else ""
+    impronta = impronta_controlli(dati.impronta, percorsi.aspettative, in_vigore)
     trovato = leggi_verdetto(deposito, impronta)
     if trovato is not None:
         return trovato
     materiale = Materiale(righe, calcola(righe, regole, schema, dati.anno), schema, dati.anno)
-    verdetto = controlla(materiale, leggi_suite(percorsi.aspettative), dati.assenti, impronta)
+    quadrature = leggi_quadrature(percorsi.regole, PARAMETRI, tuple(GENERI))
+    suite = leggi_suite(percorsi.aspettative)
+    verdetto = controlla(materiale, suite, quadrature, dati.assenti, dati.deroghe, oggi, impronta)
     scrivi_verdetto(deposito, verdetto)
     return verdetto

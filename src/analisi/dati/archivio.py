@@ -16,6 +16,8 @@ from analisi.dati import deposito
 from analisi.dati.camere import cartella_camera
 from analisi.dati.correzioni import NOME_FILE as NOME_CORREZIONI
 from analisi.dati.correzioni import Correzione, applica, leggi_correzioni
+from analisi.dati.deroghe import NOME_FILE as NOME_DEROGHE
+from analisi.dati.deroghe import Deroga, leggi_deroghe
 from analisi.dati.fogli import ESTENSIONI
 from analisi.dati.fonte import NOME_FILE as NOME_FONTE
 from analisi.dati.fonte import Fonte, leggi_fonte
@@ -44,6 +46,7 @@ class Dati:
     fonte: Fonte
     correzioni: tuple[Correzione, ...]
     impronta: str
+    deroghe: tuple[Deroga, ...] = ()
 
     def tabella(self, nome: str) -> pd.DataFrame:
         """One table. Raises ErroreDati where it was not supplied, ErroreParametri where there is none so called."""
@@ -87,7 +90,7 @@ def leggi_grezzi(percorsi: Percorsi, camera: str, anno: int) -> Dati:
         raise ErroreDati(difetti)
     correzioni = _correzioni(percorsi, cartella)
     corrette = applica(correzioni, tabelle, percorsi.relativo(cartella / NOME_CORREZIONI))
-    return _dati(camera, anno, corrette, fonte, correzioni, somma)
+    return _dati(camera, anno, corrette, fonte, correzioni, somma, _deroghe(percorsi, cartella))
 
 
 def prepara(percorsi: Percorsi, camera: str, anno: int) -> Dati:
@@ -104,7 +107,8 @@ def apri(percorsi: Percorsi, camera: str, anno: int) -> Dati:
     tabelle = deposito.leggi(percorsi.deposito(camera, anno), somma)
     if tabelle is None:
         return prepara(percorsi, camera, anno)
-    return _dati(camera, anno, tabelle, _fonte(percorsi, cartella), _correzioni(percorsi, cartella), somma)
+    correzioni, deroghe = _correzioni(percorsi, cartella), _deroghe(percorsi, cartella)
+    return _dati(camera, anno, tabelle, _fonte(percorsi, cartella), correzioni, somma, deroghe)
 
 
 def _dati(
@@ -114,10 +118,11 @@ def _dati(
     fonte: Fonte,
     correzioni: tuple[Correzione, ...],
     somma: str,
+    deroghe: tuple[Deroga, ...],
 ) -> Dati:
     fornite = {nome: tabelle[nome] for nome in TABELLE if nome in tabelle}
     assenti = tuple(nome for nome in TABELLE if nome not in tabelle)
-    return Dati(camera, anno, fornite, assenti, fonte, correzioni, somma)
+    return Dati(camera, anno, fornite, assenti, fonte, correzioni, somma, deroghe)
 
 
 def _fonte(percorsi: Percorsi, cartella: Path) -> Fonte:
@@ -133,6 +138,10 @@ def _fonte(percorsi: Percorsi, cartella: Path) -> Fonte:
 
 def _correzioni(percorsi: Percorsi, cartella: Path) -> tuple[Correzione, ...]:
     return leggi_correzioni(cartella / NOME_CORREZIONI, percorsi.relativo(cartella / NOME_CORREZIONI))
+
+
+def _deroghe(percorsi: Percorsi, cartella: Path) -> tuple[Deroga, ...]:
+    return leggi_deroghe(cartella / NOME_DEROGHE, percorsi.relativo(cartella / NOME_DEROGHE))
 
 
 def _file_sconosciuti(percorsi: Percorsi, cartella: Path) -> list[Difetto]:

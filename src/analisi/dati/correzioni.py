@@ -5,7 +5,7 @@ matches nothing (no such row, or another value in the cell) is an error, because
 the idea is that of Our World in Data's `data_corrections`.
 
 Values are read as those of the table are, by the type of their column: `1.234,56`, `N.C.`, and nothing at all for a
-missing value. YAML's own guesses (`no` for false, `010` for eight) are switched off: everything is text first.
+missing value.
 """
 
 from __future__ import annotations
@@ -16,20 +16,18 @@ from decimal import Decimal
 from pathlib import Path
 
 import pandas as pd
-import yaml
 
-from analisi.dati.formati import Valore, ValoreNonValido, converti, dice_nc, pulito, suggerimento
+from analisi.dati.elenco_yaml import Incongruente, campi, ferma, giorno, leggi_elenco, pieno, testo
+from analisi.dati.formati import Valore, ValoreNonValido, converti, dice_nc, suggerimento
 from analisi.dati.lettura import Record, chiavi_ripetute, in_tabella, mostra_chiave
 from analisi.dati.record import record as in_record
 from analisi.dati.schema import Colonna, Tabella
 from analisi.dati.tabelle import TABELLE
-from analisi.errors import ErroreRegole
 
 NOME_FILE = "correzioni.yml"
 
 _CAMPI = ("tabella", "chiave", "campo", "valore_trovato", "valore_usato", "motivo", "deciso_da", "data")
 _CAMPI_MAI_VUOTI = ("tabella", "campo", "motivo", "deciso_da", "data")
-_COLONNA_DATA = Colonna("data", "data", "giorno della decisione")
 
 
 @dataclass(frozen=True)
@@ -50,44 +48,13 @@ class Correzione:
         return f"{self.tabella} ({chiave}), «{self.campo}»"
 
 
-class _Incongruente(Exception):
-    """One correction that does not fit; the message completes «correzione n. …: »."""
-
-
 def leggi_correzioni(percorso: Path, nome_mostrato: str | None = None) -> tuple[Correzione, ...]:
     """The corrections of a file, in its order; none where it is missing or empty.
 
     Raises ErroreRegole with every entry that is not as the module says.
     """
     mostrato = nome_mostrato or percorso.name
-    if not percorso.is_file():
-        return ()
-    voci = _voci(percorso, mostrato)
-    if not voci:
-        return ()
-    if not isinstance(voci, list):
-        raise ErroreRegole(f"{mostrato}: atteso un elenco di correzioni, ciascuna preceduta da «-»")
-    lette: list[Correzione] = []
-    problemi: list[str] = []
-    for numero, voce in enumerate(voci, start=1):
-        try:
-            lette.append(_correzione(voce))
-        except _Incongruente as errore:
-            problemi.append(f"correzione n. {numero}: {errore}")
-    _ferma(mostrato, problemi)
-    return tuple(lette)
-
-
-def _voci(percorso: Path, mostrato: str) -> object:
-    try:
-        # not safe_load: BaseLoader is safe too (it makes only text, lists and mappings) and guesses no types
-        return yaml.load(percorso.read_text(encoding="utf-8-sig"), Loader=yaml.BaseLoader)
-    except yaml.MarkedYAMLError as errore:
-        riga = f", riga {errore.problem_mark.line + 1}" if errore.problem_mark else ""
-        atteso = "controllare rientri, due punti e virgolette"
-        raise ErroreRegole(f"{mostrato}{riga}: non è YAML corretto; {atteso}") from errore
-    except (yaml.YAMLError, UnicodeDecodeError, OSError) as errore:
-        raise ErroreRegole(f"{mostrato}: atteso un file YAML in UTF-8 che si possa leggere") from errore
+    return leggi_elenco(percorso, mostrato, "correzione", "correzioni", lambda _numero, voce: _correzione(voce))
 
 
 def applica(
@@ -104,70 +71,48 @@ def applica(
             tabella = _tabella(correzione, tabelle)
             record = corrette.setdefault(tabella.nome, in_record(tabelle[tabella.nome]))
             _correggi(correzione, tabella, record)
-        except _Incongruente as errore:
+        except Incongruente as errore:
             problemi.append(f"correzione n. {numero}, {correzione}: {errore}")
     for nome, record in corrette.items():
         for seconda, _ in chiavi_ripetute(TABELLE[nome], record):
             chiave = mostra_chiave(TABELLE[nome], record[seconda])
             problemi.append(f"{nome}: dopo le correzioni la chiave ({chiave}) si ripete")
-    _ferma(nome_mostrato, problemi)
+    ferma(nome_mostrato, problemi)
     return {**tabelle, **{nome: in_tabella(TABELLE[nome], record) for nome, record in corrette.items()}}
 
 
-def _ferma(mostrato: str, problemi: list[str]) -> None:
-    if problemi:
-        raise ErroreRegole("\n".join([f"{mostrato}:", *(f"  - {p}" for p in problemi)]))
-
-
 def _correzione(voce: object) -> Correzione:
-    if not isinstance(voce, dict):
-        raise _Incongruente(f"attesi i campi {', '.join(_CAMPI)}")
-    for campo in voce:
-        if campo not in _CAMPI:
-            raise _Incongruente(f"campo «{campo}» sconosciuto{suggerimento(str(campo), _CAMPI)}")
-    mancanti = [campo for campo in _CAMPI if campo not in voce]
-    if mancanti:
-        raise _Incongruente(f"mancano i campi {', '.join(mancanti)}")
-    chiave = voce["chiave"]
+    letti = campi(voce, _CAMPI)
+    chiave = letti["chiave"]
     if not isinstance(chiave, dict) or not chiave:
-        raise _Incongruente("in «chiave» sono attese le colonne che identificano la riga, come «progetto: A10101»")
-    testi = {campo: _testo(campo, voce[campo]) for campo in _CAMPI if campo != "chiave"}
+        raise Incongruente("in «chiave» sono attese le colonne che identificano la riga, come «progetto: A10101»")
+    testi = {campo: testo(campo, letti[campo]) for campo in _CAMPI if campo != "chiave"}
     for campo in _CAMPI_MAI_VUOTI:
-        if not testi[campo]:
-            raise _Incongruente(f"il campo «{campo}» è vuoto")
-    try:
-        testi["data"] = str(converti(testi["data"], _COLONNA_DATA))
-    except ValoreNonValido as errore:
-        raise _Incongruente(f"in «data» trovato «{testi['data']}»; atteso: {errore}") from errore
-    return Correzione(chiave=tuple((str(c), _testo(str(c), v)) for c, v in chiave.items()), **testi)
-
-
-def _testo(campo: str, valore: object) -> str:
-    if not isinstance(valore, str):
-        raise _Incongruente(f"in «{campo}» è atteso un valore solo, non un elenco")
-    return pulito(valore)
+        pieno(campo, letti[campo])
+    testi["data"] = giorno("data", letti["data"], "giorno della decisione")
+    return Correzione(chiave=tuple((str(c), testo(str(c), v)) for c, v in chiave.items()), **testi)
 
 
 def _tabella(correzione: Correzione, tabelle: Mapping[str, pd.DataFrame]) -> Tabella:
     if correzione.tabella not in TABELLE:
-        raise _Incongruente(f"tabella sconosciuta{suggerimento(correzione.tabella, tuple(TABELLE))}")
+        raise Incongruente(f"tabella sconosciuta{suggerimento(correzione.tabella, tuple(TABELLE))}")
     if correzione.tabella not in tabelle:
-        raise _Incongruente("la tabella non è stata fornita: togliere la correzione o aggiungere il file")
+        raise Incongruente("la tabella non è stata fornita: togliere la correzione o aggiungere il file")
     return TABELLE[correzione.tabella]
 
 
 def _correggi(correzione: Correzione, tabella: Tabella, record: list[Record]) -> None:
     riga = _riga(correzione, tabella, record)
     if correzione.campo not in tabella.nomi:
-        raise _Incongruente(f"colonna sconosciuta{suggerimento(correzione.campo, tabella.nomi)}")
+        raise Incongruente(f"colonna sconosciuta{suggerimento(correzione.campo, tabella.nomi)}")
     colonna = tabella.colonna(correzione.campo)
     if not _corrisponde(colonna, riga, correzione.valore_trovato):
-        raise _Incongruente(
+        raise Incongruente(
             f"il file contiene «{_in_parole(colonna, riga)}» e non «{correzione.valore_trovato}»: "
             "la fonte è stata probabilmente corretta; togliere la correzione o aggiornarla"
         )
     if colonna.obbligatoria and not correzione.valore_usato:
-        raise _Incongruente("«valore_usato» è vuoto, ma la colonna è obbligatoria")
+        raise Incongruente("«valore_usato» è vuoto, ma la colonna è obbligatoria")
     riga[colonna.nome] = _valore(colonna, correzione.valore_usato, "valore_usato")
     if colonna.nc and dice_nc(correzione.valore_trovato) != dice_nc(correzione.valore_usato):
         riga[colonna.nc] = dice_nc(correzione.valore_usato)
@@ -175,17 +120,17 @@ def _correggi(correzione: Correzione, tabella: Tabella, record: list[Record]) ->
 
 def _riga(correzione: Correzione, tabella: Tabella, record: list[Record]) -> Record:
     cercati: Record = {}
-    for nome, testo in correzione.chiave:
+    for nome, scritto in correzione.chiave:
         if nome not in tabella.chiave:
             forse = suggerimento(nome, tabella.chiave) or f"; attese: {', '.join(tabella.chiave)}"
-            raise _Incongruente(f"«{nome}» non è una colonna della chiave{forse}")
-        cercati[nome] = _valore(tabella.colonna(nome), testo, f"chiave, {nome}")
+            raise Incongruente(f"«{nome}» non è una colonna della chiave{forse}")
+        cercati[nome] = _valore(tabella.colonna(nome), scritto, f"chiave, {nome}")
     trovate = [riga for riga in record if all(riga[nome] == valore for nome, valore in cercati.items())]
     if not trovate:
-        raise _Incongruente("nessuna riga ha questa chiave: la fonte è stata probabilmente corretta")
+        raise Incongruente("nessuna riga ha questa chiave: la fonte è stata probabilmente corretta")
     if len(trovate) > 1:
         altre = ", ".join(nome for nome in tabella.chiave if nome not in cercati)
-        raise _Incongruente(f"{len(trovate)} righe hanno questa chiave: aggiungere {altre}")
+        raise Incongruente(f"{len(trovate)} righe hanno questa chiave: aggiungere {altre}")
     return trovate[0]
 
 
@@ -202,7 +147,7 @@ def _valore(colonna: Colonna, testo: str, campo: str) -> Valore | None:
     try:
         return converti(testo, colonna)
     except ValoreNonValido as errore:
-        raise _Incongruente(f"in «{campo}» trovato «{testo}»; atteso: {errore}") from errore
+        raise Incongruente(f"in «{campo}» trovato «{testo}»; atteso: {errore}") from errore
 
 
 def _in_parole(colonna: Colonna, riga: Record) -> str:

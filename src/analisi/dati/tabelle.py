@@ -253,6 +253,37 @@ DICHIARATI = Tabella(
     ("codice",),
 )
 
+GENERI_LEGAME = ("totale", "media", "quota", "valori diversi", "prosa", "ordine")
+RELAZIONI = ("=", "<=", ">=")
+
+LEGAMI = Tabella(
+    "legami",
+    "Legami fra i valori stampati",
+    "che cosa deve seguire da che cosa: totali, medie, quote e valori che il documento stampa in più luoghi",
+    (
+        Colonna("codice", "codice", "nome unico del legame", obbligatoria=True),
+        Colonna("genere", "scelta", "che cosa il legame tiene insieme", obbligatoria=True, valori=GENERI_LEGAME),
+        Colonna("descrizione", "testo", "che cosa deve valere, in parole", obbligatoria=True),
+        Colonna(
+            "valore",
+            "testo",
+            "cella da verificare, come [serie; diritti_totale; 2005]; «*» al posto dell'anno vale per ogni anno",
+            obbligatoria=True,
+        ),
+        Colonna("relazione", "scelta", "in che rapporto sta con la formula", obbligatoria=True, valori=RELAZIONI),
+        Colonna(
+            "formula",
+            "testo",
+            "celle fra parentesi quadre, numeri con il punto decimale, + - * / e parentesi tonde",
+            obbligatoria=True,
+        ),
+        Colonna("decimali", "intero", "cifre decimali con cui il valore è stampato, dove la tabella non le conserva"),
+        RIGA_FONTE,
+        NOTA,
+    ),
+    ("codice",),
+)
+
 TABELLE: dict[str, Tabella] = {
     t.nome: t
     for t in (
@@ -265,6 +296,7 @@ TABELLE: dict[str, Tabella] = {
         VALUTAZIONI,
         SERIE,
         DICHIARATI,
+        LEGAMI,
     )
 }
 

@@ -9,9 +9,11 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 
+from analisi.dati.deroghe import NOME_FILE, codici_in_vigore, leggi_deroghe
 from analisi.dati.impronta import file_di_ingresso
 from analisi.errors import ErroreAnalisi, causa_di_sistema
 from analisi.esegui.ambiente import interprete, pacchetti
@@ -20,6 +22,7 @@ from analisi.paths import Percorsi
 
 PACCHETTO = Path(__file__).resolve().parent.parent
 COMPILATI = (".pyc", ".pyo")
+DEROGHE = "deroghe in vigore"
 
 Sezione = Mapping[str, object]
 
@@ -79,11 +82,13 @@ def _differenze(nome: str, prima: Sezione, ora: Sezione) -> Iterable[str]:
 class Lettore:
     """Reads the dependencies of the reports of a project, each file once until `riguarda`.
 
-    Raises ErroreAnalisi where a file cannot be read.
+    `oggi`: the day on which waivers are looked at, today if not given. Raises ErroreAnalisi where a file cannot be
+    read, ErroreRegole for waivers that cannot be understood.
     """
 
-    def __init__(self, percorsi: Percorsi) -> None:
+    def __init__(self, percorsi: Percorsi, oggi: date | None = None) -> None:
         self._percorsi = percorsi
+        self._oggi = oggi or date.today()
         self._somme: dict[Path, tuple[tuple[int, int, int], str]] = {}
         self._sezioni: dict[tuple[str, ...], dict[str, str]] = {}
 
@@ -158,7 +163,11 @@ class Lettore:
         chiave = camera, str(anno)
         if chiave not in self._sezioni:
             attese = sorted(self._percorsi.aspettative.glob("*.json"))
-            self._sezioni[chiave] = self._di_cartelle((self._percorsi.fonte(camera, anno), self._percorsi.regole)) | {
+            cartella = self._percorsi.fonte(camera, anno)
+            self._sezioni[chiave] = self._di_cartelle((cartella, self._percorsi.regole)) | {
                 p.relative_to(self._percorsi.radice).as_posix(): self.somma(p) for p in attese
             }
+            # a waiver that begins or ends changes the reports, though no file does
+            if deroghe := leggi_deroghe(cartella / NOME_FILE):
+                self._sezioni[chiave][DEROGHE] = codici_in_vigore(deroghe, self._oggi)
         return self._sezioni[chiave]

@@ -41,8 +41,8 @@ class Scheda:
     """A chamber and year in brief.
 
     nomi: title of each area of the tree by code, and of the whole body (`ente`), in order; date: ISO date of each
-    version; assenti: tables not supplied; stato, frase: the quality verdict, as a word and as a sentence; bloccate:
-    tables that it blocks; impronta: fingerprint of the data; chiave: of all that this was read from.
+    version; assenti: tables not supplied; stato: the quality verdict as a word; frasi: as a sentence, for each
+    version; bloccate: tables that it blocks; impronta: fingerprint of the data; chiave: of all that this was read from.
     """
 
     ente: str
@@ -50,7 +50,7 @@ class Scheda:
     date: Mapping[str, str]
     assenti: tuple[str, ...]
     stato: str
-    frase: str
+    frasi: Mapping[str, str]
     bloccate: tuple[str, ...]
     impronta: str
     chiave: str
@@ -76,7 +76,7 @@ class Scheda:
             testata=f"{self.ente} · {anno} · {nome_area.partition(',')[0]}",
             data=self.date[parametri.versione],
             stato=self.stato,
-            frase=self.frase,
+            frase=self.frasi[parametri.versione],
             impronta=self.impronta,
             bloccate=self.bloccate,
             assenti=self.assenti,
@@ -111,7 +111,7 @@ def prepara_scheda(percorsi: Percorsi, camera: str, anno: int) -> Scheda:
         date={v: replace(analisi, versione=v).data_riferimento for v in VERSIONI},
         assenti=analisi.dati.assenti,
         stato=analisi.verdetto.stato,
-        frase=analisi.verdetto.frase,
+        frasi={v: analisi.verdetto.frase_per(v) for v in VERSIONI},
         bloccate=tuple(analisi.verdetto.bloccate),
         impronta=analisi.dati.impronta,
         chiave=chiave,

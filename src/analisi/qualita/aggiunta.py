@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
+from typing import Any
 
 from analisi.errors import ErroreRegole
 from analisi.paths import trova
@@ -34,6 +35,7 @@ def aggiungi_controllo(
         raise ErroreRegole(f"nessuna suite «{suite}» in {cartella.name}/; esistono: {esistenti}")
     dati = json.loads(percorso.read_text(encoding="utf-8"))
     meta = {"descrizione": descrizione} | ({"rimedio": rimedio} if rimedio else {})
+    meta |= _nome_proprio(dati["expectations"], str(kwargs.get("column", "")))
     voce = {"type": tipo, "kwargs": kwargs, "severity": severita, "meta": meta}
     difetti: list[str] = []
     if aspettativa(percorso, len(dati["expectations"]) + 1, voce, difetti) is None:
@@ -43,3 +45,9 @@ def aggiungi_controllo(
     provvisorio.write_text(json.dumps(dati, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     provvisorio.replace(percorso)
     return percorso
+
+
+def _nome_proprio(esistenti: list[dict[str, Any]], colonna: str) -> dict[str, str]:
+    """A name of its own for a second check on a column, so that waivers can tell them apart."""
+    quanti = sum(e.get("kwargs", {}).get("column") == colonna for e in esistenti)
+    return {"nome": f"{colonna}_{quanti + 1}"} if colonna and quanti else {}

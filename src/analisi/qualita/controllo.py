@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import date
 from pathlib import Path
 
+from analisi.dati.deroghe import NOME_FILE, Deroga
+from analisi.dati.regole_quadrature import RegolaQuadratura
 from analisi.dati.scrittura import scrivi_intero
+from analisi.qualita.deroghe import applica, controlla_deroghe
+from analisi.qualita.quadrature import SUITE, esiti_delle_quadrature
 from analisi.qualita.suite import Suite
 from analisi.qualita.tavole import TAVOLE, Materiale, costruisci
 from analisi.qualita.verdetto import EsitoControllo, Verdetto, da_testo
@@ -15,8 +20,20 @@ PACCHETTO = Path(__file__).parent.parent
 STANZE_DEL_GIUDIZIO = ("calcolo", "qualita")
 
 
-def controlla(materiale: Materiale, suite: tuple[Suite, ...], assenti: tuple[str, ...], impronta: str) -> Verdetto:
-    """Run every suite whose tables were supplied; the others are named as absent, not as passed."""
+def controlla(
+    materiale: Materiale,
+    suite: tuple[Suite, ...],
+    quadrature: tuple[RegolaQuadratura, ...],
+    assenti: tuple[str, ...],
+    deroghe: tuple[Deroga, ...],
+    oggi: date,
+    impronta: str,
+) -> Verdetto:
+    """Run every suite whose tables were supplied, and the reconciliation; the others are named as absent, not passed.
+
+    `oggi` decides which waivers hold. Raises ErroreDati for declared relations that cannot be read, ErroreRegole for
+    waivers of checks that do not exist.
+    """
     from analisi.qualita.motore import esegui_suite  # Great Expectations is imported only when checks run
 
     esiti: list[EsitoControllo] = []
@@ -24,13 +41,17 @@ def controlla(materiale: Materiale, suite: tuple[Suite, ...], assenti: tuple[str
         tavola = TAVOLE[una.tavola]
         if not set(tavola.tabelle) & set(assenti):
             esiti += esegui_suite(una, tavola, costruisci(tavola, materiale))
-    return Verdetto(impronta, tuple(esiti), assenti)
+    esiti += esiti_delle_quadrature(materiale, quadrature)
+    nomi = [a.nome for s in suite for a in s.aspettative] + [f"{SUITE}.{r.nome}" for r in quadrature]
+    controlla_deroghe(deroghe, esiti, nomi, NOME_FILE)
+    segnati, applicate = applica(esiti, deroghe, oggi)
+    return Verdetto(impronta, segnati, assenti, applicate)
 
 
-def impronta_controlli(impronta_dati: str, cartella: Path) -> str:
-    """SHA-256 of the data's fingerprint, of every suite file and of the code that judges, names included."""
-    digest = hashlib.sha256(impronta_dati.encode())
-    codice = (p for stanza in STANZE_DEL_GIUDIZIO for p in sorted((PACCHETTO / stanza).glob("*.py")))
+def impronta_controlli(impronta_dati: str, cartella: Path, in_vigore: str = "") -> str:
+    """SHA-256 of the data's fingerprint, of the waivers in force, of every suite file and of the code that judges."""
+    digest = hashlib.sha256(f"{impronta_dati}\n{in_vigore}".encode())
+    codice = (p for stanza in STANZE_DEL_GIUDIZIO for p in sorted((PACCHETTO / stanza).rglob("*.py")))
     for percorso in (*sorted(cartella.glob("*.json")), *codice):
         digest.update(percorso.name.encode() + b"\0" + percorso.read_bytes() + b"\0")
     return digest.hexdigest()

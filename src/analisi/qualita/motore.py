@@ -13,6 +13,7 @@ from typing import Any
 
 import pandas as pd
 
+from analisi.dati.tabelle import TABELLE
 from analisi.qualita.suite import Aspettativa, Suite
 from analisi.qualita.tavole import AREA, Tavola
 from analisi.qualita.verdetto import EsitoControllo, RigaFallita
@@ -64,7 +65,8 @@ def _esegui(
         return _esito(aspettativa, suite, tavola, superato=False, errore=_breve(str(errore)))
     problema = _problema(risultato.exception_info)
     dettagli: Mapping[str, Any] = risultato.result or {}
-    righe = tuple(_riga(r, tavola) for r in (dettagli.get("unexpected_index_list") or [])[:MASSIMO_RIGHE])
+    trovate = (dettagli.get("unexpected_index_list") or [])[:MASSIMO_RIGHE]
+    righe = tuple(_riga(r, tavola, _campo(aspettativa, tavola)) for r in trovate)
     return _esito(
         aspettativa,
         suite,
@@ -122,10 +124,19 @@ def _esito(
         falliti=falliti,
         righe=righe,
         errore=errore,
+        nome=aspettativa.nome,
     )
 
 
-def _riga(indice: Mapping[str, Any], tavola: Tavola) -> RigaFallita:
+def _campo(aspettativa: Aspettativa, tavola: Tavola) -> str:
+    """The column of the source table that a failing row asks to fill; empty where the check is on no table's own."""
+    if tavola.nome not in TABELLE:
+        return ""
+    campo = aspettativa.campo or str(aspettativa.kwargs.get("column", ""))
+    return campo if campo in TABELLE[tavola.nome].nomi else ""
+
+
+def _riga(indice: Mapping[str, Any], tavola: Tavola, campo: str) -> RigaFallita:
     """A failing row as text; the value of a derived yes/no column says nothing that the check's sentence does not."""
     mostrate = (*tavola.chiave, *tavola.mostra, RIGA_FONTE, AREA)
     trovati = [
@@ -137,6 +148,8 @@ def _riga(indice: Mapping[str, Any], tavola: Tavola) -> RigaFallita:
         trovato=", ".join(trovati),
         riga_fonte=str(indice.get(RIGA_FONTE) or ""),
         area=str(indice.get(AREA) or ""),
+        tabella=tavola.nome if tavola.nome in TABELLE else tavola.tabelle[0],
+        campo=campo,
     )
 
 

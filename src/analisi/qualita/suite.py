@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 import json
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,13 +22,19 @@ SEVERITA = ("critical", "warning", "info")
 
 @dataclass(frozen=True)
 class Aspettativa:
-    """One expectation as the file states it."""
+    """One expectation as the file states it.
+
+    nome: by which waivers and reports call it, unique in all suites: that of the file, then `meta.nome` or the column.
+    campo: column of the source table that its failure asks to fill (`meta.campo`), empty where the file does not say.
+    """
 
     tipo: str
     kwargs: Mapping[str, Any]
     severita: str
     descrizione: str
     rimedio: str
+    nome: str = ""
+    campo: str = ""
 
 
 @dataclass(frozen=True)
@@ -47,11 +54,21 @@ def leggi_suite(cartella: Path) -> tuple[Suite, ...]:
     """
     difetti: list[str] = []
     suite = [s for p in sorted(cartella.glob("*.json")) if (s := _leggi(p, difetti)) is not None]
+    difetti += _nomi_ripetuti(suite)
     if not suite and not difetti:
         difetti.append(f"  - {cartella.name}/: nessun file .json")
     if difetti:
         raise ErroreRegole("\n".join(["controlli non validi:", *difetti]))
     return tuple(suite)
+
+
+def _nomi_ripetuti(suite: list[Suite]) -> list[str]:
+    conti = Counter(a.nome for s in suite for a in s.aspettative)
+    return [
+        f"  - il nome «{nome}» è di {n} controlli: distinguerli con meta.nome, per poterli chiamare nelle deroghe"
+        for nome, n in conti.items()
+        if n > 1
+    ]
 
 
 def _leggi(percorso: Path, difetti: list[str]) -> Suite | None:
@@ -94,7 +111,10 @@ def aspettativa(percorso: Path, numero: int, voce: object, difetti: list[str]) -
     difetti += problemi
     if problemi:
         return None
-    return Aspettativa(voce["type"], kwargs, severita, meta["descrizione"], meta.get("rimedio", ""))
+    colonne = kwargs.get("column") or "_".join(kwargs.get("column_list", [])) or voce["type"]
+    nome = f"{percorso.stem}.{meta.get('nome') or colonne}"
+    campo = str(meta.get("campo", ""))
+    return Aspettativa(voce["type"], kwargs, severita, meta["descrizione"], meta.get("rimedio", ""), nome, campo)
 
 
 def _proposta(tavola: str) -> str:

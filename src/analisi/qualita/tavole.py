@@ -15,7 +15,6 @@ from typing import Any
 import pandas as pd
 
 from analisi.calcolo.quadro import Quadro, Righe
-from analisi.calcolo.raggiungimento import Raggiungimento
 from analisi.calcolo.valutati import IndicatoreValutato
 from analisi.dati.tabelle import TABELLE, TIPI_REGOLA
 
@@ -75,7 +74,6 @@ def _struttura(m: Materiale) -> list[Riga]:
         | {
             "padre_esiste": (r["padre"] in codici) if r["padre"] else r["livello"] == "area",
             "codice_coerente": r["codice"].startswith(r["padre"] or ""),
-            "progetto_con_responsabile": r["livello"] != "progetto" or bool(r["responsabile"]),
         }
         for r in m.righe["struttura"]
     ]
@@ -99,7 +97,6 @@ def _esteso(riga: Mapping[str, Any], indicatore: IndicatoreValutato, m: Material
         "data_risultato_nell_anno": _nell_anno(riga["risultato_data"], m.anno),
         "stato": r.stato,
         "raggiungimento_pct": None if r.pct is None else float(r.pct),
-        "valutazione_concorda": _concorda(r),
     }
 
 
@@ -118,10 +115,6 @@ def _compatibili(riga: Mapping[str, Any]) -> bool:
 
 def _nell_anno(data: str | None, anno: int) -> bool | None:
     return None if data is None else int(data[:4]) == anno
-
-
-def _concorda(r: Raggiungimento) -> bool | None:
-    return None if r.calcolato is None or r.valutato is None else abs(float(r.calcolato) - float(r.valutato)) < 0.5
 
 
 def _strategici(m: Materiale) -> list[Riga]:
@@ -193,7 +186,6 @@ def _risorse(m: Materiale) -> list[Riga]:
         | {
             "codici_coerenti": _catena(r["obiettivo"], r["programma"].split("/")[0]),
             "programma_in_struttura": all(p in m.quadro.struttura for p in r["programma"].split("/")),
-            "anni_stampati_corretti": {r["anno_revisione"], r["anno_preconsuntivo"]} <= {m.anno, None},
         }
         for r in m.righe["risorse"]
     ]
@@ -207,13 +199,11 @@ def _valutazioni(m: Materiale) -> list[Riga]:
 
 
 def _serie(m: Materiale) -> list[Riga]:
-    doppi = {(s.nome, s.scala, anno) for s in m.quadro.serie or () for anno in s.doppi}
     return [
         dict(r)
         | {
             "obiettivo_in_struttura": r["obiettivo"] == "ENTE" or r["obiettivo"] in m.quadro.struttura,
             "quota_tra_0_e_100": _quota_valida(r),
-            "anno_con_due_valori": not r["periodo"] and (r["serie"], r["scala"] or "", r["anno"]) in doppi,
         }
         for r in m.righe["serie"]
     ]
@@ -228,23 +218,6 @@ def _quota_valida(riga: Mapping[str, Any]) -> bool | None:
 def _dichiarati(m: Materiale) -> list[Riga]:
     return [
         dict(r) | {"dice_qualcosa": r["valore"] is not None or r["testo"] is not None} for r in m.righe["dichiarati"]
-    ]
-
-
-def _riscontri(m: Materiale) -> list[Riga]:
-    return [
-        {
-            "codice": r.codice,
-            "tipo": r.tipo,
-            "riferimento": r.riferimento,
-            "descrizione": r.descrizione,
-            "dichiarato": r.dichiarato,
-            "ricalcolato": None if r.ricalcolato is None else round(float(r.ricalcolato), 4),
-            "esito": r.esito,
-            "concorda": None if r.esito == "non ricalcolabile" else r.concorda,
-            "riga_fonte": r.riga_fonte,
-        }
-        for r in m.quadro.riscontri or ()
     ]
 
 
@@ -316,14 +289,6 @@ TAVOLE: dict[str, Tavola] = {
         ),
         Tavola("serie", "Serie storiche", ("serie",), ("serie", "anno", "periodo"), ("descrizione", "valore"), _serie),
         Tavola("dichiarati", "Valori dichiarati", ("dichiarati",), ("codice",), ("descrizione", "valore"), _dichiarati),
-        Tavola(
-            "riscontri",
-            "Valori dichiarati e ricalcolati",
-            ("dichiarati",),
-            ("codice",),
-            ("descrizione", "dichiarato", "ricalcolato"),
-            _riscontri,
-        ),
         Tavola("completezza", "Completezza per area", ("indicatori", "risorse"), ("area",), ("titolo",), _completezza),
     )
 }

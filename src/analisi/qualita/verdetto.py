@@ -5,17 +5,25 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Literal
+from typing import Any, Literal
+
+from analisi.calcolo.quadrature.base import Effetto
+from analisi.dati.deroghe import Deroga
+from analisi.dati.tabelle import VERSIONI
 
 StatoVerdetto = Literal["superato", "avvisi", "bloccato"]
-VERSIONE_FORMATO = 1
+StatoDeroga = Literal["in vigore", "scaduta", "senza effetto", "non ancora in vigore"]
+VERSIONE_FORMATO = 2
 
 
 @dataclass(frozen=True)
 class RigaFallita:
     """A row that fails a check: its key, what helps to understand it, the value found, its line in the source.
 
-    `area` owns the row; empty where it is of the whole body.
+    area: owns the row; empty where it is of the whole body. tabella, campo: the cell that somebody has to fill, campo
+    empty where no single column is to blame; chiave holds then the key columns of that table. atteso: what follows from
+    the data, come: how it was worked out, effetti: the figures that move if it is set right, all empty where no rule
+    says so. deroga: code of the waiver in force that covers the row.
     """
 
     chiave: Mapping[str, str]
@@ -23,11 +31,22 @@ class RigaFallita:
     trovato: str
     riga_fonte: str
     area: str = ""
+    tabella: str = ""
+    campo: str = ""
+    atteso: str = ""
+    come: str = ""
+    effetti: tuple[Effetto, ...] = ()
+    deroga: str = ""
 
 
 @dataclass(frozen=True)
 class EsitoControllo:
-    """The outcome of one expectation; `tabelle` are what its critical failure blocks."""
+    """The outcome of one expectation or reconciliation rule.
+
+    tabelle: what its critical failure blocks. nome: stable name by which waivers call it, as
+    `indicatori.termine_nell_anno` or `quadrature.media_progetti`. genere, gravita: kind and weight of the findings
+    of a reconciliation rule, empty for an expectation. deroga: code of the waiver in force that covers all of it.
+    """
 
     suite: str
     tavola: str
@@ -42,11 +61,36 @@ class EsitoControllo:
     falliti: int
     righe: tuple[RigaFallita, ...] = field(default=())
     errore: str = ""
+    nome: str = ""
+    genere: str = ""
+    gravita: str = ""
+    deroga: str = ""
+
+    @property
+    def aperto(self) -> bool:
+        """Whether it is not passed and something of it is not waived."""
+        if self.superato or self.deroga:
+            return False
+        return not self.righe or self.falliti > len(self.righe) or any(not r.deroga for r in self.righe)
+
+    @property
+    def derogate(self) -> int:
+        """How many of its failing rows are waived."""
+        return sum(bool(r.deroga) for r in self.righe)
+
+
+@dataclass(frozen=True)
+class DerogaApplicata:
+    """A waiver and what it comes to: how many failing rows it covers. `senza effetto`: none any more."""
+
+    deroga: Deroga
+    stato: StatoDeroga
+    righe: int
 
 
 @dataclass(frozen=True)
 class Verdetto:
-    """All outcomes, the tables not supplied, and what they amount to.
+    """All outcomes, the tables not supplied, the waivers, and what they amount to.
 
     `impronta` identifies the data and the expectations that were judged.
     """
@@ -54,21 +98,22 @@ class Verdetto:
     impronta: str
     esiti: tuple[EsitoControllo, ...]
     assenti: tuple[str, ...] = ()
+    deroghe: tuple[DerogaApplicata, ...] = ()
 
     @property
     def critici(self) -> tuple[EsitoControllo, ...]:
-        """Failed critical checks."""
-        return tuple(e for e in self.esiti if not e.superato and e.severita == "critical")
+        """Failed critical checks that no waiver covers."""
+        return tuple(e for e in self.esiti if e.aperto and e.severita == "critical")
 
     @property
     def avvisi(self) -> tuple[EsitoControllo, ...]:
-        """Failed checks of severity warning."""
-        return tuple(e for e in self.esiti if not e.superato and e.severita == "warning")
+        """Failed checks of severity warning that no waiver covers."""
+        return tuple(e for e in self.esiti if e.aperto and e.severita == "warning")
 
     @property
     def segnalazioni(self) -> tuple[EsitoControllo, ...]:
         """Failed checks of severity info: facts to know, without effect on the verdict."""
-        return tuple(e for e in self.esiti if not e.superato and e.severita == "info")
+        return tuple(e for e in self.esiti if e.aperto and e.severita == "info")
 
     @property
     def stato(self) -> StatoVerdetto:
@@ -84,15 +129,36 @@ class Verdetto:
 
     @property
     def frase(self) -> str:
-        """The verdict in a few words, for the head of every report."""
+        """The verdict in a few words: definitive, with warnings or provisional, and the reason."""
         if self.critici:
-            quanti = len(self.critici)
+            return f"PROVVISORIO: {self.motivo}"
+        return f"Definitivo, con {self.motivo}" if self.avvisi else f"Definitivo: {self.motivo}"
+
+    def frase_per(self, versione: str) -> str:
+        """The same for a version of the report: one made before the end of the year is never definitive."""
+        if versione == VERSIONI[0]:
+            return self.frase
+        return f"PROVVISORIO: situazione al 30 settembre, {self.motivo}"
+
+    @property
+    def motivo(self) -> str:
+        """How many checks fail and how many waivers there are, to complete a sentence."""
+        quanti = len(self.critici or self.avvisi)
+        if self.critici:
             cosa = "1 controllo critico non superato" if quanti == 1 else f"{quanti} controlli critici non superati"
-            return f"Dati bloccati dalla qualità: {cosa}"
-        if self.avvisi:
-            quanti = len(self.avvisi)
-            return f"Dati con {quanti} {'avviso' if quanti == 1 else 'avvisi'} di qualità"
-        return "Dati che superano tutti i controlli di qualità"
+        elif self.avvisi:
+            cosa = "1 avviso di qualità" if quanti == 1 else f"{quanti} avvisi di qualità"
+        else:
+            cosa = "superati tutti i controlli di qualità"
+        return f"{cosa}{self._deroghe_in_parole}"
+
+    @property
+    def _deroghe_in_parole(self) -> str:
+        vigenti = sum(d.stato == "in vigore" for d in self.deroghe)
+        scadute = sum(d.stato == "scaduta" for d in self.deroghe)
+        pezzi = [f"{vigenti} {'deroga' if vigenti == 1 else 'deroghe'}"] if vigenti else []
+        pezzi += [f"{scadute} {'deroga scaduta' if scadute == 1 else 'deroghe scadute'}"] if scadute else []
+        return f" ({', '.join(pezzi)})" if pezzi else ""
 
     def testo(self) -> str:
         """The verdict as JSON, stable for the same outcomes."""
@@ -104,11 +170,22 @@ def da_testo(testo: str) -> Verdetto:
     dati = json.loads(testo)
     if dati["formato"] != VERSIONE_FORMATO:
         raise ValueError(f"formato {dati['formato']}")
-    return Verdetto(dati["impronta"], tuple(_esito(e) for e in dati["esiti"]), tuple(dati["assenti"]))
+    deroghe = tuple(_deroga(d) for d in dati["deroghe"])
+    return Verdetto(dati["impronta"], tuple(_esito(e) for e in dati["esiti"]), tuple(dati["assenti"]), deroghe)
+
+
+def _deroga(dati: dict[str, Any]) -> DerogaApplicata:
+    righe = dati["deroga"]["righe"]
+    chiavi = None if righe is None else tuple(tuple((c, v) for c, v in chiave) for chiave in righe)
+    return DerogaApplicata(Deroga(**dati["deroga"] | {"righe": chiavi}), dati["stato"], dati["righe"])
 
 
 def _esito(dati: dict[str, object]) -> EsitoControllo:
     righe = dati.pop("righe")
     tabelle = dati.pop("tabelle")
     assert isinstance(righe, list) and isinstance(tabelle, list)
-    return EsitoControllo(**dati, tabelle=tuple(tabelle), righe=tuple(RigaFallita(**r) for r in righe))  # type: ignore[arg-type]
+    return EsitoControllo(**dati, tabelle=tuple(tabelle), righe=tuple(_riga(r) for r in righe))  # type: ignore[arg-type]
+
+
+def _riga(dati: dict[str, Any]) -> RigaFallita:
+    return RigaFallita(**dati | {"effetti": tuple(Effetto(**e) for e in dati["effetti"])})

@@ -22,6 +22,7 @@ from analisi.vista.base import Forte, Gruppo, Testo, Vista
 from analisi.vista.blocchi import Elenco, Paragrafo, Scheda, Schede
 from analisi.vista.pagine import grezzi
 from analisi.vista.pagine.comune import fonte, mancanza, scarto_pct
+from analisi.vista.pagine.corrette import con_nota
 from analisi.vista.tabella import Cella, ColonnaVista, Riga, Tabella, TipoRiga
 from analisi.vista.tracciati.cascata import Capo, Contributo, cascata
 from analisi.vista.tracciati.pendenza import Pendenza, pendenza
@@ -199,7 +200,7 @@ def _tabella_conto(d: Analisi) -> Tabella:
             ColonnaVista("Scarto", "%", numerica=True, larghezza=9),
             ColonnaVista("Effetto", larghezza=13),
         ]
-    righe = tuple(_riga_conto(s, finale) for s in d.quadro.scostamenti or ())
+    righe = tuple(_riga_conto(d, s, finale) for s in d.quadro.scostamenti or ())
     quadra = (
         "Ogni totale è uguale alla somma delle sue parti al centesimo, nelle tre versioni."
         if d.quadro.conto and d.quadro.conto.quadra
@@ -222,9 +223,13 @@ def _tabella_conto(d: Analisi) -> Tabella:
     )
 
 
-def _riga_conto(s: Scostamento, finale: bool) -> Riga:
+def _riga_conto(d: Analisi, s: Scostamento, finale: bool) -> Riga:
     c = s.conto
-    celle: list[Cella | str] = [c.voce, fm.euro(c.importi["budget_iniziale"]), fm.euro(c.importi["revisione_luglio"])]
+    celle: list[Cella | str] = [
+        Cella(c.voce, nota=con_nota(d, "conto_economico", conto=c.conto)),
+        fm.euro(c.importi["budget_iniziale"]),
+        fm.euro(c.importi["revisione_luglio"]),
+    ]
     if finale:
         effetto = (
             {"favorevole": "favorevole", "sfavorevole": "sfavorevole", "nullo": "nullo"}[s.segno]

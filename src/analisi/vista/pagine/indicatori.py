@@ -27,6 +27,7 @@ from analisi.vista.pagine.comune import (
     richiede,
     strategici_corti,
 )
+from analisi.vista.pagine.corrette import nota_indicatore
 from analisi.vista.tabella import Cella, ColonnaVista, Riga, Tabella, TipoRiga
 from analisi.vista.tracciati.barre import Barra, Riferimento, barre
 from analisi.vista.tracciati.confronto import Coppia, confronto
@@ -259,7 +260,7 @@ def _riga_corta(d: Analisi, indicatore: IndicatoreValutato) -> Riga:
     atteso, ottenuto = misura_in_parole(indicatore)
     return Riga(
         (
-            Cella(f"{indicatore.etichetta} {indicatore.descrizione}", nota=indicatore.nota),
+            Cella(f"{indicatore.etichetta} {indicatore.descrizione}", nota=nota_indicatore(d, indicatore)),
             atteso,
             ottenuto,
             perche(indicatore),
@@ -334,7 +335,7 @@ def _riga_piena(d: Analisi, indicatore: IndicatoreValutato) -> Riga:
     return Riga(
         (
             numero,
-            Cella(indicatore.descrizione, nota=indicatore.nota),
+            Cella(indicatore.descrizione, nota=nota_indicatore(d, indicatore)),
             atteso,
             ottenuto,
             regola_in_parole(indicatore),
@@ -382,7 +383,7 @@ def _riga_strategica(d: Analisi, indicatore: IndicatoreValutato) -> Riga:
     esito = perche(indicatore) if r.pct is None or r.pct < 100 else "raggiunto"
     return Riga(
         (
-            Cella(indicatore.descrizione, nota=indicatore.nota),
+            Cella(indicatore.descrizione, nota=nota_indicatore(d, indicatore)),
             atteso,
             ottenuto,
             esito,

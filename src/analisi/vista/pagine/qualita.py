@@ -1,51 +1,32 @@
-"""The quality report: the verdict, what fails and where, who must act, and the declared values recomputed."""
+"""The quality report: the verdict, what fails and where, who must act, corrections and waivers."""
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from collections.abc import Iterable
-from dataclasses import replace
-from decimal import Decimal
+from collections import Counter, defaultdict
 
 from analisi.apertura import Analisi
 from analisi.calcolo.riscontri import Riscontro
-from analisi.dati.tabelle import ENTE
-from analisi.qualita.verdetto import EsitoControllo, RigaFallita
+from analisi.dati.tabelle import TABELLE
+from analisi.qualita.verdetto import DerogaApplicata, EsitoControllo, RigaFallita
 from analisi.vista import formato as fm
 from analisi.vista import parole
-from analisi.vista.base import Forte, Gruppo, Testo, Vista
-from analisi.vista.blocchi import Avviso, Elenco, Livello, Paragrafo, Scheda, Schede, Titolo
+from analisi.vista.base import Forte, Gruppo, Vista
+from analisi.vista.blocchi import Avviso, Livello, Paragrafo, Scheda, Schede
 from analisi.vista.pagine import grezzi
-from analisi.vista.pagine.comune import NESSUN_RESPONSABILE, fonte, richiede, titoli
+from analisi.vista.pagine.comune import fonte, richiede, titoli
+from analisi.vista.pagine.quadrature import frasi_principali
+from analisi.vista.pagine.qualita_comune import aperti, chi, controlli_di, quadrature_di
 from analisi.vista.tabella import Cella, ColonnaVista, Riga, Tabella
 
-SEVERITA = {"critical": "critico", "warning": "avviso", "info": "nota"}
 LIVELLI: dict[str, Livello] = {"superato": "positivo", "avvisi": "attenzione", "bloccato": "blocco"}
-MASSIMO_RIGHE = 60
-STATI = frozenset({"valutato", "informativo", "non calcolabile", "senza risultato", "in corso", "calcolato"})
-"""States of an indicator: as the value found they repeat what the check already says."""
-CHIAVI = ("programma", "progetto", "gruppo", "numero", "soggetto", "conto", "codice", "parte", "voce", "area")
-"""Key columns that a person knows, in the order of reading; the names of series stay out."""
-NOMI = ("descrizione", "titolo", "procedura", "voce")
-"""Columns that name a row."""
-ETICHETTE = {
-    "target_testo": "promesso",
-    "risultato_testo": "ottenuto",
-    "dichiarato": "dichiarato",
-    "ricalcolato": "ricalcolato",
-    "valore": "valore",
-    "anno_revisione": "anno stampato",
-    "revisione_budget": "revisione (euro)",
-    "preconsuntivo": "preconsuntivo (euro)",
-    "totale": "totale",
-    "somma_parti": "somma delle parti",
+FRASI_IN_PRIMA_PAGINA = 4
+COSE_PER_UFFICIO = 3
+STATI_DEROGA = {
+    "in vigore": "in vigore",
+    "scaduta": "scaduta: il controllo torna a valere",
+    "senza effetto": "da togliere: nessuna riga ne ha più bisogno",
+    "non ancora in vigore": "non ancora in vigore",
 }
-"""How the other columns are called in the table of failing rows, in the order of reading."""
-CITATE = ("target_testo", "risultato_testo")
-QUANTITA = ("totale", "somma_parti", "revisione_budget", "preconsuntivo", "valore", "dichiarato", "ricalcolato")
-_NUMERO = re.compile(r"-?\d+(\.\d+)?")
-_DECIMALE = re.compile(r"-?\d+\.\d+")
 
 
 def verdetto(d: Analisi) -> Avviso:
@@ -53,29 +34,20 @@ def verdetto(d: Analisi) -> Avviso:
     coda = "Il dettaglio, riga per riga, è nel rapporto sulla qualità dei dati."
     if d.verdetto.bloccate:
         coda = f"Sono bloccate: {titoli(list(d.verdetto.bloccate))}. {coda}"
-    return Avviso(LIVELLI[d.verdetto.stato], d.verdetto.frase, coda)
+    return Avviso(LIVELLI[d.verdetto.stato], d.verdetto.frase_per(d.versione), coda)
 
 
 def sintesi_qualita(d: Analisi) -> Vista:
-    """Page one: the verdict, how many checks fail, and who must act on what."""
-    esiti = _propri(d)
-    falliti = [e for e in esiti if not e.superato]
-    conto = Counter(e.severita for e in falliti)
-    schede = Schede(
-        (
-            Scheda("Controlli eseguiti", fm.numero(len(d.verdetto.esiti)), "su tutte le tabelle dell'ente"),
-            Scheda("Critici non superati", fm.numero(conto["critical"]), "bloccano ciò che dipende dalla tabella"),
-            Scheda(
-                "Avvisi",
-                fm.numero(conto["warning"]),
-                f"{_righe_da_verificare(falliti)} da verificare",
-            ),
-            Scheda("Note", fm.numero(conto["info"]), "senza effetto sul verdetto"),
-        )
-    )
-    viste: list[Vista] = [schede]
-    frasi = tuple(_azioni(d, falliti))
-    viste.append(Elenco(frasi) if frasi else Paragrafo(_nulla_da_sanare(d, conto["info"])))
+    """Page one: what does not agree, how much of it is serious, who must act on what."""
+    esiti = aperti(d)
+    viste: list[Vista] = [_schede(d, esiti)]
+    da_fare = _per_ufficio(d, esiti)
+    if da_fare:
+        viste.append(_tabella_uffici(da_fare))
+    else:
+        viste.append(Paragrafo(_nulla_da_sanare(d)))
+    if (frasi := frasi_principali(d, FRASI_IN_PRIMA_PAGINA)) is not None:
+        viste += [Paragrafo((Forte("I rilievi che muovono più cifre"),)), frasi]
     if d.verdetto.assenti:
         viste.append(
             Avviso("info", "tabelle non fornite", f"Per questo anno mancano: {titoli(list(d.verdetto.assenti))}.")
@@ -83,132 +55,68 @@ def sintesi_qualita(d: Analisi) -> Vista:
     return Gruppo(tuple(viste))
 
 
-def _righe_da_verificare(falliti: list[EsitoControllo]) -> str:
-    return parole.plurale(sum(e.falliti for e in falliti if e.severita == "warning"), "riga", "righe", "f")
+def _schede(d: Analisi, esiti: list[EsitoControllo]) -> Schede:
+    rilievi, controlli = quadrature_di(esiti), controlli_di(esiti)
+    gravi = sum(e.falliti for e in rilievi if e.gravita == "grave")
+    altri = sum(e.falliti for e in rilievi) - gravi
+    critici = sum(e.falliti or 1 for e in controlli if e.severita == "critical")
+    avvisi = sum(e.falliti or 1 for e in controlli if e.severita == "warning")
+    deroghe = sum(x.stato == "in vigore" for x in d.verdetto.deroghe)
+    corrette = len(d.dati.correzioni)
+    coda = parole.plurale(corrette, "cifra corretta", "cifre corrette", "f")
+    return Schede(
+        (
+            Scheda("Rilievi gravi", fm.numero(gravi), "contraddicono un risultato o un giudizio"),
+            Scheda("Altri rilievi", fm.numero(altri), "valori che non stanno insieme, o di forma"),
+            Scheda("Righe che bloccano", fm.numero(critici), "sospendono ciò che dipende dalla tabella"),
+            Scheda("Righe con avvisi", fm.numero(avvisi), "dati mancanti o fuori regola"),
+            Scheda("Deroghe in vigore", fm.numero(deroghe), f"e {coda}"),
+        )
+    )
 
 
-def _nulla_da_sanare(d: Analisi, note: int) -> str:
+def _nulla_da_sanare(d: Analisi) -> str:
     """What page one says where no row has to be corrected; the mark in the head may count rows of other areas."""
-    frase = "Nessuna riga da sanare"
-    frase += f": {parole.plurale(note, 'nota', 'note', 'f')} senza effetto sul verdetto." if note else "."
+    frase = "Nessuna riga da sanare."
     if d.verdetto.avvisi or d.verdetto.critici:
         frase += " Le segnalazioni indicate in testata riguardano altre aree o l'intero ente."
     return frase
 
 
-def _propri(d: Analisi) -> list[EsitoControllo]:
-    """The outcomes as they concern the area: without the failing rows of other areas, passed where none is left."""
-    if d.area == ENTE:
-        return list(d.verdetto.esiti)
-    return [_ridotto(e, d.area) for e in d.verdetto.esiti]
-
-
-def _ridotto(esito: EsitoControllo, area: str) -> EsitoControllo:
-    righe = tuple(r for r in esito.righe if r.area == area)
-    return replace(esito, righe=righe, falliti=len(righe), superato=esito.superato or not (righe or esito.errore))
-
-
-def _azioni(d: Analisi, falliti: list[EsitoControllo]) -> Iterable[Testo]:
-    for esito in falliti:
+def _per_ufficio(d: Analisi, esiti: list[EsitoControllo]) -> dict[str, list[tuple[EsitoControllo, RigaFallita]]]:
+    """The rows to be mended by who owns them, the busiest with serious ones first; notes are left out."""
+    uffici: dict[str, list[tuple[EsitoControllo, RigaFallita]]] = defaultdict(list)
+    for esito in esiti:
         if esito.severita != "info":
-            quante = f" ({parole.plurale(esito.falliti, 'riga', 'righe', 'f')})" if esito.falliti else ""
-            yield (
-                Forte(f"{esito.tavola}{quante}: "),
-                f"{esito.rimedio or esito.descrizione} ",
-                f"Chi agisce: {_chi(d, esito)}.",
-            )
+            for riga in esito.righe:
+                uffici[chi(d, esito, riga)].append((esito, riga))
+    return dict(sorted(uffici.items(), key=lambda v: (-sum(_pesa(e) for e, _ in v[1]), -len(v[1]), v[0])))
 
 
-def _chi(d: Analisi, esito: EsitoControllo) -> str:
-    """The roles that own the failing rows, by project; else the office that keeps the table."""
-    ruoli = {_ruolo(d, esito, r) for r in esito.righe} or {_ufficio(d, esito)}
-    return parole.elenco(sorted(ruoli))
+def _pesa(esito: EsitoControllo) -> bool:
+    return esito.severita == "critical" or esito.gravita == "grave"
 
 
-def _ruolo(d: Analisi, esito: EsitoControllo, riga: RigaFallita) -> str:
-    return d.quadro.responsabile(riga.chiave.get("progetto", "")) or _ufficio(d, esito)
-
-
-def _ufficio(d: Analisi, esito: EsitoControllo) -> str:
-    return d.dati.fonte.responsabile(esito.tabelle[0]) or NESSUN_RESPONSABILE
-
-
-def controlli_non_superati(d: Analisi) -> Vista:
-    """Every failed check with its failing rows, critical ones first."""
-    ordine = {"critical": 0, "warning": 1, "info": 2}
-    falliti = sorted((e for e in _propri(d) if not e.superato), key=lambda e: ordine[e.severita])
-    if not falliti:
-        return Paragrafo("Tutti i controlli sono superati.")
-    viste: list[Vista] = []
-    for esito in falliti:
-        viste += _dettaglio(d, esito)
-    return Gruppo(tuple(viste))
-
-
-def _dettaglio(d: Analisi, esito: EsitoControllo) -> Iterable[Vista]:
-    yield Titolo(3, esito.descrizione)
-    quante = f"{fm.numero(esito.falliti)} righe su {fm.numero(esito.esaminati)}"
-    verbo = "Non rispettano la regola"
-    if esito.falliti == 1:
-        quante, verbo = f"1 riga su {fm.numero(esito.esaminati)}", "Non rispetta la regola"
-    pezzi = [f" in «{esito.tavola}»."]
-    pezzi += [f" {verbo} {quante}."] if esito.falliti else []
-    pezzi += [f" {esito.errore}."] if esito.errore else []
-    pezzi += [f" Che cosa fare: {esito.rimedio}"] if esito.rimedio else []
-    yield Paragrafo((Forte(parole.maiuscola(SEVERITA[esito.severita])), "".join(pezzi)))
-    if esito.righe:
-        yield _righe(d, esito)
-
-
-def _righe(d: Analisi, esito: EsitoControllo) -> Tabella:
-    con_valore = any(r.trovato and r.trovato not in STATI for r in esito.righe)
-    con_resto = any(_resto(r) for r in esito.righe)
-    colonne = [
-        ColonnaVista("Voce"),
-        *([ColonnaVista("Che cosa dice")] if con_resto else []),
-        *([ColonnaVista("Trovato")] if con_valore else []),
-        ColonnaVista("Chi agisce"),
-        ColonnaVista("Riga della fonte", numerica=True),
-    ]
-    righe = tuple(_riga(d, esito, r, con_resto, con_valore) for r in esito.righe[:MASSIMO_RIGHE])
-    altre = len(esito.righe) - len(righe)
-    note = (
-        (f"{parole.maiuscola(parole.plurale(altre, 'altra riga', 'altre righe', 'f'))} nei risultati in formato JSON.",)
-        if altre
-        else ()
+def _tabella_uffici(uffici: dict[str, list[tuple[EsitoControllo, RigaFallita]]]) -> Tabella:
+    righe = []
+    for nome, voci in uffici.items():
+        conto = Counter(e.descrizione for e, _ in voci)
+        cose = [f"{parole.minuscola(testo)} ({fm.numero(n)})" for testo, n in conto.most_common(COSE_PER_UFFICIO)]
+        if (altre := len(conto) - len(cose)) > 0:
+            cose.append(parole.plurale(altre, "altra regola", "altre regole", "f"))
+        gravi = sum(_pesa(e) for e, _ in voci)
+        righe.append(Riga((nome, fm.numero(len(voci)), fm.numero(gravi) if gravi else "", "; ".join(cose))))
+    return Tabella(
+        titolo="Chi deve agire",
+        colonne=(
+            ColonnaVista("Ruolo o ufficio", larghezza=26),
+            ColonnaVista("Righe", numerica=True, larghezza=8),
+            ColonnaVista("Gravi", numerica=True, larghezza=8),
+            ColonnaVista("Regole non rispettate (righe)", larghezza=58),
+        ),
+        righe=tuple(righe),
+        note=("Le righe di ogni ufficio, con le celle da compilare, si scrivono in Excel con «analisi sanare».",),
     )
-    return Tabella(f"Righe da verificare: {parole.minuscola(esito.descrizione)}", tuple(colonne), righe, note)
-
-
-def _riga(d: Analisi, esito: EsitoControllo, r: RigaFallita, con_resto: bool, con_valore: bool) -> Riga:
-    celle = [_voce(r)]
-    celle += [_resto(r) or fm.MANCANTE] if con_resto else []
-    celle += [_leggibile(r.trovato) or fm.MANCANTE] if con_valore else []
-    return Riga((*celle, _ruolo(d, esito, r), r.riga_fonte or fm.MANCANTE))
-
-
-def _voce(r: RigaFallita) -> str:
-    """The codes that a person knows and the name of the row; a year, where it has one."""
-    codici = [r.chiave[k] for k in CHIAVI if k in r.chiave and ":" not in r.chiave[k]]
-    nomi = [r.contesto[k] for k in NOMI if k in r.contesto]
-    quando = [v for k, v in r.chiave.items() if k in ("anno", "periodo")]
-    return ", ".join([" ".join([*codici, *nomi]), *quando])
-
-
-def _resto(r: RigaFallita) -> str:
-    detti = {k: _detto(k, v) for k, v in r.contesto.items()}
-    return "; ".join(f"{nome} {detti[k]}" for k, nome in ETICHETTE.items() if k in detti)
-
-
-def _detto(nome: str, testo: str) -> str:
-    if nome in CITATE:
-        return f"«{testo.strip()}»"
-    return fm.numero(Decimal(testo)) if nome in QUANTITA and _NUMERO.fullmatch(testo) else testo
-
-
-def _leggibile(testo: str) -> str:
-    """A number with decimals as people write it; any other text, codes and years among them, as it is."""
-    return fm.numero(Decimal(testo)) if _DECIMALE.fullmatch(testo) else testo
 
 
 @richiede("dichiarati")
@@ -285,54 +193,54 @@ def correzioni(d: Analisi) -> Vista | None:
     righe = tuple(
         Riga(
             (
-                c.tabella,
-                ", ".join((str(v) for _, v in c.chiave)),
-                c.campo,
-                str(c.valore_trovato),
-                str(c.valore_usato),
+                f"{TABELLE[c.tabella].titolo}: {', '.join(v for _, v in c.chiave if v)}",
+                TABELLE[c.tabella].colonna(c.campo).significato.partition(";")[0],
+                c.valore_trovato or fm.MANCANTE,
+                c.valore_usato or fm.MANCANTE,
                 c.motivo,
-                c.deciso_da,
+                f"{c.deciso_da}, {fm.data_breve(c.data)}",
             )
         )
         for c in d.dati.correzioni
     )
-    colonne = tuple(
-        ColonnaVista(t) for t in ("Tabella", "Riga", "Campo", "Nella fonte", "Usato", "Motivo", "Deciso da")
+    colonne = tuple(ColonnaVista(t) for t in ("Riga", "Che cosa", "Nella fonte", "Usato", "Motivo", "Deciso da"))
+    return Tabella("Cifre della fonte corrette alla lettura", colonne, righe)
+
+
+def deroghe(d: Analisi) -> Vista | None:
+    """The waivers, in force or not, with what they cover and until when; nothing where there are none."""
+    if not d.verdetto.deroghe:
+        return None
+    frasi = {e.nome: e.descrizione for e in d.verdetto.esiti}
+    in_vigore = [x for x in d.verdetto.deroghe if x.stato == "in vigore"]
+    coperte = sum(x.righe for x in in_vigore)
+    una, piu = "deroga in vigore", "deroghe in vigore"
+    testo = Paragrafo(
+        f"{parole.maiuscola(parole.plurale(len(in_vigore), una, piu, 'f'))}, "
+        f"{parole.plurale(coperte, 'riga coperta', 'righe coperte', 'f')}. "
+        "Alla scadenza il controllo torna a valere da sé."
     )
-    return Tabella("Correzioni applicate alla fonte", colonne, righe)
+    righe = tuple(_riga_deroga(x, frasi) for x in d.verdetto.deroghe)
+    colonne = (
+        ColonnaVista("Controllo"),
+        ColonnaVista("Righe coperte", numerica=True),
+        ColonnaVista("Motivo"),
+        ColonnaVista("Deciso da"),
+        ColonnaVista("Scade"),
+        ColonnaVista("Stato"),
+    )
+    return Gruppo((testo, Tabella("Deroghe ai controlli", colonne, righe)))
 
 
-def controlli_eseguiti(d: Analisi) -> Vista:
-    """Every check that ran, passed or not, by table."""
-    righe: list[Riga] = []
-    tavola = ""
-    for esito in _propri(d):
-        if esito.tavola != tavola:
-            tavola = esito.tavola
-            righe.append(Riga((tavola,), tipo="gruppo"))
-        testo = "superato" if esito.superato else "non superato"
-        cella = Cella(testo, evidenza="" if esito.superato else "attenzione")
-        righe.append(
-            Riga(
-                (
-                    esito.descrizione,
-                    SEVERITA[esito.severita],
-                    fm.numero(esito.esaminati or None),
-                    fm.numero(esito.falliti),
-                    cella,
-                )
-            )
+def _riga_deroga(x: DerogaApplicata, frasi: dict[str, str]) -> Riga:
+    g = x.deroga
+    return Riga(
+        (
+            frasi.get(g.controllo, g.controllo),
+            fm.numero(x.righe),
+            g.motivo,
+            f"{g.deciso_da}, {fm.data_breve(g.data)}",
+            fm.data_breve(g.scade),
+            Cella(STATI_DEROGA[x.stato], evidenza="" if x.stato == "in vigore" else "attenzione"),
         )
-    if not righe:
-        return Paragrafo("Nessun controllo eseguito: nessuna tabella fornita.")
-    return Tabella(
-        titolo="Controlli eseguiti",
-        colonne=(
-            ColonnaVista("Controllo"),
-            ColonnaVista("Gravità"),
-            ColonnaVista("Righe", numerica=True),
-            ColonnaVista("Non conformi", numerica=True),
-            ColonnaVista("Esito"),
-        ),
-        righe=tuple(righe),
     )

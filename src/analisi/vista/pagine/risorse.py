@@ -13,6 +13,7 @@ from analisi.vista.base import Forte, Gruppo, Testo, Vista
 from analisi.vista.blocchi import Avviso, Elenco, Scheda, Schede
 from analisi.vista.pagine.bilancio import sintesi_conto
 from analisi.vista.pagine.comune import fonte, mancanza, richiede, scarto_pct
+from analisi.vista.pagine.corrette import con_nota
 from analisi.vista.tabella import Cella, ColonnaVista, Riga, Tabella
 
 
@@ -118,9 +119,14 @@ def risorse(d: Analisi) -> Vista | None:
 def _riga_risorsa(d: Analisi, r: Risorsa, totale: bool = False) -> Riga:
     diversi = [a for a in r.anni_stampati if a is not None and a != d.anno]
     nota = f"Il documento stampa l'anno {diversi[0]} accanto a questi importi." if diversi else ""
+    if not totale:
+        nota = con_nota(d, "risorse", nota, programma=r.programma, voce=r.voce)
     return Riga(
         (
-            Cella(parole.maiuscola(r.voce), nota=nota),
+            Cella(
+                parole.maiuscola(r.voce),
+                nota=nota if totale else con_nota(d, "risorse", nota, programma=r.programma, voce=r.voce),
+            ),
             fm.euro(r.revisione),
             fm.euro(r.preconsuntivo),
             fm.euro(r.differenza, segno=True),

@@ -8,6 +8,7 @@ from analisi.vista import formato as fm
 from analisi.vista.base import Gruppo, Vista
 from analisi.vista.blocchi import Paragrafo
 from analisi.vista.pagine.comune import fonte, richiede
+from analisi.vista.pagine.corrette import con_nota
 from analisi.vista.tabella import Cella, ColonnaVista, Riga, Tabella
 from analisi.vista.tracciati.barre import Riferimento
 from analisi.vista.tracciati.linea import Media, linea
@@ -67,7 +68,7 @@ def _tabella(d: Analisi, serie: tuple[Serie, ...]) -> Tabella:
             obiettivo = s.obiettivo
             nome = "Intero ente" if obiettivo == "ENTE" else f"{obiettivo} {d.quadro.titolo(obiettivo)}"
             righe.append(Riga((nome,), tipo="gruppo"))
-        righe += [_riga(s, p, con_scala) for p in s.punti]
+        righe += [_riga(d, s, p, con_scala) for p in s.punti]
     return Tabella(
         titolo=f"Valori delle serie storiche, {d.nome_area}",
         colonne=(
@@ -86,9 +87,11 @@ def _tabella(d: Analisi, serie: tuple[Serie, ...]) -> Tabella:
     )
 
 
-def _riga(s: Serie, p: Punto, con_scala: bool) -> Riga:
+def _riga(d: Analisi, s: Serie, p: Punto, con_scala: bool) -> Riga:
     doppio = p.periodo == "anno" and p.anno in s.doppi
     nota = "Il documento stampa due valori diversi per lo stesso anno." if doppio else ""
+    chiave = {"serie": s.nome, "anno": str(p.anno), "periodo": p.periodo_testo, "riga_fonte": p.riga_fonte}
+    nota = con_nota(d, "serie", nota, **chiave, descrizione=p.descrizione)
     celle = (Cella(p.descrizione, nota=nota), _quando(p), fm.numero(p.valore), s.unita)
     return Riga((*celle, s.scala or fm.MANCANTE) if con_scala else celle)
 

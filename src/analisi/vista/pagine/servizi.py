@@ -15,6 +15,7 @@ from analisi.vista import parole
 from analisi.vista.base import Forte, Gruppo, Vista
 from analisi.vista.blocchi import Paragrafo, Titolo
 from analisi.vista.pagine.comune import fonte, pct, richiede
+from analisi.vista.pagine.corrette import con_nota
 from analisi.vista.tabella import Cella, ColonnaVista, Riga, Tabella
 from analisi.vista.tracciati.barre import Barra, Riferimento, barre
 
@@ -56,8 +57,8 @@ def _tabella_procedure(d: Analisi) -> Tabella:
     p = d.quadro.procedure
     righe: list[Riga] = []
     for procedura in p.procedure if p else ():
-        righe.append(_riga_procedura(procedura))
-        righe += [_riga_parte(x) for x in (p.parti if p else ()) if x.numero == procedura.numero]
+        righe.append(_riga_procedura(d, procedura))
+        righe += [_riga_parte(d, x) for x in (p.parti if p else ()) if x.numero == procedura.numero]
     media = fm.numero(p.media, 2) if p else fm.MANCANTE
     righe.append(Riga(("Media delle procedure", "", "", media), tipo="totale"))
     return Tabella(
@@ -74,15 +75,21 @@ def _tabella_procedure(d: Analisi) -> Tabella:
     )
 
 
-def _riga_procedura(x: Procedura) -> Riga:
+def _riga_procedura(d: Analisi, x: Procedura) -> Riga:
     ottenuto = _PUNTO.sub(",", x.risultato_testo)
-    return Riga((f"{x.numero}. {x.procedura}", x.target_testo, ottenuto, fm.numero(x.risultato_pct)))
+    nota = con_nota(d, "procedure", numero=x.numero, parte="")
+    return Riga((Cella(f"{x.numero}. {x.procedura}", nota=nota), x.target_testo, ottenuto, fm.numero(x.risultato_pct)))
 
 
-def _riga_parte(x: Procedura) -> Riga:
+def _riga_parte(d: Analisi, x: Procedura) -> Riga:
     misura = fm.con_unita(x.valore, x.unita) if x.valore is not None else ""
     return Riga(
-        (parole.maiuscola(x.parte), "", misura, fm.numero(x.risultato_pct) if x.risultato_pct is not None else ""),
+        (
+            Cella(parole.maiuscola(x.parte), nota=con_nota(d, "procedure", numero=x.numero, parte=x.parte)),
+            "",
+            misura,
+            fm.numero(x.risultato_pct) if x.risultato_pct is not None else "",
+        ),
         livello=1,
     )
 
@@ -125,20 +132,21 @@ def _tabella_obiettivi(d: Analisi, x: Dirigente) -> Tabella:
             ColonnaVista("Giudizio stampato"),
             ColonnaVista("Punti", numerica=True),
         ),
-        righe=tuple(_riga_obiettivo(o) for o in x.obiettivi),
+        righe=tuple(_riga_obiettivo(d, x, o) for o in x.obiettivi),
         note=("Ricalcolato: media semplice dei gradi stampati per gli indicatori dell'obiettivo, esclusi gli N.C.",),
         fonte=fonte(d, "valutazioni"),
     )
 
 
-def _riga_obiettivo(o: ObiettivoDirigente) -> Riga:
+def _riga_obiettivo(d: Analisi, x: Dirigente, o: ObiettivoDirigente) -> Riga:
     confronto = fm.MANCANTE
     if o.dichiarato is not None:
         confronto = classifica(o.dichiarato, _decimali(o), o.pct)
     titolo = o.descrizione.partition(": ")[2] or o.descrizione or f"Obiettivo {o.numero}"
+    nota = con_nota(d, "valutazioni", soggetto=x.ruolo, obiettivo_numero=o.numero)
     return Riga(
         (
-            f"{o.numero}. {titolo}",
+            Cella(f"{o.numero}. {titolo}", nota=nota),
             fm.numero(o.indicatori),
             fm.numero(o.non_calcolabili),
             fm.numero(o.dichiarato),

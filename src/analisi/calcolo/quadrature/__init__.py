@@ -1,0 +1,1 @@
+"""Reconciliation: what the data print about themselves against what follows from them."""

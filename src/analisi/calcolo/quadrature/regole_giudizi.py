@@ -1,0 +1,229 @@
+"""Rules on verdicts: objectives, indicators of managers, scores, and who answers for what."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from analisi.calcolo.numeri import arrotonda, media
+from analisi.calcolo.quadrature.base import Base, Riga, Rilievo
+from analisi.calcolo.quadrature.effetti import effetti
+from analisi.calcolo.quadrature.relazioni import in_italiano
+from analisi.dati.regole_quadrature import RegolaQuadratura
+from analisi.dati.riferimenti import cella
+
+Esame = tuple[int, list[Rilievo]]
+Giudizio = str
+"""`positivo`, `parziale`, `negativo` or empty where words do not say."""
+
+
+def giudizio(testo: str | None) -> Giudizio:
+    """What a verdict in words amounts to."""
+    parole = (testo or "").lower()
+    if re.search(r"\bnon (?:\w+ )?(?:realizzat|raggiunt)", parole):
+        return "negativo"
+    if re.search(r"parzial|in parte", parole):
+        return "parziale"
+    return "positivo" if re.search(r"realizzat|raggiunt", parole) else ""
+
+
+@dataclass(frozen=True)
+class _Obiettivo:
+    """What a document says of one objective of a manager; grado: mean of its evaluations, N.C. left out."""
+
+    verdetto: Riga
+    grado: Fraction | None
+    quanti: int
+    punteggio: Riga | None
+    indicatori: tuple[Riga, ...]
+
+
+def _obiettivi(base: Base) -> list[_Obiettivo]:
+    per_tipo: dict[tuple[str, str, str], list[Riga]] = defaultdict(list)
+    for d in base.tabella("dichiarati"):
+        numero = (d["riferimento"] or "").split(":")[0]
+        per_tipo[d["tipo"], d["soggetto"] or "", numero].append(d)
+    trovati = []
+    for (tipo, soggetto, numero), righe in per_tipo.items():
+        if tipo != "verdetto_obiettivo":
+            continue
+        gradi = [
+            Fraction(v["raggiungimento_pct"])
+            for v in base.tabella("valutazioni")
+            if (v["soggetto"], v["obiettivo_numero"]) == (soggetto, numero) and v["raggiungimento_pct"] is not None
+        ]
+        punti = per_tipo.get(("punteggio_obiettivo", soggetto, numero), [])
+        giudizi = per_tipo.get(("verdetto_indicatore", soggetto, numero), [])
+        for riga in righe:
+            trovati.append(_Obiettivo(riga, media(gradi), len(gradi), punti[0] if punti else None, tuple(giudizi)))
+    return trovati
+
+
+def giudizi_e_cifre(base: Base, regola: RegolaQuadratura) -> Esame:
+    """An objective said reached, or not, against the mean of its indicators."""
+    soglia = Fraction(str(regola.parametri["realizzato_da_pct"]))
+    minima = Fraction(str(regola.parametri["non_realizzato_sotto_pct"]))
+    obiettivi = [o for o in _obiettivi(base) if o.grado is not None]
+    rilievi = []
+    for o in obiettivi:
+        assert o.grado is not None
+        detto = giudizio(o.verdetto["testo"])
+        alto = detto == "positivo" and o.grado < soglia
+        basso = detto == "negativo" and o.grado >= minima
+        parziale = detto == "parziale" and not 0 < o.grado < 100
+        if alto or basso or parziale:
+            grado = in_italiano(arrotonda(o.grado, 2))
+            rilievi.append(_di_verdetto(regola, o.verdetto, f"{grado}%", f"media di {o.quanti} indicatori valutati"))
+    return len(obiettivi), rilievi
+
+
+def giudizi_discordi(base: Base, regola: RegolaQuadratura) -> Esame:
+    """An objective not reached all of whose indicators are, or reached with none that is."""
+    obiettivi = [o for o in _obiettivi(base) if o.indicatori]
+    rilievi = []
+    for o in obiettivi:
+        detti = {giudizio(i["testo"]) for i in o.indicatori}
+        suo = giudizio(o.verdetto["testo"])
+        if (suo, detti) in (("negativo", {"positivo"}), ("positivo", {"negativo"})):
+            quanti = (
+                f"{len(o.indicatori)} giudizi sugli indicatori" if len(o.indicatori) > 1 else "giudizio sull'indicatore"
+            )
+            righe = ";".join(i["riga_fonte"] or "" for i in o.indicatori)
+            rilievi.append(_di_verdetto(regola, o.verdetto, str(o.indicatori[0]["testo"]), f"{quanti}, righe {righe}"))
+    return len(obiettivi), rilievi
+
+
+def punteggi(base: Base, regola: RegolaQuadratura) -> Esame:
+    """Points given to what is said not reached, or none to what is reached."""
+    obiettivi = [o for o in _obiettivi(base) if o.punteggio is not None and o.punteggio["valore"] is not None]
+    rilievi = []
+    for o in obiettivi:
+        assert o.punteggio is not None
+        detto, punti = giudizio(o.verdetto["testo"]), o.punteggio["valore"]
+        if (detto == "negativo" and punti > 0) or (detto == "positivo" and punti == 0):
+            come = f"giudizio «{o.verdetto['testo']}», riga {o.verdetto['riga_fonte']}"
+            atteso = "nessun punto" if punti > 0 else "un punteggio"
+            rilievi.append(_rilievo(regola, o.punteggio, "valore", f"{in_italiano(punti)} punti", atteso, come))
+    return len(obiettivi), rilievi
+
+
+def _di_verdetto(regola: RegolaQuadratura, riga: Riga, risulta: str, come: str) -> Rilievo:
+    return _rilievo(regola, riga, "testo", riga["testo"], risulta, come)
+
+
+def _rilievo(regola: RegolaQuadratura, riga: Riga, campo: str, stampato: str, risulta: str, come: str) -> Rilievo:
+    return Rilievo(
+        regola=regola.nome,
+        cella=cella("dichiarati", riga, campo),
+        riga=riga,
+        stampato=stampato,
+        risulta=risulta,
+        come=come,
+        riga_fonte=riga["riga_fonte"] or "",
+    )
+
+
+def valori_per_piu_dirigenti(base: Base, regola: RegolaQuadratura) -> Esame:
+    """The same project declared to several managers, the same shared indicator evaluated for each, with one value."""
+    gruppi: dict[tuple[str, ...], list[tuple[str, Riga, str]]] = defaultdict(list)
+    for d in base.tabella("dichiarati"):
+        if d["tipo"] == "percentuale_progetto" and d["valore"] is not None:
+            gruppi["dichiarati", d["riferimento"]].append(("dichiarati", d, "valore"))
+    for v in base.tabella("valutazioni"):
+        if v["raggiungimento_pct"] is not None:
+            gruppi["valutazioni", v["descrizione"]].append(("valutazioni", v, "raggiungimento_pct"))
+    comuni = {k: voci for k, voci in gruppi.items() if len({r["soggetto"] for _, r, _ in voci}) > 1}
+    rilievi = []
+    for voci in comuni.values():
+        valori = [Decimal(r[c]) for _, r, c in voci]
+        comune, quanti = Counter(valori).most_common(1)[0]
+        # without a majority the same words are of different things, as each manager's own projects
+        if 2 * quanti > len(voci):
+            dove = "; ".join(r["riga_fonte"] or "" for (_, r, _), v in zip(voci, valori, strict=True) if v == comune)
+            rilievi += [
+                _discorde(regola, c, comune, dove, base) for c, v in zip(voci, valori, strict=True) if v != comune
+            ]
+    return len(comuni), rilievi
+
+
+def _discorde(regola: RegolaQuadratura, voce: tuple[str, Riga, str], comune: Decimal, dove: str, base: Base) -> Rilievo:
+    tabella, riga, campo = voce
+    suo = cella(tabella, riga, campo)
+    return Rilievo(
+        regola=regola.nome,
+        cella=suo,
+        riga=riga,
+        stampato=in_italiano(riga[campo]),
+        risulta=in_italiano(comune),
+        come=f"come per gli altri dirigenti, righe {dove}",
+        riga_fonte=riga["riga_fonte"] or "",
+        valore=comune,
+        effetti=effetti({suo: Fraction(comune)}, base.relazioni),
+    )
+
+
+def progetti_contati(base: Base, regola: RegolaQuadratura) -> Esame:
+    """The number of projects that the name of a mean says, against those that the document lists for it."""
+    esaminati, rilievi = 0, []
+    for d in base.tabella("dichiarati"):
+        detto = re.search(r"\b(\d+) progetti", d["descrizione"]) if d["tipo"] == "media_progetti" else None
+        if detto is None:
+            continue
+        esaminati += 1
+        elencati = sum(
+            p["tipo"] == "percentuale_progetto" and p["soggetto"] == d["soggetto"] for p in base.tabella("dichiarati")
+        )
+        if int(detto[1]) != elencati:
+            rilievi.append(
+                _rilievo(regola, d, "descrizione", detto[1], str(elencati), "progetti elencati per questo dirigente")
+            )
+    return esaminati, rilievi
+
+
+def progetti_senza_dirigente(base: Base, regola: RegolaQuadratura) -> Esame:
+    """Projects with indicators that nobody brings to evaluation."""
+    con_indicatori = {r["progetto"] for r in base.tabella("indicatori")}
+    dichiarati = {d["riferimento"] for d in base.tabella("dichiarati") if d["tipo"] == "percentuale_progetto"}
+    progetti = [s for s in base.tabella("struttura") if s["livello"] == "progetto" and s["codice"] in con_indicatori]
+    senza = [s for s in progetti if s["codice"] not in dichiarati and not (s["responsabile"] and s["valutato_in"])]
+    return len(progetti), list(_di_struttura(regola, senza))
+
+
+def _di_struttura(regola: RegolaQuadratura, righe: Iterable[Riga]) -> Iterable[Rilievo]:
+    for riga in righe:
+        yield Rilievo(
+            regola=regola.nome,
+            cella=cella("struttura", riga, "responsabile"),
+            riga=riga,
+            stampato="nessun dirigente",
+            risulta="un ruolo e il suo obiettivo",
+            come="elenchi dei progetti nelle valutazioni",
+            riga_fonte=riga["riga_fonte"] or "",
+        )
+
+
+def progetti_di_un_altro(base: Base, regola: RegolaQuadratura) -> Esame:
+    """A project in the list of a manager who is not the one that answers for it."""
+    responsabili = {s["codice"]: s["responsabile"] for s in base.tabella("struttura") if s["responsabile"]}
+    ruoli: dict[str, set[str]] = defaultdict(set)
+    elencati = [d for d in base.tabella("dichiarati") if d["tipo"] == "percentuale_progetto"]
+    for d in elencati:
+        ruoli[d["riferimento"]].add(d["soggetto"])
+    controllati = [d for d in elencati if d["riferimento"] in responsabili]
+    rilievi = [
+        _rilievo(
+            regola,
+            d,
+            "soggetto",
+            d["soggetto"],
+            responsabili[d["riferimento"]],
+            "chi risponde del progetto nell'albero",
+        )
+        for d in controllati
+        if responsabili[d["riferimento"]] not in ruoli[d["riferimento"]]
+    ]
+    return len(controllati), rilievi

@@ -1,0 +1,261 @@
+"""The relations between printed values: those that every document has, and those that a chamber declares (`legami`).
+
+The first are the recomputations of `riscontri`, with the cells that they follow from; the second are read from the
+formulas of the table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from functools import partial
+
+from analisi.calcolo.numeri import media
+from analisi.calcolo.quadrature.base import Base, Relazione, Riga, Sostituti
+from analisi.calcolo.riscontri import OBIETTIVI_ENTE, Riscontro
+from analisi.dati.formule import Nodo, Numero, Operazione, Opposto, Termine
+from analisi.dati.riferimenti import (
+    Cella,
+    Espressione,
+    Riferimento,
+    cella,
+    leggi_espressione,
+    leggi_riferimento,
+    trova_righe,
+)
+from analisi.dati.tabelle import TABELLE
+from analisi.errors import Difetto, ErroreDati
+
+SENZA_ARROTONDAMENTO = ("conto_economico", "risorse")
+"""Tables whose amounts are exact; elsewhere a printed decimal figure is the rounding of another one."""
+MEDIE = ("media_progetti", "percentuale_obiettivo", "media_procedure", "totale_procedura")
+
+Valori = Mapping[Cella, Fraction]
+
+
+def dei_riscontri(base: Base) -> tuple[Relazione, ...]:
+    """The declared values that code recomputes, each with the cells that it follows from."""
+    per_codice = {d["codice"]: d for d in base.tabella("dichiarati")}
+    return tuple(_del_riscontro(r, per_codice[r.codice], base) for r in base.quadro.riscontri or ())
+
+
+def _del_riscontro(r: Riscontro, riga: Riga, base: Base) -> Relazione:
+    parti = dict(_parti(r, base)) if r.tipo in MEDIE else {}
+    return Relazione(
+        codice=r.codice,
+        tipo=r.tipo,
+        descrizione=r.descrizione,
+        cella=cella("dichiarati", riga, "valore"),
+        riga=riga,
+        stampato=r.dichiarato,
+        decimali=r.decimali,
+        unita=r.unita,
+        operandi=tuple(parti),
+        calcola=partial(_media, parti) if parti else lambda _sostituti: r.ricalcolato,
+        come=r.come,
+        riga_fonte=r.riga_fonte,
+    )
+
+
+def _media(parti: Valori, sostituti: Sostituti) -> Fraction | None:
+    return media(sostituti.get(c, v) for c, v in parti.items())
+
+
+def _parti(r: Riscontro, base: Base) -> Iterator[tuple[Cella, Fraction]]:
+    """The cells that a printed mean follows from, as `riscontri` chooses them."""
+    for tabella, riga, campo in _righe_delle_parti(r, base):
+        if riga[campo] is not None and not riga.get("non_calcolabile"):
+            yield cella(tabella, riga, campo), Fraction(riga[campo])
+
+
+def _righe_delle_parti(r: Riscontro, base: Base) -> Iterator[tuple[str, Riga, str]]:
+    if r.tipo == "media_progetti":
+        dell_ente = r.riferimento == OBIETTIVI_ENTE
+        tipo = "percentuale_obiettivo_ente" if dell_ente else "percentuale_progetto"
+        for d in base.tabella("dichiarati"):
+            if d["tipo"] == tipo and (dell_ente or (d["soggetto"] or "") == r.soggetto):
+                yield "dichiarati", d, "valore"
+    elif r.tipo == "percentuale_obiettivo":
+        for v in base.tabella("valutazioni"):
+            if (v["soggetto"], v["obiettivo_numero"]) == (r.soggetto, r.riferimento):
+                yield "valutazioni", v, "raggiungimento_pct"
+    else:
+        for p in base.tabella("procedure"):
+            sua = not p["parte"] if r.tipo == "media_procedure" else p["parte"] and p["numero"] == r.riferimento
+            if sua:
+                yield "procedure", p, "risultato_pct"
+
+
+def dei_legami(base: Base) -> tuple[Relazione, ...]:
+    """The declared relations, one for each year where a row stands for every year.
+
+    A relation on a table that was not supplied, or on a row or a value that is not there, is left out: what is missing
+    is told by `legami_sospesi`. Raises ErroreDati with every reference or formula that cannot be read.
+    """
+    return tuple(r for legame in base.tabella("legami") for r in _del_legame(legame, base))
+
+
+def legami_sospesi(base: Base) -> list[tuple[Riga, str]]:
+    """The declared relations that no cell answers to, each with the reference that finds nothing or too much."""
+    sospesi = []
+    for legame in base.tabella("legami"):
+        valore, formula = _letto(legame, base.anno)
+        if valore.ogni_anno:
+            if not any(True for _ in _del_legame(legame, base)):
+                sospesi.append((legame, valore.testo))
+            continue
+        for riferimento in (valore, *formula.riferimenti):
+            if riferimento.tabella in base.righe and _cella(riferimento, base) is None:
+                sospesi.append((legame, riferimento.testo))
+    return sospesi
+
+
+def controlla_legami(righe: Sequence[Riga], anno: int, file: str = "legami") -> None:
+    """Raises ErroreDati with every reference or formula that cannot be read; rows count with the header as 1."""
+    difetti = []
+    for numero, riga in enumerate(righe, start=2):
+        for colonna, leggi in (("valore", leggi_riferimento), ("formula", leggi_espressione)):
+            try:
+                leggi(riga[colonna], anno)
+            except ValueError as errore:
+                difetti.append(Difetto(file, riga=numero, colonna=colonna, trovato=riga[colonna], atteso=str(errore)))
+    if difetti:
+        raise ErroreDati(difetti)
+
+
+def _letto(legame: Riga, anno: int) -> tuple[Riferimento, Espressione]:
+    return leggi_riferimento(legame["valore"], anno), leggi_espressione(legame["formula"], anno)
+
+
+def _del_legame(legame: Riga, base: Base) -> Iterator[Relazione]:
+    valore, formula = _letto(legame, base.anno)
+    for anno in _anni(valore, base):
+        trovata = _cella(valore.nell_anno(anno), base)
+        operandi = [_cella(r.nell_anno(anno), base) for r in formula.riferimenti]
+        if trovata is not None and all(o is not None for o in operandi):
+            yield _relazione(legame, trovata, [o for o in operandi if o is not None], formula)
+
+
+def _anni(riferimento: Riferimento, base: Base) -> Iterable[str]:
+    if not riferimento.ogni_anno:
+        return ("",)
+    righe = base.tabella(riferimento.tabella)
+    return dict.fromkeys(str(r["anno"]) for r in righe if r["serie"] == riferimento.valori[0] and not r["periodo"])
+
+
+_Trovata = tuple[Cella, "Riga"]
+
+
+def _cella(riferimento: Riferimento, base: Base) -> _Trovata | None:
+    """The one cell that a reference finds, with its row; None for none, several, or one without a value."""
+    righe = trova_righe(riferimento, base.tabella(riferimento.tabella))
+    if len(righe) != 1 or righe[0][riferimento.campo] is None:
+        return None
+    return cella(riferimento.tabella, righe[0], riferimento.campo), righe[0]
+
+
+def _relazione(legame: Riga, trovata: _Trovata, operandi: list[_Trovata], formula: Espressione) -> Relazione:
+    suo, riga = trovata
+    valori = [Fraction(r[c.campo]) for c, r in operandi]
+    calcola = partial(_formula, formula.formula.albero, tuple(c for c, _ in operandi), tuple(valori))
+    stampato = Decimal(riga[suo.campo])
+    decimali = legame["decimali"] if legame["decimali"] is not None else _decimali(suo, riga)
+    copia = isinstance(formula.formula.albero, Termine)
+    if copia:
+        decimali = min(decimali, _decimali(*operandi[0]))
+    return Relazione(
+        codice=legame["codice"],
+        tipo=legame["genere"],
+        descrizione=legame["descrizione"],
+        cella=suo,
+        riga=riga,
+        stampato=stampato,
+        decimali=decimali,
+        unita=riga.get("unita") or ("euro" if suo.tabella in SENZA_ARROTONDAMENTO else ""),
+        operandi=tuple(c for c, _ in operandi),
+        calcola=calcola,
+        come=_come(formula, operandi),
+        riga_fonte=riga.get("riga_fonte") or legame["riga_fonte"] or "",
+        segno=legame["relazione"],
+        incertezza=Fraction(0) if copia else _incertezza(calcola, operandi),
+    )
+
+
+def _decimali(suo: Cella, riga: Riga) -> int:
+    """Digits after the point as printed, where the table keeps them; zeros at the end say nothing."""
+    if suo.tabella == "dichiarati" and riga["decimali"] is not None:
+        return int(riga["decimali"])
+    if suo.tabella in SENZA_ARROTONDAMENTO:
+        return 2
+    return scritti(Decimal(riga[suo.campo]))
+
+
+def scritti(valore: Decimal) -> int:
+    """Digits after the point, zeros at the end left out."""
+    esponente = valore.normalize().as_tuple().exponent
+    return max(0, -esponente) if isinstance(esponente, int) else 0
+
+
+def _incertezza(calcola: partial[Fraction | None], operandi: list[_Trovata]) -> Fraction:
+    """How far the result moves if every rounded operand is half a unit of its last digit away."""
+    esatto = calcola({})
+    if esatto is None:
+        return Fraction(0)
+    somma = Fraction(0)
+    cifre: dict[str, int] = {}
+    for suo, riga in operandi:
+        # «100» beside «98,99» is 100,00: measures of one unit are printed with the same care
+        cifre[riga.get("unita") or ""] = max(cifre.get(riga.get("unita") or "", 0), _decimali(suo, riga))
+    for suo, riga in operandi:
+        if mezza := _mezza_unita(suo, riga, cifre[riga.get("unita") or ""]):
+            mosso = calcola({suo: Fraction(riga[suo.campo]) + mezza})
+            somma += abs(mosso - esatto) if mosso is not None else 0
+    return somma
+
+
+def _mezza_unita(suo: Cella, riga: Riga, decimali: int) -> Fraction:
+    """Half a unit of the last digit of a measure, a share or a mean; nothing for counts and exact amounts."""
+    if suo.tabella in SENZA_ARROTONDAMENTO:
+        return Fraction(0)
+    medio = "media" in f"{riga.get('serie') or ''} {riga.get('descrizione') or ''}".lower()
+    arrotondato = decimali > 0 or medio or riga.get("unita") in ("%", "punti")
+    return Fraction(1, 2 * 10**decimali) if arrotondato else Fraction(0)
+
+
+def _formula(
+    albero: Nodo, celle: tuple[Cella, ...], valori: tuple[Fraction, ...], sostituti: Sostituti
+) -> Fraction | None:
+    scelti = [sostituti.get(c, v) for c, v in zip(celle, valori, strict=True)]
+    return _valuta(albero, scelti)
+
+
+def _valuta(nodo: Nodo, valori: list[Fraction]) -> Fraction | None:
+    match nodo:
+        case Numero(valore=valore):
+            return Fraction(valore)
+        case Termine(codice=codice):
+            return valori[int(codice[1:])]
+        case Opposto(di=dentro):
+            sotto = _valuta(dentro, valori)
+            return None if sotto is None else -sotto
+        case Operazione(segno=segno, sinistro=sinistro, destro=destro):
+            a, b = _valuta(sinistro, valori), _valuta(destro, valori)
+            if a is None or b is None or (segno == "/" and b == 0):
+                return None
+            return {"+": a + b, "-": a - b, "*": a * b}[segno] if segno != "/" else a / b
+
+
+def _come(formula: Espressione, operandi: list[_Trovata]) -> str:
+    """The formula with the printed values in the place of the references."""
+    if isinstance(formula.formula.albero, Termine):
+        return f"valore della tabella «{TABELLE[operandi[0][0].tabella].titolo}»"
+    testo = formula.testo
+    for riferimento, (suo, riga) in zip(formula.riferimenti, operandi, strict=True):
+        testo = testo.replace(riferimento.testo, in_italiano(Decimal(riga[suo.campo])), 1)
+    return testo.replace("*", "×").replace("/", "÷")
+
+
+def in_italiano(valore: Decimal) -> str:
+    """A figure as people write it: `1.234,5`."""
+    return f"{valore.normalize():,f}".replace(",", " ").replace(".", ",").replace(" ", ".")

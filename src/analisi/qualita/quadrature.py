@@ -1,0 +1,66 @@
+"""Findings of the reconciliation rules as outcomes of checks, so that verdict, waivers and pages treat them alike."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from analisi.calcolo.quadrature.base import EsitoRegola, Rilievo
+from analisi.calcolo.quadrature.regole import esamina
+from analisi.dati.regole_quadrature import RegolaQuadratura
+from analisi.dati.tabelle import TABELLE
+from analisi.qualita.tavole import Materiale, area_di
+from analisi.qualita.verdetto import EsitoControllo, RigaFallita
+
+SUITE = "quadrature"
+TITOLO = "Quadrature"
+SEVERITA = {"grave": "warning", "media": "warning", "lieve": "info"}
+"""No finding blocks a table: figures that contradict one another are published as such, and said so."""
+CONTESTO = ("titolo", "procedura", "voce", "descrizione")
+"""Columns that name a row, where its table has them."""
+
+
+def esiti_delle_quadrature(materiale: Materiale, regole: Sequence[RegolaQuadratura]) -> tuple[EsitoControllo, ...]:
+    """One outcome for each rule that had something to look at. Raises ErroreDati as `esamina`."""
+    aree = {v.codice for v in materiale.quadro.struttura.values() if v.livello == "area"}
+    per_nome = {r.nome: r for r in regole}
+    esiti = esamina(materiale.righe, materiale.quadro, regole, materiale.anno)
+    return tuple(_esito(e, per_nome[e.regola], aree) for e in esiti if e.esaminati)
+
+
+def _esito(esito: EsitoRegola, regola: RegolaQuadratura, aree: Collection[str]) -> EsitoControllo:
+    righe = tuple(_riga(r, aree) for r in esito.rilievi)
+    return EsitoControllo(
+        suite=SUITE,
+        tavola=TITOLO,
+        tabelle=tuple(dict.fromkeys(r.tabella for r in righe)),
+        tipo=regola.nome,
+        colonna="",
+        descrizione=regola.descrizione,
+        rimedio=regola.rimedio,
+        severita=SEVERITA[regola.gravita],
+        superato=not righe,
+        esaminati=esito.esaminati,
+        falliti=len(righe),
+        righe=righe,
+        nome=f"{SUITE}.{regola.nome}",
+        genere=regola.genere,
+        gravita=regola.gravita,
+    )
+
+
+def _riga(rilievo: Rilievo, aree: Collection[str]) -> RigaFallita:
+    tabella = TABELLE[rilievo.cella.tabella]
+    fuori = dict(rilievo.cella.chiave)
+    nomi = [c for c in CONTESTO if c in tabella.nomi and c not in fuori and rilievo.riga[c]]
+    return RigaFallita(
+        chiave=fuori,
+        contesto={c: str(rilievo.riga[c]) for c in nomi},
+        trovato=rilievo.stampato,
+        riga_fonte=rilievo.riga_fonte,
+        area=area_di(rilievo.riga, aree) or "",
+        tabella=tabella.nome,
+        campo=rilievo.cella.campo,
+        atteso=rilievo.risulta,
+        come=rilievo.come,
+        effetti=rilievo.effetti,
+    )

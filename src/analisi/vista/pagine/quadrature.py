@@ -1,0 +1,162 @@
+"""The findings of the reconciliation: what is printed, what follows from the data, what moves, who acts."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+
+from analisi.apertura import Analisi
+from analisi.calcolo.quadrature.base import GENERI, Effetto
+from analisi.qualita.verdetto import EsitoControllo, RigaFallita
+from analisi.vista import formato as fm
+from analisi.vista import parole
+from analisi.vista.base import Forte, Gruppo, Testo, Vista
+from analisi.vista.blocchi import Elenco, Paragrafo, Titolo
+from analisi.vista.pagine.comune import fonte
+from analisi.vista.pagine.qualita_comune import aperti, chi, peso, quadrature_di, voce
+from analisi.vista.tabella import Cella, ColonnaVista, Riga, Tabella
+
+GRAVITA = {"grave": "gravi", "media": "medi", "lieve": "lievi"}
+MASSIMO_EFFETTI = 4
+
+
+def quadrature(d: Analisi) -> Vista:
+    """Every finding, by kind: printed value, what follows from the data and how, what it moves, who acts."""
+    trovati = quadrature_di(aperti(d))
+    if not trovati:
+        return Paragrafo("Nessun rilievo: tutto ciò che si può confrontare concorda.")
+    per_genere: dict[str, list[EsitoControllo]] = defaultdict(list)
+    for esito in trovati:
+        per_genere[esito.genere].append(esito)
+    viste: list[Vista] = [_frase(d, trovati), _tabella_generi(per_genere)]
+    for genere, esiti in per_genere.items():
+        viste += [Titolo(3, parole.maiuscola(GENERI[genere])), _tabella(d, genere, esiti)]
+    return Gruppo(tuple(viste))
+
+
+def rilievi_gravi(d: Analisi) -> Vista | None:
+    """The findings that contradict a result or a verdict; nothing where there are none, or for an area."""
+    gravi = [e for e in quadrature_di(aperti(d)) if e.gravita == "grave"]
+    if not gravi or not d.quadro.per_ente:
+        return None
+    quanti = sum(e.falliti for e in gravi)
+    frase = Paragrafo(
+        (
+            Forte(parole.maiuscola(parole.plurale(quanti, "rilievo grave", "rilievi gravi"))),
+            ": un risultato o un giudizio è contraddetto. Gli altri sono nel rapporto sulla qualità dei dati.",
+        )
+    )
+    return Gruppo((frase, _tabella(d, "", gravi)))
+
+
+def _frase(d: Analisi, trovati: list[EsitoControllo]) -> Vista:
+    conto = Counter({g: sum(e.falliti for e in trovati if e.gravita == g) for g in GRAVITA})
+    esaminati = sum(e.esaminati for e in d.verdetto.esiti if e.suite == trovati[0].suite)
+    quanti = sum(conto.values())
+    return Paragrafo(
+        (
+            Forte(parole.maiuscola(parole.plurale(quanti, "rilievo", "rilievi"))),
+            f" su {fm.numero(esaminati)} confronti fatti su tutti i dati: "
+            + parole.elenco([f"{fm.numero(conto[g])} {nome}" for g, nome in GRAVITA.items()])
+            + ". Un rilievo è grave quando contraddice un risultato o un giudizio, medio quando due valori non stanno "
+            "insieme, lieve quando riguarda la forma.",
+        )
+    )
+
+
+def _tabella_generi(per_genere: dict[str, list[EsitoControllo]]) -> Tabella:
+    righe = []
+    for genere, esiti in per_genere.items():
+        conto = {g: sum(e.falliti for e in esiti if e.gravita == g) for g in GRAVITA}
+        celle = [fm.numero(n) if n else "" for n in conto.values()]
+        righe.append(Riga((parole.maiuscola(GENERI[genere]), *celle, fm.numero(sum(conto.values())))))
+    totali = [sum(e.falliti for esiti in per_genere.values() for e in esiti if e.gravita == g) for g in GRAVITA]
+    righe.append(Riga(("Totale", *(fm.numero(n) for n in totali), fm.numero(sum(totali))), tipo="totale"))
+    return Tabella(
+        "Rilievi per genere e gravità",
+        (
+            ColonnaVista("Che cosa non torna", larghezza=52),
+            *(ColonnaVista(parole.maiuscola(n), numerica=True, larghezza=10) for n in GRAVITA.values()),
+            ColonnaVista("Tutti", numerica=True, larghezza=10),
+        ),
+        tuple(righe),
+    )
+
+
+def _tabella(d: Analisi, genere: str, esiti: list[EsitoControllo]) -> Tabella:
+    ordinati = sorted(esiti, key=peso)
+    con_effetti = any(r.effetti for e in ordinati for r in e.righe)
+    righe: list[Riga] = []
+    for esito in ordinati:
+        righe.append(Riga((f"{esito.descrizione} ({esito.gravita}). {esito.rimedio}",), tipo="gruppo"))
+        righe += [_riga(d, esito, r, con_effetti) for r in esito.righe]
+    return Tabella(
+        titolo=f"Rilievi: {GENERI[genere]}" if genere else "Rilievi gravi",
+        colonne=(
+            ColonnaVista("Dove", larghezza=25),
+            ColonnaVista("Stampato", larghezza=13),
+            ColonnaVista("Risulta", larghezza=14),
+            ColonnaVista("Come si ricalcola", larghezza=20),
+            *([ColonnaVista("Che cosa cambia", larghezza=22)] if con_effetti else []),
+            ColonnaVista("Chi agisce", larghezza=18),
+            ColonnaVista("Riga", numerica=True, larghezza=8),
+        ),
+        righe=tuple(righe),
+        note=("Riga: dove il documento stampa il valore.",),
+        fonte=fonte(d, "dichiarati"),
+        grezzi=tuple(grezzo(d, e, r) for e in ordinati for r in e.righe),
+    )
+
+
+def _riga(d: Analisi, esito: EsitoControllo, r: RigaFallita, con_effetti: bool) -> Riga:
+    celle: list[Cella | str] = [voce(r), r.trovato, r.atteso, r.come]
+    celle += [_effetti(r.effetti) or "nessun'altra cifra"] if con_effetti else []
+    return Riga((*celle, chi(d, esito, r), r.riga_fonte or fm.MANCANTE), livello=1)
+
+
+def _effetti(effetti: tuple[Effetto, ...]) -> str:
+    detti = [effetto(e) for e in effetti[:MASSIMO_EFFETTI]]
+    altri = len(effetti) - len(detti)
+    return "; ".join([*detti, *([parole.plurale(altri, "altra cifra", "altre cifre", "f")] if altri else [])])
+
+
+def effetto(e: Effetto) -> str:
+    """A figure that moves: `Media dei 12 progetti di area: da 98,99 a 98,36`."""
+    if e.unita == "%":
+        return f"{e.figura}: da {e.da}% a {e.a}%"
+    return f"{e.figura}: da {e.da} a {e.a} {e.unita}".rstrip()
+
+
+def frasi_principali(d: Analisi, quante: int) -> Vista | None:
+    """The worst findings in sentences, for a first page; None where there are none."""
+    gravi = [(e, r) for e in quadrature_di(aperti(d)) if e.gravita == "grave" for r in e.righe]
+    if not gravi:
+        return None
+    scelti = sorted(gravi, key=lambda c: -len(c[1].effetti))[:quante]
+    return Elenco(tuple(_in_frase(d, e, r) for e, r in scelti))
+
+
+def _in_frase(d: Analisi, esito: EsitoControllo, r: RigaFallita) -> Testo:
+    coda = f" Cambia: {_effetti(r.effetti)}." if r.effetti else ""
+    return (
+        Forte(f"{voce(r)}: "),
+        f"stampato {r.trovato}, risulta {r.atteso} ({r.come}).{coda} Chi agisce: {chi(d, esito, r)}.",
+    )
+
+
+def grezzo(d: Analisi, esito: EsitoControllo, r: RigaFallita) -> dict[str, object]:
+    """A finding for auditors and machines."""
+    return {
+        "regola": esito.nome,
+        "genere": esito.genere,
+        "gravita": esito.gravita,
+        "tabella": r.tabella,
+        "chiave": dict(r.chiave),
+        "campo": r.campo,
+        "stampato": r.trovato,
+        "risulta": r.atteso,
+        "come": r.come,
+        "effetti": [f"{e.figura}: {e.da} → {e.a}" for e in r.effetti],
+        "chi_agisce": chi(d, esito, r),
+        "riga_fonte": r.riga_fonte,
+        "sezione": d.sezione(r.riga_fonte),
+    }

@@ -1,0 +1,179 @@
+"""Every check of the expectations: those not passed with their rows, all of them in sentences, rows to be mended."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from analisi.apertura import Analisi
+from analisi.calcolo.quadrature.base import GENERI
+from analisi.dati.record import record
+from analisi.dati.tabelle import TABELLE
+from analisi.qualita.frasi import frase
+from analisi.qualita.quadrature import SUITE
+from analisi.qualita.suite import leggi_suite
+from analisi.qualita.verdetto import EsitoControllo, RigaFallita
+from analisi.vista import formato as fm
+from analisi.vista import parole
+from analisi.vista.base import Forte, Gruppo, Vista
+from analisi.vista.blocchi import Paragrafo, Titolo
+from analisi.vista.pagine.qualita_comune import (
+    SEVERITA,
+    STATI,
+    aperti,
+    chi,
+    controlli_di,
+    leggibile,
+    propri,
+    resto,
+    voce,
+)
+from analisi.vista.tabella import Cella, ColonnaVista, Riga, Tabella
+
+MASSIMO_RIGHE = 60
+
+
+def controlli_non_superati(d: Analisi) -> Vista:
+    """Every failed check on the data with its failing rows, critical ones first."""
+    falliti = controlli_di(aperti(d))
+    if not falliti:
+        return Paragrafo("Tutti i controlli sui dati sono superati.")
+    return Gruppo(tuple(v for esito in falliti for v in _dettaglio(d, esito)))
+
+
+def _dettaglio(d: Analisi, esito: EsitoControllo) -> Iterable[Vista]:
+    yield Titolo(3, esito.descrizione)
+    quante = f"{fm.numero(esito.falliti)} righe su {fm.numero(esito.esaminati)}"
+    verbo = "Non rispettano la regola"
+    if esito.falliti == 1:
+        quante, verbo = f"1 riga su {fm.numero(esito.esaminati)}", "Non rispetta la regola"
+    pezzi = [f" in «{esito.tavola}»."]
+    pezzi += [f" {verbo} {quante}."] if esito.falliti else []
+    pezzi += [f" {esito.errore}."] if esito.errore else []
+    pezzi += [f" Che cosa fare: {esito.rimedio}"] if esito.rimedio else []
+    yield Paragrafo((Forte(parole.maiuscola(SEVERITA[esito.severita])), "".join(pezzi)))
+    if esito.righe:
+        yield _righe(d, esito)
+
+
+def _righe(d: Analisi, esito: EsitoControllo) -> Tabella:
+    con_valore = any(r.trovato and r.trovato not in STATI for r in esito.righe)
+    con_resto = any(resto(r) for r in esito.righe)
+    colonne = [
+        ColonnaVista("Voce"),
+        *([ColonnaVista("Che cosa dice")] if con_resto else []),
+        *([ColonnaVista("Trovato")] if con_valore else []),
+        ColonnaVista("Chi agisce"),
+        ColonnaVista("Riga della fonte", numerica=True),
+    ]
+    righe = tuple(_riga(d, esito, r, con_resto, con_valore) for r in esito.righe[:MASSIMO_RIGHE])
+    altre = len(esito.righe) - len(righe)
+    note = (
+        (f"{parole.maiuscola(parole.plurale(altre, 'altra riga', 'altre righe', 'f'))} nei risultati in formato JSON.",)
+        if altre
+        else ()
+    )
+    return Tabella(f"Righe da verificare: {parole.minuscola(esito.descrizione)}", tuple(colonne), righe, note)
+
+
+def _riga(d: Analisi, esito: EsitoControllo, r: RigaFallita, con_resto: bool, con_valore: bool) -> Riga:
+    celle = [voce(r)]
+    celle += [resto(r) or fm.MANCANTE] if con_resto else []
+    celle += [leggibile(r.trovato) or fm.MANCANTE] if con_valore else []
+    return Riga((*celle, chi(d, esito, r), r.riga_fonte or fm.MANCANTE))
+
+
+def controlli_eseguiti(d: Analisi) -> Vista:
+    """Every check that ran, passed or not, by table, with the rule that a machine reads said in Italian."""
+    regole = {a.nome: parole.maiuscola(frase(a)) for s in leggi_suite(d.percorsi.aspettative) for a in s.aspettative}
+    righe: list[Riga] = []
+    tavola = ""
+    for esito in propri(d):
+        if esito.tavola != tavola:
+            tavola = esito.tavola
+            righe.append(Riga((tavola,), tipo="gruppo"))
+        righe.append(_riga_di_controllo(esito, regole))
+    if not righe:
+        return Paragrafo("Nessun controllo eseguito: nessuna tabella fornita.")
+    return Tabella(
+        titolo="Controlli eseguiti",
+        colonne=(
+            ColonnaVista("Controllo", larghezza=36),
+            ColonnaVista("Regola", larghezza=30),
+            ColonnaVista("Gravità", larghezza=9),
+            ColonnaVista("Casi", numerica=True, larghezza=8),
+            ColonnaVista("Non conformi", numerica=True, larghezza=10),
+            ColonnaVista("Esito", larghezza=14),
+        ),
+        righe=tuple(righe),
+    )
+
+
+def _riga_di_controllo(esito: EsitoControllo, regole: dict[str, str]) -> Riga:
+    testo = "superato" if esito.superato else "non superato" if esito.aperto else "in deroga"
+    regola = regole.get(esito.nome, "") if esito.suite != SUITE else parole.maiuscola(GENERI[esito.genere])
+    return Riga(
+        (
+            esito.descrizione,
+            regola,
+            esito.gravita or SEVERITA[esito.severita],
+            fm.numero(esito.esaminati or None),
+            fm.numero(esito.falliti),
+            Cella(testo, evidenza="" if esito.superato else "attenzione"),
+        )
+    )
+
+
+def da_sanare(d: Analisi, tabella: str = "indicatori") -> Vista:
+    """The rows of a table with something to be mended, as they are in the table, the failing cells marked.
+
+    For JupyterLab: beside each marked cell, in a note, what is wrong and what follows from the data. Raises
+    ErroreParametri or ErroreDati as `Analisi.tabella`.
+    """
+    colonne = TABELLE[tabella].colonne if tabella in TABELLE else ()
+    righe = record(d.tabella(tabella))
+    note = _note_di_cella(d, tabella)
+    chiave = TABELLE[tabella].chiave
+    scelte = [(r, k) for r in righe if (k := tuple((c, str(r[c])) for c in chiave if r[c] is not None)) in note]
+    if not scelte:
+        return Paragrafo(f"Nessuna riga da sanare in «{TABELLE[tabella].titolo}».")
+    segnate = {campo for _, k in scelte for campo in note[k]}
+    mostrate = [c for c in colonne if c.nome in (*chiave, "descrizione", "titolo", "riga_fonte") or c.nome in segnate]
+    corpo = tuple(
+        Riga(
+            tuple(
+                Cella(
+                    _valore(r[c.nome]), nota=note[k].get(c.nome, ""), evidenza="attenzione" if c.nome in note[k] else ""
+                )
+                for c in mostrate
+            )
+        )
+        for r, k in scelte
+    )
+    titolo = f"{TABELLE[tabella].titolo}: {parole.plurale(len(scelte), 'riga', 'righe', 'f')} da sanare"
+    return Tabella(titolo, tuple(ColonnaVista(c.nome, c.unita) for c in mostrate), corpo)
+
+
+def _segnata(valore: object, nota: str) -> Cella:
+    return Cella(_valore(valore), nota=nota, evidenza="attenzione" if nota else "")
+
+
+_Chiave = tuple[tuple[str, str], ...]
+
+
+def _note_di_cella(d: Analisi, tabella: str) -> dict[_Chiave, dict[str, str]]:
+    """What is wrong with each cell of a table, by the key of its row; the key's first cell where no single one is."""
+    note: dict[_Chiave, dict[str, str]] = {}
+    for esito in aperti(d):
+        for r in esito.righe:
+            if r.tabella == tabella and esito.severita != "info":
+                campo = r.campo or TABELLE[tabella].chiave[0]
+                detto = f"{esito.descrizione}." + (f" Risulta: {r.atteso}." if r.atteso else "")
+                proprie = note.setdefault(tuple(r.chiave.items()), {})
+                proprie[campo] = " ".join(p for p in (proprie.get(campo), detto) if p)
+    return note
+
+
+def _valore(valore: object) -> str:
+    if valore is None:
+        return fm.MANCANTE
+    return leggibile(f"{valore:f}") if hasattr(valore, "normalize") else str(valore)
