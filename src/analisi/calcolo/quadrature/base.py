@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from typing import Any, Literal
 
 from analisi.calcolo.quadro import Quadro
-from analisi.dati.riferimenti import Cella
+from analisi.dati.riferimenti import COLONNE_DI_RIFERIMENTO, Cella
 
 Riga = Mapping[str, Any]
 Gravita = Literal["grave", "media", "lieve"]
@@ -111,3 +112,13 @@ class Base:
     def tabella(self, nome: str) -> Sequence[Riga]:
         """The rows of a table, none where it was not supplied."""
         return self.righe.get(nome, ())
+
+    @cached_property
+    def per_prima_chiave(self) -> Mapping[tuple[str, str], Sequence[Riga]]:
+        """The rows by table and by the first column of its key, as text."""
+        indice: dict[tuple[str, str], list[Riga]] = {}
+        for nome, righe in self.righe.items():
+            prima = COLONNE_DI_RIFERIMENTO[nome][0]
+            for riga in righe:
+                indice.setdefault((nome, str(riga[prima])), []).append(riga)
+        return indice

@@ -26,8 +26,8 @@ def effetti(mutate: dict[Cella, Fraction], relazioni: Iterable[Relazione]) -> tu
                 da_cella[operando].append(relazione)
     nuove = dict(mutate)
     trovati: list[Effetto] = []
-    # a figure printed once may stand in two tables of ours
-    luoghi = {(r.riga_fonte, in_italiano(r.stampato)) for r in tutte if r.cella in mutate}
+    # the same figure in another place, or in another table of ours, is one figure
+    dette = {(in_italiano(r.stampato), _nuovo(Fraction(mutate[r.cella]), r)) for r in tutte if r.cella in mutate}
     coda = deque(mutate)
     while coda:
         for relazione in da_cella[coda.popleft()]:
@@ -41,10 +41,9 @@ def effetti(mutate: dict[Cella, Fraction], relazioni: Iterable[Relazione]) -> tu
                 continue
             nuove[relazione.cella] = ridotto
             effetto = _effetto(relazione, ridotto)
-            luogo = relazione.riga_fonte, effetto.da
-            if luogo not in luoghi:
+            if (effetto.da, effetto.a) not in dette:
                 trovati.append(effetto)
-            luoghi.add(luogo)
+            dette.add((effetto.da, effetto.a))
             coda.append(relazione.cella)
     return tuple(trovati)
 
@@ -58,10 +57,8 @@ def _ridotto(valore: Fraction, relazione: Relazione) -> Fraction:
 
 
 def _effetto(relazione: Relazione, nuovo: Fraction) -> Effetto:
-    decimali = max(relazione.decimali, 2)
-    return Effetto(
-        relazione.descrizione,
-        in_italiano(relazione.stampato),
-        in_italiano(arrotonda(nuovo, decimali)),
-        relazione.unita,
-    )
+    return Effetto(relazione.descrizione, in_italiano(relazione.stampato), _nuovo(nuovo, relazione), relazione.unita)
+
+
+def _nuovo(valore: Fraction, relazione: Relazione) -> str:
+    return in_italiano(arrotonda(valore, max(relazione.decimali, 2)))

@@ -132,7 +132,8 @@ def medie_che_crescono(base: Base, regola: RegolaQuadratura) -> Esame:
             if suo_massimo < basso or suo_minimo > alto:
                 breve_detta = f"{breve['periodo'].replace('/', '-')} {in_italiano(breve['valore'])}"
                 come = f"media {breve_detta} e {anno['anno']} {in_italiano(anno['valore'])}"
-                rilievi.append(_punto(regola, lunga, in_italiano(arrotonda((basso + alto) / 2, 2)), come))
+                detto = f"tra {in_italiano(arrotonda(basso, 2))} e {in_italiano(arrotonda(alto, 2))}"
+                rilievi.append(_punto(regola, lunga, detto, come))
     return esaminati, rilievi
 
 

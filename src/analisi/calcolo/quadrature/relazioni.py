@@ -149,7 +149,7 @@ _Trovata = tuple[Cella, "Riga"]
 
 def _cella(riferimento: Riferimento, base: Base) -> _Trovata | None:
     """The one cell that a reference finds, with its row; None for none, several, or one without a value."""
-    righe = trova_righe(riferimento, base.tabella(riferimento.tabella))
+    righe = trova_righe(riferimento, base.per_prima_chiave.get((riferimento.tabella, riferimento.valori[0]), ()))
     if len(righe) != 1 or righe[0][riferimento.campo] is None:
         return None
     return cella(riferimento.tabella, righe[0], riferimento.campo), righe[0]

@@ -13,10 +13,12 @@ from analisi.vista.base import Forte, Gruppo, Testo, Vista
 from analisi.vista.blocchi import Elenco, Paragrafo, Titolo
 from analisi.vista.pagine.comune import fonte
 from analisi.vista.pagine.qualita_comune import aperti, chi, peso, quadrature_di, voce
-from analisi.vista.tabella import Cella, ColonnaVista, Riga, Tabella
+from analisi.vista.tabella import ColonnaVista, Riga, Tabella
 
 GRAVITA = {"grave": "gravi", "media": "medi", "lieve": "lievi"}
+PAROLE_GRAVITA = {"grave": "grave", "media": "medio", "lieve": "lieve"}
 MASSIMO_EFFETTI = 4
+EFFETTI_IN_FRASE = 1
 
 
 def quadrature(d: Analisi) -> Vista:
@@ -84,21 +86,20 @@ def _tabella_generi(per_genere: dict[str, list[EsitoControllo]]) -> Tabella:
 
 def _tabella(d: Analisi, genere: str, esiti: list[EsitoControllo]) -> Tabella:
     ordinati = sorted(esiti, key=peso)
-    con_effetti = any(r.effetti for e in ordinati for r in e.righe)
     righe: list[Riga] = []
     for esito in ordinati:
-        righe.append(Riga((f"{esito.descrizione} ({esito.gravita}). {esito.rimedio}",), tipo="gruppo"))
-        righe += [_riga(d, esito, r, con_effetti) for r in esito.righe]
+        peso_detto = PAROLE_GRAVITA[esito.gravita]
+        righe.append(Riga((f"{esito.descrizione} ({peso_detto}). {esito.rimedio}",), tipo="gruppo"))
+        righe += [_riga(d, esito, r) for r in esito.righe]
     return Tabella(
         titolo=f"Rilievi: {GENERI[genere]}" if genere else "Rilievi gravi",
         colonne=(
             ColonnaVista("Dove", larghezza=25),
-            ColonnaVista("Stampato", larghezza=13),
-            ColonnaVista("Risulta", larghezza=14),
-            ColonnaVista("Come si ricalcola", larghezza=20),
-            *([ColonnaVista("Che cosa cambia", larghezza=22)] if con_effetti else []),
-            ColonnaVista("Chi agisce", larghezza=18),
-            ColonnaVista("Riga", numerica=True, larghezza=8),
+            ColonnaVista("Stampato", larghezza=12),
+            ColonnaVista("Risulta", larghezza=13),
+            ColonnaVista("Come si ricalcola e che cosa cambia", larghezza=32),
+            ColonnaVista("Chi agisce", larghezza=17),
+            ColonnaVista("Riga", numerica=True, larghezza=7),
         ),
         righe=tuple(righe),
         note=("Riga: dove il documento stampa il valore.",),
@@ -107,14 +108,14 @@ def _tabella(d: Analisi, genere: str, esiti: list[EsitoControllo]) -> Tabella:
     )
 
 
-def _riga(d: Analisi, esito: EsitoControllo, r: RigaFallita, con_effetti: bool) -> Riga:
-    celle: list[Cella | str] = [voce(r), r.trovato, r.atteso, r.come]
-    celle += [_effetti(r.effetti) or "nessun'altra cifra"] if con_effetti else []
-    return Riga((*celle, chi(d, esito, r), r.riga_fonte or fm.MANCANTE), livello=1)
+def _riga(d: Analisi, esito: EsitoControllo, r: RigaFallita) -> Riga:
+    come = parole.maiuscola(r.come) + "."
+    come += f" Cambia: {_effetti(r.effetti)}." if r.effetti else ""
+    return Riga((voce(r), r.trovato, r.atteso, come, chi(d, esito, r), r.riga_fonte or fm.MANCANTE), livello=1)
 
 
-def _effetti(effetti: tuple[Effetto, ...]) -> str:
-    detti = [effetto(e) for e in effetti[:MASSIMO_EFFETTI]]
+def _effetti(effetti: tuple[Effetto, ...], massimo: int = MASSIMO_EFFETTI) -> str:
+    detti = [effetto(e) for e in effetti[:massimo]]
     altri = len(effetti) - len(detti)
     return "; ".join([*detti, *([parole.plurale(altri, "altra cifra", "altre cifre", "f")] if altri else [])])
 
@@ -136,11 +137,9 @@ def frasi_principali(d: Analisi, quante: int) -> Vista | None:
 
 
 def _in_frase(d: Analisi, esito: EsitoControllo, r: RigaFallita) -> Testo:
-    coda = f" Cambia: {_effetti(r.effetti)}." if r.effetti else ""
-    return (
-        Forte(f"{voce(r)}: "),
-        f"stampato {r.trovato}, risulta {r.atteso} ({r.come}).{coda} Chi agisce: {chi(d, esito, r)}.",
-    )
+    cambia = f" Cambia: {_effetti(r.effetti, EFFETTI_IN_FRASE)}." if r.effetti else ""
+    detto = f"stampato {r.trovato}, risulta {r.atteso} ({r.come}).{cambia}"
+    return (Forte(f"{voce(r)}: "), f"{detto} Chi agisce: {chi(d, esito, r)}.")
 
 
 def grezzo(d: Analisi, esito: EsitoControllo, r: RigaFallita) -> dict[str, object]:

@@ -19,7 +19,7 @@ from analisi.vista.pagine.qualita_comune import aperti, chi, controlli_di, quadr
 from analisi.vista.tabella import Cella, ColonnaVista, Riga, Tabella
 
 LIVELLI: dict[str, Livello] = {"superato": "positivo", "avvisi": "attenzione", "bloccato": "blocco"}
-FRASI_IN_PRIMA_PAGINA = 4
+FRASI_IN_PRIMA_PAGINA = 3
 COSE_PER_UFFICIO = 3
 STATI_DEROGA = {
     "in vigore": "in vigore",
@@ -64,12 +64,12 @@ def _schede(d: Analisi, esiti: list[EsitoControllo]) -> Schede:
     deroghe = sum(x.stato == "in vigore" for x in d.verdetto.deroghe)
     corrette = len(d.dati.correzioni)
     coda = parole.plurale(corrette, "cifra corretta", "cifre corrette", "f")
+    blocchi = f"{fm.numero(critici)} in tabelle bloccate" if critici else "nessuna blocca una tabella"
     return Schede(
         (
             Scheda("Rilievi gravi", fm.numero(gravi), "contraddicono un risultato o un giudizio"),
             Scheda("Altri rilievi", fm.numero(altri), "valori che non stanno insieme, o di forma"),
-            Scheda("Righe che bloccano", fm.numero(critici), "sospendono ciò che dipende dalla tabella"),
-            Scheda("Righe con avvisi", fm.numero(avvisi), "dati mancanti o fuori regola"),
+            Scheda("Righe fuori regola", fm.numero(critici + avvisi), blocchi),
             Scheda("Deroghe in vigore", fm.numero(deroghe), f"e {coda}"),
         )
     )
