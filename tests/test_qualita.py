@@ -10,11 +10,13 @@ import pytest
 
 import analisi as an
 from analisi.apertura import Analisi, apri
+from analisi.dati.record import record
+from analisi.dati.tabelle import TABELLE
 from analisi.errors import ErroreRegole
 from analisi.paths import Percorsi
 from analisi.qualita.controllo import impronta_controlli, leggi_verdetto
 from analisi.qualita.suite import leggi_suite
-from analisi.qualita.verdetto import EsitoControllo, Verdetto, da_testo
+from analisi.qualita.verdetto import EsitoControllo, RigaFallita, Verdetto, da_testo
 from analisi.vista.base import Vista
 
 Cambia = Callable[[Path, str, str], None]
@@ -148,6 +150,44 @@ def test_every_fault_of_the_suite_files_is_told_at_once(tmp_path: Path) -> None:
     assert "manca meta.descrizione" in testo
     assert "c.json, controllo 1: trovato «x»" in testo
     assert "c.json, controllo 2: «kwargs» deve essere un insieme" in testo
+
+
+def test_every_check_has_a_name_of_its_own_and_may_name_only_a_column_that_can_be_filled(tmp_path: Path) -> None:
+    voce = {"type": "expect_x", "kwargs": {"column": "codice"}, "meta": {"descrizione": "frase"}}
+    altre = [voce | {"meta": {"descrizione": "frase"} | m} for m in ({"nome": "Un nome"}, {"campo": "targt_data"})]
+    suite = {"meta": {"tavola": "indicatori"}, "expectations": [voce, voce, *altre]}
+    (tmp_path / "prova.json").write_text(json.dumps(suite), encoding="utf-8")
+    with pytest.raises(ErroreRegole) as errore:
+        leggi_suite(tmp_path)
+    testo = str(errore.value)
+    assert "il nome «prova.codice» è di 2 controlli: distinguerli con meta.nome" in testo
+    assert "controllo 3: meta.nome «Un nome»; atteso un nome di lettere minuscole" in testo
+    assert "controllo 4: meta.campo «targt_data» non è una colonna della tabella — forse «target_data»" in testo
+
+
+def test_a_second_check_on_a_column_gets_a_name_and_a_given_name_must_be_free(progetto: Percorsi) -> None:
+    def aggiungi(nome: str = "") -> None:
+        an.aggiungi_controllo("serie", "expect_x", "frase", radice=progetto.radice, nome=nome, column="valore")
+
+    aggiungi()
+    aggiungi("mio")
+    nomi = [a.nome for s in leggi_suite(progetto.aspettative) for a in s.aspettative if a.tipo == "expect_x"]
+    assert nomi == ["serie.valore_2", "serie.mio"]
+    with pytest.raises(ErroreRegole, match=r"un altro controllo si chiama già «serie\.mio»"):
+        aggiungi("mio")
+
+
+def test_a_failing_row_names_its_table_its_whole_key_and_the_cell_to_fill(lucca: Analisi) -> None:
+    def righe(nome: str) -> list[RigaFallita]:
+        return list(next(e for e in lucca.verdetto.esiti if e.nome == nome).righe)
+
+    assert {(r.tabella, r.campo) for r in righe("indicatori.manca_risultato")} == {("indicatori", "risultato_valore")}
+    assert {(r.tabella, r.campo) for r in righe("serie.anno")} == {("serie", "anno")}
+    assert {(r.tabella, r.campo) for r in righe("indicatori.grado_non_calcolabile")} == {("indicatori", "")}
+    for riga in (r for e in lucca.verdetto.esiti for r in e.righe if e.suite not in ("quadrature", "completezza")):
+        chiave = TABELLE[riga.tabella].chiave
+        cercata = [riga.chiave.get(c, "None") for c in chiave]
+        assert [[str(r[c]) for c in chiave] for r in record(lucca.tabella(riga.tabella))].count(cercata) == 1
 
 
 def test_the_verdict_is_the_worst_of_its_failures() -> None:

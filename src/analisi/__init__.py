@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from analisi.apertura import Analisi, apri
     from analisi.apertura_panel import ConfrontoAperto, apri_confronto, confronto_camera
     from analisi.qualita.aggiunta import aggiungi_controllo
+    from analisi.qualita.frasi import controlli_in_frasi
     from analisi.vista.pagine.bilancio import conto_economico
     from analisi.vista.pagine.confronto import confronto_con_base, confronto_regionale, sintesi_confronto
     from analisi.vista.pagine.indicatori import (
@@ -52,6 +53,7 @@ _MODULI = {
     "apertura": ("Analisi", "apri"),
     "apertura_panel": ("ConfrontoAperto", "apri_confronto", "confronto_camera"),
     "qualita.aggiunta": ("aggiungi_controllo",),
+    "qualita.frasi": ("controlli_in_frasi",),
     "vista.pagine.bilancio": ("conto_economico",),
     "vista.pagine.risorse": ("risorse", "sintesi_scostamenti"),
     "vista.pagine.confronto": ("confronto_con_base", "confronto_regionale", "sintesi_confronto"),
@@ -100,6 +102,7 @@ __all__ = [
     "confronto_regionale",
     "conto_economico",
     "controlli_eseguiti",
+    "controlli_in_frasi",
     "controlli_non_superati",
     "correzioni",
     "da_sanare",

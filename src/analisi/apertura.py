@@ -14,6 +14,7 @@ from analisi.calcolo.quadrature.regole import PARAMETRI
 from analisi.calcolo.quadro import FINE_PRECONSUNTIVO, Quadro, Righe, calcola
 from analisi.dati.archivio import Dati
 from analisi.dati.archivio import apri as apri_dati
+from analisi.dati.deroghe import NOME_FILE as NOME_DEROGHE
 from analisi.dati.deroghe import codici_in_vigore
 from analisi.dati.record import record
 from analisi.dati.regole import Regole, leggi_regole, leggi_schema_conto
@@ -120,6 +121,7 @@ def _verdetto(
     materiale = Materiale(righe, calcola(righe, regole, schema, dati.anno), schema, dati.anno)
     quadrature = leggi_quadrature(percorsi.regole, PARAMETRI, tuple(GENERI))
     suite = leggi_suite(percorsi.aspettative)
-    verdetto = controlla(materiale, suite, quadrature, dati.assenti, dati.deroghe, oggi, impronta)
+    file_deroghe = percorsi.relativo(percorsi.fonte(dati.camera, dati.anno) / NOME_DEROGHE)
+    verdetto = controlla(materiale, suite, quadrature, dati.assenti, dati.deroghe, oggi, impronta, file_deroghe)
     scrivi_verdetto(deposito, verdetto)
     return verdetto

@@ -6,15 +6,16 @@ its last one the check fails again by itself.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from analisi.dati.elenco_yaml import Incongruente, campi, giorno, leggi_elenco, pieno, testo
 
 NOME_FILE = "deroghe.yml"
 TUTTE = "tutte"
-_CAMPI = ("controllo", "righe", "motivo", "deciso_da", "data", "scade")
 
 Chiave = tuple[tuple[str, str], ...]
 
@@ -47,40 +48,62 @@ class Deroga:
 def leggi_deroghe(percorso: Path, nome_mostrato: str | None = None) -> tuple[Deroga, ...]:
     """The waivers of a file, in its order; none where it is missing or empty.
 
-    Raises ErroreRegole with every entry that is not as the module says.
+    Raises ErroreRegole with every fault of every entry: fields unknown, missing or empty, days that do not exist, an
+    expiry that does not come after the decision.
     """
     return leggi_elenco(percorso, nome_mostrato or percorso.name, "deroga", "deroghe", _deroga)
 
 
-def codici_in_vigore(deroghe: tuple[Deroga, ...], oggi: date) -> str:
-    """The codes of the waivers that hold on a day, as text: what a verdict depends on besides data and checks."""
-    return ", ".join(d.codice for d in deroghe if d.in_vigore(oggi)) or "nessuna"
+def codici_in_vigore(deroghe: Sequence[Deroga], oggi: date) -> str:
+    """The codes of the waivers that hold on a day, as text: what a verdict depends on besides data and checks.
+
+    The expired ones are named too, because a report tells them from those that have not begun.
+    """
+    vigenti = ", ".join(d.codice for d in deroghe if d.in_vigore(oggi)) or "nessuna"
+    scadute = ", ".join(d.codice for d in deroghe if d.scaduta(oggi))
+    return f"{vigenti}; scadute: {scadute}" if scadute else vigenti
 
 
 def _deroga(numero: int, voce: object) -> Deroga:
-    letti = campi(voce, _CAMPI)
-    deroga = Deroga(
-        codice=f"D{numero}",
-        controllo=pieno("controllo", letti["controllo"]),
-        righe=_righe(letti["righe"]),
-        motivo=pieno("motivo", letti["motivo"]),
-        deciso_da=pieno("deciso_da", letti["deciso_da"]),
-        data=giorno("data", letti["data"], "giorno della decisione"),
-        scade=giorno("scade", letti["scade"], "ultimo giorno in cui la deroga vale"),
-    )
-    if any(len(d) < len("2014-01-01") for d in (deroga.data, deroga.scade)):
-        raise Incongruente("«data» e «scade» vogliono giorno, mese e anno")
-    if deroga.scade <= deroga.data:
-        raise Incongruente(f"«scade» ({deroga.scade}) deve venire dopo «data» ({deroga.data})")
-    return deroga
+    letti = campi(voce, tuple(_LETTURE))
+    valori: dict[str, Any] = {}
+    problemi = []
+    for campo, leggi in _LETTURE.items():
+        try:
+            valori[campo] = leggi(campo, letti[campo])
+        except Incongruente as errore:
+            problemi.append(str(errore))
+    if "data" in valori and "scade" in valori and valori["scade"] <= valori["data"]:
+        problemi.append(f"«scade» ({valori['scade']}) deve venire dopo «data» ({valori['data']})")
+    if problemi:
+        raise Incongruente("; ".join(problemi))
+    return Deroga(codice=f"D{numero}", **valori)
 
 
-def _righe(valore: object) -> tuple[Chiave, ...] | None:
+def _giorno_intero(campo: str, valore: object) -> str:
+    letto = giorno(campo, valore, _GIORNI[campo])
+    if len(letto) == len("2014-12"):
+        raise Incongruente(f"in «{campo}» trovato «{letto}»; atteso il giorno, come {letto}-01")
+    return letto
+
+
+def _righe(campo: str, valore: object) -> tuple[Chiave, ...] | None:
     if valore == TUTTE:
         return None
-    atteso = (
-        "in «righe» è attesa la parola «tutte», oppure un elenco di chiavi, come «- {progetto: A10101, codice: '1'}»"
-    )
     if not isinstance(valore, list) or not valore or not all(isinstance(v, dict) and v for v in valore):
-        raise Incongruente(atteso)
+        raise Incongruente(
+            f"in «{campo}» è attesa la parola «{TUTTE}», oppure un elenco di chiavi, "
+            "come «- {progetto: A10101, codice: '1'}»"
+        )
     return tuple(tuple((str(c), testo(str(c), v)) for c, v in riga.items()) for riga in valore)
+
+
+_GIORNI = {"data": "giorno della decisione", "scade": "ultimo giorno in cui la deroga vale"}
+_LETTURE: Mapping[str, Callable[[str, object], object]] = {
+    "controllo": pieno,
+    "righe": _righe,
+    "motivo": pieno,
+    "deciso_da": pieno,
+    "data": _giorno_intero,
+    "scade": _giorno_intero,
+}

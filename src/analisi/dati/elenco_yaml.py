@@ -9,8 +9,6 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TypeVar
 
-import yaml
-
 from analisi.dati.formati import ValoreNonValido, converti, pulito, suggerimento
 from analisi.dati.schema import Colonna
 from analisi.errors import ErroreRegole
@@ -92,12 +90,27 @@ def giorno(campo: str, valore: object, significato: str) -> str:
 
 
 def _voci(percorso: Path, mostrato: str) -> object:
+    illeggibile = f"{mostrato}: atteso un file YAML in UTF-8 che si possa leggere"
+    try:
+        contenuto = percorso.read_text(encoding="utf-8-sig")
+    except (UnicodeDecodeError, OSError) as errore:
+        raise ErroreRegole(illeggibile) from errore
+    if _senza_voci(contenuto):
+        return None
+    import yaml  # imported here: planning a batch looks at these files, most of which hold no entry
+
     try:
         # not safe_load: BaseLoader is safe too (it makes only text, lists and mappings) and guesses no types
-        return yaml.load(percorso.read_text(encoding="utf-8-sig"), Loader=yaml.BaseLoader)
+        return yaml.load(contenuto, Loader=yaml.BaseLoader)
     except yaml.MarkedYAMLError as errore:
         riga = f", riga {errore.problem_mark.line + 1}" if errore.problem_mark else ""
         atteso = "controllare rientri, due punti e virgolette"
         raise ErroreRegole(f"{mostrato}{riga}: non è YAML corretto; {atteso}") from errore
-    except (yaml.YAMLError, UnicodeDecodeError, OSError) as errore:
-        raise ErroreRegole(f"{mostrato}: atteso un file YAML in UTF-8 che si possa leggere") from errore
+    except yaml.YAMLError as errore:
+        raise ErroreRegole(illeggibile) from errore
+
+
+def _senza_voci(contenuto: str) -> bool:
+    """Whether there is nothing but comments, or an empty list under them."""
+    righe = (riga.strip() for riga in contenuto.splitlines())
+    return [riga for riga in righe if riga and not riga.startswith("#")] in ([], ["[]"])

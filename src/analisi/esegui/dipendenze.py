@@ -15,7 +15,7 @@ from pathlib import Path
 
 from analisi.dati.deroghe import NOME_FILE, codici_in_vigore, leggi_deroghe
 from analisi.dati.impronta import file_di_ingresso
-from analisi.errors import ErroreAnalisi, causa_di_sistema
+from analisi.errors import ErroreAnalisi, ErroreRegole, causa_di_sistema
 from analisi.esegui.ambiente import interprete, pacchetti
 from analisi.esegui.piano import Voce, VoceGruppo, VoceQualunque
 from analisi.paths import Percorsi
@@ -23,6 +23,7 @@ from analisi.paths import Percorsi
 PACCHETTO = Path(__file__).resolve().parent.parent
 COMPILATI = (".pyc", ".pyo")
 DEROGHE = "deroghe in vigore"
+"""What stands among the input of a chamber that has waivers: those of the day, because no file says which day it is."""
 
 Sezione = Mapping[str, object]
 
@@ -82,13 +83,13 @@ def _differenze(nome: str, prima: Sezione, ora: Sezione) -> Iterable[str]:
 class Lettore:
     """Reads the dependencies of the reports of a project, each file once until `riguarda`.
 
-    `oggi`: the day on which waivers are looked at, today if not given. Raises ErroreAnalisi where a file cannot be
-    read, ErroreRegole for waivers that cannot be understood.
+    `oggi`: the day on which waivers are looked at, that of each look if not given. Raises ErroreAnalisi where a file
+    cannot be read.
     """
 
     def __init__(self, percorsi: Percorsi, oggi: date | None = None) -> None:
         self._percorsi = percorsi
-        self._oggi = oggi or date.today()
+        self._oggi = oggi
         self._somme: dict[Path, tuple[tuple[int, int, int], str]] = {}
         self._sezioni: dict[tuple[str, ...], dict[str, str]] = {}
 
@@ -167,7 +168,16 @@ class Lettore:
             self._sezioni[chiave] = self._di_cartelle((cartella, self._percorsi.regole)) | {
                 p.relative_to(self._percorsi.radice).as_posix(): self.somma(p) for p in attese
             }
-            # a waiver that begins or ends changes the reports, though no file does
-            if deroghe := leggi_deroghe(cartella / NOME_FILE):
-                self._sezioni[chiave][DEROGHE] = codici_in_vigore(deroghe, self._oggi)
+            self._sezioni[chiave] |= self._deroghe(cartella)
         return self._sezioni[chiave]
+
+    def _deroghe(self, cartella: Path) -> dict[str, str]:
+        """A waiver that begins or ends changes the reports, though no file does.
+
+        Of a file that cannot be understood nothing is said here: whoever opens the data tells its faults.
+        """
+        try:
+            deroghe = leggi_deroghe(cartella / NOME_FILE)
+        except ErroreRegole:
+            return {}
+        return {DEROGHE: codici_in_vigore(deroghe, self._oggi or date.today())} if deroghe else {}

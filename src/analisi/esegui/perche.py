@@ -9,7 +9,7 @@ from dataclasses import fields, replace
 from pathlib import Path
 
 from analisi.dati.scelta import area_ammessa
-from analisi.esegui.dipendenze import Dipendenze, Lettore
+from analisi.esegui.dipendenze import DEROGHE, Dipendenze, Lettore
 from analisi.esegui.manifesto import leggi_manifesto, motivi
 from analisi.esegui.notebook import NotebookRapporto
 from analisi.esegui.parametri import ParametriGruppo, Richiesta, camere_richieste
@@ -73,7 +73,8 @@ def _voce_di_gruppo(percorsi: Percorsi, percorso: Path, notebook: Sequence[Noteb
 
 
 def _dipende(voce: VoceQualunque, dipendenze: Dipendenze, percorsi: Percorsi) -> list[tuple[str, str]]:
-    cartelle = Counter(Path(nome).parent.as_posix() for nome in dipendenze.ingressi)
+    deroghe = dipendenze.ingressi.get(DEROGHE)
+    cartelle = Counter(Path(nome).parent.as_posix() for nome in dipendenze.ingressi if nome != DEROGHE)
     notebook = percorsi.relativo(voce.notebook.percorso)
     cartelle[Path(notebook).parent.as_posix()] -= 1
     ambiente = dipendenze.ambiente
@@ -81,6 +82,7 @@ def _dipende(voce: VoceQualunque, dipendenze: Dipendenze, percorsi: Percorsi) ->
         ("parametri", " ".join(f"{n}={v}" for n, v in dipendenze.parametri.items())),
         ("notebook", notebook),
         *(("ingressi", f"{cartella}: {_quanti(n)}") for cartella, n in cartelle.items() if n),
+        *([("deroghe", f"in vigore: {deroghe}")] if deroghe else []),
         ("codice", f"analisi: {_quanti(len(dipendenze.codice))}"),
         ("ambiente", f"{ambiente['python']}, {ambiente['piattaforma']}, {len(dipendenze.pacchetti)} pacchetti"),
         ("chiave", dipendenze.chiave),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from datetime import date
 
 from analisi.dati.scrittura import scrivi_intero
 from analisi.dati.tabelle import ENTE, VERSIONI
@@ -94,17 +95,18 @@ def leggi_scheda(percorsi: Percorsi, camera: str, anno: int, lettore: Lettore) -
     return scheda if scheda.chiave == lettore.di_camera(camera, anno).chiave else None
 
 
-def prepara_scheda(percorsi: Percorsi, camera: str, anno: int) -> Scheda:
+def prepara_scheda(percorsi: Percorsi, camera: str, anno: int, oggi: date | None = None) -> Scheda:
     """Open the chamber and year, tables and verdict made where needed, and store its card.
 
-    Raises ErroreAnalisi as `apertura.apri`.
+    `oggi`: the day on which waivers are looked at, today if not given. Raises ErroreAnalisi as `apertura.apri`.
     """
     from dataclasses import replace
 
     from analisi.apertura import apri, aree
 
-    chiave = Lettore(percorsi).di_camera(camera, anno).chiave
-    analisi = apri(camera, anno, radice=percorsi.radice)
+    oggi = oggi or date.today()  # one day for both, though midnight may pass
+    chiave = Lettore(percorsi, oggi).di_camera(camera, anno).chiave
+    analisi = apri(camera, anno, radice=percorsi.radice, oggi=oggi)
     scheda = Scheda(
         ente=analisi.nome_ente,
         nomi={a: replace(analisi, area=a).nome_area for a in (*aree(analisi.dati), ENTE)},

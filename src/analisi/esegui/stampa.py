@@ -7,6 +7,7 @@ import sys
 import textwrap
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from datetime import date
 from types import TracebackType
 from typing import TYPE_CHECKING
 
@@ -16,10 +17,11 @@ from analisi.esegui.parametri import NOMI, NOMI_GRUPPO
 from analisi.esegui.rapporto import EsitoRapporto
 
 if TYPE_CHECKING:
-    from analisi.qualita.verdetto import EsitoControllo, Verdetto
+    from analisi.qualita.verdetto import DerogaApplicata, EsitoControllo, Verdetto
 
 SEVERITA = {"critical": "CRITICO", "warning": "avviso", "info": "nota"}
 MASSIMO_RIGHE = 5
+RIGA_FONTE = "riga_fonte"
 
 
 def verdetto_in_righe(verdetto: Verdetto) -> list[str]:
@@ -28,23 +30,48 @@ def verdetto_in_righe(verdetto: Verdetto) -> list[str]:
     righe = [f"{verdetto.frase} ({superati} controlli superati su {len(verdetto.esiti)})."]
     if verdetto.assenti:
         righe.append(f"Tabelle non fornite: {', '.join(verdetto.assenti)}.")
+    righe += _deroghe(verdetto.deroghe)
     for esito in (*verdetto.critici, *verdetto.avvisi, *verdetto.segnalazioni):
         righe += _esito(esito)
     return righe
 
 
+def _deroghe(deroghe: Sequence[DerogaApplicata]) -> list[str]:
+    """How many waivers there are and how many rows they cover, then each with its last day; none, no line."""
+    if not deroghe:
+        return []
+    vigenti = [d for d in deroghe if d.stato == "in vigore"]
+    coperte = sum(d.righe for d in vigenti)
+    testa = f"Deroghe in vigore: {len(vigenti)} su {len(deroghe)}, righe coperte: {coperte}."
+    return [testa, *(f"  - {d.deroga.codice}, {d.deroga.controllo}: {_stato(d)}" for d in deroghe)]
+
+
+def _stato(d: DerogaApplicata) -> str:
+    scade, data = (f"{date.fromisoformat(giorno):%d/%m/%Y}" for giorno in (d.deroga.scade, d.deroga.data))
+    quante = "1 riga" if d.righe == 1 else f"{d.righe} righe"
+    return {
+        "in vigore": f"{quante}, scade il {scade} ({d.deroga.motivo})",
+        "scaduta": f"SCADUTA il {scade}: il controllo torna a valere",
+        "senza effetto": f"senza effetto, nessuna riga ne ha più bisogno: toglierla (scade il {scade})",
+        "non ancora in vigore": f"vale dal {data}",
+    }[d.stato]
+
+
 def _esito(esito: EsitoControllo) -> list[str]:
-    conto = f": {esito.falliti} su {esito.esaminati}" if esito.falliti else ""
+    in_deroga = f", {esito.derogate} in deroga" if esito.derogate else ""
+    conto = f": {esito.falliti} su {esito.esaminati}{in_deroga}" if esito.falliti else ""
     righe = ["", f"[{SEVERITA[esito.severita]}] {esito.tavola}: {esito.descrizione}{conto}"]
+    righe += [f"    Nome del controllo: {esito.nome}"] if esito.nome else []
     if esito.errore:
         righe.append(f"    {esito.errore}")
-    for riga in esito.righe[:MASSIMO_RIGHE]:
-        chiave = " ".join(riga.chiave.values())
+    aperte = [riga for riga in esito.righe if not riga.deroga]
+    for riga in aperte[:MASSIMO_RIGHE]:
+        chiave = " ".join(v for nome, v in riga.chiave.items() if nome not in (*riga.contesto, RIGA_FONTE))
         contesto = "; ".join(riga.contesto.values())
         dove = f" (riga {riga.riga_fonte} della fonte)" if riga.riga_fonte else ""
         righe.append(textwrap.shorten(f"{chiave}: {contesto}", 110, placeholder="…").join(["    ", dove]))
-    if len(esito.righe) > MASSIMO_RIGHE:
-        righe.append(f"    … e altre {len(esito.righe) - MASSIMO_RIGHE} righe nel rapporto di qualità")
+    if len(aperte) > MASSIMO_RIGHE:
+        righe.append(f"    … e altre {len(aperte) - MASSIMO_RIGHE} righe nel rapporto di qualità")
     if esito.rimedio:
         righe.append(f"    Rimedio: {esito.rimedio}")
     return righe

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+from itertools import count
 from pathlib import Path
-from typing import Any
 
 from analisi.errors import ErroreRegole
 from analisi.paths import trova
-from analisi.qualita.suite import aspettativa
+from analisi.qualita.suite import aspettativa, leggi_suite, nome_da_colonne
 
 
 def aggiungi_controllo(
@@ -19,14 +19,18 @@ def aggiungi_controllo(
     severita: str = "warning",
     rimedio: str = "",
     radice: Path | None = None,
+    nome: str = "",
+    campo: str = "",
     **kwargs: object,
 ) -> Path:
     """Add a check to `expectations/<suite>.json` and return the file's path.
 
     `tipo`: a Great Expectations type, such as `expect_column_values_to_be_between`; `kwargs`: its arguments
     (`column="risultato_valore", min_value=0`); `descrizione` and `rimedio`: the sentences of the quality report;
-    `severita`: `critical` (blocks), `warning` or `info`. Raises ErroreRegole, leaving the file as it was, where
-    the suite does not exist or the check is not well formed.
+    `severita`: `critical` (blocks), `warning` or `info`; `nome`: how waivers call the check, by default its column
+    (with a number where another check has that name); `campo`: the column to be filled where it fails. Raises
+    ErroreRegole, leaving the file as it was, where the suite does not exist, the check is not well formed, or another
+    has its name.
     """
     cartella = trova(radice).aspettative
     percorso = cartella / f"{suite}.json"
@@ -34,11 +38,16 @@ def aggiungi_controllo(
         esistenti = ", ".join(p.stem for p in sorted(cartella.glob("*.json")))
         raise ErroreRegole(f"nessuna suite «{suite}» in {cartella.name}/; esistono: {esistenti}")
     dati = json.loads(percorso.read_text(encoding="utf-8"))
-    meta = {"descrizione": descrizione} | ({"rimedio": rimedio} if rimedio else {})
-    meta |= _nome_proprio(dati["expectations"], str(kwargs.get("column", "")))
-    voce = {"type": tipo, "kwargs": kwargs, "severity": severita, "meta": meta}
+    nomi = {a.nome for s in leggi_suite(cartella) for a in s.aspettative}
+    proprio = nome or _libero(suite, nome_da_colonne(tipo, kwargs), nomi)
+    meta = {"descrizione": descrizione, "rimedio": rimedio, "nome": proprio, "campo": campo}
+    voce = {"type": tipo, "kwargs": kwargs, "severity": severita, "meta": {k: v for k, v in meta.items() if v}}
     difetti: list[str] = []
-    if aspettativa(percorso, len(dati["expectations"]) + 1, voce, difetti) is None:
+    tavola = str(dati["meta"]["tavola"])
+    nuova = aspettativa(percorso, tavola, len(dati["expectations"]) + 1, voce, difetti)
+    if nuova is not None and nuova.nome in nomi:
+        difetti.append(f"  - {percorso.name}: un altro controllo si chiama già «{nuova.nome}»")
+    if difetti:
         raise ErroreRegole("\n".join(["controllo non aggiunto:", *difetti]))
     dati["expectations"].append(voce)
     provvisorio = percorso.with_suffix(f".{os.getpid()}.tmp")
@@ -47,7 +56,8 @@ def aggiungi_controllo(
     return percorso
 
 
-def _nome_proprio(esistenti: list[dict[str, Any]], colonna: str) -> dict[str, str]:
-    """A name of its own for a second check on a column, so that waivers can tell them apart."""
-    quanti = sum(e.get("kwargs", {}).get("column") == colonna for e in esistenti)
-    return {"nome": f"{colonna}_{quanti + 1}"} if colonna and quanti else {}
+def _libero(suite: str, nome: str, nomi: set[str]) -> str:
+    """A name with a number that no check of the suite has; empty where that of the columns is free as it is."""
+    if f"{suite}.{nome}" not in nomi:
+        return ""
+    return next(f"{nome}_{n}" for n in count(2) if f"{suite}.{nome}_{n}" not in nomi)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
 from analisi.dati.deroghe import NOME_FILE, Deroga
 from analisi.dati.regole_quadrature import RegolaQuadratura
 from analisi.dati.scrittura import scrivi_intero
+from analisi.dati.tabelle import TABELLE
 from analisi.qualita.deroghe import applica, controlla_deroghe
 from analisi.qualita.quadrature import SUITE, esiti_delle_quadrature
 from analisi.qualita.suite import Suite
-from analisi.qualita.tavole import TAVOLE, Materiale, costruisci
+from analisi.qualita.tavole import TAVOLE, Materiale, chiave_mostrata, costruisci
 from analisi.qualita.verdetto import EsitoControllo, Verdetto, da_testo
 
 FILE_VERDETTO = "verdetto.json"
@@ -28,11 +30,12 @@ def controlla(
     deroghe: tuple[Deroga, ...],
     oggi: date,
     impronta: str,
+    file_deroghe: str = NOME_FILE,
 ) -> Verdetto:
     """Run every suite whose tables were supplied, and the reconciliation; the others are named as absent, not passed.
 
-    `oggi` decides which waivers hold. Raises ErroreDati for declared relations that cannot be read, ErroreRegole for
-    waivers of checks that do not exist.
+    `oggi` decides which waivers hold, `file_deroghe` is how messages call their file. Raises ErroreDati for declared
+    relations that cannot be read, ErroreRegole for waivers of checks or key columns that do not exist.
     """
     from analisi.qualita.motore import esegui_suite  # Great Expectations is imported only when checks run
 
@@ -42,10 +45,22 @@ def controlla(
         if not set(tavola.tabelle) & set(assenti):
             esiti += esegui_suite(una, tavola, costruisci(tavola, materiale))
     esiti += esiti_delle_quadrature(materiale, quadrature)
-    nomi = [a.nome for s in suite for a in s.aspettative] + [f"{SUITE}.{r.nome}" for r in quadrature]
-    controlla_deroghe(deroghe, esiti, nomi, NOME_FILE)
+    controlla_deroghe(deroghe, _chiavi(suite, quadrature, esiti), file_deroghe)
     segnati, applicate = applica(esiti, deroghe, oggi)
     return Verdetto(impronta, segnati, assenti, applicate)
+
+
+def _chiavi(
+    suite: tuple[Suite, ...], quadrature: tuple[RegolaQuadratura, ...], esiti: Sequence[EsitoControllo]
+) -> dict[str, tuple[str, ...]]:
+    """The columns by which the failing rows of every check are known; for a rule without findings, any key column."""
+    trovate = {e.nome: e.tabelle for e in esiti}
+    chiavi = {a.nome: chiave_mostrata(TAVOLE[s.tavola]) for s in suite for a in s.aspettative}
+    for regola in quadrature:
+        nome = f"{SUITE}.{regola.nome}"
+        tabelle = trovate.get(nome) or tuple(TABELLE)
+        chiavi[nome] = tuple(dict.fromkeys(c for t in tabelle for c in TABELLE[t].chiave))
+    return chiavi
 
 
 def impronta_controlli(impronta_dati: str, cartella: Path, in_vigore: str = "") -> str:

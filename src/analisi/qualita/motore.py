@@ -15,7 +15,7 @@ import pandas as pd
 
 from analisi.dati.tabelle import TABELLE
 from analisi.qualita.suite import Aspettativa, Suite
-from analisi.qualita.tavole import AREA, Tavola
+from analisi.qualita.tavole import AREA, Tavola, chiave_mostrata
 from analisi.qualita.verdetto import EsitoControllo, RigaFallita
 
 VARIABILE_TELEMETRIA = "GX_ANALYTICS_ENABLED"
@@ -36,7 +36,7 @@ def esegui_suite(suite: Suite, tavola: Tavola, dati: pd.DataFrame) -> tuple[Esit
         .add_batch_definition_whole_dataframe("tutto")
         .get_batch({"dataframe": dati})
     )
-    mostrate = [c for c in (*tavola.chiave, *tavola.mostra, RIGA_FONTE, AREA) if c in dati.columns]
+    mostrate = [c for c in _mostrate(tavola) if c in dati.columns]
     formato = {"result_format": "COMPLETE", "unexpected_index_column_names": mostrate}
     colonne = tuple(str(c) for c in dati.columns)
     return tuple(_esegui(gx, lotto, a, suite, tavola, formato, colonne) for a in suite.aspettative)
@@ -136,19 +136,31 @@ def _campo(aspettativa: Aspettativa, tavola: Tavola) -> str:
     return campo if campo in TABELLE[tavola.nome].nomi else ""
 
 
+def _tabella(tavola: Tavola) -> str:
+    """The table whose rows the failing ones are, or at least name by its key; empty where they are of no table."""
+    if tavola.nome in TABELLE:
+        return tavola.nome
+    return next((t for t in tavola.tabelle if set(TABELLE[t].chiave) <= set(tavola.chiave)), "")
+
+
+def _mostrate(tavola: Tavola) -> tuple[str, ...]:
+    """The columns asked for of every failing row, each once."""
+    return tuple(dict.fromkeys((*chiave_mostrata(tavola), *tavola.mostra, RIGA_FONTE, AREA)))
+
+
 def _riga(indice: Mapping[str, Any], tavola: Tavola, campo: str) -> RigaFallita:
     """A failing row as text; the value of a derived yes/no column says nothing that the check's sentence does not."""
-    mostrate = (*tavola.chiave, *tavola.mostra, RIGA_FONTE, AREA)
+    mostrate = _mostrate(tavola)
     trovati = [
         _in_testo(v) for k, v in indice.items() if k not in mostrate and v is not None and not isinstance(v, bool)
     ]
     return RigaFallita(
-        chiave=_testi(indice, tavola.chiave),
+        chiave=_testi(indice, chiave_mostrata(tavola)),
         contesto=_testi(indice, tavola.mostra),
         trovato=", ".join(trovati),
         riga_fonte=str(indice.get(RIGA_FONTE) or ""),
         area=str(indice.get(AREA) or ""),
-        tabella=tavola.nome if tavola.nome in TABELLE else tavola.tabelle[0],
+        tabella=_tabella(tavola),
         campo=campo,
     )
 

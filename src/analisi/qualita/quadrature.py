@@ -15,7 +15,7 @@ SUITE = "quadrature"
 TITOLO = "Quadrature"
 SEVERITA = {"grave": "warning", "media": "warning", "lieve": "info"}
 """No finding blocks a table: figures that contradict one another are published as such, and said so."""
-CONTESTO = ("titolo", "procedura", "voce", "descrizione")
+CONTESTO = ("titolo", "procedura", "voce", "descrizione", "soggetto")
 """Columns that name a row, where its table has them."""
 
 

@@ -1,23 +1,28 @@
 """Expectation suites: JSON files in `expectations/`, in the standard format of Great Expectations.
 
 A suite's `meta.tavola` names the check table it runs on (see `tavole`). Each expectation carries in its `meta`
-what it means in Italian (`descrizione`) and what to do when it fails (`rimedio`).
+what it means in Italian (`descrizione`) and what to do when it fails (`rimedio`); where its column does not say it,
+also its own name (`nome`) and the column of the table that somebody has to fill (`campo`).
 """
 
 from __future__ import annotations
 
 import difflib
 import json
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from analisi.dati.formati import suggerimento
+from analisi.dati.tabelle import TABELLE
 from analisi.errors import ErroreRegole
 from analisi.qualita.tavole import TAVOLE
 
 SEVERITA = ("critical", "warning", "info")
+NOME = re.compile(r"[a-z0-9_]+")
 
 
 @dataclass(frozen=True)
@@ -26,6 +31,7 @@ class Aspettativa:
 
     nome: by which waivers and reports call it, unique in all suites: that of the file, then `meta.nome` or the column.
     campo: column of the source table that its failure asks to fill (`meta.campo`), empty where the file does not say.
+    tavola: the check table it looks at.
     """
 
     tipo: str
@@ -35,6 +41,7 @@ class Aspettativa:
     rimedio: str
     nome: str = ""
     campo: str = ""
+    tavola: str = ""
 
 
 @dataclass(frozen=True)
@@ -50,7 +57,7 @@ def leggi_suite(cartella: Path) -> tuple[Suite, ...]:
     """Every suite of the folder, by file name.
 
     Raises ErroreRegole with all the faults of all the files: invalid JSON, unknown check table, missing
-    description, unknown severity.
+    description, unknown severity, names that two checks share, columns to fill that the table does not have.
     """
     difetti: list[str] = []
     suite = [s for p in sorted(cartella.glob("*.json")) if (s := _leggi(p, difetti)) is not None]
@@ -86,12 +93,13 @@ def _leggi(percorso: Path, difetti: list[str]) -> Suite | None:
     if tavola not in TAVOLE:
         difetti.append(f"  - {percorso.name}: meta.tavola «{tavola}» sconosciuta{_proposta(tavola)}")
     voci = dati["expectations"]
-    aspettative = [a for n, voce in enumerate(voci, 1) if (a := aspettativa(percorso, n, voce, difetti)) is not None]
+    lette = (aspettativa(percorso, tavola, n, voce, difetti) for n, voce in enumerate(voci, 1))
+    aspettative = [a for a in lette if a is not None]
     return Suite(str(dati.get("name", percorso.stem)), tavola, tuple(aspettative))
 
 
-def aspettativa(percorso: Path, numero: int, voce: object, difetti: list[str]) -> Aspettativa | None:
-    """One expectation of a file, or None and its faults added to `difetti`."""
+def aspettativa(percorso: Path, tavola: str, numero: int, voce: object, difetti: list[str]) -> Aspettativa | None:
+    """One expectation of a file on a check table, or None and its faults added to `difetti`."""
     luogo = f"  - {percorso.name}, controllo {numero}"
     if not isinstance(voce, Mapping):
         difetti.append(f"{luogo}: trovato «{voce}»; atteso un insieme con «type», «kwargs», «severity» e «meta»")
@@ -108,13 +116,35 @@ def aspettativa(percorso: Path, numero: int, voce: object, difetti: list[str]) -
         problemi.append(f"{luogo}: severity «{severita}»; atteso uno di {', '.join(SEVERITA)}")
     if not meta.get("descrizione"):
         problemi.append(f"{luogo}: manca meta.descrizione, la frase in italiano che si legge nel rapporto")
+    campo, nome = str(meta.get("campo", "")), str(meta.get("nome", ""))
+    if nome and not NOME.fullmatch(nome):
+        problemi.append(f"{luogo}: meta.nome «{nome}»; atteso un nome di lettere minuscole, cifre e «_»")
+    if campo and tavola in TAVOLE and campo not in (ammessi := _compilabili(tavola)):
+        problemi.append(f"{luogo}: meta.campo «{campo}» non è una colonna della tabella{suggerimento(campo, ammessi)}")
     difetti += problemi
     if problemi:
         return None
-    colonne = kwargs.get("column") or "_".join(kwargs.get("column_list", [])) or voce["type"]
-    nome = f"{percorso.stem}.{meta.get('nome') or colonne}"
-    campo = str(meta.get("campo", ""))
-    return Aspettativa(voce["type"], kwargs, severita, meta["descrizione"], meta.get("rimedio", ""), nome, campo)
+    return Aspettativa(
+        tipo=voce["type"],
+        kwargs=kwargs,
+        severita=severita,
+        descrizione=meta["descrizione"],
+        rimedio=meta.get("rimedio", ""),
+        nome=f"{percorso.stem}.{nome or nome_da_colonne(voce['type'], kwargs)}",
+        campo=campo,
+        tavola=tavola,
+    )
+
+
+def nome_da_colonne(tipo: str, kwargs: Mapping[str, Any]) -> str:
+    """How a check is called that has no name of its own: by its columns, or by its type where it looks at no column."""
+    colonne = [kwargs[c] for c in ("column", "column_A", "column_B") if c in kwargs] or kwargs.get("column_list") or []
+    return "_".join(str(c) for c in colonne) or tipo.removeprefix("expect_")
+
+
+def _compilabili(tavola: str) -> tuple[str, ...]:
+    """The columns that somebody can fill: those of the table that the check table is; none where it is no table."""
+    return TABELLE[tavola].nomi if tavola in TABELLE else ()
 
 
 def _proposta(tavola: str) -> str:

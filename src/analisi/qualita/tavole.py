@@ -51,6 +51,11 @@ class Tavola:
     costruisci: Callable[[Materiale], list[Riga]]
 
 
+def chiave_mostrata(tavola: Tavola) -> tuple[str, ...]:
+    """The columns by which a row is known: the whole key of the table that the check table is, else its own key."""
+    return TABELLE[tavola.nome].chiave if tavola.nome in TABELLE else tavola.chiave
+
+
 def costruisci(tavola: Tavola, materiale: Materiale) -> pd.DataFrame:
     """The check table as objects with None for missing values, which every expectation understands."""
     aree = {v.codice for v in materiale.quadro.struttura.values() if v.livello == "area"}

@@ -76,7 +76,7 @@ class EsitoControllo:
     @property
     def derogate(self) -> int:
         """How many of its failing rows are waived."""
-        return sum(bool(r.deroga) for r in self.righe)
+        return self.falliti if self.deroga else sum(bool(r.deroga) for r in self.righe)
 
 
 @dataclass(frozen=True)
@@ -149,14 +149,15 @@ class Verdetto:
         elif self.avvisi:
             cosa = "1 avviso di qualità" if quanti == 1 else f"{quanti} avvisi di qualità"
         else:
-            cosa = "superati tutti i controlli di qualità"
+            tutti = "" if any(d.stato == "in vigore" for d in self.deroghe) else "tutti "
+            cosa = f"superati {tutti}i controlli di qualità"
         return f"{cosa}{self._deroghe_in_parole}"
 
     @property
     def _deroghe_in_parole(self) -> str:
         vigenti = sum(d.stato == "in vigore" for d in self.deroghe)
         scadute = sum(d.stato == "scaduta" for d in self.deroghe)
-        pezzi = [f"{vigenti} {'deroga' if vigenti == 1 else 'deroghe'}"] if vigenti else []
+        pezzi = [f"{vigenti} {'deroga' if vigenti == 1 else 'deroghe'} in vigore"] if vigenti else []
         pezzi += [f"{scadute} {'deroga scaduta' if scadute == 1 else 'deroghe scadute'}"] if scadute else []
         return f" ({', '.join(pezzi)})" if pezzi else ""
 

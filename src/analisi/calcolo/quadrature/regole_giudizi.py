@@ -76,8 +76,8 @@ def giudizi_e_cifre(base: Base, regola: RegolaQuadratura) -> Esame:
         basso = detto == "negativo" and o.grado >= minima
         parziale = detto == "parziale" and not 0 < o.grado < 100
         if alto or basso or parziale:
-            grado = in_italiano(arrotonda(o.grado, 2))
-            rilievi.append(_di_verdetto(regola, o.verdetto, f"{grado}%", f"media di {o.quanti} indicatori valutati"))
+            come = f"media di {o.quanti} indicatori valutati" if o.quanti > 1 else "grado dell'unico indicatore"
+            rilievi.append(_di_verdetto(regola, o.verdetto, f"{in_italiano(arrotonda(o.grado, 2))}%", come))
     return len(obiettivi), rilievi
 
 
@@ -89,11 +89,11 @@ def giudizi_discordi(base: Base, regola: RegolaQuadratura) -> Esame:
         detti = {giudizio(i["testo"]) for i in o.indicatori}
         suo = giudizio(o.verdetto["testo"])
         if (suo, detti) in (("negativo", {"positivo"}), ("positivo", {"negativo"})):
-            quanti = (
-                f"{len(o.indicatori)} giudizi sugli indicatori" if len(o.indicatori) > 1 else "giudizio sull'indicatore"
-            )
-            righe = ";".join(i["riga_fonte"] or "" for i in o.indicatori)
-            rilievi.append(_di_verdetto(regola, o.verdetto, str(o.indicatori[0]["testo"]), f"{quanti}, righe {righe}"))
+            righe = ", ".join(i["riga_fonte"] or "" for i in o.indicatori)
+            come = f"giudizio sull'indicatore, riga {righe}"
+            if len(o.indicatori) > 1:
+                come = f"{len(o.indicatori)} giudizi sugli indicatori, righe {righe}"
+            rilievi.append(_di_verdetto(regola, o.verdetto, str(o.indicatori[0]["testo"]), come))
     return len(obiettivi), rilievi
 
 

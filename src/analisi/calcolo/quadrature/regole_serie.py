@@ -279,15 +279,15 @@ def unita_diverse(base: Base, regola: RegolaQuadratura) -> Esame:
 
 
 def anni_delle_risorse(base: Base, regola: RegolaQuadratura) -> Esame:
-    """The year printed above the resources of a programme."""
+    """The years printed above the resources of a programme; one finding for a row, whichever of them is wrong."""
     righe = base.tabella("risorse")
     rilievi = []
     for riga in righe:
-        for campo in ("anno_revisione", "anno_preconsuntivo"):
-            if riga[campo] not in (None, base.anno):
-                rilievi.append(
-                    _campo(regola, "risorse", riga, campo, str(riga[campo]), str(base.anno), "anno del rapporto")
-                )
+        sbagliati = [c for c in ("anno_revisione", "anno_preconsuntivo") if riga[c] not in (None, base.anno)]
+        if sbagliati:
+            stampati = " e ".join(dict.fromkeys(str(riga[c]) for c in sbagliati))
+            come = "anno del rapporto"
+            rilievi.append(_campo(regola, "risorse", riga, sbagliati[0], stampati, str(base.anno), come))
     return len(righe), rilievi
 
 

@@ -109,7 +109,7 @@ def _tabella(d: Analisi, genere: str, esiti: list[EsitoControllo]) -> Tabella:
 
 
 def _riga(d: Analisi, esito: EsitoControllo, r: RigaFallita) -> Riga:
-    come = parole.maiuscola(r.come) + "."
+    come = parole.maiuscola(r.come).rstrip(".") + "."
     come += f" Cambia: {_effetti(r.effetti)}." if r.effetti else ""
     return Riga((voce(r), r.trovato, r.atteso, come, chi(d, esito, r), r.riga_fonte or fm.MANCANTE), livello=1)
 

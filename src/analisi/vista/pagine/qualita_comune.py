@@ -87,8 +87,10 @@ def voce(r: RigaFallita) -> str:
     """The codes that a person knows and the name of the row; a year, where it has one."""
     codici = [] if r.tabella in SOLO_NOME else [r.chiave[k] for k in CHIAVI if k in r.chiave and ":" not in r.chiave[k]]
     nomi = [v for k in NOMI for v in [r.contesto.get(k) or (r.chiave.get(k) if r.tabella in SOLO_NOME else None)] if v]
+    di_chi = r.contesto.get("soggetto", "")
+    detto = " ".join([*codici, *nomi[:1], *([f"({di_chi})"] if di_chi else [])])
     quando = [_periodo(v) for k, v in r.chiave.items() if k in ("anno", "periodo")]
-    return ", ".join([" ".join([*codici, *nomi[:1]]), *quando[-1:]])
+    return ", ".join([detto, *quando[-1:]])
 
 
 def _periodo(testo: str) -> str:

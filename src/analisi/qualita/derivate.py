@@ -1,0 +1,44 @@
+"""What the derived columns of the check tables say, in words; those of the tables are explained by the schema."""
+
+from __future__ import annotations
+
+import re
+
+from analisi.dati.tabelle import TABELLE
+
+DERIVATE = {
+    "padre_esiste": "il nodo superiore è nell'albero",
+    "codice_coerente": "il codice comincia con quello del nodo superiore",
+    "codici_coerenti": "i codici della riga si contengono l'uno nell'altro",
+    "progetto_in_struttura": "il progetto è nell'albero degli obiettivi",
+    "programma_in_struttura": "il programma è nell'albero degli obiettivi",
+    "obiettivo_in_struttura": "l'obiettivo è nell'albero degli obiettivi",
+    "obiettivo_e_risultato_compatibili": "obiettivo e risultato sono dello stesso genere",
+    "ha_obiettivo": "l'indicatore ha un obiettivo",
+    "risultato_senza_obiettivo": "c'è un risultato ma non un obiettivo",
+    "manca_risultato": "c'è un obiettivo ma non un risultato",
+    "termine_nell_anno": "il termine cade nell'anno",
+    "data_risultato_nell_anno": "la data del risultato cade nell'anno",
+    "stato": "come è stato ottenuto il grado di raggiungimento",
+    "raggiungimento_pct": "grado di raggiungimento calcolato",
+    "percentuale_presente": "la procedura intera ha la sua percentuale",
+    "in_schema": "il conto è nello schema di legge",
+    "presente": "la voce dello schema di legge c'è",
+    "segno_coerente": "gli oneri hanno segno negativo",
+    "differenza": "totale meno somma delle parti",
+    "totale": "totale del conto",
+    "somma_parti": "somma delle parti del conto",
+    "grado_o_nc": "c'è il grado, oppure N.C., non entrambi",
+    "quota_tra_0_e_100": "la quota percentuale sta tra 0 e 100",
+    "dice_qualcosa": "c'è un numero o un giudizio",
+    "indicatori": "numero di indicatori dell'area",
+    "con_grado_pct": "percentuale degli indicatori con un grado di raggiungimento",
+    "programmi_con_risorse": "numero di programmi dell'area con le loro risorse",
+}
+
+
+def significato(colonna: str, tavola: str) -> str:
+    """What a column of a check table means, in a few words; empty where neither schema nor this module says it."""
+    if tavola in TABELLE and colonna in TABELLE[tavola].nomi:
+        return re.split("[;:]", TABELLE[tavola].colonna(colonna).significato)[0]
+    return DERIVATE.get(colonna, "")

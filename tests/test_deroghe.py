@@ -1,0 +1,313 @@
+"""Waivers: what they cover, until when, and what the verdict and the reports make of them."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from dataclasses import asdict, replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from analisi.apertura import apri
+from analisi.dati.deroghe import Deroga, codici_in_vigore, leggi_deroghe
+from analisi.errors import ErroreRegole
+from analisi.esegui.dipendenze import DEROGHE, Lettore
+from analisi.esegui.manifesto import manifesto, motivi
+from analisi.esegui.notebook import notebook_rapporto
+from analisi.esegui.parametri import Parametri
+from analisi.esegui.perche import perche
+from analisi.esegui.piano import deposito_rapporto, piano
+from analisi.esegui.pubblicazione import MANIFESTO, accanto
+from analisi.esegui.scheda import leggi_scheda, prepara_scheda
+from analisi.esegui.stampa import verdetto_in_righe
+from analisi.paths import Percorsi
+from analisi.qualita.deroghe import applica, controlla_deroghe
+from analisi.qualita.verdetto import DerogaApplicata, EsitoControllo, RigaFallita, Verdetto, da_testo
+
+LUCCA = Path(__file__).parents[1] / "data" / "raw" / "2013" / "lucca"
+OGGI = date(2014, 6, 1)
+
+VOCE = """
+- controllo: indicatori.manca_risultato
+  righe:
+    - {progetto: D20102, gruppo: "", codice: 010}
+  motivo: la rilevazione esce a luglio
+  deciso_da: Responsabile della programmazione
+  data: 30/04/2014
+  scade: 2014-12-31
+"""
+
+
+def letta(cartella: Path, testo: str = VOCE) -> tuple[Deroga, ...]:
+    (cartella / "deroghe.yml").write_text(testo, encoding="utf-8")
+    return leggi_deroghe(cartella / "deroghe.yml", "2013/lucca/deroghe.yml")
+
+
+def deroga(*righe: dict[str, str], codice: str = "D1", controllo: str = "s.a", scade: str = "2014-12-31") -> Deroga:
+    chiavi = tuple(tuple(r.items()) for r in righe) or None
+    return Deroga(codice, controllo, chiavi, "un motivo", "ruolo", "2014-04-30", scade)
+
+
+def esito(*chiavi: dict[str, str], nome: str = "s.a", severita: str = "critical", errore: str = "") -> EsitoControllo:
+    righe = tuple(RigaFallita(c, {}, "", "") for c in chiavi)
+    return EsitoControllo(
+        "s", "T", ("serie",), "x", "", "una regola", "", severita, False, 9, len(righe), righe, errore, nome
+    )
+
+
+A1, A2 = {"progetto": "A", "codice": "1"}, {"progetto": "A", "gruppo": "RI", "codice": "2"}
+
+
+def test_a_file_of_waivers_is_read_in_the_words_it_is_written_in(tmp_path: Path) -> None:
+    una, tutte = letta(tmp_path, VOCE + VOCE.replace('\n    - {progetto: D20102, gruppo: "", codice: 010}', " tutte"))
+    assert (una.codice, tutte.codice) == ("D1", "D2")
+    assert una.righe == ((("progetto", "D20102"), ("gruppo", ""), ("codice", "010")),), "YAML makes no guesses"
+    assert tutte.righe is None
+    assert (una.data, una.scade) == ("2014-04-30", "2014-12-31")
+
+
+@pytest.mark.parametrize("contenuto", [None, "", "# solo un commento\n", "# un commento\n[]\n"])
+def test_no_file_or_an_empty_one_means_no_waivers(tmp_path: Path, contenuto: str | None) -> None:
+    if contenuto is not None:
+        (tmp_path / "deroghe.yml").write_text(contenuto, encoding="utf-8")
+    assert leggi_deroghe(tmp_path / "deroghe.yml") == ()
+
+
+def test_the_file_delivered_with_lucca_can_be_read_and_so_can_its_example(tmp_path: Path) -> None:
+    leggi_deroghe(LUCCA / "deroghe.yml")
+    commenti = (LUCCA / "deroghe.yml").read_text(encoding="utf-8").splitlines()
+    inizio = next(i for i, riga in enumerate(commenti) if riga.startswith("# - controllo"))
+    (una,) = letta(tmp_path, "\n".join(riga.removeprefix("# ") for riga in commenti[inizio : inizio + 6]))
+    assert una.controllo == "indicatori.manca_risultato"
+
+
+@pytest.mark.parametrize(
+    ("prima", "dopo", "detto"),
+    [
+        ("  motivo: la rilevazione esce a luglio\n", "", "mancano i campi motivo"),
+        ("la rilevazione esce a luglio", "", "il campo «motivo» è vuoto"),
+        ("scade:", "scadenza:", "campo «scadenza» sconosciuto — forse «scade»"),
+        ("2014-12-31", "2014-12-32", "in «scade» trovato «2014-12-32»"),
+        ("2014-12-31", "2014-12", "atteso il giorno, come 2014-12-01"),
+        ("2014-12-31", "30/04/2014", "«scade» (2014-04-30) deve venire dopo «data» (2014-04-30)"),
+        ('\n    - {progetto: D20102, gruppo: "", codice: 010}', " D20102", "attesa la parola «tutte»"),
+        ('\n    - {progetto: D20102, gruppo: "", codice: 010}', " []", "attesa la parola «tutte»"),
+        ("codice: 010", "codice: [1, 2]", "in «codice» è atteso un valore solo"),
+    ],
+)
+def test_a_waiver_that_is_not_as_it_must_be_says_which_and_why(
+    tmp_path: Path, prima: str, dopo: str, detto: str
+) -> None:
+    assert prima in VOCE
+    with pytest.raises(ErroreRegole) as errore:
+        letta(tmp_path, VOCE.replace(prima, dopo))
+    assert detto in str(errore.value) and "2013/lucca/deroghe.yml:\n  - deroga n. 1: " in str(errore.value)
+
+
+def test_every_fault_of_every_waiver_is_told_at_once(tmp_path: Path) -> None:
+    guasta = VOCE.replace("30/04/2014", "ieri").replace("Responsabile della programmazione", "")
+    with pytest.raises(ErroreRegole) as errore:
+        letta(tmp_path, guasta + VOCE + VOCE.replace("righe:", "rige:"))
+    testo = str(errore.value)
+    assert "deroga n. 1: il campo «deciso_da» è vuoto; in «data» trovato «ieri»" in testo
+    assert "n. 2" not in testo and "deroga n. 3: campo «rige» sconosciuto — forse «righe»" in testo
+
+
+@pytest.mark.parametrize(
+    ("giorno", "stato", "codici"),
+    [
+        (date(2014, 4, 29), "non ancora in vigore", "nessuna"),
+        (date(2014, 4, 30), "in vigore", "D1"),
+        (date(2014, 12, 31), "in vigore", "D1"),
+        (date(2015, 1, 1), "scaduta", "nessuna; scadute: D1"),
+    ],
+)
+def test_a_waiver_holds_from_its_decision_to_its_last_day(giorno: date, stato: str, codici: str) -> None:
+    (segnato,), (applicata,) = applica([esito(A1)], [deroga(A1)], giorno)
+    assert (applicata.stato, segnato.aperto) == (stato, stato != "in vigore")
+    assert codici_in_vigore([deroga(A1)], giorno) == codici
+
+
+def test_only_the_rows_it_names_are_waived_and_the_check_stays_open_for_the_others() -> None:
+    (segnato,), (applicata,) = applica([esito(A1, A2)], [deroga(A2)], OGGI)
+    assert [r.deroga for r in segnato.righe] == ["", "D1"]
+    assert (segnato.aperto, segnato.derogate, applicata.righe) == (True, 1, 1)
+
+
+def test_part_of_a_key_covers_every_row_that_has_it_and_an_empty_value_only_those_without() -> None:
+    def coperte(**chiave: str) -> list[str]:
+        return [r.deroga for r in applica([esito(A1, A2)], [deroga(chiave)], OGGI)[0][0].righe]
+
+    assert coperte(progetto="A") == ["D1", "D1"]
+    assert coperte(progetto="A", gruppo="") == ["D1", ""]
+    assert coperte(progetto="B") == ["", ""]
+
+
+def test_a_waiver_of_all_the_rows_closes_the_check_also_where_no_row_is_to_blame() -> None:
+    (righe, insieme), (_, applicata) = applica(
+        [esito(A1, A2), esito(nome="s.b")], [deroga(), deroga(codice="D2", controllo="s.b")], OGGI
+    )
+    assert (righe.deroga, righe.derogate, righe.aperto) == ("D1", 2, False)
+    assert (insieme.deroga, insieme.aperto, applicata.stato, applicata.righe) == ("D2", False, "in vigore", 0)
+
+
+def test_a_check_that_could_not_run_has_nothing_to_be_waived() -> None:
+    (rotto,), (applicata,) = applica([esito(errore="la colonna non esiste")], [deroga()], OGGI)
+    assert rotto.aperto and not rotto.deroga
+    assert applicata.stato == "in vigore", "nobody can say yet that it is no longer needed"
+
+
+def test_a_waiver_of_rows_that_were_mended_is_without_effect_and_one_of_a_check_not_run_is_not() -> None:
+    sanato = replace(esito(), superato=True)
+    _, stati = applica([sanato], [deroga(A1), deroga(A1, codice="D2", controllo="s.assente")], OGGI)
+    assert [d.stato for d in stati] == ["senza effetto", "in vigore"]
+
+
+def test_of_two_waivers_of_a_row_the_one_that_lasts_longest_counts() -> None:
+    prima, rinnovo = deroga(A1, scade="2014-07-31"), deroga(A1, codice="D2")
+    (segnato,), stati = applica([esito(A1)], [prima, rinnovo], OGGI)
+    assert segnato.righe[0].deroga == "D2"
+    assert [(d.stato, d.righe) for d in stati] == [("senza effetto", 0), ("in vigore", 1)]
+
+
+def test_checks_and_key_columns_that_do_not_exist_are_told_all_at_once() -> None:
+    sbagliate = [
+        deroga(controllo="indicatori.manca_risultati"),
+        deroga({"progetto": "A", "codce": "1"}, codice="D2", controllo="indicatori.manca_risultato"),
+        deroga({"conto": "1"}, codice="D3", controllo="indicatori.manca_risultato"),
+    ]
+    with pytest.raises(ErroreRegole) as errore:
+        controlla_deroghe(sbagliate, {"indicatori.manca_risultato": ("progetto", "gruppo", "codice")}, "x/deroghe.yml")
+    assert str(errore.value).splitlines() == [
+        "x/deroghe.yml:",
+        "  - D1: il controllo «indicatori.manca_risultati» non esiste — forse «indicatori.manca_risultato»",
+        "  - D2: «codce» non è una colonna della chiave di «indicatori.manca_risultato» — forse «codice»",
+        "  - D3: «conto» non è una colonna della chiave di «indicatori.manca_risultato»; "
+        "attese: progetto, gruppo, codice",
+    ]
+
+
+def test_a_waived_critical_failure_no_longer_blocks_and_blocks_again_when_it_expires() -> None:
+    for giorno, stato, bloccate in ((OGGI, "superato", ()), (date(2015, 1, 1), "bloccato", ("serie",))):
+        esiti, deroghe = applica([esito(A1)], [deroga(A1)], giorno)
+        verdetto = Verdetto("x", esiti, deroghe=deroghe)
+        assert (verdetto.stato, verdetto.bloccate) == (stato, bloccate)
+        assert da_testo(verdetto.testo()) == verdetto
+
+
+@pytest.mark.parametrize(
+    ("vigenti", "scadute", "coda"),
+    [
+        (0, 0, "superati tutti i controlli di qualità"),
+        (1, 0, "superati i controlli di qualità (1 deroga in vigore)"),
+        (2, 1, "superati i controlli di qualità (2 deroghe in vigore, 1 deroga scaduta)"),
+        (0, 2, "superati tutti i controlli di qualità (2 deroghe scadute)"),
+    ],
+)
+def test_the_verdict_says_how_many_waivers_it_stands_on(vigenti: int, scadute: int, coda: str) -> None:
+    applicate = (DerogaApplicata(deroga(), "in vigore", 1),) * vigenti
+    applicate += (DerogaApplicata(deroga(), "scaduta", 0),) * scadute
+    assert Verdetto("x", (), deroghe=applicate).frase == f"Definitivo: {coda}"
+
+
+def test_the_terminal_counts_the_waivers_and_says_until_when_they_hold() -> None:
+    deroghe = [
+        deroga(A2),
+        deroga(A1, codice="D2", scade="2014-05-31"),
+        deroga({"progetto": "Z"}, codice="D3", scade="2014-09-30"),
+    ]
+    esiti, applicate = applica([esito(A1, A2)], deroghe, OGGI)
+    testo = "\n".join(verdetto_in_righe(Verdetto("x", esiti, deroghe=applicate)))
+    assert "Deroghe in vigore: 1 su 3, righe coperte: 1." in testo
+    assert "D1, s.a: 1 riga, scade il 31/12/2014 (un motivo)" in testo
+    assert "D2, s.a: SCADUTA il 31/05/2014: il controllo torna a valere" in testo
+    assert "D3, s.a: senza effetto, nessuna riga ne ha più bisogno: toglierla (scade il 30/09/2014)" in testo
+    assert "una regola: 2 su 9, 1 in deroga\n    Nome del controllo: s.a\n    A 1:" in testo
+    assert "A RI 2" not in testo
+
+
+@pytest.fixture
+def piccolo(progetto: Percorsi) -> Percorsi:
+    """A project with one suite of two checks, quick to judge, one critical check that fails, and its waiver."""
+    for altra in progetto.aspettative.glob("*.json"):
+        if altra.stem != "indicatori":
+            altra.unlink()
+    percorso = progetto.aspettative / "indicatori.json"
+    suite = json.loads(percorso.read_text(encoding="utf-8"))
+    suite["expectations"] = [e for e in suite["expectations"] if e["kwargs"].get("column") == "manca_risultato"]
+    suite["expectations"][0]["severity"] = "critical"
+    percorso.write_text(json.dumps(suite), encoding="utf-8")
+    righe = '[{progetto: D20102, codice: "2"}, {progetto: I30106}]'
+    voce = VOCE.replace('\n    - {progetto: D20102, gruppo: "", codice: 010}', f" {righe}")
+    (progetto.fonte("lucca", 2013) / "deroghe.yml").write_text(voce, encoding="utf-8")
+    return progetto
+
+
+def test_the_day_after_its_last_a_waiver_fails_again_and_unchanged_reports_are_made_again(piccolo: Percorsi) -> None:
+    ultimo, dopo = date(2014, 12, 31), date(2015, 1, 1)
+    coperta = prepara_scheda(piccolo, "lucca", 2013, ultimo)
+    assert (coperta.stato == "bloccato", coperta.bloccate) == (False, ())
+    assert apri("lucca", 2013, radice=piccolo.radice, oggi=ultimo).verdetto.deroghe[0].righe == 3
+
+    altro_giorno, scaduta = Lettore(piccolo, date(2014, 12, 1)), Lettore(piccolo, dopo)
+    assert leggi_scheda(piccolo, "lucca", 2013, altro_giorno) == coperta, "from day to day nothing changes"
+    assert leggi_scheda(piccolo, "lucca", 2013, scaduta) is None
+    prima = altro_giorno.di_camera("lucca", 2013)
+    assert scaduta.di_camera("lucca", 2013).differenze(asdict(prima)) == [
+        f"{DEROGHE}: era D1, ora è nessuna; scadute: D1"
+    ]
+
+    rifatta = prepara_scheda(piccolo, "lucca", 2013, dopo)
+    assert (rifatta.stato, rifatta.bloccate) == ("bloccato", ("indicatori",))
+    assert "1 deroga scaduta" in rifatta.frasi["consuntivo"]
+
+
+def test_a_report_published_under_a_waiver_is_up_to_date_until_its_last_day(piccolo: Percorsi) -> None:
+    notebook = notebook_rapporto(piccolo.notebook)
+    (voce,) = piano([Parametri(area="C")], [n for n in notebook if n.nome == "indicatori"])
+    base = deposito_rapporto(piccolo, voce)
+    pubblicato = manifesto({}, {}, None, Lettore(piccolo, date(2014, 5, 1)).di_voce(voce), {})
+    base.parent.mkdir(parents=True)
+    accanto(base, MANIFESTO).write_text(json.dumps(pubblicato), encoding="utf-8")
+    assert motivi(base, Lettore(piccolo, date(2014, 12, 31)).di_voce(voce)) == []
+    scaduta = f"{DEROGHE}: era D1, ora è nessuna; scadute: D1"
+    assert motivi(base, Lettore(piccolo, date(2015, 1, 1)).di_voce(voce)) == [scaduta]
+    spiegato = perche(Path("reports/2013/lucca/C/indicatori"), piccolo, notebook)
+    assert f"  - {scaduta}" in spiegato
+    assert [r.split(maxsplit=1)[1] for r in spiegato if r.startswith("  deroghe")] == [
+        "in vigore: nessuna; scadute: D1"
+    ]
+
+
+def test_a_waiver_of_a_check_that_does_not_exist_stops_the_opening_and_names_its_file(piccolo: Percorsi) -> None:
+    percorso = piccolo.fonte("lucca", 2013) / "deroghe.yml"
+    percorso.write_text(VOCE.replace("manca_risultato", "manca_risultati"), encoding="utf-8")
+    with pytest.raises(ErroreRegole, match=r"data/raw/2013/lucca/deroghe\.yml:\n  - D1: .* forse «indicatori"):
+        apri("lucca", 2013, radice=piccolo.radice, oggi=OGGI)
+
+
+def test_waivers_that_cannot_be_read_stop_who_opens_the_data_and_not_the_plan_of_the_others(
+    progetto: Percorsi,
+) -> None:
+    (progetto.fonte("lucca", 2013) / "deroghe.yml").write_text("- controllo: {", encoding="utf-8")
+    assert DEROGHE not in Lettore(progetto, OGGI).di_camera("lucca", 2013).ingressi
+    with pytest.raises(ErroreRegole, match="non è YAML corretto"):
+        apri("lucca", 2013, radice=progetto.radice, oggi=OGGI)
+
+
+def test_a_chamber_without_waivers_depends_on_no_day(progetto: Percorsi) -> None:
+    giorni = (date(2014, 1, 1), date(2030, 1, 1))
+    prima, dopo = (Lettore(progetto, g).di_camera("lucca", 2013) for g in giorni)
+    assert prima.chiave == dopo.chiave and DEROGHE not in prima.ingressi
+
+
+def test_reading_waivers_costs_a_plan_neither_pandas_nor_yaml_where_there_are_none() -> None:
+    codice = (
+        "import sys; from pathlib import Path; from analisi.dati.deroghe import leggi_deroghe; "
+        f"leggi_deroghe(Path({str(LUCCA / 'deroghe.yml')!r})); "
+        "sys.exit('pandas' in sys.modules or 'yaml' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", codice], check=False).returncode == 0
