@@ -219,6 +219,7 @@ GUASTI: dict[str, Guasto] = {
     "progetti_di_un_altro": metti("dichiarati", "soggetto", "Altro dirigente", codice="progetto:A10101"),
     "serie_con_due_valori": secondo_valore,
     "scala_sbagliata": metti("serie", "valore", lambda v: v * 1000, serie=contiene("tempi_pagamento"), anno=2011),
+    "segni_impossibili": metti("serie", "valore", lambda v: -v, serie="tempi_pagamento_c1", anno=2011),
     "scale_mescolate": scala,
     "valori_di_periodo": metti(
         "serie", "valore", piu("5"), serie=contiene("brevetti_depositati_b2"), periodo="2007/2009"

@@ -29,6 +29,7 @@ esempi:
   analisi esegui --camera lucca --anno 2013
   analisi esegui --camera tutte --anno 2012,2013
   analisi esegui camera=lucca anno=2013 area=C --notebook indicatori
+  analisi sanare --camera lucca --anno 2013
   analisi perche reports/2013/lucca/C/indicatori
   analisi verifica
   analisi confronto --anno 2024 --panel province-toscane
@@ -86,6 +87,7 @@ def _comando() -> Comando:
     esegui.add_argument("--rifai", action="store_true", help="rifà anche i rapporti già aggiornati")
     esegui.set_defaults(funzione=_esegui)
     _comandi_del_gruppo(sotto, codici)
+    _comandi_per_gli_uffici(sotto, codici)
     perche = sotto.add_parser("perche", help="dice da che cosa dipende un rapporto e perché è o sarebbe rifatto")
     perche.add_argument("rapporto", help="un file del rapporto, o il suo percorso senza estensione")
     perche.set_defaults(funzione=_perche)
@@ -122,7 +124,17 @@ def _comandi_del_gruppo(sotto: argparse._SubParsersAction[Comando], codici: str)
     modello.add_argument("--anno", required=True, metavar="ANNO", action=UnaVolta, help="l'anno dei dati")
     modello.add_argument("--uscita", metavar="FILE", type=Path, help="dove scriverla (predefinito: modelli/)")
     modello.set_defaults(funzione=_modello)
-    importa = sotto.add_parser("importa", help="legge una cartella Excel compilata e la unisce ai dati del gruppo")
+
+
+def _comandi_per_gli_uffici(sotto: argparse._SubParsersAction[Comando], codici: str) -> None:
+    che_cosa = "crea per ogni ufficio la cartella Excel con le sue righe che non superano i controlli"
+    sanare = sotto.add_parser("sanare", help=che_cosa, epilog=codici)
+    _parametri(sanare)
+    dove = "dove scriverle (predefinita: reports/<anno>/<camera>/da_sanare/)"
+    sanare.add_argument("--uscita", metavar="CARTELLA", type=Path, help=dove)
+    sanare.set_defaults(funzione=_sanare)
+    che_cosa = "legge una cartella Excel compilata: dati per il gruppo (modello) o righe da sanare (sanare)"
+    importa = sotto.add_parser("importa", help=che_cosa)
     importa.add_argument("file", type=Path, help="la cartella Excel compilata")
     importa.set_defaults(funzione=_importa)
 
@@ -292,9 +304,30 @@ def _modello(scelte: argparse.Namespace) -> int:
 def _importa(scelte: argparse.Namespace) -> int:
     percorsi = trova()
 
-    from analisi.esegui.importa import importa
+    from analisi.esegui.importa import importa_cartella
 
-    print("\n".join(importa(percorsi, scelte.file)))
+    print("\n".join(importa_cartella(percorsi, scelte.file)))
+    return 0
+
+
+def _sanare(scelte: argparse.Namespace) -> int:
+    percorsi = trova()
+
+    from analisi.esegui.parametri import camere_richieste
+
+    camere = camere_richieste(percorsi, _richiesta(scelte, OBBLIGATORI))
+    if scelte.uscita is not None and len(camere) > 1:
+        raise ErroreParametri("uscita: con più camere o anni le cartelle si confonderebbero; uno alla volta.")
+
+    from analisi.esegui.sanare import scritte_in_righe, scrivi_da_sanare
+
+    rifiutate: list[str] = []
+    for camera, anno in camere:
+        scritte = scrivi_da_sanare(percorsi, camera, anno, scelte.uscita)
+        print("\n".join(scritte_in_righe(percorsi, camera, anno, scritte)))
+        rifiutate += scritte.rifiutate
+    if rifiutate:
+        raise ErroreAnalisi("\n".join(["non toccate:", *(f"  - {r}" for r in rifiutate)]))
     return 0
 
 

@@ -19,11 +19,14 @@ from pathlib import Path
 
 from analisi.dati.formati import suggerimento
 from analisi.dati.modello_lettura import Compilato, leggi_compilato
+from analisi.dati.modello_voci import TIPO as TIPO_MODELLO
 from analisi.dati.modello_xlsx import modello
 from analisi.dati.panel import apri_panel
 from analisi.dati.panel_lettura import CARTELLA_ARCHIVIO, CARTELLA_RILEVAZIONI
 from analisi.dati.panel_tabelle import RILEVAZIONI
 from analisi.dati.panel_tipi import DatiPanel, Rilevazione
+from analisi.dati.sanare_lettura import QUALSIASI, tipo_di_cartella
+from analisi.dati.sanare_voci import TIPO as TIPO_SANARE
 from analisi.dati.scrittura import scrivi_intero
 from analisi.errors import Difetto, ErroreAnalisi, ErroreDati, ErroreParametri, causa_di_sistema
 from analisi.paths import Percorsi
@@ -88,6 +91,23 @@ def importa(percorsi: Percorsi, percorso: Path) -> tuple[str, ...]:
         *([f"Il file di prima è conservato: {percorsi.relativo(conservato)}"] if conservato else []),
         *_differenze(prima, compilato),
     )
+
+
+def importa_cartella(percorsi: Percorsi, percorso: Path) -> tuple[str, ...]:
+    """Read a filled workbook of whichever kind its hidden sheet says; what changed, in lines to print.
+
+    Raises ErroreDati where it is of none, and as `importa` or `importa_sanare`.
+    """
+    tipo = tipo_di_cartella(percorso)
+    if tipo == TIPO_SANARE:
+        # it opens a chamber's year, which the group's workbook has no use for
+        from analisi.esegui.sanare_importa import importa_sanare
+
+        return importa_sanare(percorsi, percorso)
+    if tipo == TIPO_MODELLO:
+        return importa(percorsi, percorso)
+    trovato = f"una cartella di tipo «{tipo}»" if tipo else "una cartella senza il segno del programma"
+    raise ErroreDati([Difetto(percorso.name, trovato=trovato, atteso=QUALSIASI)])
 
 
 def _codice_ente(dati: DatiPanel, ente: str) -> str:

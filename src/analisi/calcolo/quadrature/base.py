@@ -28,6 +28,7 @@ GENERI = {
     "anno o scala": "anni, unità o scale che non corrispondono",
     "senza responsabile": "progetti che nessun dirigente porta in valutazione",
     "prosa": "cifre del testo che non concordano con le tabelle",
+    "segno": "segni che la grandezza non può avere",
     "ordine": "valori che non possono stare nell'ordine in cui sono stampati",
 }
 

@@ -45,6 +45,7 @@ FUNZIONI: dict[str, Funzione] = {nome: rel.regola_di(nome) for nome in rel.TIPI}
         gi.progetti_di_un_altro,
         se.serie_con_due_valori,
         se.scala_sbagliata,
+        se.segni_impossibili,
         se.scale_mescolate,
         se.valori_di_periodo,
         se.medie_che_crescono,

@@ -33,6 +33,9 @@ RISULTATI = ("risultato_valore", "risultato_valore_2", "base_valore")
 MISURATI = ("minimo", "massimo", "intervallo", "esatto", "conteggio", "quota_casi", "confronto_base")
 SIGLE = {"giorni": ("gg", "giorni", "giorno"), "ore": ("h", "ore", "ora"), "mesi": ("mesi", "mese"), "%": ("%",)}
 """How texts write units."""
+CALA = re.compile(r"riduzion|ridurre|ridott|diminu|calo|contenim|meno ")
+ACCANTO = "confronto con l'indicatore accanto"
+CADENZE_DETTE = "cadenze del nome e dell'obiettivo"
 _FATTORI = tuple(Fraction(f) for f in (30, 100, 1000, 12, 7))
 """A figure may stand in the table in another unit than in words: months as days, a share as a ratio, thousands."""
 
@@ -72,8 +75,10 @@ def _cifra_nel_testo(base: Base, regola: RegolaQuadratura, testo: str, campo: st
 
 def _detta(valore: Decimal, dette: list[Decimal], testo: str) -> bool:
     """Whether a figure is one of those said, their sum, how many dates are said, or one of them in another unit."""
-    positivo = abs(Fraction(valore))
-    dette_esatte = [abs(Fraction(d)) for d in dette]
+    # a text may say as a word («riduzione del 10%») the sign that the figure has
+    cala = valore < 0 and CALA.search(testo.lower()) is not None
+    positivo = abs(Fraction(valore)) if cala else Fraction(valore)
+    dette_esatte = [abs(Fraction(d)) if cala else Fraction(d) for d in dette]
     somme = {sum(scelti, Fraction(0)) for n in (1, 2, 3) for scelti in combinations(dette_esatte, n)}
     if positivo in somme:
         return True
@@ -163,7 +168,9 @@ def cadenze_discordi(base: Base, regola: RegolaQuadratura) -> Esame:
         contati = riga["tipo"] == "conteggio" and riga["target_valore"] is not None
         if len(dette) > 1 or (contati and riga["target_valore"] not in volte):
             parole = " e ".join(sorted(f"{c}e" for c in dette))
-            rilievi.append(_di_testo(regola, "indicatori", riga, "target_testo", parole, "una cadenza sola"))
+            rilievi.append(
+                _di_testo(regola, "indicatori", riga, "target_testo", parole, "una cadenza sola", CADENZE_DETTE)
+            )
     return esaminati, rilievi
 
 
@@ -177,7 +184,9 @@ def obiettivo_di_un_altro(base: Base, regola: RegolaQuadratura) -> Esame:
         for riga, altra in ((prima, dopo), (dopo, prima)):
             if _inadatto(riga) and not _inadatto(altra):
                 detto = f"è quello dell'indicatore {altra['codice']}"
-                rilievi.append(_di_testo(regola, "indicatori", riga, "target_testo", riga["target_testo"], detto))
+                rilievi.append(
+                    _di_testo(regola, "indicatori", riga, "target_testo", riga["target_testo"], detto, ACCANTO)
+                )
     return esaminati, rilievi
 
 
@@ -198,7 +207,9 @@ def risultato_di_un_altro(base: Base, regola: RegolaQuadratura) -> Esame:
             dopo["target_testo"], prima["unita"]
         ):
             detto = f"va nell'indicatore {prima['codice']}, che non ha risultato e si misura in {prima['unita']}"
-            rilievi.append(_di_testo(regola, "indicatori", dopo, "risultato_valore", dopo["risultato_testo"], detto))
+            rilievi.append(
+                _di_testo(regola, "indicatori", dopo, "risultato_valore", dopo["risultato_testo"], detto, ACCANTO)
+            )
     return esaminati, rilievi
 
 

@@ -18,6 +18,27 @@ Esame = tuple[int, list[Rilievo]]
 SETTEMBRE = "-09-30"
 NON_CUMULATE = ("%", "punti", "punti percentuali", "giorni", "euro", "anno", "anni", "mesi", "ore/corso")
 """Units of measures that may go down from September to the end of the year."""
+MISURE = {
+    "indicatori": (
+        "target_valore",
+        "target_massimo",
+        "risultato_valore",
+        "base_valore",
+        "target_valore_2",
+        "risultato_valore_2",
+    ),
+    "strategici": ("target_valore", "target_massimo", "risultato_valore", "base_valore"),
+    "procedure": ("target_valore", "valore"),
+    "serie": ("valore",),
+    "dichiarati": ("valore",),
+}
+"""Columns of measures that count, time or grade something."""
+PAROLE_DI_MISURA = ("serie", "descrizione", "target_testo", "risultato_testo", "unita")
+SEGNO_AMMESSO = re.compile(
+    r"-\s?\d|variazion|scostament|saldo|perdita|disavanzo|risultato|riduzion|ridurre|increment|aument"
+)
+"""Words of quantities that have a sign."""
+ANNI_STAMPATI = {"anno_revisione": "anno della revisione", "anno_preconsuntivo": "anno del preconsuntivo"}
 COMPONIBILI = ("%", "punti", "giorni")
 """Units whose value of several years need be neither the mean nor the sum of the years' values."""
 
@@ -68,6 +89,34 @@ def scala_sbagliata(base: Base, regola: RegolaQuadratura) -> Esame:
 def _limiti(scala: str | None) -> tuple[int, int] | None:
     trovata = re.fullmatch(r"(\d+)-(\d+)", scala or "")
     return (int(trovata[1]), int(trovata[2])) if trovata else None
+
+
+def segni_impossibili(base: Base, regola: RegolaQuadratura) -> Esame:
+    """Negative counts, shares, times and marks; words, or other values of the series, may say that a sign is right."""
+    esaminati, rilievi = 0, []
+    for tabella, campi in MISURE.items():
+        for riga in base.tabella(tabella):
+            detto = " ".join(str(riga.get(c) or "") for c in PAROLE_DI_MISURA).lower()
+            for campo in campi:
+                if riga[campo] is None or (tabella == "dichiarati" and riga["tipo"] != "altro"):
+                    continue
+                esaminati += 1
+                if riga[campo] < 0 and not SEGNO_AMMESSO.search(detto) and not _altri_negativi(base, tabella, riga):
+                    rilievi.append(
+                        _campo(
+                            regola, tabella, riga, campo, in_italiano(riga[campo]), "un valore non negativo", "segno"
+                        )
+                    )
+    return esaminati, rilievi
+
+
+def _altri_negativi(base: Base, tabella: str, riga: Riga) -> bool:
+    """Whether other points of the same series are negative."""
+    if tabella != "serie":
+        return False
+    return any(
+        p["valore"] < 0 for p in base.tabella("serie") if p is not riga and p["serie"] == riga["serie"] and p["valore"]
+    )
 
 
 def scale_mescolate(base: Base, regola: RegolaQuadratura) -> Esame:
@@ -279,15 +328,13 @@ def unita_diverse(base: Base, regola: RegolaQuadratura) -> Esame:
 
 
 def anni_delle_risorse(base: Base, regola: RegolaQuadratura) -> Esame:
-    """The years printed above the resources of a programme; one finding for a row, whichever of them is wrong."""
+    """The years printed above the resources of a programme."""
     righe = base.tabella("risorse")
     rilievi = []
     for riga in righe:
-        sbagliati = [c for c in ("anno_revisione", "anno_preconsuntivo") if riga[c] not in (None, base.anno)]
-        if sbagliati:
-            stampati = " e ".join(dict.fromkeys(str(riga[c]) for c in sbagliati))
-            come = "anno del rapporto"
-            rilievi.append(_campo(regola, "risorse", riga, sbagliati[0], stampati, str(base.anno), come))
+        for campo, come in ANNI_STAMPATI.items():
+            if riga[campo] not in (None, base.anno):
+                rilievi.append(_campo(regola, "risorse", riga, campo, str(riga[campo]), str(base.anno), come))
     return len(righe), rilievi
 
 

@@ -138,7 +138,7 @@ def frasi_principali(d: Analisi, quante: int) -> Vista | None:
 
 def _in_frase(d: Analisi, esito: EsitoControllo, r: RigaFallita) -> Testo:
     cambia = f" Cambia: {_effetti(r.effetti, EFFETTI_IN_FRASE)}." if r.effetti else ""
-    detto = f"stampato {r.trovato}, risulta {r.atteso} ({r.come}).{cambia}"
+    detto = f"stampato {r.trovato}, risulta: {r.atteso} ({r.come}).{cambia}"
     return (Forte(f"{voce(r)}: "), f"{detto} Chi agisce: {chi(d, esito, r)}.")
 
 

@@ -1,0 +1,220 @@
+"""The workbook that takes failing rows to the office that owns them: one row a cell, locked but for what is to fill.
+
+`sanare_lettura` reads it back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.workbook.protection import WorkbookProtection
+from openpyxl.worksheet.datavalidation import DataValidation
+
+from analisi.dati.sanare_voci import (
+    COLONNE,
+    DA_COMPILARE,
+    DATA,
+    DECISO_DA,
+    FINO_AL,
+    FOGLIO_LEGGIMI,
+    FOGLIO_RIGHE,
+    FOGLIO_SEGNO,
+    FORMATO,
+    MOTIVO,
+    RIGA_TITOLI,
+    SOLO_CONFERMA,
+    TIPO,
+    VALORE,
+    VUOTO,
+    RigaDaSanare,
+    Voce,
+)
+from analisi.dati.schema import Colonna
+from analisi.xlsx_stabile import byte_stabili, prepara_stampa, scrivi_testo
+
+_LARGHEZZE = (5, 10, 38, 20, 30, 38, 18, 34, 26, 20, 10, 20, 16, 34, 22, 13)
+_LARGHEZZA_LEGGIMI = 110
+_BORDO = Border(*(Side(style="thin", color="8C8C8C") for _ in range(4)))
+_TITOLO, _GRASSETTO = Font(bold=True, size=14), Font(bold=True)
+_TITOLI = PatternFill("solid", fgColor="DCE6F1")
+_DA_FARE = PatternFill("solid", fgColor="FFE699")
+_CHIUSA = PatternFill("solid", fgColor="E7E6E6")
+_APERTA = PatternFill("solid", fgColor="FFFFE5")
+_SOPRA = Alignment(vertical="top", wrap_text=True)
+_GIORNO, _TESTO = "dd/mm/yyyy", "@"
+_MASSIMO_TITOLO, _MASSIMO_TESTO = 32, 220
+"""Characters of a prompt's title and text beyond which Excel refuses the file."""
+_MASSIMO_ELENCO = 255
+
+_LEGGIMI = (
+    "Nel foglio «Righe» ci sono le celle di cui risponde questo ufficio e che non superano un controllo di qualità: "
+    "una riga per cella, con che cosa non va, che cosa risulta dai dati e quali cifre pubblicate cambierebbero.",
+    "Si compilano solo le ultime cinque colonne, quelle con lo sfondo giallo chiaro e «da compilare» nel titolo. Le "
+    "altre sono bloccate; righe e colonne non si aggiungono, non si tolgono e non si spostano.",
+    "Se il valore trovato è sbagliato: scrivere quello giusto in «Valore giusto», da solo, senza unità. Dove il valore "
+    f"non è calcolabile si scrive N.C.; dove la cella deve restare vuota si scrive {VUOTO}.",
+    "Se il valore trovato va bene così: lasciare vuoto «Valore giusto» e scrivere in «confermo il valore fino al» "
+    "l'ultimo giorno in cui la conferma vale, al più 24 mesi dopo la data della decisione. Dal giorno dopo il "
+    "controllo torna a segnalare la riga.",
+    "In tutti e due i casi servono il motivo (perché, e da quale documento), il ruolo di chi ha deciso, mai il nome di "
+    "una persona, e la data della decisione.",
+    "Dove al posto del valore giusto è scritto «si può solo confermare» non c'è una sola cella da correggere: se il "
+    "dato è sbagliato, scriverlo all'ufficio che tiene i dati.",
+    "Le righe di cui non si sa ancora nulla restano vuote: saranno chieste di nuovo.",
+    "Salvare il file in formato .xlsx e restituirlo all'ufficio che tiene i dati, che lo legge con «analisi importa». "
+    "I dati di partenza non vengono sovrascritti: la correzione o la conferma si registra accanto, con chi, quando "
+    "e perché.",
+)
+
+
+def cartella_da_sanare(camera: str, ente: str, anno: int, ufficio: str, righe: Sequence[RigaDaSanare]) -> bytes:
+    """The workbook of an office for a chamber's year; the same input gives the same bytes.
+
+    camera: name of its folder; ente, ufficio: the body and the role or office as people know them.
+    """
+    cartella = Workbook()
+    titolo = f"Righe da sanare {anno} — {ente} — {ufficio}"
+    proprieta = cartella.properties
+    proprieta.title, proprieta.creator, proprieta.language = titolo, "Programmazione e controllo", "it-IT"
+    _leggimi(cartella.active, titolo)
+    _righe(cartella.create_sheet(FOGLIO_RIGHE), titolo, righe)
+    _segno(cartella.create_sheet(FOGLIO_SEGNO), camera, anno, ufficio, [r.voce for r in righe])
+    cartella.security = WorkbookProtection(lockStructure=True)
+    return byte_stabili(cartella, date(anno, 12, 31))
+
+
+def _leggimi(foglio: Any, titolo: str) -> None:  # noqa: ANN401 - openpyxl publishes no types
+    foglio.title = FOGLIO_LEGGIMI
+    foglio.column_dimensions["A"].width = _LARGHEZZA_LEGGIMI
+    _cella(foglio, 1, 1, titolo, _TITOLO)
+    for numero, testo in enumerate(_LEGGIMI, start=1):
+        _cella(foglio, numero + 2, 1, f"{numero}. {testo}")
+    _chiudi(foglio, titolo)
+
+
+def _righe(foglio: Any, titolo: str, righe: Sequence[RigaDaSanare]) -> None:  # noqa: ANN401 - as above
+    _cella(foglio, 1, 1, titolo, _TITOLO).alignment = Alignment(wrap_text=False)
+    for posto, (nome, larghezza) in enumerate(zip(COLONNE, _LARGHEZZE, strict=True), start=1):
+        foglio.column_dimensions[get_column_letter(posto)].width = larghezza
+        cella = _cella(foglio, RIGA_TITOLI, posto, nome, _GRASSETTO)
+        cella.fill, cella.border = _DA_FARE if nome in DA_COMPILARE else _TITOLI, _BORDO
+    for numero, riga in enumerate(righe, start=RIGA_TITOLI + 1):
+        _riga(foglio, numero, riga)
+    foglio.freeze_panes = foglio.cell(RIGA_TITOLI + 1, 3)
+    _chiudi(foglio, titolo, f"1:{RIGA_TITOLI}")
+
+
+def _riga(foglio: Any, numero: int, riga: RigaDaSanare) -> None:  # noqa: ANN401 - as above
+    prima = foglio.cell(numero, 1)
+    prima.value, prima.alignment, prima.border, prima.fill = riga.voce.numero, _SOPRA, _BORDO, _CHIUSA
+    for posto, testo in enumerate(riga.celle, start=2):
+        cella = _cella(foglio, numero, posto, testo)
+        cella.border, cella.fill = _BORDO, _CHIUSA
+    for nome in DA_COMPILARE:
+        posto = COLONNE.index(nome) + 1
+        chiusa = nome == VALORE and riga.voce.colonna is None
+        cella = _cella(foglio, numero, posto, SOLO_CONFERMA if chiusa else "")
+        cella.border, cella.fill = _BORDO, _CHIUSA if chiusa else _APERTA
+        if not chiusa:
+            cella.protection = Protection(locked=False)
+            _convalida(foglio, cella, nome, riga.voce)
+
+
+def _convalida(foglio: Any, cella: Any, nome: str, voce: Voce) -> None:  # noqa: ANN401 - as above
+    """Prompt, admitted values and number format of a cell to fill."""
+    dove, riga = cella.coordinate, cella.row
+    decisione = f"{get_column_letter(COLONNE.index(DATA) + 1)}{riga}"
+    match nome:
+        case _ if nome == VALORE and voce.colonna is not None:
+            regola, invito = _del_valore(dove, voce.colonna)
+            cella.number_format = _GIORNO if voce.colonna.tipo == "data" else _formato(voce.colonna)
+        case _ if nome == FINO_AL:
+            formula = f'AND(ISNUMBER({dove}),OR({decisione}="",{dove}>{decisione}))'
+            regola = DataValidation(type="custom", formula1=formula)
+            invito = "Un giorno dopo la data della decisione, al più 24 mesi dopo. Vuota se si scrive il valore giusto."
+            cella.number_format = _GIORNO
+        case _ if nome == DATA:
+            regola = DataValidation(type="date", operator="greaterThan", formula1="36526")  # 2000-01-01
+            invito, cella.number_format = "Il giorno in cui si è deciso, come 30/04/2014.", _GIORNO
+        case _:
+            regola, cella.number_format = DataValidation(), _TESTO
+            invito = _INVITI[nome]
+    _aggiungi(foglio, cella, regola, nome.partition(" (")[0], invito)
+
+
+_INVITI = {
+    MOTIVO: "Perché il valore è questo, e da quale documento risulta.",
+    DECISO_DA: "Il ruolo di chi ha deciso, mai il nome di una persona.",
+}
+
+
+def _del_valore(dove: str, colonna: Colonna) -> tuple[DataValidation, str]:
+    """What a value of the column may be. N.C. and «(vuoto)» are let in beside numbers, as no own rule of Excel does."""
+    invito = _in_breve(colonna)
+    if colonna.tipo == "scelta" and len(elenco := ",".join([*colonna.valori, VUOTO])) <= _MASSIMO_ELENCO:
+        return DataValidation(type="list", formula1=f'"{elenco}"'), invito
+    if colonna.tipo in ("intero", "decimale", "percentuale", "euro"):
+        numero = f"{dove}=INT({dove})" if colonna.tipo == "intero" else "TRUE"
+        parola = f'OR(UPPER(TRIM({dove}))="N.C.",UPPER(TRIM({dove}))="NC",TRIM({dove})="{VUOTO}")'
+        return DataValidation(type="custom", formula1=f"IF(ISNUMBER({dove}),{numero},{parola})"), invito
+    return DataValidation(), invito
+
+
+def _in_breve(colonna: Colonna) -> str:
+    cosa = {
+        "intero": "Un numero intero",
+        "decimale": "Un numero, come 1234,56",
+        "percentuale": "Una percentuale in punti, come 12,5",
+        "euro": "Un importo in euro, come 1234,56; oneri e perdite con il segno meno dove la tabella li tiene negativi",
+        "data": "Un giorno, come 31/12/2013, o il solo mese, come 2013-04",
+        "logico": "vero o falso",
+        "scelta": "Una delle voci dell'elenco",
+    }.get(colonna.tipo, "Il testo come deve essere")
+    nc = "; N.C. se non è calcolabile" if colonna.nc else ""
+    vuoto = "" if colonna.obbligatoria else f"; {VUOTO} se la cella deve restare vuota"
+    return f"{cosa}{nc}{vuoto}."
+
+
+def _formato(colonna: Colonna) -> str:
+    """Codes and texts as text, so that `001` and `1/2` stay as they are typed; numbers as they come."""
+    return _TESTO if colonna.tipo in ("testo", "codice", "scelta", "logico") else "General"
+
+
+def _aggiungi(foglio: Any, cella: Any, regola: DataValidation, titolo: str, invito: str) -> None:  # noqa: ANN401
+    regola.allowBlank = regola.showInputMessage = True
+    regola.promptTitle, regola.prompt = titolo[:_MASSIMO_TITOLO], invito[:_MASSIMO_TESTO]
+    if regola.type is not None:
+        regola.showErrorMessage, regola.errorStyle = True, "stop"
+        regola.errorTitle, regola.error = titolo[:_MASSIMO_TITOLO], invito[:_MASSIMO_TESTO]
+    regola.add(cella)
+    foglio.add_data_validation(regola)
+
+
+def _cella(foglio: Any, riga: int, colonna: int, testo: str, carattere: Font | None = None) -> Any:  # noqa: ANN401
+    cella = foglio.cell(riga, colonna)
+    cella.alignment = _SOPRA
+    if carattere is not None:
+        cella.font = carattere
+    scrivi_testo(cella, testo)
+    return cella
+
+
+def _chiudi(foglio: Any, titolo: str, righe_ripetute: str = "") -> None:  # noqa: ANN401 - as above
+    """Protection without a password: it keeps from slips, not from whoever means it. Widths stay free."""
+    foglio.protection.sheet = True
+    foglio.protection.formatColumns = foglio.protection.formatRows = False
+    prepara_stampa(foglio, "", titolo, righe_ripetute)
+
+
+def _segno(foglio: Any, camera: str, anno: int, ufficio: str, voci: Sequence[Voce]) -> None:  # noqa: ANN401
+    foglio.sheet_state = "hidden"
+    testa = [("tipo", TIPO), ("formato", FORMATO), ("camera", camera), ("anno", str(anno)), ("ufficio", ufficio)]
+    for numero, riga in enumerate([*testa, *(("riga", v.testo()) for v in voci)], start=1):
+        for posto, testo in enumerate(riga, start=1):
+            scrivi_testo(foglio.cell(numero, posto), testo)
+    foglio.protection.sheet = True
