@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from analisi.apertura import Analisi, apri
+from analisi.esegui.ambiente import GRAMMATICA_LENTA
 from analisi.esegui.scheda import prepara_scheda
+from analisi.esegui.serratura import serratura
 from analisi.paths import Percorsi
 
 RADICE = Path(__file__).parent.parent
+sys.modules.setdefault(GRAMMATICA_LENTA, None)  # type: ignore[arg-type]  # as the workers of a batch do, see there
 
 
 @pytest.fixture(scope="session")
 def lucca(tmp_path_factory: pytest.TempPathFactory) -> Analisi:
-    """The body of Lucca 2013, judged: the expensive part (Great Expectations) runs once a test process."""
-    radice = copia_progetto(tmp_path_factory.mktemp("lucca"))
-    prepara_scheda(Percorsi(radice), "lucca", 2013)
-    return apri("lucca", 2013, radice=radice)
+    """The body of Lucca 2013, judged: the expensive part (Great Expectations) runs once for all test processes."""
+    percorsi = una_volta(tmp_path_factory, "lucca", lambda nuovo: prepara_scheda(nuovo, "lucca", 2013))
+    return apri("lucca", 2013, radice=percorsi.radice)
 
 
 @pytest.fixture
@@ -46,6 +50,20 @@ def cambia() -> Callable[[Path, str, str], None]:
         percorso.write_text(testo.replace(prima, dopo), encoding="utf-8")
 
     return _cambia
+
+
+def una_volta(fabbrica: pytest.TempPathFactory, nome: str, prepara: Callable[[Percorsi], object]) -> Percorsi:
+    """A project prepared by the first test process that needs it and read by all: no test may write in it."""
+    comune = fabbrica.getbasetemp()
+    if os.environ.get("PYTEST_XDIST_WORKER"):
+        comune = comune.parent  # each process has its own folder there
+    percorsi, pronto = Percorsi(comune / nome), comune / f"{nome}.pronto"
+    with serratura(comune / f"{nome}.serratura", lambda _: None):  # who comes second waits, and finds it done
+        if not pronto.exists():
+            shutil.rmtree(percorsi.radice, ignore_errors=True)
+            prepara(Percorsi(copia_progetto(percorsi.radice)))
+            pronto.touch()
+    return percorsi
 
 
 def copia_progetto(destinazione: Path) -> Path:

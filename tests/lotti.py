@@ -5,11 +5,15 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Callable
+from concurrent.futures import Executor, Future
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from analisi.cli import main
+from analisi.esegui import lotto
 from analisi.paths import Percorsi
 from quaderni import codice, markdown, quaderno, scrivi
 
@@ -21,6 +25,8 @@ AVVIO = (
 """Ctrl-C is heard also where who runs the tests does not hear it, as a job in the background."""
 FINALI = ("html", "pdf", "ipynb", "json", "manifesto.json")
 CASO = ("camera=lucca", "anno=2013", "area=C")
+LEGGERO = ("--lavoratori", "1", "--kernel", "ordinario")
+"""For cells that import nothing: an ordinary kernel is there sooner than a template with all that reports import."""
 
 
 def notebook(percorsi: Percorsi, nome: str, *celle: str, **metadati: object) -> Path:
@@ -42,6 +48,27 @@ def comanda(percorsi: Percorsi, monkeypatch: pytest.MonkeyPatch, *argomenti: str
     """A command in this process, in the project."""
     monkeypatch.chdir(percorsi.radice)
     return main(argomenti)
+
+
+class StessoProcesso(Executor):
+    """In place of a batch's workers: each job is done here, where what they would import is imported already."""
+
+    def __init__(self, *_: object) -> None:
+        self._processes: dict[int, object] = {}
+        lotto._lettore.cache_clear()  # new workers have seen no file yet
+
+    def submit(self, funzione: Callable[..., Any], /, *argomenti: object, **altri: object) -> Future[Any]:
+        futuro: Future[Any] = Future()
+        futuro.set_result(funzione(*argomenti, **altri))
+        return futuro
+
+
+def qui(percorsi: Percorsi, monkeypatch: pytest.MonkeyPatch, *argomenti: str) -> int:
+    """A command whose reports are made in this process too, by an ordinary kernel each."""
+    with monkeypatch.context() as mano:
+        mano.setattr(lotto, "ProcessPoolExecutor", StessoProcesso)
+        mano.setenv("IPYTHONDIR", str(percorsi.radice / ".ipython"))
+        return comanda(percorsi, mano, *argomenti, *LEGGERO)
 
 
 def avvia(percorsi: Percorsi, *argomenti: str, **ambiente: str) -> subprocess.Popen[str]:

@@ -6,6 +6,7 @@ import base64
 import io
 import json
 import re
+import shutil
 import subprocess
 import zipfile
 import zlib
@@ -16,7 +17,9 @@ import pytest
 from openpyxl import load_workbook
 
 from analisi.paths import Percorsi
-from lotti import comanda, pubblicati
+from conftest import una_volta
+from lotti import comanda, pubblicati, qui
+from quaderni import codice, markdown, quaderno, scrivi
 
 NASCOSTE = ("Arezzo", "Firenze", "Grosseto", "Livorno", "Massa", "Carrara", "Pisa", "Pistoia", "Prato", "Siena")
 CODICI = ("AR", "FI", "GR", "LI", "MS", "PI", "PT", "PO", "SI")
@@ -53,17 +56,25 @@ def senza_caratteri(contenuto: bytes) -> bytes:
     return re.sub(rb"url\(data:font[^)]*\)", b"", contenuto)
 
 
+def breve(percorsi: Percorsi, *celle: str) -> None:
+    """In place of the group's notebook, one that opens nothing."""
+    parametri = 'anno = 2024\npanel = ""\nper = ""\nedizione = "palese"\nsimulazione = ""'
+    iniziali = [markdown("# Confronto"), codice(parametri, tags=["parameters"])]
+    metadati = {"titolo": "Confronto", "ambito": "gruppo"}
+    scrivi(quaderno(*iniziali, *map(codice, celle), analisi=metadati), percorsi.notebook / "confronto.ipynb")
+
+
 @pytest.fixture(scope="module")
 def gruppo(tmp_path_factory: pytest.TempPathFactory) -> Percorsi:
     """A project with the group's report of 2024 and the anonymised edition for Lucca."""
-    from conftest import copia_progetto
+    return una_volta(tmp_path_factory, "gruppo di confronto", _pubblica)
 
-    percorsi = Percorsi(copia_progetto(tmp_path_factory.mktemp("gruppo di confronto")))
+
+def _pubblica(percorsi: Percorsi) -> None:
+    richiesta = ("--anno", "2024", "--panel", "province-toscane")
     with pytest.MonkeyPatch.context() as ambiente:
-        assert comanda(percorsi, ambiente, "confronto", "--anno", "2024", "--panel", "province-toscane") == 0
-        richiesta = ("--anno", "2024", "--panel", "province-toscane", "--per", "lu", "--anonimo")
         assert comanda(percorsi, ambiente, "confronto", *richiesta) == 0
-    return percorsi
+        assert comanda(percorsi, ambiente, "confronto", *richiesta, "--per", "lu", "--anonimo") == 0
 
 
 def test_the_group_report_has_every_format_and_names_every_body(gruppo: Percorsi) -> None:
@@ -127,13 +138,15 @@ def _tabelle(oggetti: object) -> Iterator[dict[str, list[object]]]:
         yield from _tabelle([oggetti.get("viste"), oggetti.get("tabella")])
 
 
-def test_letters_need_the_key_and_stay_the_same_with_it(gruppo: Percorsi, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_letters_need_the_key_and_stay_the_same_with_it(
+    gruppo: Percorsi, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     chiave = gruppo.riservato / "chiave-anonima.txt"
     assert re.fullmatch(r"[0-9a-f]{64}\n", chiave.read_text(encoding="ascii"))
-    prima = pubblicati(gruppo)
+    copia = Percorsi(Path(shutil.copytree(gruppo.radice, tmp_path / "copia")))
     richiesta = ("--anno", "2024", "--panel", "province-toscane", "--per", "LU", "--anonimo", "--rifai")
-    assert comanda(gruppo, monkeypatch, "confronto", *richiesta) == 0
-    assert pubblicati(gruppo) == prima
+    assert comanda(copia, monkeypatch, "confronto", *richiesta) == 0
+    assert pubblicati(copia) == pubblicati(gruppo)
 
 
 @pytest.mark.parametrize(
@@ -182,8 +195,9 @@ def test_the_workbook_holds_the_figures_of_the_page_as_numbers(gruppo: Percorsi)
 
 
 def test_two_bodies_in_evidence_have_a_report_each(progetto: Percorsi, monkeypatch: pytest.MonkeyPatch) -> None:
+    breve(progetto)
     richiesta = ("--anno", "2011", "--panel", "province-toscane", "--per", "PI,PO")
-    assert comanda(progetto, monkeypatch, "confronto", *richiesta) == 0
+    assert qui(progetto, monkeypatch, "confronto", *richiesta) == 0
     trovati = {n for n in pubblicati(progetto) if n.endswith("confronto.html")}
     assert trovati == {f"confronto/2011/province-toscane/per-{ente}/confronto.html" for ente in ("PI", "PO")}
 
@@ -217,9 +231,7 @@ def test_simulated_reports_say_so_in_names_manifest_and_index(
 def test_a_group_report_that_fails_says_how_to_see_it(
     progetto: Percorsi, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    notebook = progetto.notebook / "confronto.ipynb"
-    testo = notebook.read_text(encoding="utf-8")
-    notebook.write_text(testo.replace("an.sintesi_gruppo(c)", "an.sintesi_gruppo(None)"), encoding="utf-8")
-    assert comanda(progetto, monkeypatch, "confronto", "--anno", "2011", "--panel", "province-toscane") == 3
+    breve(progetto, "1 / 0")
+    assert qui(progetto, monkeypatch, "confronto", "--anno", "2011", "--panel", "province-toscane") == 3
     detto = capsys.readouterr().out
     assert "notebooks/confronto.ipynb in JupyterLab, con anno=2011 panel=province-toscane" in detto

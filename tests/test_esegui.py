@@ -9,6 +9,7 @@ import shutil
 import signal
 import subprocess
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,7 @@ from analisi.esegui.notebook import notebook_rapporto
 from analisi.esegui.parametri import Parametri
 from analisi.esegui.piano import deposito_rapporto, piano
 from analisi.paths import Percorsi
-from lotti import CASO, FINALI, avvia, comanda, notebook, pubblicati, soli
+from lotti import CASO, FINALI, avvia, comanda, notebook, pubblicati, qui, soli
 from quaderni import codice, quaderno
 
 TUTTO_FATTO, BLOCCATO, FALLITO, INTERROTTO = 0, 1, 3, 130
@@ -92,7 +93,7 @@ def test_a_failing_notebook_keeps_its_previous_report_and_stops_no_other(
     notebook(pronto, "terzo", "raise SystemExit", 'print("tre")')
     notebook(pronto, "quarto")
     (pronto.rapporti / "2013/lucca/C/quarto.html").mkdir()
-    assert esegui(pronto, monkeypatch, "--lavoratori", "1") == FALLITO
+    assert qui(pronto, monkeypatch, "esegui", *CASO) == FALLITO
     detto = capsys.readouterr()
     assert "secondo lucca 2013 area C, cella di codice 3 («scorte = {\"carta\": 1}»): KeyError: 'penne'" in detto.out
     assert "terzo lucca 2013 area C, cella di codice 2 («raise SystemExit»): SystemExit" in detto.out
@@ -108,7 +109,7 @@ def test_a_failing_notebook_keeps_its_previous_report_and_stops_no_other(
     assert "Versione precedente: l&#39;ultima esecuzione non è riuscita" in indice
 
     notebook(pronto, "secondo", 'print("due")')
-    assert esegui(pronto, monkeypatch, "--notebook", "secondo") == TUTTO_FATTO
+    assert qui(pronto, monkeypatch, "esegui", *CASO, "--notebook", "secondo") == TUTTO_FATTO
     infine = pubblicati(pronto)
     assert "2013/lucca/C/secondo.esito.json" not in infine
     assert infine["index.html"].decode().count("Non riuscito</span>") == 2, "another failure was forgotten"
@@ -124,7 +125,7 @@ def test_a_blocked_table_stops_the_reports_that_need_it_and_no_other(
     conti = progetto.fonte("lucca", 2013) / "conto_economico.csv"
     conti.write_text(conti.read_text(encoding="utf-8").replace("11606968.32", "11606968.33"), encoding="utf-8")
     (progetto.fonte("lucca", 2013) / "valutazioni.csv").unlink()
-    assert esegui(progetto, monkeypatch) == BLOCCATO
+    assert qui(progetto, monkeypatch, "esegui", *CASO) == BLOCCATO
     detto = capsys.readouterr().out
     assert "Rapporti prodotti: 1 su 3" in detto
     assert "conti lucca 2013 area C: la qualità blocca conto_economico" in detto
@@ -162,13 +163,14 @@ def test_a_batch_stopped_half_way_leaves_no_half_file_and_no_process(
 ) -> None:
     soli(pronto)
     notebook(pronto, "a", 'print("fatto")', ordine=1)
-    notebook(pronto, "b", "import time; time.sleep(30)", ordine=2)
+    cominciato = tmp_path / "cominciato"
+    notebook(pronto, "b", f"import pathlib, time; pathlib.Path({str(cominciato)!r}).touch(); time.sleep(30)", ordine=2)
     provvisoria = tmp_path / "tmp"
     provvisoria.mkdir()
     lotto = avvia(pronto, "esegui", *CASO, "--lavoratori", "1", TMPDIR=str(provvisoria))
     assert lotto.stdout is not None
     assert "a lucca 2013 area C: fatto" in lotto.stdout.readline(), "the first line is not that of the first report"
-    time.sleep(1.5)
+    _attendi(cominciato.exists)
     assert any("stampo" in riga for riga in _righe(str(provvisoria))), "the template of the kernels is one of them"
     if segnale == signal.SIGKILL:
         lotto.kill()
@@ -178,13 +180,18 @@ def test_a_batch_stopped_half_way_leaves_no_half_file_and_no_process(
     assert lotto.returncode == codice_atteso
     assert "Traceback" not in detto
     assert segnale == signal.SIGKILL or "interrotto" in detto
-    scadenza = time.monotonic() + 10
-    while time.monotonic() < scadenza and _righe(str(provvisoria)):
-        time.sleep(0.1)
+    _attendi(lambda: not _righe(str(provvisoria)))
     assert _righe(str(provvisoria)) == []
     assert set(pubblicati(pronto)) == {f"2013/lucca/C/a.{e}" for e in FINALI}
     assert (pronto.rapporti / "2013/lucca/C/a.html").read_text(encoding="utf-8").rstrip().endswith("</html>")
     assert list(provvisoria.iterdir()) == []
+
+
+def _attendi(condizione: Callable[[], bool], secondi: float = 10.0) -> None:
+    """Until it holds, or for so long."""
+    scadenza = time.monotonic() + secondi
+    while time.monotonic() < scadenza and not condizione():
+        time.sleep(0.05)
 
 
 def _righe(segno: str) -> list[str]:

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from analisi.errors import ErroreParametri
+from analisi.esegui import verifica
 from analisi.esegui.ambiente import provenienza
 from analisi.esegui.dipendenze import Lettore
 from analisi.esegui.elenco import basi_pubblicate
@@ -25,13 +26,14 @@ from analisi.esegui.manifesto import leggi_manifesto
 from analisi.esegui.notebook import notebook_rapporto
 from analisi.esegui.parametri import Parametri, camere_richieste, leggi_richiesta, parametri_richiesti
 from analisi.esegui.piano import piano
+from analisi.esegui.produzione import Incarico
 from analisi.esegui.pubblicazione import MANIFESTO, NOTA, accanto, pubblica, riprendi
 from analisi.esegui.registro import righe
 from analisi.esegui.scheda import Scheda, leggi_scheda
 from analisi.esegui.serratura import serratura
 from analisi.esegui.verifica import differenza
 from analisi.paths import VARIABILE_RADICE, Percorsi
-from lotti import CASO, FINALI, avvia, comanda, notebook, pubblicati, soli
+from lotti import CASO, FINALI, LEGGERO, avvia, comanda, notebook, pubblicati, qui, soli
 
 ENTI = [("pisa", "ente"), ("prato", "ente")]
 TUTTO_FATTO, DIVERSO, SBAGLIATO, FALLITO = 0, 1, 2, 3
@@ -62,7 +64,7 @@ def test_what_has_not_changed_is_not_redone_and_what_has_says_why(
     notebook(pronto, "due", 'print("due")')
 
     def fatti(*argomenti: str) -> str:
-        assert comanda(pronto, monkeypatch, "esegui", *CASO, "--lavoratori", "1", *argomenti) == TUTTO_FATTO
+        assert qui(pronto, monkeypatch, "esegui", *CASO, *argomenti) == TUTTO_FATTO
         return capsys.readouterr().out.partition("\nIndice")[0]
 
     def perche(nome: str) -> str:
@@ -259,15 +261,20 @@ def test_a_report_that_cannot_be_written_leaves_the_former_one(tmp_path: Path) -
     assert not list(tmp_path.glob(".*"))
 
 
-def test_a_batch_waits_for_the_one_before_it(pronto: Percorsi) -> None:
+def test_a_batch_waits_for_the_one_before_it(pronto: Percorsi, tmp_path: Path) -> None:
+    """The first one works until the second has said that it waits."""
     soli(pronto)
-    notebook(pronto, "lento", 'import time; time.sleep(3); print("fatto")')
-    primo = avvia(pronto, "esegui", *CASO, "--lavoratori", "1")
+    via = tmp_path / "via"
+    notebook(pronto, "lento", f"import os, time\nwhile not os.path.exists({str(via)!r}): time.sleep(0.02)")
+    primo = avvia(pronto, "esegui", *CASO, *LEGGERO)
     scadenza = time.monotonic() + 20
     while not (pronto.rapporti / ".serratura").exists() and time.monotonic() < scadenza:
         time.sleep(0.05)
     secondo = avvia(pronto, "esegui", *CASO)
-    detto_primo, detto_secondo = primo.communicate(timeout=60)[0], secondo.communicate(timeout=60)[0]
+    assert secondo.stdout is not None
+    attesa = secondo.stdout.readline()
+    via.touch()
+    detto_primo, detto_secondo = primo.communicate(timeout=60)[0], attesa + secondo.communicate(timeout=60)[0]
     assert (primo.returncode, secondo.returncode) == (TUTTO_FATTO, TUTTO_FATTO), detto_primo + detto_secondo
     assert "Rapporti prodotti: 1 su 1." in detto_primo
     assert f"un'altra esecuzione (processo {primo.pid} su " in detto_secondo
@@ -299,7 +306,7 @@ def test_data_that_can_no_longer_be_read_mark_what_is_published(
     altrove.mkdir()
     pronto.rapporti.symlink_to(altrove)
     notebook(soli(pronto), "uno")
-    assert comanda(pronto, monkeypatch, "esegui", *CASO, "--lavoratori", "1") == TUTTO_FATTO
+    assert qui(pronto, monkeypatch, "esegui", *CASO) == TUTTO_FATTO
     assert comanda(pronto, monkeypatch, "perche", "reports/2013/lucca/C/uno") == TUTTO_FATTO
     assert "aggiornato, non si rifà." in capsys.readouterr().out
     carta = pronto.fonte("lucca", 2013) / "fonte.toml"
@@ -320,13 +327,12 @@ def test_a_dead_worker_or_kernel_costs_its_own_report_only(
     pronto: Percorsi, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     soli(pronto)
-    del_nonno = 'int(Path(f"/proc/{os.getppid()}/stat").read_text().rpartition(")")[2].split()[1])'
-    notebook(pronto, "a", f"import os, signal\nfrom pathlib import Path\nos.kill({del_nonno}, signal.SIGKILL)")
+    notebook(pronto, "a", "import os, signal\nos.kill(os.getppid(), signal.SIGKILL)")
     notebook(pronto, "b", "import os\nos.kill(os.getpid(), 9)")
     trova = 'import os\nfrom pathlib import Path\nproprio = Path(os.environ["ANALISI_RADICE"], "notebooks", "{}.ipynb")'
     notebook(pronto, "c", trova.format("c"), "proprio.touch()")
     notebook(pronto, "d", trova.format("d"), 'proprio.write_text(proprio.read_text() + " ")')
-    codice = comanda(pronto, monkeypatch, "esegui", *CASO, "--lavoratori", "2")
+    codice = comanda(pronto, monkeypatch, "esegui", *CASO, *LEGGERO[2:], "--lavoratori", "2")
     detto = capsys.readouterr().out
     assert codice == FALLITO, detto
     assert "Rapporti prodotti: 1 su 4." in detto, "a file only touched is no change"
@@ -408,16 +414,17 @@ def test_a_manifest_vouches_for_every_file_and_holds_no_time(
 
     capsys.readouterr()
     diverso = {"TZ": "Asia/Tokyo", "LC_ALL": "C", "LANG": "it_IT.UTF-8", "PYTHONHASHSEED": "7"}
-    verifica = avvia(pronto, "verifica", *CASO, "--kernel", "ordinario", "--lavoratori", "1", **diverso)
-    detto = verifica.communicate(timeout=90)[0]
-    assert verifica.returncode == TUTTO_FATTO, detto
+    altrove = avvia(pronto, "verifica", *CASO, *LEGGERO, **diverso)
+    detto = altrove.communicate(timeout=90)[0]
+    assert altrove.returncode == TUTTO_FATTO, detto
     assert "uno lucca 2013 area C: identico\nRapporti identici a quelli pubblicati: 1 su 1." in detto
     assert pubblicati(pronto) == fatti
 
     _git(pronto.radice, "commit", "-q", "--allow-empty", "-m", "altro")
     pagina = rapporto(pronto, "uno.html")
     pagina.write_text(pagina.read_text(encoding="utf-8").replace("Rapporto uno", "Rapporto due"), encoding="utf-8")
-    assert comanda(pronto, monkeypatch, "verifica") == DIVERSO
+    monkeypatch.setattr(verifica, "_copia", _con_le_tavole(verifica._copia))
+    assert comanda(pronto, monkeypatch, "verifica", *LEGGERO) == DIVERSO
     detto = capsys.readouterr().out
     assert "uno lucca 2013 area A: DIVERSO\n  - non è pubblicato" in detto
     ((differenza_mostrata,),) = (
@@ -428,6 +435,16 @@ def test_a_manifest_vouches_for_every_file_and_holds_no_time(
     assert differenza_mostrata.startswith("  - uno.html, byte ")
     assert "Rapporto due" in differenza_mostrata
     assert "Rapporto uno" in differenza_mostrata
+
+
+def _con_le_tavole(copia: Callable[[Incarico, Percorsi], None]) -> Callable[[Incarico, Percorsi], None]:
+    """A verification that finds its tables judged: that it judges them itself was seen once."""
+
+    def _copia(incarico: Incarico, privati: Percorsi) -> None:
+        copia(incarico, privati)
+        shutil.copytree(incarico.percorsi.elaborati, privati.elaborati)
+
+    return _copia
 
 
 def test_only_what_a_report_stands_on_moves_its_commit(tmp_path: Path) -> None:

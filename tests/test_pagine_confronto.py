@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -41,10 +42,15 @@ def percorsi(tmp_path_factory: pytest.TempPathFactory) -> Percorsi:
     return radice
 
 
+@cache
+def aperto(percorsi: Percorsi, anno: int, panel: str, **altro: str) -> ConfrontoAperto:
+    """A comparison, computed once: it never changes."""
+    return apri_confronto(anno, panel, radice=percorsi.radice, **altro)
+
+
 def simulato(percorsi: Percorsi, **altro: str) -> ConfrontoAperto:
     """The simulated panel of the chambers in 2013."""
-    nome = next(percorsi.simulati.iterdir()).name
-    return apri_confronto(2013, "camere", simulazione=nome, radice=percorsi.radice, **altro)
+    return aperto(percorsi, 2013, "camere", simulazione=next(percorsi.simulati.iterdir()).name, **altro)
 
 
 def viste(c: ConfrontoAperto, nomi: list[str]) -> Iterator[tuple[str, Vista]]:
@@ -81,12 +87,12 @@ def controlla(c: ConfrontoAperto, nomi: list[str]) -> list[str]:
     [(2024, "province-toscane"), (2011, "province-toscane"), (2012, "conti-pubblici"), (2013, "toscane")],
 )
 def test_every_page_of_a_real_group_renders(percorsi: Percorsi, anno: int, panel: str) -> None:
-    c = apri_confronto(anno, panel, radice=percorsi.radice)
+    c = aperto(percorsi, anno, panel)
     assert "sintesi_gruppo" in controlla(c, DEL_GRUPPO)
 
 
 def test_the_first_page_of_2024_says_that_rankings_are_noise(percorsi: Percorsi) -> None:
-    c = apri_confronto(2024, "province-toscane", radice=percorsi.radice)
+    c = aperto(percorsi, 2024, "province-toscane")
     prima = testo(c, "sintesi_gruppo")
     assert "Quota di iscrizioni sui movimenti (indicatore proposto), II trimestre 2024: da 57,3% a 64,0%" in prima
     assert "Nessuna posizione è sicura: il caso basta a spiegare tutta la classifica." in prima
@@ -95,7 +101,7 @@ def test_the_first_page_of_2024_says_that_rankings_are_noise(percorsi: Percorsi)
 
 
 def test_the_positions_of_2011_do_not_claim_an_interval_from_chance(percorsi: Percorsi) -> None:
-    c = apri_confronto(2011, "province-toscane", radice=percorsi.radice)
+    c = aperto(percorsi, 2011, "province-toscane")
     posizioni = testo(c, "posizioni_gruppo")
     assert "Incertezza del solo" in posizioni
     assert "95%" not in posizioni
@@ -103,7 +109,7 @@ def test_the_positions_of_2011_do_not_claim_an_interval_from_chance(percorsi: Pe
 
 
 def test_context_indicators_are_never_coloured(percorsi: Percorsi) -> None:
-    c = apri_confronto(2024, "province-toscane", per="LU", radice=percorsi.radice)
+    c = aperto(percorsi, 2024, "province-toscane", per="LU")
     for nome, vista in viste(c, ["posizioni_gruppo", "imbuti_gruppo", "profilo_ente", "quadro_gruppo"]):
         colori = vista.html().lower()
         assert "#0066cc" not in colori, nome
@@ -111,7 +117,7 @@ def test_context_indicators_are_never_coloured(percorsi: Percorsi) -> None:
 
 
 def test_the_cost_structure_stands_beside_the_tuscan_means(percorsi: Percorsi) -> None:
-    c = apri_confronto(2012, "conti-pubblici", radice=percorsi.radice)
+    c = aperto(percorsi, 2012, "conti-pubblici")
     prima = testo(c, "sintesi_gruppo")
     assert "Incidenza del funzionamento: peggio del riferimento, Toscana (media delle camere) 16,0%" in prima
     valori = testo(c, "valori_senza_confronto")
@@ -193,7 +199,7 @@ def test_the_body_in_evidence_comes_first_among_those_to_be_observed(percorsi: P
 
 
 def test_neighbours_come_with_their_distances(percorsi: Percorsi) -> None:
-    c = apri_confronto(2024, "simili", per="LU", radice=percorsi.radice)
+    c = aperto(percorsi, 2024, "simili", per="LU")
     assert c.panel is not None
     assert (c.panel.enti[0], len(c.panel.enti)) == ("LU", 5)
     composizione = testo(c, "composizione_panel")
@@ -204,11 +210,11 @@ def test_neighbours_come_with_their_distances(percorsi: Percorsi) -> None:
 
 def test_neighbours_of_nobody_are_refused(percorsi: Percorsi) -> None:
     with pytest.raises(ErroreParametri, match="da indicare con «per»"):
-        apri_confronto(2024, "simili", radice=percorsi.radice)
+        aperto(percorsi, 2024, "simili")
 
 
 def test_the_anonymised_edition_knows_no_name(percorsi: Percorsi) -> None:
-    c = apri_confronto(2024, "province-toscane", per="LU", edizione="anonima", radice=percorsi.radice)
+    c = aperto(percorsi, 2024, "province-toscane", per="LU", edizione="anonima")
     nomi = {e.nome for e in c.dati.enti.values()}
     assert nomi == {"Lucca", "Toscana", "Italia", *(f"Ente {lettera}" for lettera in "ABCDEFGHI")}
     assert not [r for r in c.dati.rilevazioni if r.nota or r.luogo or "Prato" in r.fonte]
@@ -216,7 +222,7 @@ def test_the_anonymised_edition_knows_no_name(percorsi: Percorsi) -> None:
 
 
 def test_nothing_of_the_others_is_more_exact_than_a_page_prints(percorsi: Percorsi) -> None:
-    c = apri_confronto(2024, "province-toscane", per="LU", edizione="anonima", radice=percorsi.radice)
+    c = aperto(percorsi, 2024, "province-toscane", per="LU", edizione="anonima")
     propri = {str(v.valore) for x in (*c.confronti.principali, *c.confronti.altri) if (v := x.di("LU"))}
     for _, vista in viste(c, DEL_GRUPPO):
         for valore in _foglie(vista.dati()):
@@ -249,8 +255,8 @@ def test_letters_change_with_the_key_and_with_the_context() -> None:
 
 
 def test_a_letter_never_follows_a_body_through_a_merger(percorsi: Percorsi) -> None:
-    prima = apri_confronto(2015, "toscane", per="firenze", edizione="anonima", radice=percorsi.radice)
-    dopo = apri_confronto(2023, "toscane", per="firenze", edizione="anonima", radice=percorsi.radice)
+    prima = aperto(percorsi, 2015, "toscane", per="firenze", edizione="anonima")
+    dopo = aperto(percorsi, 2023, "toscane", per="firenze", edizione="anonima")
     assert prima.panel is not None
     assert dopo.panel is not None
     assert len(prima.panel.enti) == 10
@@ -260,7 +266,7 @@ def test_a_letter_never_follows_a_body_through_a_merger(percorsi: Percorsi) -> N
 
 def test_neighbours_cannot_be_anonymised(percorsi: Percorsi) -> None:
     with pytest.raises(ErroreParametri, match="l'edizione anonima non c'è"):
-        apri_confronto(2024, "simili", per="LU", edizione="anonima", radice=percorsi.radice)
+        aperto(percorsi, 2024, "simili", per="LU", edizione="anonima")
 
 
 def test_without_its_key_the_anonymised_edition_says_what_makes_one(tmp_path: Path) -> None:
@@ -282,9 +288,9 @@ def test_a_composite_index_comes_only_on_request_with_its_sensitivity(percorsi: 
 
 
 def test_a_merged_chamber_counts_until_its_merger(percorsi: Percorsi) -> None:
-    prima = apri_confronto(2013, "toscane", radice=percorsi.radice).confronti.principali[0].valori
+    prima = aperto(percorsi, 2013, "toscane").confronti.principali[0].valori
     assert "lucca" in {v.ente for v in prima}
-    dopo = apri_confronto(2018, "toscane", radice=percorsi.radice)
+    dopo = aperto(percorsi, 2018, "toscane")
     assert "maremma-tirreno" in {v.ente for x in dopo.confronti.principali for v in x.valori}
     assert "livorno" not in {v.ente for x in dopo.confronti.principali for v in x.valori}
 

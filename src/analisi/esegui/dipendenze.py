@@ -133,7 +133,9 @@ class Lettore:
 
     def _codice(self) -> dict[str, str]:
         if () not in self._sezioni:
-            file = (p for p in file_di_ingresso(PACCHETTO) if p.suffix not in COMPILATI)
+            # a tool's cache left inside the package (`.mypy_cache`) is not code
+            tutti = (p for p in file_di_ingresso(PACCHETTO) if p.suffix not in COMPILATI)
+            file = (p for p in tutti if not any(c.startswith(".") for c in p.relative_to(PACCHETTO).parts))
             self._sezioni[()] = {p.relative_to(PACCHETTO).as_posix(): self.somma(p) for p in file}
         return self._sezioni[()]
 

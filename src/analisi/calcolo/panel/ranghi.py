@@ -12,6 +12,7 @@ same thing, hold the true rank much less often than they say: see `benchmarks/pa
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -19,7 +20,6 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import rankdata
 
 from analisi.calcolo.panel.base import Modello, Valore
 from analisi.calcolo.panel.modelli import (
@@ -117,10 +117,8 @@ def rango_da_arrotondamento(valori: Sequence[Valore], indicatore: Indicatore) ->
 
 def posti(svantaggi: Sequence[Fraction]) -> tuple[tuple[int, int], ...]:
     """First and last place of each: equal ones share all the places that they take together."""
-    ordinati = sorted(set(svantaggi))
-    livelli = [ordinati.index(s) for s in svantaggi]  # whole numbers: no two fractions become one float
-    primi, ultimi = rankdata(livelli, method="min"), rankdata(livelli, method="max")
-    return tuple((int(da), int(a)) for da, a in zip(primi, ultimi, strict=True))
+    ordinati = sorted(svantaggi)
+    return tuple((bisect_left(ordinati, s) + 1, bisect_right(ordinati, s)) for s in svantaggi)
 
 
 def _modelli(usati: Sequence[Confrontabile]) -> tuple[list[Modello], str]:

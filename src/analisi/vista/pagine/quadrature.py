@@ -132,7 +132,9 @@ def frasi_principali(d: Analisi, quante: int) -> Vista | None:
     gravi = [(e, r) for e in quadrature_di(aperti(d)) if e.gravita == "grave" for r in e.righe]
     if not gravi:
         return None
-    scelti = sorted(gravi, key=lambda c: -len(c[1].effetti))[:quante]
+    # findings that move the same figures are two faces of one fault
+    diversi = list({r.effetti or (r.riga_fonte,): (e, r) for e, r in reversed(gravi)}.values())
+    scelti = sorted(diversi, key=lambda c: (-len(c[1].effetti), gravi.index(c)))[:quante]
     return Elenco(tuple(_in_frase(d, e, r) for e, r in scelti))
 
 
