@@ -103,6 +103,10 @@ def _progetto(riga: Mapping[str, Any], base: BaseRiscontri) -> Ricalcolo:
     return (nodo.pct if nodo else None), "media degli indicatori del progetto"
 
 
+def _media_di(quanti: int, singolare: str, plurale: str) -> str:
+    return f"valore dell'unico {singolare}" if quanti == 1 else f"media dei {quanti} {plurale}"
+
+
 def _media_progetti(riga: Mapping[str, Any], base: BaseRiscontri) -> Ricalcolo:
     """From the percentages printed next to it, not from ours: what is tested here is the printed mean."""
     if riga["riferimento"] == OBIETTIVI_ENTE:
@@ -112,7 +116,7 @@ def _media_progetti(riga: Mapping[str, Any], base: BaseRiscontri) -> Ricalcolo:
             d for d in base.dichiarati if d["tipo"] == "percentuale_progetto" and d["soggetto"] == riga["soggetto"]
         ]
     valori = [Fraction(d["valore"]) for d in addendi if d["valore"] is not None]
-    return media(valori), f"media dei {len(valori)} valori stampati"
+    return media(valori), _media_di(len(valori), "valore stampato", "valori stampati")
 
 
 def _obiettivo(riga: Mapping[str, Any], base: BaseRiscontri) -> Ricalcolo:
@@ -123,7 +127,7 @@ def _obiettivo(riga: Mapping[str, Any], base: BaseRiscontri) -> Ricalcolo:
         and not v["non_calcolabile"]
     ]
     valori = [Fraction(v["raggiungimento_pct"]) for v in righe if v["raggiungimento_pct"] is not None]
-    return media(valori), f"media dei {len(valori)} indicatori valutati, esclusi gli N.C."
+    return media(valori), _media_di(len(valori), "indicatore valutato", "indicatori valutati") + ", esclusi gli N.C."
 
 
 def _media_procedure(_riga: Mapping[str, Any], base: BaseRiscontri) -> Ricalcolo:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import tomllib
 from collections import Counter
 from collections.abc import Mapping
@@ -97,6 +98,6 @@ def _difetti_dei_parametri(parametri: object, attesi: frozenset[str]) -> list[st
     sbagliati = [
         f"parametro «{p}»: trovato «{v}»; atteso un numero non negativo"
         for p, v in parametri.items()
-        if p in attesi and (isinstance(v, bool) or not isinstance(v, int | float) or v < 0)
+        if p in attesi and (isinstance(v, bool) or not isinstance(v, int | float) or not 0 <= v < math.inf)
     ]
     return sconosciuti + mancanti + sbagliati

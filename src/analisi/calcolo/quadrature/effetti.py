@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
+from collections import defaultdict
 from collections.abc import Iterable
 from fractions import Fraction
 
 from analisi.calcolo.numeri import arrotonda, tronca
 from analisi.calcolo.quadrature.base import Effetto, Relazione
-from analisi.calcolo.quadrature.relazioni import in_italiano
+from analisi.calcolo.quadrature.parole import in_italiano
 from analisi.dati.riferimenti import Cella
 
 
@@ -19,33 +19,48 @@ def effetti(mutate: dict[Cella, Fraction], relazioni: Iterable[Relazione]) -> tu
     value printed today, cut otherwise.
     """
     tutte = list(relazioni)
-    da_cella: dict[Cella, list[Relazione]] = defaultdict(list)
-    for relazione in tutte:
-        if relazione.segno == "=":
-            for operando in relazione.operandi:
-                da_cella[operando].append(relazione)
     nuove = dict(mutate)
     trovati: list[Effetto] = []
     # the same figure in another place, or in another table of ours, is one figure
     dette = {(in_italiano(r.stampato), _nuovo(Fraction(mutate[r.cella]), r)) for r in tutte if r.cella in mutate}
-    coda = deque(mutate)
-    while coda:
-        for relazione in da_cella[coda.popleft()]:
-            if relazione.cella in nuove:
-                continue
-            valore = relazione.calcola(nuove)
-            if valore is None:
-                continue
-            ridotto = _ridotto(valore, relazione)
-            if ridotto == Fraction(relazione.stampato):
-                continue
-            nuove[relazione.cella] = ridotto
-            effetto = _effetto(relazione, ridotto)
-            if (effetto.da, effetto.a) not in dette:
-                trovati.append(effetto)
-            dette.add((effetto.da, effetto.a))
-            coda.append(relazione.cella)
+    for relazione in _che_seguono(mutate, tutte):
+        if relazione.cella in nuove or not any(o in nuove for o in relazione.operandi):
+            continue
+        valore = relazione.calcola(nuove)
+        ridotto = _ridotto(valore, relazione) if valore is not None else None
+        if ridotto is None or ridotto == Fraction(relazione.stampato):
+            continue
+        nuove[relazione.cella] = ridotto
+        effetto = _effetto(relazione, ridotto)
+        if (effetto.da, effetto.a) not in dette:
+            trovati.append(effetto)
+        dette.add((effetto.da, effetto.a))
     return tuple(trovati)
+
+
+def _che_seguono(mutate: Iterable[Cella], relazioni: Iterable[Relazione]) -> list[Relazione]:
+    """The relations downstream of some cells, each after those that its operands come from; a circle is cut open."""
+    da_cella: dict[Cella, list[Relazione]] = defaultdict(list)
+    per_cella: dict[Cella, list[Relazione]] = defaultdict(list)
+    for relazione in relazioni:
+        if relazione.segno == "=":
+            per_cella[relazione.cella].append(relazione)
+            for operando in relazione.operandi:
+                da_cella[operando].append(relazione)
+    viste: set[Cella] = set()
+    in_fondo: list[Cella] = []
+
+    def visita(cella: Cella) -> None:
+        viste.add(cella)
+        for relazione in reversed(da_cella[cella]):
+            if relazione.cella not in viste:
+                visita(relazione.cella)
+        in_fondo.append(cella)
+
+    for cella in mutate:
+        if cella not in viste:
+            visita(cella)
+    return [r for c in reversed(in_fondo) for r in per_cella[c]]
 
 
 def _ridotto(valore: Fraction, relazione: Relazione) -> Fraction:

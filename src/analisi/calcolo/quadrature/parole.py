@@ -7,7 +7,9 @@ from decimal import Decimal
 from fractions import Fraction
 
 from analisi.calcolo.numeri import arrotonda, tronca
-from analisi.calcolo.quadrature.base import Riga
+from analisi.calcolo.quadrature.base import Riga, Rilievo
+from analisi.dati.regole_quadrature import RegolaQuadratura
+from analisi.dati.riferimenti import cella
 
 
 def in_italiano(valore: Decimal) -> str:
@@ -46,3 +48,18 @@ def distinta(valore: Fraction, decimali: int, da: Decimal) -> str:
     while valore != Fraction(da) and arrotonda(valore, decimali) == da:
         decimali += 1
     return in_italiano(arrotonda(valore, decimali))
+
+
+def rilievo(
+    regola: RegolaQuadratura, tabella: str, riga: Riga, campo: str, stampato: str, risulta: str, come: str
+) -> Rilievo:
+    """A finding on one cell, which proposes no value and moves no figure."""
+    return Rilievo(
+        regola=regola.nome,
+        cella=cella(tabella, riga, campo),
+        riga=riga,
+        stampato=stampato,
+        risulta=risulta,
+        come=come,
+        riga_fonte=riga["riga_fonte"] or "",
+    )

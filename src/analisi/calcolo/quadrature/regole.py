@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
+from analisi.calcolo.quadrature import regole_forma as fo
 from analisi.calcolo.quadrature import regole_giudizi as gi
 from analisi.calcolo.quadrature import regole_indicatori as ind
 from analisi.calcolo.quadrature import regole_relazioni as rel
 from analisi.calcolo.quadrature import regole_serie as se
+from analisi.calcolo.quadrature import regole_testi as te
 from analisi.calcolo.quadrature.base import Base, EsitoRegola, Riga, Rilievo
 from analisi.calcolo.quadrature.relazioni import controlla_legami, dei_legami, dei_riscontri
 from analisi.calcolo.quadro import Quadro
@@ -22,13 +24,13 @@ FUNZIONI: dict[str, Funzione] = {nome: rel.regola_di(nome) for nome in rel.TIPI}
         rel.prosa_arrotondata,
         rel.modo_di_riduzione,
         rel.legami_senza_cella,
-        ind.cifra_nel_testo_dell_obiettivo,
-        ind.cifra_nel_testo_del_risultato,
-        ind.separatore_delle_migliaia,
-        ind.data_nel_testo_dell_obiettivo,
-        ind.data_nel_testo_del_risultato,
-        ind.quota_nel_testo,
-        ind.grado_nel_testo,
+        te.cifra_nel_testo_dell_obiettivo,
+        te.cifra_nel_testo_del_risultato,
+        te.separatore_delle_migliaia,
+        te.data_nel_testo_dell_obiettivo,
+        te.data_nel_testo_del_risultato,
+        te.quota_nel_testo,
+        te.grado_nel_testo,
         ind.cadenze_discordi,
         ind.obiettivo_di_un_altro,
         ind.risultato_di_un_altro,
@@ -53,10 +55,10 @@ FUNZIONI: dict[str, Funzione] = {nome: rel.regola_di(nome) for nome in rel.TIPI}
         se.strategici_e_serie,
         se.risultati_di_un_altro_anno,
         se.obiettivi_fra_versioni,
-        se.unita_diverse,
-        se.anni_delle_risorse,
-        se.importi_uguali,
-        se.titoli_uguali,
+        fo.unita_diverse,
+        fo.anni_delle_risorse,
+        fo.importi_uguali,
+        fo.titoli_uguali,
     )
 }
 PARAMETRI: dict[str, frozenset[str]] = {nome: frozenset() for nome in FUNZIONI} | {

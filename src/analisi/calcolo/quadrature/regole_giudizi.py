@@ -6,28 +6,28 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal
 from fractions import Fraction
 
-from analisi.calcolo.numeri import arrotonda, media
+from analisi.calcolo.numeri import media, tronca
 from analisi.calcolo.quadrature.base import Base, Riga, Rilievo
 from analisi.calcolo.quadrature.effetti import effetti
-from analisi.calcolo.quadrature.relazioni import in_italiano
+from analisi.calcolo.quadrature.parole import conta, in_italiano, in_riga, rilievo
 from analisi.dati.regole_quadrature import RegolaQuadratura
 from analisi.dati.riferimenti import cella
 
 Esame = tuple[int, list[Rilievo]]
 Giudizio = str
 """`positivo`, `parziale`, `negativo` or empty where words do not say."""
+DEL_TUTTO = "del tutto|pienamente|completamente|interamente|totalmente"
 
 
 def giudizio(testo: str | None) -> Giudizio:
     """What a verdict in words amounts to."""
     parole = (testo or "").lower()
-    if re.search(r"\bnon (?:\w+ )?(?:realizzat|raggiunt)", parole):
-        return "negativo"
-    if re.search(r"parzial|in parte", parole):
+    if re.search(rf"parzial|\bin parte\b|\bnon (?:\w+ ){{0,3}}(?:{DEL_TUTTO})", parole):
         return "parziale"
+    if re.search(r"\bnon (?:\w+ ){0,3}(?:realizzat|raggiunt)|\bmancat[oa] (?:realizza|raggiun)", parole):
+        return "negativo"
     return "positivo" if re.search(r"realizzat|raggiunt", parole) else ""
 
 
@@ -54,7 +54,9 @@ def _obiettivi(base: Base) -> list[_Obiettivo]:
         gradi = [
             Fraction(v["raggiungimento_pct"])
             for v in base.tabella("valutazioni")
-            if (v["soggetto"], v["obiettivo_numero"]) == (soggetto, numero) and v["raggiungimento_pct"] is not None
+            if (v["soggetto"], v["obiettivo_numero"]) == (soggetto, numero)
+            and v["raggiungimento_pct"] is not None
+            and not v["non_calcolabile"]
         ]
         punti = per_tipo.get(("punteggio_obiettivo", soggetto, numero), [])
         giudizi = per_tipo.get(("verdetto_indicatore", soggetto, numero), [])
@@ -77,7 +79,8 @@ def giudizi_e_cifre(base: Base, regola: RegolaQuadratura) -> Esame:
         parziale = detto == "parziale" and not 0 < o.grado < 100
         if alto or basso or parziale:
             come = f"media di {o.quanti} indicatori valutati" if o.quanti > 1 else "grado dell'unico indicatore"
-            rilievi.append(_di_verdetto(regola, o.verdetto, f"{in_italiano(arrotonda(o.grado, 2))}%", come))
+            # cut, so that a mean just below the threshold does not read as the threshold
+            rilievi.append(_di_verdetto(regola, o.verdetto, f"{in_italiano(tronca(o.grado, 2))}%", come))
     return len(obiettivi), rilievi
 
 
@@ -89,10 +92,8 @@ def giudizi_discordi(base: Base, regola: RegolaQuadratura) -> Esame:
         detti = {giudizio(i["testo"]) for i in o.indicatori}
         suo = giudizio(o.verdetto["testo"])
         if (suo, detti) in (("negativo", {"positivo"}), ("positivo", {"negativo"})):
-            righe = ", ".join(i["riga_fonte"] or "" for i in o.indicatori)
-            come = f"giudizio sull'indicatore, riga {righe}"
-            if len(o.indicatori) > 1:
-                come = f"{len(o.indicatori)} giudizi sugli indicatori, righe {righe}"
+            quanti = conta(len(o.indicatori), "giudizio sull'indicatore", "giudizi sugli indicatori")
+            come = f"{quanti}, {in_riga(*o.indicatori)}"
             rilievi.append(_di_verdetto(regola, o.verdetto, str(o.indicatori[0]["testo"]), come))
     return len(obiettivi), rilievi
 
@@ -105,64 +106,64 @@ def punteggi(base: Base, regola: RegolaQuadratura) -> Esame:
         assert o.punteggio is not None
         detto, punti = giudizio(o.verdetto["testo"]), o.punteggio["valore"]
         if (detto == "negativo" and punti > 0) or (detto == "positivo" and punti == 0):
-            come = f"giudizio «{o.verdetto['testo']}», riga {o.verdetto['riga_fonte']}"
+            come = f"giudizio «{o.verdetto['testo']}», {in_riga(o.verdetto)}"
             atteso = "nessun punto" if punti > 0 else "un punteggio"
-            rilievi.append(_rilievo(regola, o.punteggio, "valore", f"{in_italiano(punti)} punti", atteso, come))
+            stampato = f"{in_italiano(punti)} {'punto' if punti == 1 else 'punti'}"
+            rilievi.append(rilievo(regola, "dichiarati", o.punteggio, "valore", stampato, atteso, come))
     return len(obiettivi), rilievi
 
 
 def _di_verdetto(regola: RegolaQuadratura, riga: Riga, risulta: str, come: str) -> Rilievo:
-    return _rilievo(regola, riga, "testo", riga["testo"], risulta, come)
-
-
-def _rilievo(regola: RegolaQuadratura, riga: Riga, campo: str, stampato: str, risulta: str, come: str) -> Rilievo:
-    return Rilievo(
-        regola=regola.nome,
-        cella=cella("dichiarati", riga, campo),
-        riga=riga,
-        stampato=stampato,
-        risulta=risulta,
-        come=come,
-        riga_fonte=riga["riga_fonte"] or "",
-    )
+    return rilievo(regola, "dichiarati", riga, "testo", riga["testo"], risulta, come)
 
 
 def valori_per_piu_dirigenti(base: Base, regola: RegolaQuadratura) -> Esame:
     """The same project declared to several managers, the same shared indicator evaluated for each, with one value."""
-    gruppi: dict[tuple[str, ...], list[tuple[str, Riga, str]]] = defaultdict(list)
-    for d in base.tabella("dichiarati"):
-        if d["tipo"] == "percentuale_progetto" and d["valore"] is not None:
-            gruppi["dichiarati", d["riferimento"]].append(("dichiarati", d, "valore"))
-    for v in base.tabella("valutazioni"):
-        if v["raggiungimento_pct"] is not None:
-            gruppi["valutazioni", v["descrizione"]].append(("valutazioni", v, "raggiungimento_pct"))
-    comuni = {k: voci for k, voci in gruppi.items() if len({r["soggetto"] for _, r, _ in voci}) > 1}
-    rilievi = []
-    for voci in comuni.values():
-        valori = [Decimal(r[c]) for _, r, c in voci]
-        comune, quanti = Counter(valori).most_common(1)[0]
-        # without a majority the same words are of different things, as each manager's own projects
-        if 2 * quanti > len(voci):
-            dove = "; ".join(r["riga_fonte"] or "" for (_, r, _), v in zip(voci, valori, strict=True) if v == comune)
+    rilievi, comuni = [], _comuni(base)
+    for (tabella, campo, _), righe in comuni.items():
+        comune, quanti = Counter(r[campo] for r in righe).most_common(1)[0]
+        prevale = 2 * quanti > len(righe)
+        # without a majority the same words may be of different things; a project's code is of one thing
+        if prevale or tabella == "dichiarati":
+            altre = [r for r in righe if r[campo] == comune]
             rilievi += [
-                _discorde(regola, c, comune, dove, base) for c, v in zip(voci, valori, strict=True) if v != comune
+                _discorde(regola, tabella, r, campo, altre, base if prevale else None)
+                for r in righe
+                if r[campo] != comune
             ]
     return len(comuni), rilievi
 
 
-def _discorde(regola: RegolaQuadratura, voce: tuple[str, Riga, str], comune: Decimal, dove: str, base: Base) -> Rilievo:
-    tabella, riga, campo = voce
-    suo = cella(tabella, riga, campo)
+def _comuni(base: Base) -> dict[tuple[str, str, str], list[Riga]]:
+    """Rows of one thing that several managers answer for, by table, column and thing; means of one's own left out."""
+    gruppi: dict[tuple[str, str, str], list[Riga]] = defaultdict(list)
+    for d in base.tabella("dichiarati"):
+        if d["tipo"] == "percentuale_progetto" and d["valore"] is not None:
+            gruppi["dichiarati", "valore", d["riferimento"]].append(d)
+    medie = {(d["soggetto"], d["valore"]) for d in base.tabella("dichiarati") if d["tipo"] == "media_progetti"}
+    for v in base.tabella("valutazioni"):
+        pct = v["raggiungimento_pct"]
+        if pct is not None and (v["soggetto"], pct) not in medie:
+            gruppi["valutazioni", "raggiungimento_pct", v["descrizione"]].append(v)
+    return {k: righe for k, righe in gruppi.items() if len({r["soggetto"] for r in righe}) > 1}
+
+
+def _discorde(
+    regola: RegolaQuadratura, tabella: str, riga: Riga, campo: str, altre: list[Riga], base: Base | None
+) -> Rilievo:
+    """base: None where no value prevails, so that none can be proposed."""
+    suo, comune = cella(tabella, riga, campo), altre[0][campo]
+    chi = "gli altri dirigenti" if len(altre) > 1 else "un altro dirigente"
     return Rilievo(
         regola=regola.nome,
         cella=suo,
         riga=riga,
         stampato=in_italiano(riga[campo]),
         risulta=in_italiano(comune),
-        come=f"come per gli altri dirigenti, righe {dove}",
+        come=f"valore per {chi}, {in_riga(*altre)}",
         riga_fonte=riga["riga_fonte"] or "",
-        valore=comune,
-        effetti=effetti({suo: Fraction(comune)}, base.relazioni),
+        valore=comune if base else None,
+        effetti=effetti({suo: Fraction(comune)}, base.relazioni) if base else (),
     )
 
 
@@ -179,7 +180,15 @@ def progetti_contati(base: Base, regola: RegolaQuadratura) -> Esame:
         )
         if int(detto[1]) != elencati:
             rilievi.append(
-                _rilievo(regola, d, "descrizione", detto[1], str(elencati), "progetti elencati per questo dirigente")
+                rilievo(
+                    regola,
+                    "dichiarati",
+                    d,
+                    "descrizione",
+                    detto[1],
+                    str(elencati),
+                    "progetti elencati per questo dirigente",
+                )
             )
     return esaminati, rilievi
 
@@ -189,6 +198,9 @@ def progetti_senza_dirigente(base: Base, regola: RegolaQuadratura) -> Esame:
     con_indicatori = {r["progetto"] for r in base.tabella("indicatori")}
     dichiarati = {d["riferimento"] for d in base.tabella("dichiarati") if d["tipo"] == "percentuale_progetto"}
     progetti = [s for s in base.tabella("struttura") if s["livello"] == "progetto" and s["codice"] in con_indicatori]
+    if not dichiarati and not any(s["valutato_in"] for s in progetti):
+        # a chamber that does not say where any project is evaluated
+        return 0, []
     senza = [s for s in progetti if s["codice"] not in dichiarati and not (s["responsabile"] and s["valutato_in"])]
     return len(progetti), list(_di_struttura(regola, senza))
 
@@ -197,10 +209,10 @@ def _di_struttura(regola: RegolaQuadratura, righe: Iterable[Riga]) -> Iterable[R
     for riga in righe:
         yield Rilievo(
             regola=regola.nome,
-            cella=cella("struttura", riga, "responsabile"),
+            cella=cella("struttura", riga, "valutato_in" if riga["responsabile"] else "responsabile"),
             riga=riga,
-            stampato="nessun dirigente",
-            risulta="un ruolo e il suo obiettivo",
+            stampato=riga["responsabile"] or "nessun dirigente",
+            risulta="l'obiettivo in cui è valutato" if riga["responsabile"] else "un ruolo e il suo obiettivo",
             come="elenchi dei progetti nelle valutazioni",
             riga_fonte=riga["riga_fonte"] or "",
         )
@@ -215,8 +227,9 @@ def progetti_di_un_altro(base: Base, regola: RegolaQuadratura) -> Esame:
         ruoli[d["riferimento"]].add(d["soggetto"])
     controllati = [d for d in elencati if d["riferimento"] in responsabili]
     rilievi = [
-        _rilievo(
+        rilievo(
             regola,
+            "dichiarati",
             d,
             "soggetto",
             d["soggetto"],

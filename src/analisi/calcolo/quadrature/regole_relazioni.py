@@ -6,10 +6,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 
-from analisi.calcolo.numeri import arrotonda, tronca
+from analisi.calcolo.numeri import arrotonda, riduci, tronca
 from analisi.calcolo.quadrature.base import Base, Relazione, Rilievo
 from analisi.calcolo.quadrature.effetti import effetti
-from analisi.calcolo.quadrature.relazioni import MEDIE, in_italiano, legami_sospesi
+from analisi.calcolo.quadrature.parole import distinta, in_italiano
+from analisi.calcolo.quadrature.relazioni import MEDIE, legami_sospesi
 from analisi.calcolo.riscontri import classifica
 from analisi.dati.regole_quadrature import RegolaQuadratura
 from analisi.dati.riferimenti import cella
@@ -30,6 +31,8 @@ TIPI = {
     "ordine_dichiarato": ("ordine",),
 }
 """The rules that hold printed values to relations: kinds of declared value, or of declared relation, of each."""
+RIDOTTE = (*MEDIE, "percentuale_progetto")
+"""Kinds of declared value that the rules tell to cut, or to round."""
 ORDINI_DI_ARROTONDAMENTO = (1, 2, 3, 4)
 
 Esame = tuple[int, list[Rilievo]]
@@ -48,23 +51,23 @@ def regola_di(nome: str) -> Callable[[Base, RegolaQuadratura], Esame]:
 def prosa_arrotondata(base: Base, regola: RegolaQuadratura) -> Esame:
     """Round amounts that claim the cent: they agree with the table to the hundred or the thousand only."""
     proprie = [r for r in base.relazioni if r.tipo in TIPI["prosa_conto"] and r.calcola({}) is not None]
-    return len(proprie), [_rilievo(regola, r, base) for r in proprie if not regge(r) and _tonda(r)]
+    return len(proprie), [_rilievo(regola, r, base) for r in proprie if r.decimali and not regge(r) and _tonda(r)]
 
 
 def modo_di_riduzione(base: Base, regola: RegolaQuadratura) -> Esame:
     """Means that follow from their parts only by rounding where the rule cuts, or only by cutting where it rounds."""
     atteso = base.quadro.regole.aggregazione.arrotondamento
-    proprie = [r for r in base.relazioni if r.tipo in (*MEDIE, "percentuale_progetto") and r.calcola({}) is not None]
+    proprie = [r for r in base.relazioni if r.tipo in RIDOTTE and r.calcola({}) is not None]
     rilievi = []
     for relazione in proprie:
         valore = relazione.calcola({})
+        assert valore is not None
         modo = classifica(relazione.stampato, relazione.decimali, valore)
-        ridotto = (tronca if atteso == "troncamento" else arrotonda)(valore or Fraction(0), relazione.decimali)
+        ridotto = riduci(valore, atteso, relazione.decimali)
         if modo in ("troncamento", "arrotondamento") and ridotto != relazione.stampato:
+            come = f"{relazione.come}: {in_italiano(arrotonda(valore, relazione.decimali + 2))}; {atteso}"
             trovato = _rilievo(regola, relazione, base)
-            rilievi.append(
-                replace(trovato, risulta=in_italiano(ridotto), valore=ridotto, come=f"{relazione.come}; {atteso}")
-            )
+            rilievi.append(replace(trovato, risulta=in_italiano(ridotto), valore=ridotto, come=come))
     return len(proprie), rilievi
 
 
@@ -76,11 +79,11 @@ def legami_senza_cella(base: Base, regola: RegolaQuadratura) -> Esame:
             cella=cella("legami", legame, "formula"),
             riga=legame,
             stampato=riferimento,
-            risulta="nessuna riga, o più di una",
+            risulta=trovato,
             come="ricerca della cella nella sua tabella",
             riga_fonte=legame["riga_fonte"] or "",
         )
-        for legame, riferimento in legami_sospesi(base)
+        for legame, riferimento, trovato in legami_sospesi(base)
     ]
     return len(base.tabella("legami")), rilievi
 
@@ -98,14 +101,15 @@ def regge(relazione: Relazione) -> bool:
     mezza = Fraction(1, 2 * 10**relazione.decimali) if relazione.incertezza else Fraction(0)
     if abs(valore - stampato) <= relazione.incertezza + mezza and relazione.incertezza:
         return True
-    ridotto = arrotonda(stampato, relazione.decimali)
-    return ridotto == arrotonda(valore, relazione.decimali)
+    # a copy with fewer digits than the printed value
+    ridotti = (arrotonda(stampato, relazione.decimali), tronca(stampato, relazione.decimali))
+    return arrotonda(valore, relazione.decimali) in ridotti
 
 
 def _tonda(relazione: Relazione) -> bool:
-    """Whether prose gives a rounded amount with the digits of an exact one."""
+    """Whether prose gives an amount rounded to tens, hundreds, thousands."""
     valore = relazione.calcola({})
-    if relazione.tipo not in TIPI["prosa_conto"] or valore is None or relazione.decimali == 0:
+    if relazione.tipo not in TIPI["prosa_conto"] or valore is None:
         return False
     stampato = Fraction(relazione.stampato)
     tondi = (Fraction(arrotonda(valore / 10**k, 0)) * 10**k for k in ORDINI_DI_ARROTONDAMENTO)
@@ -115,23 +119,19 @@ def _tonda(relazione: Relazione) -> bool:
 def _rilievo(regola: RegolaQuadratura, r: Relazione, base: Base) -> Rilievo:
     valore = r.calcola({})
     assert valore is not None
-    nuovo = arrotonda(valore, max(r.decimali, 2))
+    decimali = max(r.decimali, 2)
+    modo = base.quadro.regole.aggregazione.arrotondamento if r.tipo in RIDOTTE else "arrotondamento"
+    nuovo = riduci(valore, modo, decimali)
+    mostrato = in_italiano(nuovo) if nuovo != r.stampato else distinta(valore, decimali, r.stampato)
     parole = {"=": "", "<=": "al massimo ", ">=": "almeno "}[r.segno]
     return Rilievo(
         regola=regola.nome,
         cella=r.cella,
         riga=r.riga,
         stampato=in_italiano(r.stampato),
-        risulta=parole + _mostrato(valore, r),
+        risulta=parole + mostrato,
         come=f"{r.descrizione}: {r.come}" if r.tipo in GENERI_LEGAME else r.come,
         riga_fonte=r.riga_fonte,
         valore=nuovo if r.segno == "=" else None,
         effetti=effetti({r.cella: Fraction(nuovo)}, base.relazioni) if r.segno == "=" else (),
     )
-
-
-def _mostrato(valore: Fraction, r: Relazione) -> str:
-    """With the digits that tell the difference: two, or one more than printed."""
-    decimali = max(2, r.decimali)
-    ridotto = arrotonda(valore, decimali)
-    return in_italiano(ridotto if ridotto != r.stampato else arrotonda(valore, decimali + 1))

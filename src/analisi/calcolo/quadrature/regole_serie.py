@@ -1,18 +1,18 @@
-"""Rules on series, strategic results and resources: one value for one thing, periods, scales, years, copies."""
+"""Rules on series and strategic results: one value for one thing, periods, scales, signs, years."""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from decimal import Decimal
 from fractions import Fraction
 from statistics import median
 
-from analisi.calcolo.numeri import arrotonda, media, tronca
+from analisi.calcolo.numeri import arrotonda, media
 from analisi.calcolo.quadrature.base import Base, Riga, Rilievo
-from analisi.calcolo.quadrature.relazioni import in_italiano, scritti
+from analisi.calcolo.quadrature.parole import distinta, in_italiano, in_riga, rilievo, scritti, stessa_cifra
 from analisi.dati.regole_quadrature import RegolaQuadratura
-from analisi.dati.riferimenti import cella
 
 Esame = tuple[int, list[Rilievo]]
 SETTEMBRE = "-09-30"
@@ -35,12 +35,14 @@ MISURE = {
 """Columns of measures that count, time or grade something."""
 PAROLE_DI_MISURA = ("serie", "descrizione", "target_testo", "risultato_testo", "unita")
 SEGNO_AMMESSO = re.compile(
-    r"-\s?\d|variazion|scostament|saldo|perdita|disavanzo|risultato|riduzion|ridurre|increment|aument"
+    r"(?<!\d)-\s?\d|variazion|scostament|saldo|perdita|disavanzo|risultato|margine|differenz|oner[ei]|riduzion|ridurre|ridott"
+    r"|diminu|calo\b|cresci|increment|aument|delta"
 )
 """Words of quantities that have a sign."""
-ANNI_STAMPATI = {"anno_revisione": "anno della revisione", "anno_preconsuntivo": "anno del preconsuntivo"}
 COMPONIBILI = ("%", "punti", "giorni")
 """Units whose value of several years need be neither the mean nor the sum of the years' values."""
+PICCOLO = 100
+"""Whole results up to this come back in another year by chance: small counts, 100 %."""
 
 
 def serie_con_due_valori(base: Base, regola: RegolaQuadratura) -> Esame:
@@ -52,8 +54,8 @@ def serie_con_due_valori(base: Base, regola: RegolaQuadratura) -> Esame:
     rilievi = []
     for righe in gruppi.values():
         for riga in righe[1:]:
-            if riga["valore"] != righe[0]["valore"]:
-                come = f"riga {righe[0]['riga_fonte']}, stessa serie e stesso periodo"
+            if not stessa_cifra(riga["valore"], righe[0]["valore"]):
+                come = f"{in_riga(righe[0])}, stessa serie e stesso periodo"
                 rilievi.append(_punto(regola, riga, in_italiano(righe[0]["valore"]), come))
     return len(gruppi), rilievi
 
@@ -65,29 +67,33 @@ def scala_sbagliata(base: Base, regola: RegolaQuadratura) -> Esame:
     for r in base.tabella("serie"):
         if r["valore"] and not r["periodo"]:
             gruppi[r["serie"], r["scala"]].append(r)
-    esaminati, rilievi = 0, []
+    rilievi = []
     for righe in gruppi.values():
         for riga in righe:
-            esaminati += 1
-            altri = [abs(r["valore"]) for r in righe if r is not riga]
-            centro = Fraction(median(altri)) if len(altri) >= regola.parametri["punti_minimi"] else None
-            volte = abs(Fraction(riga["valore"])) / centro if centro else Fraction(1)
-            if volte > soglia or volte < 1 / soglia:
-                rilievi.append(
-                    _punto(
-                        regola,
-                        riga,
-                        f"circa {in_italiano(arrotonda(centro or Fraction(0), 0))}",
-                        "mediana degli altri anni",
-                    )
-                )
-            elif (limiti := _limiti(riga["scala"])) and not limiti[0] <= riga["valore"] <= limiti[1]:
+            altri = [r for r in righe if r is not riga]
+            if len(altri) >= max(regola.parametri["punti_minimi"], 1) and _fuori_misura(riga, altri, soglia):
+                centro = Decimal(median(abs(r["valore"]) for r in altri))
+                decimali = max(scritti(r["valore"]) for r in altri)
+                detto = f"circa {in_italiano(arrotonda(Fraction(centro), decimali))}"
+                rilievi.append(_punto(regola, riga, detto, "mediana degli altri anni"))
+            elif (limiti := _limiti(riga)) and not limiti[0] <= riga["valore"] <= limiti[1]:
                 rilievi.append(_punto(regola, riga, f"tra {limiti[0]} e {limiti[1]}", "scala dell'indagine"))
-    return esaminati, rilievi
+    return sum(map(len, gruppi.values())), rilievi
 
 
-def _limiti(scala: str | None) -> tuple[int, int] | None:
-    trovata = re.fullmatch(r"(\d+)-(\d+)", scala or "")
+def _fuori_misura(riga: Riga, altri: list[Riga], soglia: Fraction) -> bool:
+    """Whether a value is far from the median of the others; variations, and shares up to 100 %, may be."""
+    valori = [r["valore"] for r in (riga, *altri)]
+    percento = riga["unita"].startswith(("%", "punti percentuali"))
+    if min(valori) < 0 < max(valori) or (percento and abs(riga["valore"]) <= 100):
+        return False
+    centro, suo = Fraction(median(abs(r["valore"]) for r in altri)), abs(Fraction(riga["valore"]))
+    return suo > soglia * centro or suo * soglia < centro
+
+
+def _limiti(riga: Riga) -> tuple[int, int] | None:
+    """The ends of the scale of a mark; none for the share of those who gave it."""
+    trovata = re.fullmatch(r"(\d+)-(\d+)", riga["scala"] or "") if riga["unita"] == "punti" else None
     return (int(trovata[1]), int(trovata[2])) if trovata else None
 
 
@@ -103,7 +109,7 @@ def segni_impossibili(base: Base, regola: RegolaQuadratura) -> Esame:
                 esaminati += 1
                 if riga[campo] < 0 and not SEGNO_AMMESSO.search(detto) and not _altri_negativi(base, tabella, riga):
                     rilievi.append(
-                        _campo(
+                        rilievo(
                             regola, tabella, riga, campo, in_italiano(riga[campo]), "un valore non negativo", "segno"
                         )
                     )
@@ -122,7 +128,7 @@ def _altri_negativi(base: Base, tabella: str, riga: Riga) -> bool:
 def scale_mescolate(base: Base, regola: RegolaQuadratura) -> Esame:
     """A survey measured on one scale only: across scales its values do not compare."""
     scale: dict[str, dict[str, Riga]] = defaultdict(dict)
-    for r in base.tabella("serie"):
+    for r in sorted(base.tabella("serie"), key=lambda r: r["anno"] or 0):
         if r["scala"]:
             scale[r["serie"]].setdefault(r["scala"], r)
     rilievi = []
@@ -143,41 +149,52 @@ def scale_mescolate(base: Base, regola: RegolaQuadratura) -> Esame:
 
 def valori_di_periodo(base: Base, regola: RegolaQuadratura) -> Esame:
     """The value of several years against the years' own: their mean, or their sum."""
-    annuali: dict[tuple[str, str | None], dict[int, Fraction]] = defaultdict(dict)
+    annuali: dict[tuple[str, str | None], dict[int, Decimal]] = defaultdict(dict)
     for r in base.tabella("serie"):
         if r["valore"] is not None and r["anno"] is not None and not r["periodo"]:
-            annuali[r["serie"], r["scala"]].setdefault(r["anno"], Fraction(r["valore"]))
+            annuali[r["serie"], r["scala"]].setdefault(r["anno"], r["valore"])
     esaminati, rilievi = 0, []
     for riga in base.tabella("serie"):
         anni = _anni_coperti(riga)
         propri = annuali[riga["serie"], riga["scala"]]
-        if not anni or riga["valore"] is None or riga["unita"] in COMPONIBILI or not set(anni) <= set(propri):
+        if not anni or riga["valore"] is None or _pesato(riga) or not set(anni) <= set(propri):
             continue
         esaminati += 1
-        valori = [propri[a] for a in anni]
+        valori = [Fraction(propri[a]) for a in anni]
         medio = media(valori) or Fraction(0)
-        decimali = scritti(riga["valore"])
-        ammessi = {f(v, decimali) for f in (arrotonda, tronca) for v in (medio, sum(valori, Fraction(0)))}
-        if riga["valore"] not in ammessi:
-            addendi = ", ".join(in_italiano(arrotonda(v, 2)) for v in valori)
-            rilievi.append(_punto(regola, riga, in_italiano(arrotonda(medio, 2)), f"media di {addendi}"))
+        minimo, massimo = _intervallo(riga["valore"])
+        # years printed with decimals are themselves rounded
+        scarto = max(
+            Fraction(1, 2 * 10 ** scritti(v)) if scritti(v) else Fraction(0) for v in (propri[a] for a in anni)
+        )
+        attesi = ((medio, scarto), (sum(valori, Fraction(0)), scarto * len(valori)))
+        if not any(minimo - s <= v < massimo + s for v, s in attesi):
+            addendi = ", ".join(in_italiano(propri[a]) for a in anni)
+            detto = distinta(medio, max(2, scritti(riga["valore"])), riga["valore"])
+            rilievi.append(_punto(regola, riga, detto, f"media di {addendi}"))
     return esaminati, rilievi
+
+
+def _pesato(riga: Riga) -> bool:
+    """Whether the value of several years need be neither the mean nor the sum of the years': shares, mean amounts."""
+    detto = f"{riga['serie']} {riga['descrizione']}".lower()
+    return riga["unita"].startswith(COMPONIBILI) or (riga["unita"] == "euro" and bool(re.search(r"medi[oi]\b", detto)))
 
 
 def medie_che_crescono(base: Base, regola: RegolaQuadratura) -> Esame:
     """A mean of some years and that of the same years and one more, against the value of the year more."""
     per_serie: dict[tuple[str, str | None], list[Riga]] = defaultdict(list)
     for r in base.tabella("serie"):
-        if r["valore"] is not None and r["anno"] is not None and r["unita"] not in COMPONIBILI:
+        if r["valore"] is not None and r["anno"] is not None and not _pesato(r):
             per_serie[r["serie"], r["scala"]].append(r)
     esaminati, rilievi = 0, []
     for righe in per_serie.values():
         for lunga, breve, anno in _coppie(righe):
             n = len(_anni_coperti(lunga))
-            minimo, massimo = _intervallo(breve)
-            basso, alto = ((m * (n - 1) + Fraction(anno["valore"])) / n for m in (minimo, massimo))
+            suo = _intervallo(anno["valore"]) if scritti(anno["valore"]) else (Fraction(anno["valore"]),) * 2
+            basso, alto = ((m * (n - 1) + a) / n for m, a in zip(_intervallo(breve["valore"]), suo, strict=True))
             esaminati += 1
-            suo_minimo, suo_massimo = _intervallo(lunga)
+            suo_minimo, suo_massimo = _intervallo(lunga["valore"])
             if suo_massimo < basso or suo_minimo > alto:
                 breve_detta = f"{breve['periodo'].replace('/', '-')} {in_italiano(breve['valore'])}"
                 come = f"media {breve_detta} e {anno['anno']} {in_italiano(anno['valore'])}"
@@ -195,10 +212,10 @@ def _coppie(righe: list[Riga]) -> Iterator[tuple[Riga, Riga, Riga]]:
             yield lunga, brevi[0], ultimi[0]
 
 
-def _intervallo(riga: Riga) -> tuple[Fraction, Fraction]:
-    """What a printed mean may stand for, rounded or cut."""
-    unita = Fraction(1, 10 ** scritti(riga["valore"]))
-    return Fraction(riga["valore"]) - unita / 2, Fraction(riga["valore"]) + unita
+def _intervallo(valore: Decimal) -> tuple[Fraction, Fraction]:
+    """What a printed figure may stand for, rounded or cut."""
+    unita = Fraction(1, 10 ** scritti(valore))
+    return Fraction(valore) - unita / 2, Fraction(valore) + unita
 
 
 def _anni_coperti(riga: Riga) -> list[int]:
@@ -220,7 +237,7 @@ def settembre_e_fine_anno(base: Base, regola: RegolaQuadratura) -> Esame:
             regola,
             fine,
             f"almeno {in_italiano(prima['valore'])}",
-            f"valore al 30 settembre, riga {prima['riga_fonte']}",
+            f"valore al 30 settembre, {in_riga(prima)}",
         )
         for prima, fine in coppie
         if fine["valore"] < prima["valore"]
@@ -236,7 +253,7 @@ def strategici_e_serie(base: Base, regola: RegolaQuadratura) -> Esame:
         if not propri or _di_prima(riga, punti, base.anno):
             continue
         esaminati += 1
-        if riga["risultato_valore"] not in propri:
+        if not any(stessa_cifra(riga["risultato_valore"], v) for v in propri):
             valori = " o ".join(in_italiano(v) for v in sorted(propri))
             rilievi.append(_strategico(regola, riga, valori, f"serie «{punti[0]['descrizione']}»"))
     return esaminati, rilievi
@@ -249,16 +266,19 @@ def risultati_di_un_altro_anno(base: Base, regola: RegolaQuadratura) -> Esame:
         esaminati += 1
         if prima := _di_prima(riga, punti, base.anno):
             quando = (prima["periodo"] or str(prima["anno"])).replace("/", "-").removesuffix("-12-31")
-            rilievi.append(_strategico(regola, riga, f"è il valore del {quando}", f"serie, riga {prima['riga_fonte']}"))
+            rilievi.append(_strategico(regola, riga, f"è il valore del {quando}", f"serie, {in_riga(prima)}"))
     return esaminati, rilievi
 
 
 def _di_prima(riga: Riga, punti: list[Riga], anno: int) -> Riga | None:
     """The point of an earlier year, or of years that end before, that a result repeats; None if it is of its date."""
-    if riga["risultato_valore"] in {p["valore"] for p in punti if _della_versione(p, riga["versione"], anno)}:
+    suo = riga["risultato_valore"]
+    propri = [p["valore"] for p in punti if _della_versione(p, riga["versione"], anno)]
+    frequente = abs(suo) <= PICCOLO and not scritti(suo)
+    if any(stessa_cifra(suo, v) for v in propri) or (frequente and not propri):
         return None
     vecchi = (p for p in punti if p["anno"] is not None and p["anno"] < anno)
-    return next((p for p in vecchi if p["valore"] == riga["risultato_valore"]), None)
+    return next((p for p in vecchi if p["valore"] == suo), None)
 
 
 def _con_serie(base: Base) -> Iterator[tuple[Riga, list[Riga]]]:
@@ -289,104 +309,24 @@ def obiettivi_fra_versioni(base: Base, regola: RegolaQuadratura) -> Esame:
             per_serie[r["serie"]].setdefault(r["versione"], r)
     coppie = [(v["preconsuntivo"], v["consuntivo"]) for v in per_serie.values() if len(v) == 2]
     rilievi = [
-        _campo(
+        rilievo(
             regola,
             "strategici",
             fine,
             "target_valore",
             in_italiano(fine["target_valore"]),
             in_italiano(prima["target_valore"]),
-            f"obiettivo al 30 settembre, riga {prima['riga_fonte']}",
+            f"obiettivo al 30 settembre, {in_riga(prima)}",
         )
         for prima, fine in coppie
-        if prima["target_valore"] != fine["target_valore"]
+        if not stessa_cifra(prima["target_valore"], fine["target_valore"])
     ]
     return len(coppie), rilievi
 
 
-def unita_diverse(base: Base, regola: RegolaQuadratura) -> Esame:
-    """Target and result of an indicator in one unit."""
-    esaminati, rilievi = 0, []
-    for tabella in ("indicatori", "strategici"):
-        for riga in base.tabella(tabella):
-            if not riga["unita"] or riga["target_valore"] is None or riga["risultato_valore"] is None:
-                continue
-            esaminati += 1
-            if "(target)" in riga["unita"] or "(risultato)" in riga["unita"]:
-                rilievi.append(
-                    _campo(
-                        regola,
-                        tabella,
-                        riga,
-                        "unita",
-                        riga["unita"],
-                        "una sola unità",
-                        "unità di obiettivo e risultato",
-                    )
-                )
-    return esaminati, rilievi
-
-
-def anni_delle_risorse(base: Base, regola: RegolaQuadratura) -> Esame:
-    """The years printed above the resources of a programme."""
-    righe = base.tabella("risorse")
-    rilievi = []
-    for riga in righe:
-        for campo, come in ANNI_STAMPATI.items():
-            if riga[campo] not in (None, base.anno):
-                rilievi.append(_campo(regola, "risorse", riga, campo, str(riga[campo]), str(base.anno), come))
-    return len(righe), rilievi
-
-
-def importi_uguali(base: Base, regola: RegolaQuadratura) -> Esame:
-    """Two programmes with the same two amounts, revision and estimate, not both zero nor equal to one another."""
-    visti: dict[tuple[object, ...], Riga] = {}
-    rilievi = []
-    for riga in base.tabella("risorse"):
-        rev, pre = riga["revisione_budget"], riga["preconsuntivo"]
-        if not rev or not pre or rev == pre:
-            continue
-        prima = visti.setdefault((riga["voce"], rev, pre), riga)
-        if prima is not riga:
-            dove = f"nel programma {prima['programma']}, riga {prima['riga_fonte']}"
-            come = f"{in_italiano(rev)} e {in_italiano(pre)} anche {dove}"
-            rilievi.append(
-                _campo(
-                    regola, "risorse", riga, "revisione_budget", in_italiano(rev), "importi propri del programma", come
-                )
-            )
-    return len(base.tabella("risorse")), rilievi
-
-
-def titoli_uguali(base: Base, regola: RegolaQuadratura) -> Esame:
-    """Two nodes of the same level under different parents, or the same one, with one title."""
-    visti: dict[tuple[str, str], Riga] = {}
-    rilievi = []
-    for riga in base.tabella("struttura"):
-        prima = visti.setdefault((riga["livello"], riga["titolo"]), riga)
-        if prima is not riga:
-            come = f"titolo anche di {prima['codice']}"
-            rilievi.append(_campo(regola, "struttura", riga, "titolo", riga["titolo"], "un titolo proprio", come))
-    return len(base.tabella("struttura")), rilievi
-
-
 def _punto(regola: RegolaQuadratura, riga: Riga, risulta: str, come: str, stampato: str = "") -> Rilievo:
-    return _campo(regola, "serie", riga, "valore", stampato or in_italiano(riga["valore"]), risulta, come)
+    return rilievo(regola, "serie", riga, "valore", stampato or in_italiano(riga["valore"]), risulta, come)
 
 
 def _strategico(regola: RegolaQuadratura, riga: Riga, risulta: str, come: str) -> Rilievo:
-    return _campo(regola, "strategici", riga, "risultato_valore", in_italiano(riga["risultato_valore"]), risulta, come)
-
-
-def _campo(
-    regola: RegolaQuadratura, tabella: str, riga: Riga, campo: str, stampato: str, risulta: str, come: str
-) -> Rilievo:
-    return Rilievo(
-        regola=regola.nome,
-        cella=cella(tabella, riga, campo),
-        riga=riga,
-        stampato=stampato,
-        risulta=risulta,
-        come=come,
-        riga_fonte=riga["riga_fonte"] or "",
-    )
+    return rilievo(regola, "strategici", riga, "risultato_valore", in_italiano(riga["risultato_valore"]), risulta, come)

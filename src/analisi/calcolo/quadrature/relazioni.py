@@ -6,6 +6,7 @@ formulas of the table.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
@@ -13,9 +14,12 @@ from functools import partial
 
 from analisi.calcolo.numeri import media
 from analisi.calcolo.quadrature.base import Base, Relazione, Riga, Sostituti
+from analisi.calcolo.quadrature.parole import in_italiano, in_riga, scritti
 from analisi.calcolo.riscontri import OBIETTIVI_ENTE, Riscontro
 from analisi.dati.formule import Nodo, Numero, Operazione, Opposto, Termine
 from analisi.dati.riferimenti import (
+    COLONNE_DI_RIFERIMENTO,
+    OGNI_ANNO,
     Cella,
     Espressione,
     Riferimento,
@@ -30,6 +34,10 @@ from analisi.errors import Difetto, ErroreDati
 SENZA_ARROTONDAMENTO = ("conto_economico", "risorse")
 """Tables whose amounts are exact; elsewhere a printed decimal figure is the rounding of another one."""
 MEDIE = ("media_progetti", "percentuale_obiettivo", "media_procedure", "totale_procedura")
+
+NUMERICI = ("intero", "decimale", "percentuale", "euro")
+POSTO_DELL_ANNO = COLONNE_DI_RIFERIMENTO["serie"].index("anno")
+_CELLA_O_DECIMALE = re.compile(r"\[[^\[\]]+\]|\d+\.\d+")
 
 Valori = Mapping[Cella, Fraction]
 
@@ -96,32 +104,63 @@ def dei_legami(base: Base) -> tuple[Relazione, ...]:
     return tuple(r for legame in base.tabella("legami") for r in _del_legame(legame, base))
 
 
-def legami_sospesi(base: Base) -> list[tuple[Riga, str]]:
-    """The declared relations that no cell answers to, each with the reference that finds nothing or too much."""
+def legami_sospesi(base: Base) -> list[tuple[Riga, str, str]]:
+    """The declared relations that no cell answers to, each with the reference at fault and what it finds instead."""
     sospesi = []
     for legame in base.tabella("legami"):
         valore, formula = _letto(legame, base.anno)
-        if valore.ogni_anno:
-            if not any(True for _ in _del_legame(legame, base)):
-                sospesi.append((legame, valore.testo))
-            continue
-        for riferimento in (valore, *formula.riferimenti):
-            if riferimento.tabella in base.righe and _cella(riferimento, base) is None:
-                sospesi.append((legame, riferimento.testo))
+        riferimenti = [r for r in (valore, *formula.riferimenti) if r.tabella in base.righe]
+        if not valore.ogni_anno:
+            sospesi += [(legame, r.testo, trovato) for r in riferimenti if (trovato := _che_cosa_manca(r, base))]
+        elif len(riferimenti) > len(formula.riferimenti) and not any(True for _ in _del_legame(legame, base)):
+            sospesi.append((legame, valore.testo, "nessun anno con tutte le celle"))
     return sospesi
+
+
+def _che_cosa_manca(riferimento: Riferimento, base: Base) -> str:
+    """What a reference finds in the place of one value; nothing where it finds it, or a result declared N.C."""
+    righe = _righe(riferimento, base)
+    if len(righe) != 1:
+        return f"{len(righe)} righe" if righe else "nessuna riga"
+    manca = righe[0][riferimento.campo] is None and not righe[0].get("non_calcolabile")
+    return "una riga senza valore" if manca else ""
 
 
 def controlla_legami(righe: Sequence[Riga], anno: int, file: str = "legami") -> None:
     """Raises ErroreDati with every reference or formula that cannot be read; rows count with the header as 1."""
     difetti = []
     for numero, riga in enumerate(righe, start=2):
-        for colonna, leggi in (("valore", leggi_riferimento), ("formula", leggi_espressione)):
+        for colonna, leggi in (("valore", _leggi_cella), ("formula", _leggi_formula)):
             try:
                 leggi(riga[colonna], anno)
             except ValueError as errore:
                 difetti.append(Difetto(file, riga=numero, colonna=colonna, trovato=riga[colonna], atteso=str(errore)))
     if difetti:
         raise ErroreDati(difetti)
+
+
+def _leggi_cella(testo: str, anno: int) -> None:
+    _di_numeri(leggi_riferimento(testo, anno))
+
+
+def _leggi_formula(testo: str, anno: int) -> None:
+    formula = leggi_espressione(testo, anno)
+    for riferimento in formula.riferimenti:
+        _di_numeri(riferimento)
+    estranei = sorted(formula.formula.nomi - {f"R{i}" for i in range(len(formula.riferimenti))})
+    if estranei or formula.formula.consistenze:
+        detti = ", ".join(f"«{e}»" for e in estranei) or "inizio() e fine()"
+        raise ValueError(f"{detti}: qui non valgono; le celle si scrivono fra parentesi quadre")
+
+
+def _di_numeri(riferimento: Riferimento) -> None:
+    """Raises ValueError for a cell that holds no number, and for «*» elsewhere than in the year of a series."""
+    colonna = TABELLE[riferimento.tabella].colonna(riferimento.campo)
+    if colonna.tipo not in NUMERICI:
+        raise ValueError(f"«{riferimento.testo}»: la colonna «{colonna.nome}» non contiene numeri")
+    altrove = [v for i, v in enumerate(riferimento.valori) if i != POSTO_DELL_ANNO or riferimento.tabella != "serie"]
+    if OGNI_ANNO in altrove:
+        raise ValueError(f"«{riferimento.testo}»: «*» vale solo al posto dell'anno, nella tabella «serie»")
 
 
 def _letto(legame: Riga, anno: int) -> tuple[Riferimento, Espressione]:
@@ -147,9 +186,13 @@ def _anni(riferimento: Riferimento, base: Base) -> Iterable[str]:
 _Trovata = tuple[Cella, "Riga"]
 
 
+def _righe(riferimento: Riferimento, base: Base) -> Sequence[Riga]:
+    return trova_righe(riferimento, base.per_prima_chiave.get((riferimento.tabella, riferimento.valori[0]), ()))
+
+
 def _cella(riferimento: Riferimento, base: Base) -> _Trovata | None:
     """The one cell that a reference finds, with its row; None for none, several, or one without a value."""
-    righe = trova_righe(riferimento, base.per_prima_chiave.get((riferimento.tabella, riferimento.valori[0]), ()))
+    righe = _righe(riferimento, base)
     if len(righe) != 1 or righe[0][riferimento.campo] is None:
         return None
     return cella(riferimento.tabella, righe[0], riferimento.campo), righe[0]
@@ -189,12 +232,6 @@ def _decimali(suo: Cella, riga: Riga) -> int:
     if suo.tabella in SENZA_ARROTONDAMENTO:
         return 2
     return scritti(Decimal(riga[suo.campo]))
-
-
-def scritti(valore: Decimal) -> int:
-    """Digits after the point, zeros at the end left out."""
-    esponente = valore.normalize().as_tuple().exponent
-    return max(0, -esponente) if isinstance(esponente, int) else 0
 
 
 def _incertezza(calcola: partial[Fraction | None], operandi: list[_Trovata]) -> Fraction:
@@ -249,13 +286,8 @@ def _valuta(nodo: Nodo, valori: list[Fraction]) -> Fraction | None:
 def _come(formula: Espressione, operandi: list[_Trovata]) -> str:
     """The formula with the printed values in the place of the references."""
     if isinstance(formula.formula.albero, Termine):
-        return f"valore della tabella «{TABELLE[operandi[0][0].tabella].titolo}»"
-    testo = formula.testo
-    for riferimento, (suo, riga) in zip(formula.riferimenti, operandi, strict=True):
-        testo = testo.replace(riferimento.testo, in_italiano(Decimal(riga[suo.campo])), 1)
+        suo, riga = operandi[0]
+        return f"valore della tabella «{TABELLE[suo.tabella].titolo}», {in_riga(riga)}"
+    valori = (in_italiano(Decimal(riga[suo.campo])) for suo, riga in operandi)
+    testo = _CELLA_O_DECIMALE.sub(lambda m: next(valori) if m[0][0] == "[" else m[0].replace(".", ","), formula.testo)
     return testo.replace("*", "×").replace("/", "÷")
-
-
-def in_italiano(valore: Decimal) -> str:
-    """A figure as people write it: `1.234,5`."""
-    return f"{valore.normalize():,f}".replace(",", " ").replace(".", ",").replace(" ", ".")

@@ -1,0 +1,76 @@
+"""Rules on units, years, amounts and titles: what another row, or the year of the report, must have in common."""
+
+from __future__ import annotations
+
+from analisi.calcolo.quadrature.base import Base, Riga, Rilievo
+from analisi.calcolo.quadrature.parole import in_italiano, in_riga, rilievo
+from analisi.dati.regole_quadrature import RegolaQuadratura
+
+Esame = tuple[int, list[Rilievo]]
+ANNI_STAMPATI = {"anno_revisione": "anno della revisione", "anno_preconsuntivo": "anno del preconsuntivo"}
+
+
+def unita_diverse(base: Base, regola: RegolaQuadratura) -> Esame:
+    """Target and result of an indicator in one unit."""
+    esaminati, rilievi = 0, []
+    for tabella in ("indicatori", "strategici"):
+        for riga in base.tabella(tabella):
+            if not riga["unita"] or riga["target_valore"] is None or riga["risultato_valore"] is None:
+                continue
+            esaminati += 1
+            if "(target)" in riga["unita"] or "(risultato)" in riga["unita"]:
+                rilievi.append(
+                    rilievo(
+                        regola,
+                        tabella,
+                        riga,
+                        "unita",
+                        riga["unita"],
+                        "una sola unità",
+                        "unità di obiettivo e risultato",
+                    )
+                )
+    return esaminati, rilievi
+
+
+def anni_delle_risorse(base: Base, regola: RegolaQuadratura) -> Esame:
+    """The years printed above the resources of a programme."""
+    righe = base.tabella("risorse")
+    rilievi = []
+    for riga in righe:
+        for campo, come in ANNI_STAMPATI.items():
+            if riga[campo] not in (None, base.anno):
+                rilievi.append(rilievo(regola, "risorse", riga, campo, str(riga[campo]), str(base.anno), come))
+    return len(righe), rilievi
+
+
+def importi_uguali(base: Base, regola: RegolaQuadratura) -> Esame:
+    """Two programmes with the same two amounts, revision and estimate, not both zero nor equal to one another."""
+    visti: dict[tuple[object, ...], Riga] = {}
+    rilievi = []
+    for riga in base.tabella("risorse"):
+        rev, pre = riga["revisione_budget"], riga["preconsuntivo"]
+        if not rev or not pre or rev == pre:
+            continue
+        prima = visti.setdefault((riga["voce"], rev, pre), riga)
+        if prima is not riga:
+            dove = f"nel programma {prima['programma']}, {in_riga(prima)}"
+            come = f"{in_italiano(rev)} e {in_italiano(pre)} anche {dove}"
+            rilievi.append(
+                rilievo(
+                    regola, "risorse", riga, "revisione_budget", in_italiano(rev), "importi propri del programma", come
+                )
+            )
+    return len(base.tabella("risorse")), rilievi
+
+
+def titoli_uguali(base: Base, regola: RegolaQuadratura) -> Esame:
+    """Two nodes of the same level under different parents, or the same one, with one title."""
+    visti: dict[tuple[str, str], Riga] = {}
+    rilievi = []
+    for riga in base.tabella("struttura"):
+        prima = visti.setdefault((riga["livello"], riga["titolo"]), riga)
+        if prima is not riga:
+            come = f"titolo anche di {prima['codice']}"
+            rilievi.append(rilievo(regola, "struttura", riga, "titolo", riga["titolo"], "un titolo proprio", come))
+    return len(base.tabella("struttura")), rilievi
