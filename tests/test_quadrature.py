@@ -125,13 +125,12 @@ def importi_copiati(t: Tabelle) -> None:
     seconda |= {c: prima[c] for c in ("revisione_budget", "preconsuntivo")}
 
 
-def obiettivo_cambiato(t: Tabelle) -> None:
-    prima = next(
-        r
-        for r in t["strategici"]
-        if r["versione"] == "preconsuntivo" and r["serie"] and not r["parte"] and r["target_valore"] is not None
+def valutato_meno(t: Tabelle) -> None:
+    giudicato = riga(t, "dichiarati", codice="indicatore:SI:3:1:verdetto")
+    giudicato["testo"] = "realizzato"
+    riga(t, "valutazioni", soggetto=giudicato["soggetto"], obiettivo_numero="3", ordine=1)["raggiungimento_pct"] = (
+        Decimal(60)
     )
-    prima["target_valore"] += 7
 
 
 def anno_di_prima(t: Tabelle) -> None:
@@ -230,7 +229,7 @@ GUASTI: dict[str, Guasto] = {
     ),
     "strategici_e_serie": metti("strategici", "risultato_valore", piu("7"), serie=presente, versione="consuntivo"),
     "risultati_di_un_altro_anno": anno_di_prima,
-    "obiettivi_fra_versioni": obiettivo_cambiato,
+    "giudizi_e_valutazioni": valutato_meno,
     "unita_diverse": metti(
         "indicatori",
         "unita",

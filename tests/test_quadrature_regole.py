@@ -65,7 +65,7 @@ CASI: dict[str, Coppia] = {
     "prosa_arrotondata": Coppia(
         conto("valore_conto_prosa", "-711700.00"),
         conto("valore_conto_prosa", "-711687.36"),
-        ("-711.700", "-711.687,36"),
+        ("-711.700,00", "-711.687,36"),
     ),
     "totali_dichiarati": legati("totale", "11", "10", "10"),
     "medie_dichiarate": legati("media", "6", "5", "5", formula="([dichiarati; a] + [dichiarati; b]) / 2"),
@@ -200,7 +200,7 @@ CASI: dict[str, Coppia] = {
         serie(punto(2013, 27, unita="%"), punto(2013, "29.39", unita="%")),
         # one place prints fewer digits
         serie(punto(2013, 27, unita="%"), punto(2013, "27.39", unita="%")),
-        ("29,39", "27"),
+        ("29,39", "altrove 27"),
     ),
     "scala_sbagliata": Coppia(
         serie(punto(2010, "0.3"), punto(2011, "0.4"), punto(2012, "0.5"), punto(2013, 45)),
@@ -234,15 +234,15 @@ CASI: dict[str, Coppia] = {
         ("87", "78,4"),
     ),
     "risultati_di_un_altro_anno": Coppia(
-        {"strategici": [strategico("781.6")], **serie(punto(2012, "781.6", periodo="2010/2012"))},
+        {"strategici": [strategico("781.6")], **serie(punto(2012, "781.6"))},
         # full marks come back year after year
         {"strategici": [strategico(100)], **serie(punto(2012, 100))},
-        ("781,6", "è il valore del 2010-2012"),
+        ("781,6", "è il valore del 2012"),
     ),
-    "obiettivi_fra_versioni": Coppia(
-        {"strategici": [strategico(1, "preconsuntivo", target_valore=5), strategico(1, target_valore=6)]},
-        {"strategici": [strategico(1, "preconsuntivo", target_valore=5), strategico(1, target_valore=5)]},
-        ("6", "5"),
+    "giudizi_e_valutazioni": Coppia(
+        obiettivo("realizzato", "75", giudizi=("realizzato",)),
+        obiettivo("realizzato", "95", giudizi=("realizzato",)),
+        ("realizzato", "75%"),
     ),
     "unita_diverse": uno(
         {"unita": "posizioni (target) / procedimenti (risultato)"},

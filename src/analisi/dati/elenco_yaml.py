@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from analisi.dati.formati import ValoreNonValido, converti, pulito, suggerimento
 from analisi.dati.schema import Colonna
@@ -101,6 +101,7 @@ def _voci(percorso: Path, mostrato: str) -> object:
 
     try:
         # not safe_load: BaseLoader is safe too (it makes only text, lists and mappings) and guesses no types
+        _senza_ripetuti(yaml.compose(contenuto, Loader=yaml.BaseLoader), mostrato)
         return yaml.load(contenuto, Loader=yaml.BaseLoader)
     except yaml.MarkedYAMLError as errore:
         riga = f", riga {errore.problem_mark.line + 1}" if errore.problem_mark else ""
@@ -108,6 +109,26 @@ def _voci(percorso: Path, mostrato: str) -> object:
         raise ErroreRegole(f"{mostrato}{riga}: non è YAML corretto; {atteso}") from errore
     except yaml.YAMLError as errore:
         raise ErroreRegole(illeggibile) from errore
+
+
+def _senza_ripetuti(nodo: Any, mostrato: str) -> None:  # noqa: ANN401 - yaml publishes no types
+    """Raise ErroreRegole where an entry says a field twice: a forgotten dash would drop the entry before it."""
+    if nodo is None or isinstance(nodo.value, str):
+        return
+    visti: set[str] = set()
+    for figlio in nodo.value:
+        if isinstance(figlio, tuple):
+            campo, valore = figlio
+            if campo.value in visti:
+                riga = campo.start_mark.line + 1
+                raise ErroreRegole(
+                    f"{mostrato}, riga {riga}: il campo «{campo.value}» è scritto due volte nella stessa voce; "
+                    "forse manca «- » prima della voce seguente"
+                )
+            visti.add(campo.value)
+            _senza_ripetuti(valore, mostrato)
+        else:
+            _senza_ripetuti(figlio, mostrato)
 
 
 def _senza_voci(contenuto: str) -> bool:

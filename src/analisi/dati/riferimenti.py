@@ -93,6 +93,8 @@ def leggi_riferimento(testo: str, anno: int) -> Riferimento:
     if tabella not in TABELLE:
         raise ValueError(f"«{testo}»: tabella «{tabella}» sconosciuta{suggerimento(tabella, tuple(TABELLE))}")
     campo = campo or CAMPO_ABITUALE.get(tabella, "")
+    if not campo:
+        raise ValueError(f"«{testo}»: manca la colonna, che si scrive in fondo dopo un punto, come .consuntivo")
     if campo not in TABELLE[tabella].nomi:
         forse = suggerimento(campo, TABELLE[tabella].nomi)
         raise ValueError(f"«{testo}»: colonna «{campo}» sconosciuta{forse}; si scrive in fondo, come .consuntivo")
@@ -110,7 +112,12 @@ def leggi_espressione(testo: str, anno: int) -> Espressione:
         return f"R{len(riferimenti) - 1}"
 
     nuda = _RIFERIMENTO.sub(nome, testo)
-    return Espressione(testo, leggi_formula(nuda), tuple(riferimenti))
+    try:
+        formula = leggi_formula(nuda)
+    except ValueError as errore:
+        ammesso = "celle fra parentesi quadre, numeri con il punto decimale, + - * / e parentesi tonde"
+        raise ValueError(f"«{testo}» non si legge: una formula ammette {ammesso}") from errore
+    return Espressione(testo, formula, tuple(riferimenti))
 
 
 def trova_righe(riferimento: Riferimento, righe: Sequence[Riga]) -> list[Riga]:

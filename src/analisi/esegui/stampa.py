@@ -69,9 +69,12 @@ def _esito(esito: EsitoControllo) -> list[str]:
         chiave = " ".join(v for nome, v in riga.chiave.items() if nome not in (*riga.contesto, RIGA_FONTE))
         contesto = "; ".join(riga.contesto.values())
         dove = f" (riga {riga.riga_fonte} della fonte)" if riga.riga_fonte else ""
-        righe.append(textwrap.shorten(f"{chiave}: {contesto}", 110, placeholder="…").join(["    ", dove]))
-    if len(aperte) > MASSIMO_RIGHE:
-        righe.append(f"    … e altre {len(aperte) - MASSIMO_RIGHE} righe nel rapporto di qualità")
+        detto = ": ".join(p for p in (chiave, contesto) if p)
+        righe.append(textwrap.shorten(detto, 110, placeholder="…").join(["    ", dove]))
+        if riga.atteso:
+            righe.append(textwrap.shorten(f"stampato {riga.trovato}, risulta {riga.atteso}", 104).join(["      ", ""]))
+    if (altre := len(aperte) - MASSIMO_RIGHE) > 0:
+        righe.append(f"    … e {'un’altra riga' if altre == 1 else f'altre {altre} righe'} nel rapporto di qualità")
     if esito.rimedio:
         righe.append(f"    Rimedio: {esito.rimedio}")
     return righe

@@ -24,7 +24,7 @@ StatoVoce = Literal["superato", "avvisi", "bloccato", "fallito"]
 PAROLE: dict[StatoVoce, str] = {
     "superato": "Controlli superati",
     "avvisi": "Con avvisi",
-    "bloccato": "Bloccato",
+    "bloccato": "Provvisorio",
     "fallito": "Non riuscito",
 }
 

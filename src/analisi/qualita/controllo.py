@@ -19,7 +19,7 @@ from analisi.qualita.verdetto import EsitoControllo, Verdetto, da_testo
 
 FILE_VERDETTO = "verdetto.json"
 PACCHETTO = Path(__file__).parent.parent
-STANZE_DEL_GIUDIZIO = ("calcolo", "qualita")
+STANZE_DEL_GIUDIZIO = ("dati", "calcolo", "qualita")
 
 
 def controlla(

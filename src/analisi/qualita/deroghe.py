@@ -79,5 +79,6 @@ def _stato(deroga: Deroga, esiti: Sequence[EsitoControllo], righe: int, oggi: da
         return "scaduta" if deroga.scaduta(oggi) else "non ancora in vigore"
     eseguito = any(not e.errore for e in esiti)
     if eseguito and not righe and not any(e.deroga == deroga.codice for e in esiti):
-        return "senza effetto"
+        # a check that still fails on other rows may have been meant for one of them
+        return "senza righe" if any(not e.superato for e in esiti) else "senza effetto"
     return "in vigore"

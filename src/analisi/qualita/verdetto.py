@@ -12,7 +12,7 @@ from analisi.dati.deroghe import Deroga
 from analisi.dati.tabelle import VERSIONI
 
 StatoVerdetto = Literal["superato", "avvisi", "bloccato"]
-StatoDeroga = Literal["in vigore", "scaduta", "senza effetto", "non ancora in vigore"]
+StatoDeroga = Literal["in vigore", "scaduta", "senza effetto", "senza righe", "non ancora in vigore"]
 VERSIONE_FORMATO = 2
 
 

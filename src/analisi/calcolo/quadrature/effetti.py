@@ -15,8 +15,8 @@ from analisi.dati.riferimenti import Cella
 def effetti(mutate: dict[Cella, Fraction], relazioni: Iterable[Relazione]) -> tuple[Effetto, ...]:
     """The printed values that change if those of `mutate` take their new values, in the order in which they follow.
 
-    Each is cut at its printed decimals, at least two, as its own printing shows: rounded where only rounding gives the
-    value printed today, cut otherwise.
+    Each is reduced at its printed decimals, at least two: cut where cutting gives the value printed today, rounded
+    elsewhere. What would be printed the same is left out.
     """
     tutte = list(relazioni)
     nuove = dict(mutate)
@@ -65,10 +65,10 @@ def _che_seguono(mutate: Iterable[Cella], relazioni: Iterable[Relazione]) -> lis
 
 def _ridotto(valore: Fraction, relazione: Relazione) -> Fraction:
     oggi = relazione.calcola({})
-    arrotondato = oggi is not None and arrotonda(oggi, relazione.decimali) == relazione.stampato
     troncato = oggi is not None and tronca(oggi, relazione.decimali) == relazione.stampato
-    riduci = arrotonda if arrotondato and not troncato else tronca
-    return Fraction(riduci(valore, max(relazione.decimali, 2)))
+    riduci = tronca if troncato else arrotonda
+    uguale = relazione.stampato in (arrotonda(valore, relazione.decimali), tronca(valore, relazione.decimali))
+    return Fraction(relazione.stampato) if uguale else Fraction(riduci(valore, max(relazione.decimali, 2)))
 
 
 def _effetto(relazione: Relazione, nuovo: Fraction) -> Effetto:

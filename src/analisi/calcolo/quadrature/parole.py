@@ -17,6 +17,11 @@ def in_italiano(valore: Decimal) -> str:
     return f"{valore.normalize():,f}".replace(",", " ").replace(".", ",").replace(" ", ".")
 
 
+def con_decimali(valore: Decimal, decimali: int) -> str:
+    """A figure with all its printed digits: `345.000,00`."""
+    return f"{valore:,.{decimali}f}".replace(",", " ").replace(".", ",").replace(" ", ".")
+
+
 def in_riga(*righe: Riga) -> str:
     """Where rows stand in the source document: `riga 61`, `righe 61; 385-389`."""
     luoghi = "; ".join(dict.fromkeys(str(r["riga_fonte"]) for r in righe if r["riga_fonte"]))

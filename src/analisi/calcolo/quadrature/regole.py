@@ -40,6 +40,7 @@ FUNZIONI: dict[str, Funzione] = {nome: rel.regola_di(nome) for nome in rel.TIPI}
         ind.numerazione,
         gi.giudizi_e_cifre,
         gi.giudizi_discordi,
+        gi.giudizi_e_valutazioni,
         gi.punteggi,
         gi.valori_per_piu_dirigenti,
         gi.progetti_contati,
@@ -54,7 +55,6 @@ FUNZIONI: dict[str, Funzione] = {nome: rel.regola_di(nome) for nome in rel.TIPI}
         se.settembre_e_fine_anno,
         se.strategici_e_serie,
         se.risultati_di_un_altro_anno,
-        se.obiettivi_fra_versioni,
         fo.unita_diverse,
         fo.anni_delle_risorse,
         fo.importi_uguali,
@@ -63,6 +63,7 @@ FUNZIONI: dict[str, Funzione] = {nome: rel.regola_di(nome) for nome in rel.TIPI}
 }
 PARAMETRI: dict[str, frozenset[str]] = {nome: frozenset() for nome in FUNZIONI} | {
     "giudizi_e_gradi": frozenset({"tolleranza_punti"}),
+    "giudizi_e_valutazioni": frozenset({"realizzato_da_pct"}),
     "giudizi_e_cifre": frozenset({"realizzato_da_pct", "non_realizzato_sotto_pct"}),
     "scala_sbagliata": frozenset({"volte_la_mediana", "punti_minimi"}),
 }

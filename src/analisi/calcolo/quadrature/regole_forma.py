@@ -44,13 +44,20 @@ def anni_delle_risorse(base: Base, regola: RegolaQuadratura) -> Esame:
     return len(righe), rilievi
 
 
+TONDO = 500
+"""Amounts that are multiples of it are round."""
+PAROLE_PROPRIE = 4
+"""A title of fewer words may rightly be of several nodes («Attività ordinaria»)."""
+
+
 def importi_uguali(base: Base, regola: RegolaQuadratura) -> Esame:
     """Two programmes with the same two amounts, revision and estimate, not both zero nor equal to one another."""
     visti: dict[tuple[object, ...], Riga] = {}
     rilievi = []
     for riga in base.tabella("risorse"):
         rev, pre = riga["revisione_budget"], riga["preconsuntivo"]
-        if not rev or not pre or rev == pre:
+        # round amounts may be equal by chance, odd ones are not
+        if not rev or not pre or rev == pre or (rev % TONDO == 0 and pre % TONDO == 0):
             continue
         prima = visti.setdefault((riga["voce"], rev, pre), riga)
         if prima is not riga:
@@ -70,7 +77,7 @@ def titoli_uguali(base: Base, regola: RegolaQuadratura) -> Esame:
     rilievi = []
     for riga in base.tabella("struttura"):
         prima = visti.setdefault((riga["livello"], riga["titolo"]), riga)
-        if prima is not riga:
+        if prima is not riga and len(riga["titolo"].split()) >= PAROLE_PROPRIE:
             come = f"titolo anche di {prima['codice']}"
             rilievi.append(rilievo(regola, "struttura", riga, "titolo", riga["titolo"], "un titolo proprio", come))
     return len(base.tabella("struttura")), rilievi

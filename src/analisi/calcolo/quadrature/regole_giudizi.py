@@ -33,13 +33,17 @@ def giudizio(testo: str | None) -> Giudizio:
 
 @dataclass(frozen=True)
 class _Obiettivo:
-    """What a document says of one objective of a manager; grado: mean of its evaluations, N.C. left out."""
+    """What a document says of one objective of a manager; grado: mean of its evaluations, N.C. left out.
+
+    con_grado: the verdict is printed with its own percentage («realizzato al 48,53%»): it states a degree.
+    """
 
     verdetto: Riga
     grado: Fraction | None
     quanti: int
     punteggio: Riga | None
     indicatori: tuple[Riga, ...]
+    con_grado: bool = False
 
 
 def _obiettivi(base: Base) -> list[_Obiettivo]:
@@ -60,8 +64,11 @@ def _obiettivi(base: Base) -> list[_Obiettivo]:
         ]
         punti = per_tipo.get(("punteggio_obiettivo", soggetto, numero), [])
         giudizi = per_tipo.get(("verdetto_indicatore", soggetto, numero), [])
+        luoghi = {d["riga_fonte"] for d in per_tipo.get(("percentuale_obiettivo", soggetto, numero), [])} - {None}
         for riga in righe:
-            trovati.append(_Obiettivo(riga, media(gradi), len(gradi), punti[0] if punti else None, tuple(giudizi)))
+            punteggio = punti[0] if punti else None
+            con_grado = riga["riga_fonte"] in luoghi
+            trovati.append(_Obiettivo(riga, media(gradi), len(gradi), punteggio, tuple(giudizi), con_grado))
     return trovati
 
 
@@ -74,7 +81,7 @@ def giudizi_e_cifre(base: Base, regola: RegolaQuadratura) -> Esame:
     for o in obiettivi:
         assert o.grado is not None
         detto = giudizio(o.verdetto["testo"])
-        alto = detto == "positivo" and o.grado < soglia
+        alto = detto == "positivo" and o.grado < soglia and not o.con_grado
         basso = detto == "negativo" and o.grado >= minima
         parziale = detto == "parziale" and not 0 < o.grado < 100
         if alto or basso or parziale:
@@ -96,6 +103,27 @@ def giudizi_discordi(base: Base, regola: RegolaQuadratura) -> Esame:
             come = f"{quanti}, {in_riga(*o.indicatori)}"
             rilievi.append(_di_verdetto(regola, o.verdetto, str(o.indicatori[0]["testo"]), come))
     return len(obiettivi), rilievi
+
+
+def giudizi_e_valutazioni(base: Base, regola: RegolaQuadratura) -> Esame:
+    """The verdict on an indicator of a manager against its evaluation, matched by their order in the objective."""
+    soglia = Fraction(str(regola.parametri["realizzato_da_pct"]))
+    esaminati, rilievi = 0, []
+    for o in _obiettivi(base):
+        chiave = o.verdetto["soggetto"], o.verdetto["riferimento"]
+        valutate = [v for v in base.tabella("valutazioni") if (v["soggetto"], v["obiettivo_numero"]) == chiave]
+        if len(valutate) != len(o.indicatori):
+            continue
+        for giudicato, v in zip(o.indicatori, valutate, strict=True):
+            grado = v["raggiungimento_pct"]
+            if grado is None or v["non_calcolabile"]:
+                continue
+            esaminati += 1
+            detto = giudizio(giudicato["testo"])
+            if (detto == "positivo" and grado < soglia) or (detto == "negativo" and grado >= soglia):
+                come = f"valutazione dello stesso indicatore, {in_riga(v)}"
+                rilievi.append(_di_verdetto(regola, giudicato, f"{in_italiano(grado)}%", come))
+    return esaminati, rilievi
 
 
 def punteggi(base: Base, regola: RegolaQuadratura) -> Esame:
@@ -134,16 +162,20 @@ def valori_per_piu_dirigenti(base: Base, regola: RegolaQuadratura) -> Esame:
     return len(comuni), rilievi
 
 
+DI_CIASCUNO = re.compile(r"\bpropri[aoe]?\b|\b(?:sua|suo|loro)\b|di area")
+"""Words of what each manager has of his own, though it is called the same."""
+
+
 def _comuni(base: Base) -> dict[tuple[str, str, str], list[Riga]]:
     """Rows of one thing that several managers answer for, by table, column and thing; means of one's own left out."""
     gruppi: dict[tuple[str, str, str], list[Riga]] = defaultdict(list)
     for d in base.tabella("dichiarati"):
-        if d["tipo"] == "percentuale_progetto" and d["valore"] is not None:
+        if d["tipo"] == "percentuale_progetto" and d["valore"] is not None and d["riferimento"]:
             gruppi["dichiarati", "valore", d["riferimento"]].append(d)
     medie = {(d["soggetto"], d["valore"]) for d in base.tabella("dichiarati") if d["tipo"] == "media_progetti"}
     for v in base.tabella("valutazioni"):
         pct = v["raggiungimento_pct"]
-        if pct is not None and (v["soggetto"], pct) not in medie:
+        if pct is not None and (v["soggetto"], pct) not in medie and not DI_CIASCUNO.search(v["descrizione"].lower()):
             gruppi["valutazioni", "raggiungimento_pct", v["descrizione"]].append(v)
     return {k: righe for k, righe in gruppi.items() if len({r["soggetto"] for r in righe}) > 1}
 

@@ -9,7 +9,7 @@ from fractions import Fraction
 from analisi.calcolo.numeri import arrotonda, riduci, tronca
 from analisi.calcolo.quadrature.base import Base, Relazione, Rilievo
 from analisi.calcolo.quadrature.effetti import effetti
-from analisi.calcolo.quadrature.parole import distinta, in_italiano
+from analisi.calcolo.quadrature.parole import con_decimali, distinta, in_italiano
 from analisi.calcolo.quadrature.relazioni import MEDIE, legami_sospesi
 from analisi.calcolo.riscontri import classifica
 from analisi.dati.regole_quadrature import RegolaQuadratura
@@ -51,7 +51,11 @@ def regola_di(nome: str) -> Callable[[Base, RegolaQuadratura], Esame]:
 def prosa_arrotondata(base: Base, regola: RegolaQuadratura) -> Esame:
     """Round amounts that claim the cent: they agree with the table to the hundred or the thousand only."""
     proprie = [r for r in base.relazioni if r.tipo in TIPI["prosa_conto"] and r.calcola({}) is not None]
-    return len(proprie), [_rilievo(regola, r, base) for r in proprie if r.decimali and not regge(r) and _tonda(r)]
+    tonde = [r for r in proprie if r.decimali and not regge(r) and _tonda(r)]
+    # without its zeros the amount would not show that it claims the cent
+    return len(proprie), [
+        replace(_rilievo(regola, r, base), stampato=con_decimali(r.stampato, r.decimali)) for r in tonde
+    ]
 
 
 def modo_di_riduzione(base: Base, regola: RegolaQuadratura) -> Esame:
@@ -65,9 +69,10 @@ def modo_di_riduzione(base: Base, regola: RegolaQuadratura) -> Esame:
         modo = classifica(relazione.stampato, relazione.decimali, valore)
         ridotto = riduci(valore, atteso, relazione.decimali)
         if modo in ("troncamento", "arrotondamento") and ridotto != relazione.stampato:
-            come = f"{relazione.come}: {in_italiano(arrotonda(valore, relazione.decimali + 2))}; {atteso}"
+            esatto = in_italiano(arrotonda(valore, relazione.decimali + 2))
             trovato = _rilievo(regola, relazione, base)
-            rilievi.append(replace(trovato, risulta=in_italiano(ridotto), valore=ridotto, come=come))
+            risulta = f"{in_italiano(ridotto)} ({atteso} di {esatto})"
+            rilievi.append(replace(trovato, risulta=risulta, valore=ridotto, come=relazione.come))
     return len(proprie), rilievi
 
 

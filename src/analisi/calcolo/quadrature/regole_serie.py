@@ -11,7 +11,7 @@ from statistics import median
 
 from analisi.calcolo.numeri import arrotonda, media
 from analisi.calcolo.quadrature.base import Base, Riga, Rilievo
-from analisi.calcolo.quadrature.parole import distinta, in_italiano, in_riga, rilievo, scritti, stessa_cifra
+from analisi.calcolo.quadrature.parole import conta, distinta, in_italiano, in_riga, rilievo, scritti, stessa_cifra
 from analisi.dati.regole_quadrature import RegolaQuadratura
 
 Esame = tuple[int, list[Rilievo]]
@@ -39,6 +39,8 @@ SEGNO_AMMESSO = re.compile(
     r"|diminu|calo\b|cresci|increment|aument|delta"
 )
 """Words of quantities that have a sign."""
+CONSISTENZE = re.compile(r"registrat|iscritt|in servizio|attiv[aeio]\b|certificat|insediat|operativ|dipendent|addett")
+"""Words of stocks, which may fall between two days; other counts only grow."""
 COMPONIBILI = ("%", "punti", "giorni")
 """Units whose value of several years need be neither the mean nor the sum of the years' values."""
 PICCOLO = 100
@@ -56,7 +58,7 @@ def serie_con_due_valori(base: Base, regola: RegolaQuadratura) -> Esame:
         for riga in righe[1:]:
             if not stessa_cifra(riga["valore"], righe[0]["valore"]):
                 come = f"{in_riga(righe[0])}, stessa serie e stesso periodo"
-                rilievi.append(_punto(regola, riga, in_italiano(righe[0]["valore"]), come))
+                rilievi.append(_punto(regola, riga, f"altrove {in_italiano(righe[0]['valore'])}", come))
     return len(gruppi), rilievi
 
 
@@ -126,24 +128,23 @@ def _altri_negativi(base: Base, tabella: str, riga: Riga) -> bool:
 
 
 def scale_mescolate(base: Base, regola: RegolaQuadratura) -> Esame:
-    """A survey measured on one scale only: across scales its values do not compare."""
+    """A survey measured on one scale only: across scales its values do not compare. One finding for a printed line."""
     scale: dict[str, dict[str, Riga]] = defaultdict(dict)
     for r in sorted(base.tabella("serie"), key=lambda r: r["anno"] or 0):
         if r["scala"]:
             scale[r["serie"]].setdefault(r["scala"], r)
-    rilievi = []
+    per_luogo: dict[tuple[object, ...], list[tuple[Riga, tuple[str, ...]]]] = defaultdict(list)
     for voci in scale.values():
         if len(voci) > 1:
             *prime, ultima = voci
-            rilievi.append(
-                _punto(
-                    regola,
-                    voci[ultima],
-                    f"scala {' e '.join(prime)} negli anni prima",
-                    "scale della stessa indagine",
-                    f"scala {ultima}",
-                )
-            )
+            per_luogo[voci[ultima]["riga_fonte"], ultima].append((voci[ultima], tuple(prime)))
+    rilievi = []
+    for (_, nuova), casi in per_luogo.items():
+        primo, scale_prima = casi[0]
+        altre = conta(len(casi) - 1, "altra serie", "altre serie")
+        come = "scale della stessa indagine" + (f", come per {altre} della riga" if len(casi) > 1 else "")
+        detto = f"scala {' e '.join(scale_prima)} negli anni prima"
+        rilievi.append(_punto(regola, primo, detto, come, f"scala {nuova}"))
     return len(scale), rilievi
 
 
@@ -157,7 +158,11 @@ def valori_di_periodo(base: Base, regola: RegolaQuadratura) -> Esame:
     for riga in base.tabella("serie"):
         anni = _anni_coperti(riga)
         propri = annuali[riga["serie"], riga["scala"]]
-        if not anni or riga["valore"] is None or _pesato(riga) or not set(anni) <= set(propri):
+        detto = f"{riga['serie']} {riga['descrizione']}".lower()
+        # of distinct cases seen in several years there is neither a mean nor a sum
+        if not anni or riga["valore"] is None or _pesato(riga) or not re.search(r"medi[ao]|totale|somma", detto):
+            continue
+        if not set(anni) <= set(propri):
             continue
         esaminati += 1
         valori = [Fraction(propri[a]) for a in anni]
@@ -228,7 +233,13 @@ def settembre_e_fine_anno(base: Base, regola: RegolaQuadratura) -> Esame:
     """A count that at the end of the year is below that of September."""
     per_serie: dict[tuple[object, ...], dict[str, Riga]] = defaultdict(dict)
     for r in base.tabella("serie"):
-        if r["valore"] is not None and r["unita"] not in NON_CUMULATE and not r["unita"].startswith("%"):
+        giacenza = CONSISTENZE.search(f"{r['serie']} {r['descrizione']} {r['unita']}".lower())
+        if (
+            r["valore"] is not None
+            and r["unita"] not in NON_CUMULATE
+            and not r["unita"].startswith("%")
+            and not giacenza
+        ):
             quando = "fine" if not r["periodo"] or r["periodo"] == f"{r['anno']}-12-31" else r["periodo"][-6:]
             per_serie[r["serie"], r["scala"], r["anno"]].setdefault(quando, r)
     coppie = [(v[SETTEMBRE], v["fine"]) for v in per_serie.values() if SETTEMBRE in v and "fine" in v]
@@ -260,13 +271,13 @@ def strategici_e_serie(base: Base, regola: RegolaQuadratura) -> Esame:
 
 
 def risultati_di_un_altro_anno(base: Base, regola: RegolaQuadratura) -> Esame:
-    """A strategic result that is the value of an earlier year, or that a text calls the mean of several."""
+    """A strategic result that is the value of an earlier year; a mean of years that end before is said as such."""
     esaminati, rilievi = 0, []
     for riga, punti in _con_serie(base):
         esaminati += 1
-        if prima := _di_prima(riga, punti, base.anno):
-            quando = (prima["periodo"] or str(prima["anno"])).replace("/", "-").removesuffix("-12-31")
-            rilievi.append(_strategico(regola, riga, f"è il valore del {quando}", f"serie, {in_riga(prima)}"))
+        prima = _di_prima(riga, punti, base.anno)
+        if prima is not None and "/" not in (prima["periodo"] or ""):
+            rilievi.append(_strategico(regola, riga, f"è il valore del {prima['anno']}", f"serie, {in_riga(prima)}"))
     return esaminati, rilievi
 
 
@@ -299,29 +310,6 @@ def _della_versione(punto: Riga, versione: str, anno: int) -> bool:
     if versione == "consuntivo":
         return not periodo or periodo == f"{anno}-12-31" or periodo.endswith(f"/{anno}")
     return bool(periodo.endswith(f"{anno}{SETTEMBRE}"))
-
-
-def obiettivi_fra_versioni(base: Base, regola: RegolaQuadratura) -> Esame:
-    """The target of a strategic indicator at 30 September and at the end of the year, found by its series."""
-    per_serie: dict[str, dict[str, Riga]] = defaultdict(dict)
-    for r in base.tabella("strategici"):
-        if r["serie"] and not r["parte"] and r["target_valore"] is not None:
-            per_serie[r["serie"]].setdefault(r["versione"], r)
-    coppie = [(v["preconsuntivo"], v["consuntivo"]) for v in per_serie.values() if len(v) == 2]
-    rilievi = [
-        rilievo(
-            regola,
-            "strategici",
-            fine,
-            "target_valore",
-            in_italiano(fine["target_valore"]),
-            in_italiano(prima["target_valore"]),
-            f"obiettivo al 30 settembre, {in_riga(prima)}",
-        )
-        for prima, fine in coppie
-        if not stessa_cifra(prima["target_valore"], fine["target_valore"])
-    ]
-    return len(coppie), rilievi
 
 
 def _punto(regola: RegolaQuadratura, riga: Riga, risulta: str, come: str, stampato: str = "") -> Rilievo:

@@ -71,6 +71,8 @@ def _detta(valore: Decimal, dette: list[Decimal], testo: str) -> bool:
     cercato = abs(Fraction(valore)) if cala else Fraction(valore)
     cifre = [abs(Fraction(d)) if cala else Fraction(d) for d in [*dette, *in_lettere(testo)]]
     somme = {sum(scelti, Fraction(0)) for n in (1, 2, 3) for scelti in combinations(cifre, n)}
+    somme |= {sum(cifre, Fraction(0)), sum(cifre, Fraction(0)) / max(len(cifre), 1)}
+    somme |= {Fraction(a) / b * 100 for a, b in combinations(cifre, 2) if b}
     fattori = [*_FATTORI, *(Fraction(CADENZE[c]) for c in cadenze(testo))]
     altre = (
         {d * f for d in cifre for f in fattori}
@@ -124,7 +126,13 @@ def quota_nel_testo(base: Base, regola: RegolaQuadratura) -> Esame:
     esaminati, rilievi = 0, []
     for tabella, riga in righe_con_testo(base):
         dette = percentuali(riga["risultato_testo"] or "")
-        if len(dette) != 1 or riga["risultato_valore"] is None or not riga["base_valore"]:
+        # against a base of before, a percentage may be the change
+        if (
+            len(dette) != 1
+            or riga["risultato_valore"] is None
+            or not riga["base_valore"]
+            or riga["tipo"] == "confronto_base"
+        ):
             continue
         esaminati += 1
         quota = Fraction(riga["risultato_valore"]) / Fraction(riga["base_valore"]) * 100

@@ -126,7 +126,7 @@ def _che_cosa_manca(riferimento: Riferimento, base: Base) -> str:
     return "una riga senza valore" if manca else ""
 
 
-def controlla_legami(righe: Sequence[Riga], anno: int, file: str = "legami") -> None:
+def controlla_legami(righe: Sequence[Riga], anno: int, file: str = "legami.csv") -> None:
     """Raises ErroreDati with every reference or formula that cannot be read; rows count with the header as 1."""
     difetti = []
     for numero, riga in enumerate(righe, start=2):

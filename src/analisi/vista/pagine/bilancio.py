@@ -176,11 +176,19 @@ def _grafico_cascata(d: Analisi) -> Vista:
         for s in d.quadro.scostamenti or ()
         if s.conto.conto in VOCI_CORRENTI and s.euro is not None
     )
+    inizio, fine = corrente.base or Decimal(0), corrente.finale or Decimal(0)
+    mancano = fine - inizio - sum((c.importo for c in contributi), Decimal(0))
+    if mancano:
+        return Paragrafo(
+            "Il grafico della gestione corrente non si disegna: fra le due versioni le voci lasciano senza "
+            f"spiegazione {fm.euro_unita(mancano, segno=True)}. Il rapporto sulla qualità dei dati dice quale "
+            "totale non torna."
+        )
     return cascata(
         f"Gestione corrente: dalla {NOMI_VERSIONE[base]} al consuntivo {d.anno}",
-        Capo(parole.maiuscola(NOMI_VERSIONE[base]), corrente.base or Decimal(0)),
+        Capo(parole.maiuscola(NOMI_VERSIONE[base]), inizio),
         contributi,
-        Capo("Consuntivo", corrente.finale or Decimal(0)),
+        Capo("Consuntivo", fine),
         fonte=fonte(d, "conto_economico"),
     )
 

@@ -38,4 +38,7 @@ def frase(c: Correzione) -> str:
 
 
 def _stessa(c: Correzione, chiave: dict[str, str]) -> bool:
-    return all(chiave[colonna] == valore for colonna, valore in c.chiave if colonna in chiave)
+    corretta = dict(c.chiave)
+    if c.campo in corretta:
+        corretta[c.campo] = c.valore_usato
+    return all(chiave[colonna] == valore for colonna, valore in corretta.items() if colonna in chiave)

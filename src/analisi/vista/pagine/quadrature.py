@@ -12,8 +12,9 @@ from analisi.vista import parole
 from analisi.vista.base import Forte, Gruppo, Testo, Vista
 from analisi.vista.blocchi import Elenco, Paragrafo, Titolo
 from analisi.vista.pagine.comune import fonte
+from analisi.vista.pagine.corrette import con_nota
 from analisi.vista.pagine.qualita_comune import aperti, chi, peso, quadrature_di, voce
-from analisi.vista.tabella import ColonnaVista, Riga, Tabella
+from analisi.vista.tabella import Cella, ColonnaVista, Riga, Tabella
 
 GRAVITA = {"grave": "gravi", "media": "medi", "lieve": "lievi"}
 PAROLE_GRAVITA = {"grave": "grave", "media": "medio", "lieve": "lieve"}
@@ -111,7 +112,8 @@ def _tabella(d: Analisi, genere: str, esiti: list[EsitoControllo]) -> Tabella:
 def _riga(d: Analisi, esito: EsitoControllo, r: RigaFallita) -> Riga:
     come = parole.maiuscola(r.come).rstrip(".") + "."
     come += f" Cambia: {_effetti(r.effetti)}." if r.effetti else ""
-    return Riga((voce(r), r.trovato, r.atteso, come, chi(d, esito, r), r.riga_fonte or fm.MANCANTE), livello=1)
+    trovato = Cella(r.trovato, nota=con_nota(d, r.tabella, **r.chiave))
+    return Riga((voce(r), trovato, r.atteso, come, chi(d, esito, r), r.riga_fonte or fm.MANCANTE), livello=1)
 
 
 def _effetti(effetti: tuple[Effetto, ...], massimo: int = MASSIMO_EFFETTI) -> str:

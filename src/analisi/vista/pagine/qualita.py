@@ -25,6 +25,7 @@ STATI_DEROGA = {
     "in vigore": "in vigore",
     "scaduta": "scaduta: il controllo torna a valere",
     "senza effetto": "da togliere: nessuna riga ne ha più bisogno",
+    "senza righe": "non trova nessuna delle righe che non passano: controllare la chiave",
     "non ancora in vigore": "non ancora in vigore",
 }
 

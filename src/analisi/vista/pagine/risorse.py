@@ -123,10 +123,7 @@ def _riga_risorsa(d: Analisi, r: Risorsa, totale: bool = False) -> Riga:
         nota = con_nota(d, "risorse", nota, programma=r.programma, voce=r.voce)
     return Riga(
         (
-            Cella(
-                parole.maiuscola(r.voce),
-                nota=nota if totale else con_nota(d, "risorse", nota, programma=r.programma, voce=r.voce),
-            ),
+            Cella(parole.maiuscola(r.voce), nota=nota),
             fm.euro(r.revisione),
             fm.euro(r.preconsuntivo),
             fm.euro(r.differenza, segno=True),

@@ -10,6 +10,7 @@ from analisi.apertura import Analisi
 from analisi.calcolo.dirigenti import Dirigente, ObiettivoDirigente
 from analisi.calcolo.procedure import Procedura
 from analisi.calcolo.riscontri import classifica
+from analisi.dati.record import record
 from analisi.vista import formato as fm
 from analisi.vista import parole
 from analisi.vista.base import Forte, Gruppo, Vista
@@ -107,7 +108,11 @@ def _frasi(d: Analisi, x: Dirigente) -> Iterable[Vista]:
     if x.media_progetti is None:
         return
     sotto = [p for p in x.progetti if p.pct is not None and p.pct < 100]
-    stampata = f", {fm.percentuale(x.media_dichiarata.dichiarato)} secondo il documento" if x.media_dichiarata else ""
+    stampata = ""
+    if x.media_dichiarata:
+        corretta = con_nota(d, "dichiarati", codice=x.media_dichiarata.codice)
+        chi = "dopo la correzione del documento" if corretta else "secondo il documento"
+        stampata = f", {fm.percentuale(x.media_dichiarata.dichiarato)} {chi}"
     elenco = parole.elenco([f"{p.codice} ({pct(d, p.pct)})" for p in sotto])
     coda = f" Sotto il 100%: {elenco}." if sotto else " Tutti al 100%."
     yield Paragrafo(
@@ -144,6 +149,7 @@ def _riga_obiettivo(d: Analisi, x: Dirigente, o: ObiettivoDirigente) -> Riga:
         confronto = classifica(o.dichiarato, _decimali(o), o.pct)
     titolo = o.descrizione.partition(": ")[2] or o.descrizione or f"Obiettivo {o.numero}"
     nota = con_nota(d, "valutazioni", soggetto=x.ruolo, obiettivo_numero=o.numero)
+    nota = " ".join(p for p in (nota, *(con_nota(d, "dichiarati", codice=c) for c in _codici(d, x, o))) if p)
     return Riga(
         (
             Cella(f"{o.numero}. {titolo}", nota=nota),
@@ -156,6 +162,16 @@ def _riga_obiettivo(d: Analisi, x: Dirigente, o: ObiettivoDirigente) -> Riga:
             fm.numero(o.punteggio),
         )
     )
+
+
+def _codici(d: Analisi, x: Dirigente, o: ObiettivoDirigente) -> list[str]:
+    """The declared values on an objective, where one of them was corrected."""
+    corretti = {valore for c in d.dati.correzioni if c.tabella == "dichiarati" for _, valore in c.chiave}
+    if not corretti:
+        return []
+    righe = record(d.tabella("dichiarati"))
+    propri = (r for r in righe if (r["soggetto"], r["riferimento"]) == (x.ruolo, o.numero))
+    return [r["codice"] for r in propri if r["codice"] in corretti]
 
 
 def _decimali(o: ObiettivoDirigente) -> int:
