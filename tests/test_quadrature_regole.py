@@ -55,7 +55,9 @@ CASI: dict[str, Coppia] = {
         conto("scostamento_conto", "-63587.36"),
         ("-63.578,36", "-63.587,36"),
     ),
-    "modo_di_riduzione": medie("percentuale_obiettivo", "98.49", "98.48", "98,48", *GRADI, tabella="valutazioni"),
+    "modo_di_riduzione": medie(
+        "percentuale_obiettivo", "98.49", "98.48", "98,48 (troncamento di 98,485)", *GRADI, tabella="valutazioni"
+    ),
     "prosa_conto": Coppia(
         conto("valore_conto_prosa", "-711867.36"),
         # an amount to the thousand, without cents, is a rounding and not another amount
@@ -214,8 +216,8 @@ CASI: dict[str, Coppia] = {
     ),
     "scale_mescolate": Coppia(scale("1-6"), scale("1-7"), ("scala 1-6", "scala 1-7 negli anni prima")),
     "valori_di_periodo": Coppia(
-        serie(punto(2010, 10), punto(2011, 20), punto(2011, 14, periodo="2010/2011")),
-        serie(punto(2010, 10), punto(2011, 20), punto(2011, 15, periodo="2010/2011")),
+        serie(punto(2010, 10), punto(2011, 20), punto(2011, 14, periodo="2010/2011", descrizione="Misura, media")),
+        serie(punto(2010, 10), punto(2011, 20), punto(2011, 15, periodo="2010/2011", descrizione="Misura, media")),
         ("14", "15"),
     ),
     "medie_che_crescono": Coppia(
@@ -264,9 +266,12 @@ CASI: dict[str, Coppia] = {
         risorse("oneri", 6500, 5030), risorse("proventi", 6500, 5030), ("6.500", "importi propri del programma")
     ),
     "titoli_uguali": Coppia(
-        righe("struttura", {"codice": "A1"}, {"codice": "A2"}, livello="obiettivo", titolo="Imprese"),
-        righe("struttura", {"livello": "area"}, {"livello": "obiettivo"}, codice="A", titolo="Imprese"),
-        ("Imprese", "un titolo proprio"),
+        righe(
+            "struttura", {"codice": "A1"}, {"codice": "A2"}, livello="obiettivo", titolo="Nuove imprese in provincia"
+        ),
+        # a common heading may rightly stand twice
+        righe("struttura", {"codice": "A1"}, {"codice": "A2"}, livello="obiettivo", titolo="Attività ordinaria"),
+        ("Nuove imprese in provincia", "un titolo proprio"),
     ),
 }
 
