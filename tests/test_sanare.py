@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from errno import ENOSPC
 from pathlib import Path
 from typing import Any
 
@@ -33,24 +34,32 @@ from analisi.dati.sanare_voci import (
     VALORE,
     Controllo,
     RigaDaSanare,
+    Segno,
     Voce,
     in_parole,
 )
 from analisi.dati.sanare_xlsx import cartella_da_sanare
 from analisi.dati.tabelle import TABELLE
-from analisi.errors import Difetto, ErroreDati, ErroreRegole
+from analisi.errors import Difetto, ErroreAnalisi, ErroreDati, ErroreRegole
 from analisi.esegui.importa import importa_cartella
 from analisi.esegui.sanare import CARTELLA, righe_da_sanare, scrivi_da_sanare, trova_riga
+from analisi.esegui.sanare_confronto import Confronto
+from analisi.esegui.sanare_file import REGISTRO, scrivi_cartelle
 from analisi.esegui.sanare_importa import importa_sanare
 from analisi.paths import VARIABILE_RADICE, Percorsi
 
 OGGI = date(2014, 6, 1)
 RAGIONERIA = "ufficio-ragioneria.xlsx"
-CONTO = "conto 3430"
-ANNO_STAMPATO = "programma I301/I302, voce oneri"
-IMPORTI = "programma I201, voce oneri"
+CONTO = "conto 3430", "revisione_luglio"
+ANNO_STAMPATO = "programma I301/I302, voce oneri", "anno_revisione"
+IMPORTI = "programma I201, voce oneri", "revisione_budget"
+PROVENTI = "programma I301/I302, voce proventi", "anno_revisione"
+INVESTIMENTI = "programma I301/I302, voce investimenti", "anno_revisione"
+UNA = "una riga", ""
 
 Celle = dict[str, Any]
+Quale = tuple[str, str]
+"""How a row is looked for: the beginning of its words, and of its column."""
 
 
 def corretto(valore: object, **altro: Any) -> Celle:  # noqa: ANN401 - what a person may type
@@ -65,14 +74,24 @@ def decisione() -> Celle:
     return {MOTIVO: "verificato: sul #registro", DECISO_DA: "Responsabile Ragioneria", DATA: datetime(2014, 4, 30)}
 
 
-def compila(percorso: Path, righe: dict[str, Celle], guasta: Callable[[Any], None] | None = None) -> Path:
-    """Open the workbook, fill the row whose words begin so, save it again."""
+def numero_di(foglio: Any, quale: Quale) -> int:  # noqa: ANN401 - openpyxl publishes no types
+    """The row of the sheet: which it is depends on how many others fail."""
+    righe = [r for r in foglio.iter_rows(min_row=3) if str(r[7].value).startswith(quale[0])]
+    (numero,) = (r[0].row for r in righe if str(r[8].value).startswith(quale[1]))
+    return int(numero)
+
+
+def riga_in(percorso: Path, quale: Quale) -> int:
+    return numero_di(load_workbook(percorso)[FOGLIO_RIGHE], quale)
+
+
+def compila(percorso: Path, righe: dict[Quale, Celle], guasta: Callable[[Any], None] | None = None) -> Path:
+    """Open the workbook, fill the rows, save it again."""
     libro = load_workbook(percorso)
     foglio = libro[FOGLIO_RIGHE]
-    for inizio, celle in righe.items():
-        (numero,) = (r[0].row for r in foglio.iter_rows(min_row=3) if str(r[7].value).startswith(inizio))
+    for quale, celle in righe.items():
         for nome, valore in celle.items():
-            foglio.cell(numero, COLONNE.index(nome) + 1).value = valore
+            foglio.cell(numero_di(foglio, quale), COLONNE.index(nome) + 1).value = valore
     if guasta is not None:
         guasta(libro)
     libro.save(percorso)
@@ -116,6 +135,11 @@ def importata(lucca: Analisi, cartelle: Path, tmp_path_factory: pytest.TempPathF
     return Importata(percorsi, cartella, prima, importa_sanare(percorsi, cartella, OGGI))
 
 
+def una_cartella(*righe: RigaDaSanare, anno: int = 2013, ufficio: str = "ufficio", camera: str = "lucca") -> bytes:
+    """A workbook made apart from any data."""
+    return cartella_da_sanare(Segno(camera, anno, ufficio, "0", tuple(r.voce for r in righe)), "Ente", righe)
+
+
 def difetti(percorso: Path) -> tuple[Difetto, ...]:
     with pytest.raises(ErroreDati) as errore:
         leggi_sanare(percorso)
@@ -140,6 +164,7 @@ def test_every_open_row_is_in_the_workbook_of_one_office(lucca: Analisi, cartell
     letti = [leggi_sanare(p) for p in sorted(cartelle.glob("*.xlsx"))]
     assert {segno.ufficio: len(segno.voci) for segno, _ in letti} == {u: len(r) for u, r in per_ufficio.items()}
     assert not [d for _, decise in letti for d in decise]
+    assert {segno.impronta for segno, _ in letti} == {lucca.dati.impronta}
 
 
 def test_the_value_written_in_the_hidden_sheet_is_the_one_of_the_table(lucca: Analisi) -> None:
@@ -156,7 +181,7 @@ def test_only_the_cells_to_fill_are_open_and_they_say_so(cartelle: Path) -> None
     aperte = {c.column for r in foglio.iter_rows(min_row=3) for c in r if not c.protection.locked}
     assert [COLONNE[c - 1] for c in sorted(aperte)] == [VALORE, FINO_AL, MOTIVO, DECISO_DA, DATA]
     assert libro[FOGLIO_SEGNO].sheet_state == "hidden"
-    conto = next(r for r in foglio.iter_rows(min_row=3, values_only=True) if r[7].startswith(CONTO))
+    conto = next(r for r in foglio.iter_rows(min_row=3, values_only=True) if r[7].startswith(CONTO[0]))
     assert conto[6:11] == (
         "Conto economico",
         "conto 3430: Accantonamenti rischi e oneri",
@@ -169,16 +194,15 @@ def test_only_the_cells_to_fill_are_open_and_they_say_so(cartelle: Path) -> None
 def test_the_same_rows_give_the_same_bytes_and_nothing_is_written_twice(lucca: Analisi, cartelle: Path) -> None:
     prima = {p.name: (p.read_bytes(), p.stat().st_mtime_ns) for p in cartelle.iterdir()}
     scritte = scrivi_da_sanare(lucca.percorsi, "lucca", 2013, cartelle)
-    assert not scritte.scritte and len(scritte.uguali) == len(prima)
+    assert not scritte.scritte and {p.name for p in scritte.uguali} | {REGISTRO} == prima.keys()
     assert {p.name: (p.read_bytes(), p.stat().st_mtime_ns) for p in cartelle.iterdir()} == prima
 
 
 def test_a_filled_workbook_is_never_written_over_and_all_such_are_told_at_once(
-    lucca: Analisi, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    pronto: Percorsi, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    radice = lucca.percorsi.radice
-    monkeypatch.setenv(VARIABILE_RADICE, str(radice))
-    cartella = lucca.percorsi.rapporti / "2013" / "lucca" / CARTELLA
+    monkeypatch.setenv(VARIABILE_RADICE, str(pronto.radice))
+    cartella = pronto.rapporti / "2013" / "lucca" / CARTELLA
     comando = ["sanare", "--camera", "lucca", "--anno", "2013"]
     assert main(comando) == 0
     assert f"reports/2013/lucca/{CARTELLA}/{RAGIONERIA} (" in capsys.readouterr().out
@@ -186,18 +210,60 @@ def test_a_filled_workbook_is_never_written_over_and_all_such_are_told_at_once(
     compila(cartella / RAGIONERIA, {CONTO: {MOTIVO: "da chiedere"}})
     altra.write_bytes(b"non una cartella")
     compilata = (cartella / RAGIONERIA).read_bytes()
-    senza_righe = cartella / "ufficio-che-non-c-e-piu.xlsx"
-    senza_righe.write_bytes(cartella_da_sanare("lucca", "Lucca", 2013, "ufficio che non c'è più", []))
-    estranea = cartella / "di un altro anno.xlsx"
-    estranea.write_bytes(cartella_da_sanare("lucca", "Lucca", 2012, "ufficio", []))
     (cartella / "ufficio-programmazione-e-controllo.xlsx").unlink()
     assert main(comando) == 2
     detto = capsys.readouterr()
     assert f"{RAGIONERIA}: qualcuno l'ha compilata" in detto.err and "segretario-generale.xlsx: non è" in detto.err
     assert "Da compilare: reports/2013/lucca/da_sanare/ufficio-programmazione-e-controllo.xlsx" in detto.out
     assert (cartella / RAGIONERIA).read_bytes() == compilata and altra.read_bytes() == b"non una cartella"
-    assert not senza_righe.exists() and estranea.exists()
-    shutil.rmtree(cartella)
+
+
+def _con_appunti(libro: Workbook) -> None:
+    libro.create_sheet("Appunti")["A1"].value = "tre giorni di lavoro"
+
+
+def test_only_a_workbook_that_is_byte_for_byte_as_written_is_replaced_or_taken_away(
+    lucca: Analisi, tmp_path: Path
+) -> None:
+    """Empty cells to fill do not say that nobody worked on a file: here somebody added a sheet of notes."""
+    vecchie = {"in-ordine.xlsx": una_cartella(ufficio="in ordine"), "appunti.xlsx": una_cartella(ufficio="appunti")}
+    tutte = vecchie | {
+        RAGIONERIA: una_cartella(ufficio="ufficio Ragioneria"),
+        "altra.xlsx": una_cartella(ufficio="altra"),
+    }
+    scrivi_cartelle(lucca.percorsi, tmp_path, {n: (c, 1) for n, c in tutte.items()}, ("lucca", 2013), ())
+    for nome in ("appunti.xlsx", "altra.xlsx"):
+        compila(tmp_path / nome, {}, _con_appunti)
+    lavorate = {nome: (tmp_path / nome).read_bytes() for nome in ("appunti.xlsx", "altra.xlsx")}
+    nuove = {RAGIONERIA: (una_cartella(_una("esito")), 1), "altra.xlsx": (una_cartella(_una("esito")), 1)}
+    esito = scrivi_cartelle(lucca.percorsi, tmp_path, nuove, ("lucca", 2013), ())
+    assert [p.name for p in esito.tolte] == ["in-ordine.xlsx"] and not (tmp_path / "in-ordine.xlsx").exists()
+    assert [p.name for p in esito.superate] == ["appunti.xlsx"]
+    assert [p.name for p, _ in esito.scritte] == [RAGIONERIA]
+    (rifiutata,) = esito.rifiutate
+    assert rifiutata.startswith("altra.xlsx: non è più come fu scritta")
+    assert {nome: (tmp_path / nome).read_bytes() for nome in lavorate} == lavorate
+
+
+def test_the_workbook_of_another_chamber_or_year_is_not_written_over_or_taken_away(
+    lucca: Analisi, tmp_path: Path
+) -> None:
+    di_pisa = {n: (una_cartella(camera="pisa", anno=2012), 1) for n in (RAGIONERIA, "ufficio-che-c-era.xlsx")}
+    scrivi_cartelle(lucca.percorsi, tmp_path, di_pisa, ("pisa", 2012), ())
+    esito = scrivi_cartelle(lucca.percorsi, tmp_path, {RAGIONERIA: (una_cartella(), 1)}, ("lucca", 2013), ())
+    assert len(esito.rifiutate) == 1 and "è di pisa 2012" in esito.rifiutate[0] and not esito.tolte
+    assert all((tmp_path / nome).read_bytes() == contenuto for nome, (contenuto, _) in di_pisa.items())
+
+
+@pytest.mark.parametrize("rovinato", ["", "{", "[1]", '{"ufficio-ragioneria.xlsx": 3}'])
+def test_without_a_register_that_can_be_read_no_workbook_is_taken_for_untouched(
+    lucca: Analisi, tmp_path: Path, rovinato: str
+) -> None:
+    scrivi_cartelle(lucca.percorsi, tmp_path, {RAGIONERIA: (una_cartella(), 1)}, ("lucca", 2013), ())
+    (tmp_path / REGISTRO).write_text(rovinato, encoding="utf-8")
+    nuove = {RAGIONERIA: (una_cartella(_una("esito")), 1)}
+    assert len(scrivi_cartelle(lucca.percorsi, tmp_path, nuove, ("lucca", 2013), ()).rifiutate) == 1
+    assert (tmp_path / RAGIONERIA).read_bytes() == una_cartella()
 
 
 # reading
@@ -207,27 +273,28 @@ def test_every_fault_of_a_workbook_is_told_at_once_with_its_cell(ragioneria: Pat
     compila(
         ragioneria,
         {
-            "programma I301/I302, voce proventi": corretto("duemilatredici"),
+            PROVENTI: corretto("duemilatredici"),
             ANNO_STAMPATO: corretto(2013) | {FINO_AL: datetime(2014, 12, 31)},
-            "programma I301/I302, voce investimenti": corretto(2012),
+            INVESTIMENTI: corretto(2012),
             IMPORTI: {VALORE: datetime(2013, 1, 1), MOTIVO: "  "},
             CONTO: confermato(datetime(2016, 5, 1)),
         },
     )
     detto = [str(d) for d in difetti(ragioneria)]
-    assert all(d.startswith("ufficio-ragioneria.xlsx, foglio «Righe», riga ") for d in detto)
     attesi = [
-        "riga 3, colonna «Valore giusto (L3)»: trovato «duemilatredici»; atteso: un numero intero",
-        "riga 4, colonna «oppure: confermo il valore fino al (M4)»: trovato «31/12/2014, accanto a un valore giusto»",
-        "riga 5, colonna «Valore giusto (L5)»: trovato «2012»; atteso: un valore diverso da quello trovato",
-        "riga 6, colonna «Data della decisione (P6)»: trovato «cella vuota»",
-        "riga 6, colonna «Deciso da: ruolo (O6)»: trovato «cella vuota»",
-        "riga 6, colonna «Motivo (N6)»: trovato «cella vuota»",
-        "riga 6, colonna «Valore giusto (L6)»: trovato «01/01/2013»",
-        "riga 7, colonna «oppure: confermo il valore fino al (M7)»: trovato «01/05/2016»",
+        (PROVENTI, "Valore giusto (L{})", "duemilatredici»; atteso: un numero intero"),
+        (ANNO_STAMPATO, "oppure: confermo il valore fino al (M{})", "31/12/2014, accanto a un valore giusto»"),
+        (INVESTIMENTI, "Valore giusto (L{})", "2012»; atteso: un valore diverso da quello trovato"),
+        (IMPORTI, "Data della decisione (P{})", "cella vuota»"),
+        (IMPORTI, "Deciso da: ruolo (O{})", "cella vuota»"),
+        (IMPORTI, "Motivo (N{})", "cella vuota»"),
+        (IMPORTI, "Valore giusto (L{})", "01/01/2013»"),
+        (CONTO, "oppure: confermo il valore fino al (M{})", "01/05/2016»; atteso: un giorno dopo il 30/04/2014"),
     ]
-    for atteso in attesi:
-        assert any(atteso.partition("; atteso")[0] in d for d in detto), (atteso, detto)
+    for quale, colonna, trovato in attesi:
+        riga = riga_in(ragioneria, quale)
+        luogo = f"ufficio-ragioneria.xlsx, foglio «Righe», riga {riga}, colonna «{colonna.format(riga)}»"
+        assert any(d.startswith(f"{luogo}: trovato «{trovato}") for d in detto), (luogo, trovato, detto)
     assert len(detto) == len(attesi)
     assert "non oltre il 30/04/2016" in "\n".join(detto)
 
@@ -236,7 +303,7 @@ def test_every_fault_of_a_workbook_is_told_at_once_with_its_cell(ragioneria: Pat
 def test_a_confirmation_ends_on_a_day_after_the_decision(ragioneria: Path, giorno: object) -> None:
     compila(ragioneria, {CONTO: confermato(giorno)})
     (solo,) = difetti(ragioneria)
-    assert solo.colonna == "oppure: confermo il valore fino al (M7)"
+    assert solo.colonna == f"oppure: confermo il valore fino al (M{riga_in(ragioneria, CONTO)})"
 
 
 def test_a_decision_without_value_and_without_confirmation_decides_nothing(ragioneria: Path) -> None:
@@ -259,7 +326,8 @@ def _rinumera(libro: Workbook) -> None:
 
 def _scambia(libro: Workbook) -> None:
     foglio = libro[FOGLIO_RIGHE]
-    foglio["A3"].value, foglio["A4"].value = foglio["A4"].value, foglio["A3"].value
+    a, b = (foglio.cell(numero_di(foglio, quale), 1) for quale in (ANNO_STAMPATO, PROVENTI))
+    a.value, b.value = b.value, a.value
 
 
 def _sposta_una_colonna(libro: Workbook) -> None:
@@ -311,13 +379,13 @@ def _una(campo: str, tabella: str = "indicatori", valore: str = "5") -> RigaDaSa
 
 def test_a_row_without_a_cell_to_blame_can_only_be_confirmed(tmp_path: Path) -> None:
     percorso = tmp_path / "x.xlsx"
-    percorso.write_bytes(cartella_da_sanare("lucca", "Lucca", 2013, "ufficio", [_una("")]))
+    percorso.write_bytes(una_cartella(_una("")))
     assert load_workbook(percorso)[FOGLIO_RIGHE]["L3"].value == SOLO_CONFERMA
     assert load_workbook(percorso)[FOGLIO_RIGHE]["C3"].data_type == "s"
-    compila(percorso, {"una riga": confermato(datetime(2014, 12, 31))})
+    compila(percorso, {UNA: confermato(datetime(2014, 12, 31))})
     (decisa,) = leggi_sanare(percorso)[1]
     assert (decisa.valore, decisa.scade) == (None, "2014-12-31")
-    compila(percorso, {"una riga": {VALORE: 7, FINO_AL: None}})
+    compila(percorso, {UNA: {VALORE: 7, FINO_AL: None}})
     (solo,) = difetti(percorso)
     assert "si può solo confermare" in solo.atteso
 
@@ -339,16 +407,16 @@ def test_a_right_value_is_read_by_the_type_of_its_column(
     tmp_path: Path, campo: str, scritto: object, letto: str
 ) -> None:
     percorso = tmp_path / "x.xlsx"
-    percorso.write_bytes(cartella_da_sanare("lucca", "Lucca", 2013, "ufficio", [_una(campo)]))
-    compila(percorso, {"una riga": corretto(scritto)})
+    percorso.write_bytes(una_cartella(_una(campo)))
+    compila(percorso, {UNA: corretto(scritto)})
     (decisa,) = leggi_sanare(percorso)[1]
     assert decisa.valore == letto
 
 
 def test_a_mandatory_cell_cannot_be_emptied(tmp_path: Path) -> None:
     percorso = tmp_path / "x.xlsx"
-    percorso.write_bytes(cartella_da_sanare("lucca", "Lucca", 2013, "ufficio", [_una("descrizione")]))
-    compila(percorso, {"una riga": corretto("(vuoto)")})
+    percorso.write_bytes(una_cartella(_una("descrizione")))
+    compila(percorso, {UNA: corretto("(vuoto)")})
     assert "non può restare vuota" in difetti(percorso)[0].atteso
 
 
@@ -380,13 +448,16 @@ def test_what_was_decided_is_added_and_no_table_is_touched(importata: Importata)
 
 def test_what_changed_is_told_with_the_rows_before_and_after(importata: Importata) -> None:
     detto = "\n".join(importata.detto)
-    assert "Correzioni aggiunte: 2; deroghe aggiunte: 1." in detto
+    assert "Correzioni aggiunte: 2; deroghe aggiunte: 1." in detto and "I dati sono cambiati" not in detto
     assert "  correzione  conto_economico, conto 3430" in detto and "(vuoto) → 0" in detto
     assert "  deroga      quadrature.importi_uguali, programma I201, voce oneri: fino al 31/12/2015" in detto
     # the same row has a second wrong year, in another column
-    assert "  corretta, ma non supera ancora quadrature.anni_delle_risorse: programma I301/I302, voce oneri" in detto
+    ancora = (
+        "  corretta, ma la riga non supera ancora quadrature.anni_delle_risorse (anno_preconsuntivo): programma I301"
+    )
+    assert ancora in detto
     trovati = re.fullmatch(r"Righe che non superano un controllo: (\d+) prima, (\d+) dopo\.", importata.detto[-1])
-    assert trovati is not None and int(trovati[1]) - int(trovati[2]) == 2
+    assert trovati is not None and int(trovati[1]) - int(trovati[2]) == 3  # one for each decision
 
 
 def test_the_files_of_before_are_kept(importata: Importata) -> None:
@@ -414,7 +485,7 @@ def test_a_change_that_no_longer_fits_the_data_is_refused(
         {CONTO: corretto(0), ANNO_STAMPATO: corretto(2013), IMPORTI: confermato(datetime(2015, 1, 1))},
     )
     voci = leggi_sanare(ragioneria)[0].voci
-    conto = next(v for v in voci if v.riga.startswith(CONTO))
+    conto = next(v for v in voci if v.riga.startswith(CONTO[0]))
     risorse = lucca.dati.tabelle["risorse"].copy()
     risorse.loc[(risorse["programma"] == "I301/I302") & (risorse["voce"] == "oneri"), "anno_revisione"] = 2011
     gia = replace(_correzione_di(conto), valore_usato="1")
@@ -425,7 +496,10 @@ def test_a_change_that_no_longer_fits_the_data_is_refused(
     with pytest.raises(ErroreDati) as errore:
         importa_sanare(pronto, ragioneria, OGGI)
     detto = str(errore.value)
-    assert "riga 4, colonna «Valore giusto (L4)»: trovato «2013»; atteso: una decisione sul valore di ora, " in detto
+    riga = riga_in(ragioneria, ANNO_STAMPATO)
+    assert (
+        f"riga {riga}, colonna «Valore giusto (L{riga})»: trovato «2013»; atteso: una decisione sul valore di" in detto
+    )
     assert "che è 2011 e non più 2012" in detto
     assert "in correzioni.yml ce n'è già una del 2014-01-01 (ruolo), che usa «1»" in detto
     assert "ora lo supera, e non c'è nulla da confermare" in detto
@@ -443,9 +517,144 @@ def test_a_correction_by_which_a_critical_check_fails_is_refused(pronto: Percors
     with pytest.raises(ErroreDati) as errore:
         importa_sanare(pronto, ragioneria, OGGI)
     (primo, *_) = errore.value.difetti
-    assert (primo.riga, primo.trovato) == (7, "123456") and "il controllo critico" in primo.atteso
+    assert (primo.riga, primo.trovato) == (
+        riga_in(ragioneria, CONTO),
+        "123456",
+    ) and "il controllo critico" in primo.atteso
     assert {p.name: p.read_bytes() for p in fonte.iterdir()} == prima
     assert not (pronto.radice / "data" / "archivio").exists()
+
+
+@pytest.fixture
+def due_colonne(lucca: Analisi, tmp_path: Path) -> tuple[Analisi, Path]:
+    """A year where one check fails on two columns of a row, and the workbook of its office."""
+    (esito,) = (e for e in lucca.verdetto.esiti if e.nome == "conto_economico.revisione_luglio")
+    una = next(r for r in esito.righe if r.chiave.get("conto") == "3430")
+    righe = tuple(replace(una, campo=campo) for campo in ("revisione_luglio", "budget_iniziale"))
+    esiti = (replace(esito, righe=righe, falliti=2),)
+    analisi = replace(lucca, verdetto=replace(lucca.verdetto, esiti=esiti))
+    ((ufficio, da_sanare),) = righe_da_sanare(analisi).items()
+    segno = Segno("lucca", 2013, ufficio, lucca.dati.impronta, tuple(r.voce for r in da_sanare))
+    percorso = tmp_path / "due colonne.xlsx"
+    percorso.write_bytes(cartella_da_sanare(segno, "Lucca", da_sanare))
+    return analisi, percorso
+
+
+def _confronto(analisi: Analisi, percorso: Path) -> Confronto:
+    decisioni = leggi_sanare(percorso)[1]
+    confronto = Confronto(analisi)
+    for decisione in decisioni:
+        confronto.esamina(decisione)
+    confronto.righe_intere(decisioni)
+    return confronto
+
+
+def test_a_confirmation_does_not_waive_another_cell_that_nobody_decided_of(due_colonne: tuple[Analisi, Path]) -> None:
+    """A waiver names a check and a row, not a column: it would cover both."""
+    analisi, percorso = due_colonne
+    compila(percorso, {CONTO: confermato(datetime(2015, 12, 31))})
+    (solo,) = _confronto(analisi, percorso).difetti
+    assert solo.riga == riga_in(percorso, CONTO) and "anche per la colonna «budget_iniziale»" in solo.atteso
+
+
+def test_two_cells_of_a_row_are_confirmed_to_the_same_day_by_one_waiver(due_colonne: tuple[Analisi, Path]) -> None:
+    analisi, percorso = due_colonne
+    altra = CONTO[0], "budget_iniziale"
+    compila(percorso, {CONTO: confermato(datetime(2015, 12, 31)), altra: confermato(datetime(2015, 6, 30))})
+    assert len(_confronto(analisi, percorso).difetti) == 2
+    compila(percorso, {altra: confermato(datetime(2015, 12, 31))})
+    confronto = _confronto(analisi, percorso)
+    assert not confronto.difetti and [d.scade for _, d in confronto.deroghe] == ["2015-12-31"]
+
+
+def test_a_cell_may_be_confirmed_where_the_other_of_its_row_is_corrected(due_colonne: tuple[Analisi, Path]) -> None:
+    analisi, percorso = due_colonne
+    compila(percorso, {CONTO: confermato(datetime(2015, 12, 31)), (CONTO[0], "budget_iniziale"): corretto(-7)})
+    confronto = _confronto(analisi, percorso)
+    assert not confronto.difetti and (len(confronto.deroghe), len(confronto.correzioni)) == (1, 1)
+
+
+def test_a_confirmation_that_covers_too_much_is_not_imported(
+    pronto: Percorsi, due_colonne: tuple[Analisi, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    analisi, percorso = due_colonne
+    fonte = pronto.fonte("lucca", 2013)
+    prima = {p.name: p.read_bytes() for p in fonte.iterdir()}
+    monkeypatch.setattr("analisi.esegui.sanare_importa.apri", lambda *_, **__: analisi)
+    compila(percorso, {CONTO: confermato(datetime(2015, 12, 31))})
+    with pytest.raises(ErroreDati, match="la conferma varrebbe per tutte e due"):
+        importa_sanare(pronto, percorso, OGGI)
+    assert {p.name: p.read_bytes() for p in fonte.iterdir()} == prima
+
+
+def test_a_corrected_cell_that_still_fails_is_told_even_under_the_waiver_of_its_row(
+    pronto: Percorsi, due_colonne: tuple[Analisi, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The data changed since the workbook was made, too: that is told as well."""
+    analisi, percorso = due_colonne
+    (esito,) = analisi.verdetto.esiti
+    derogato = replace(esito, righe=tuple(replace(r, deroga="D1") for r in esito.righe))
+    dopo = replace(analisi, verdetto=replace(analisi.verdetto, esiti=(derogato,)))
+    prima = replace(analisi, dati=replace(analisi.dati, impronta="altra"))
+    aperture = iter([prima, dopo])
+    monkeypatch.setattr("analisi.esegui.sanare_importa.apri", lambda *_, **__: next(aperture))
+    compila(percorso, {CONTO: corretto(-7), (CONTO[0], "budget_iniziale"): confermato(datetime(2015, 12, 31))})
+    detto = "\n".join(importa_sanare(pronto, percorso, OGGI))
+    assert "non supera ancora conto_economico.revisione_luglio (revisione_luglio): conto 3430" in detto
+    assert "(budget_iniziale)" not in detto and "I dati sono cambiati da quando la cartella fu creata" in detto
+
+
+def test_a_key_that_would_repeat_is_refused_in_the_words_of_the_workbook(pronto: Percorsi, lucca: Analisi) -> None:
+    prima, seconda = record(lucca.dati.tabelle["conto_economico"])[:2]
+    chiave = (("conto", prima["conto"]),)
+    voce = Voce(1, "conto_economico", "conto", chiave, prima["conto"], "una riga", (Controllo("suite.nome", chiave),))
+    percorso = pronto.radice / "chiave.xlsx"
+    percorso.write_bytes(una_cartella(RigaDaSanare(voce, "grave", "problema", "", "", "", prima["conto"], "10")))
+    compila(percorso, {UNA: corretto(seconda["conto"])})
+    with pytest.raises(ErroreDati, match=r"chiave\.xlsx, foglio «Righe», riga 3.*una riga sola.*si ripete"):
+        importa_sanare(pronto, percorso, OGGI)
+
+
+@pytest.mark.parametrize("manca", [True, False])
+def test_both_files_are_published_or_neither(
+    pronto: Percorsi, ragioneria: Path, monkeypatch: pytest.MonkeyPatch, lucca: Analisi, manca: bool
+) -> None:
+    """The disk is full when the second file is written; the first did not exist before, or did."""
+    fonte = pronto.fonte("lucca", 2013)
+    if manca:
+        (fonte / "correzioni.yml").unlink()
+    prima = {p.name: p.read_bytes() for p in fonte.iterdir()}
+
+    def pieno(percorso: Path, contenuto: bytes) -> None:
+        if percorso == fonte / "deroghe.yml":
+            raise OSError(ENOSPC, "No space left on device")
+        percorso.write_bytes(contenuto)
+
+    monkeypatch.setattr("analisi.esegui.sanare_importa.scrivi_intero", pieno)
+    monkeypatch.setattr("analisi.esegui.sanare_importa.apri", lambda *_, **__: lucca)
+    compila(ragioneria, {CONTO: corretto(0), IMPORTI: confermato(datetime(2015, 12, 31))})
+    with pytest.raises(ErroreAnalisi, match="il disco è pieno"):
+        importa_sanare(pronto, ragioneria, OGGI)
+    assert {p.name: p.read_bytes() for p in fonte.iterdir()} == prima
+
+
+def test_a_file_that_somebody_changed_meanwhile_is_not_written_over(
+    pronto: Percorsi, ragioneria: Path, monkeypatch: pytest.MonkeyPatch, lucca: Analisi
+) -> None:
+    correzioni = pronto.fonte("lucca", 2013) / "correzioni.yml"
+    aperture = []
+
+    def apri(*_: object, **__: object) -> Analisi:
+        aperture.append(1)
+        if len(aperture) == 2:  # while the copy is tried
+            correzioni.write_bytes(correzioni.read_bytes() + b"# a mano\n")
+        return lucca
+
+    monkeypatch.setattr("analisi.esegui.sanare_importa.apri", apri)
+    compila(ragioneria, {CONTO: corretto(0)})
+    with pytest.raises(ErroreAnalisi, match=r"correzioni\.yml: è cambiato durante l'importazione"):
+        importa_sanare(pronto, ragioneria, OGGI)
+    assert correzioni.read_bytes().endswith(b"# a mano\n")
 
 
 # the text of the lists

@@ -139,7 +139,7 @@ def _segno(fogli: Mapping[str, Foglio], mostrato: str) -> Segno:
         voci = tuple(voce_da_testo(r[1]) for r in _righe_segno(fogli) if len(r) > 1 and r[0] == "riga")
     except (ValueError, KeyError, TypeError) as errore:
         raise guasto(mostrato, "il foglio nascosto è stato modificato", COMANDO) from errore
-    return Segno(valori["camera"], int(valori["anno"]), valori.get("ufficio", ""), voci)
+    return Segno(valori["camera"], int(valori["anno"]), valori.get("ufficio", ""), valori.get("impronta", ""), voci)
 
 
 @dataclass

@@ -125,11 +125,12 @@ class RigaDaSanare:
 
 @dataclass(frozen=True)
 class Segno:
-    """What the hidden sheet says of the workbook."""
+    """What the hidden sheet says of the workbook; impronta: of the data that it was made from (`Dati.impronta`)."""
 
     camera: str
     anno: int
     ufficio: str
+    impronta: str
     voci: tuple[Voce, ...]
 
 

@@ -32,6 +32,7 @@ from analisi.dati.sanare_voci import (
     VALORE,
     VUOTO,
     RigaDaSanare,
+    Segno,
     Voce,
 )
 from analisi.dati.schema import Colonna
@@ -60,7 +61,8 @@ _LEGGIMI = (
     f"non è calcolabile si scrive N.C.; dove la cella deve restare vuota si scrive {VUOTO}.",
     "Se il valore trovato va bene così: lasciare vuoto «Valore giusto» e scrivere in «confermo il valore fino al» "
     "l'ultimo giorno in cui la conferma vale, al più 24 mesi dopo la data della decisione. Dal giorno dopo il "
-    "controllo torna a segnalare la riga.",
+    "controllo torna a segnalare la riga. Se lo stesso controllo segnala più colonne di una riga, la conferma vale per "
+    "tutte: le altre si confermano fino allo stesso giorno, o si correggono.",
     "In tutti e due i casi servono il motivo (perché, e da quale documento), il ruolo di chi ha deciso, mai il nome di "
     "una persona, e la data della decisione.",
     "Dove al posto del valore giusto è scritto «si può solo confermare» non c'è una sola cella da correggere: se il "
@@ -72,20 +74,20 @@ _LEGGIMI = (
 )
 
 
-def cartella_da_sanare(camera: str, ente: str, anno: int, ufficio: str, righe: Sequence[RigaDaSanare]) -> bytes:
+def cartella_da_sanare(segno: Segno, ente: str, righe: Sequence[RigaDaSanare]) -> bytes:
     """The workbook of an office for a chamber's year; the same input gives the same bytes.
 
-    camera: name of its folder; ente, ufficio: the body and the role or office as people know them.
+    segno: what its hidden sheet keeps; ente: the body as people know it; righe: its rows in words, one an entry.
     """
     cartella = Workbook()
-    titolo = f"Righe da sanare {anno} — {ente} — {ufficio}"
+    titolo = f"Righe da sanare {segno.anno} — {ente} — {segno.ufficio}"
     proprieta = cartella.properties
     proprieta.title, proprieta.creator, proprieta.language = titolo, "Programmazione e controllo", "it-IT"
     _leggimi(cartella.active, titolo)
     _righe(cartella.create_sheet(FOGLIO_RIGHE), titolo, righe)
-    _segno(cartella.create_sheet(FOGLIO_SEGNO), camera, anno, ufficio, [r.voce for r in righe])
+    _segno(cartella.create_sheet(FOGLIO_SEGNO), segno)
     cartella.security = WorkbookProtection(lockStructure=True)
-    return byte_stabili(cartella, date(anno, 12, 31))
+    return byte_stabili(cartella, date(segno.anno, 12, 31))
 
 
 def _leggimi(foglio: Any, titolo: str) -> None:  # noqa: ANN401 - openpyxl publishes no types
@@ -211,10 +213,11 @@ def _chiudi(foglio: Any, titolo: str, righe_ripetute: str = "") -> None:  # noqa
     prepara_stampa(foglio, "", titolo, righe_ripetute)
 
 
-def _segno(foglio: Any, camera: str, anno: int, ufficio: str, voci: Sequence[Voce]) -> None:  # noqa: ANN401
+def _segno(foglio: Any, segno: Segno) -> None:  # noqa: ANN401 - as above
     foglio.sheet_state = "hidden"
-    testa = [("tipo", TIPO), ("formato", FORMATO), ("camera", camera), ("anno", str(anno)), ("ufficio", ufficio)]
-    for numero, riga in enumerate([*testa, *(("riga", v.testo()) for v in voci)], start=1):
+    testa = [("tipo", TIPO), ("formato", FORMATO), ("camera", segno.camera), ("anno", str(segno.anno))]
+    testa += [("ufficio", segno.ufficio), ("impronta", segno.impronta)]
+    for numero, riga in enumerate([*testa, *(("riga", v.testo()) for v in segno.voci)], start=1):
         for posto, testo in enumerate(riga, start=1):
             scrivi_testo(foglio.cell(numero, posto), testo)
     foglio.protection.sheet = True

@@ -5,8 +5,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,13 +13,12 @@ from typing import Any
 from analisi.apertura import Analisi, apri
 from analisi.dati.formati import ValoreNonValido, converti
 from analisi.dati.record import record
-from analisi.dati.sanare_lettura import leggi_compilata, segno_di_file_aperto
-from analisi.dati.sanare_voci import Controllo, RigaDaSanare, Voce, coppie, in_parole, mostrato
+from analisi.dati.sanare_voci import Controllo, RigaDaSanare, Segno, Voce, coppie, in_parole, mostrato
 from analisi.dati.sanare_xlsx import cartella_da_sanare
 from analisi.dati.schema import Colonna, Tabella
-from analisi.dati.scrittura import scrivi_intero
 from analisi.dati.tabelle import TABELLE
-from analisi.errors import ErroreAnalisi, ErroreDati, ErroreParametri, causa_di_sistema
+from analisi.errors import ErroreAnalisi, ErroreParametri, causa_di_sistema
+from analisi.esegui.sanare_file import Scritte, nomi_file, scrivi_cartelle
 from analisi.paths import Percorsi
 from analisi.qualita.proprietari import proprietario
 from analisi.qualita.verdetto import EsitoControllo, RigaFallita
@@ -35,24 +32,8 @@ SOLO_NOME = ("dichiarati", "serie")
 """Tables whose codes are of ours: their rows are known by their name."""
 TABELLE_DI_RELAZIONI = ("legami",)
 """Tables that say what must hold, and hold no figure of the source."""
-_LUNGHEZZA_NOME = 80
-_FUORI_DAL_NOME = re.compile(r"[^a-z0-9]+")
 
 Riga = Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class Scritte:
-    """What became of the workbooks: written anew, already as they should be, taken away, filled and now without rows,
-    and the reasons for which some were left alone though they are out of date.
-    """
-
-    scritte: tuple[tuple[Path, int], ...]
-    uguali: tuple[Path, ...]
-    tolte: tuple[Path, ...]
-    superate: tuple[Path, ...]
-    rifiutate: tuple[str, ...]
-    senza_righe: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -89,16 +70,20 @@ def scrivi_da_sanare(percorsi: Percorsi, camera: str, anno: int, uscita: Path | 
         raise ErroreParametri(f"uscita: «{cartella.name}» è un file; serve una cartella.")
     analisi = apri(camera, anno, radice=percorsi.radice)
     tutte = righe_da_sanare(analisi)
-    per_file = {f"{nome}.xlsx": ufficio for ufficio, nome in _nomi_file(tutte).items()}
+    per_file = {f"{nome}.xlsx": ufficio for ufficio, nome in nomi_file(tutte).items()}
     contenuti = {
-        nome: (cartella_da_sanare(camera, analisi.nome_ente, anno, ufficio, tutte[ufficio]), len(tutte[ufficio]))
-        for nome, ufficio in per_file.items()
+        nome: (_cartella(analisi, ufficio, tutte[ufficio]), len(tutte[ufficio])) for nome, ufficio in per_file.items()
     }
     try:
-        return _pubblica(percorsi, cartella, contenuti, (camera, anno), _senza_righe(analisi))
+        return scrivi_cartelle(percorsi, cartella, contenuti, (camera, anno), _senza_righe(analisi))
     except OSError as errore:
         causa = causa_di_sistema(errore)
         raise ErroreAnalisi(f"{percorsi.relativo(cartella)}: non si può scrivere ({causa}).") from errore
+
+
+def _cartella(analisi: Analisi, ufficio: str, righe: Sequence[RigaDaSanare]) -> bytes:
+    segno = Segno(analisi.dati.camera, analisi.anno, ufficio, analisi.dati.impronta, tuple(r.voce for r in righe))
+    return cartella_da_sanare(segno, analisi.nome_ente, righe)
 
 
 def scritte_in_righe(percorsi: Percorsi, camera: str, anno: int, scritte: Scritte) -> list[str]:
@@ -106,7 +91,7 @@ def scritte_in_righe(percorsi: Percorsi, camera: str, anno: int, scritte: Scritt
     righe = [f"Da compilare: {percorsi.relativo(p)} ({_quante(n)})" for p, n in scritte.scritte]
     righe += [f"Già scritta: {percorsi.relativo(p)}" for p in scritte.uguali]
     righe += [f"Tolta: {percorsi.relativo(p)} (nessuna riga aperta)" for p in scritte.tolte]
-    superata = "compilata, e il suo ufficio non ha più righe aperte: se è già importata si può cancellare"
+    superata = "compilata o cambiata, e il suo ufficio non ha più righe aperte: se è già importata si può cancellare"
     righe += [f"Lasciata: {percorsi.relativo(p)} ({superata})" for p in scritte.superate]
     righe += [f"Controllo senza righe, in nessuna cartella: {c}" for c in scritte.senza_righe]
     return righe or ([] if scritte.rifiutate else [f"Nessuna riga da sanare per {camera} {anno}."])
@@ -249,72 +234,3 @@ def _senza_righe(analisi: Analisi) -> tuple[str, ...]:
     """The open checks that name no row: they are nobody's in particular, and stand in no workbook."""
     gravi = (e for e in analisi.verdetto.esiti if e.aperto and e.severita in ("critical", "warning") and not e.righe)
     return tuple(f"{e.nome}: {e.errore or e.descrizione}" for e in gravi)
-
-
-def _nomi_file(uffici: Mapping[str, object]) -> dict[str, str]:
-    """A file's name for every office, each its own whatever signs their names differ by."""
-    nomi: dict[str, str] = {}
-    for ufficio in uffici:
-        ascii_solo = unicodedata.normalize("NFKD", ufficio).encode("ascii", "ignore").decode().lower()
-        base = _FUORI_DAL_NOME.sub("-", ascii_solo).strip("-")[:_LUNGHEZZA_NOME].rstrip("-") or "ufficio"
-        nome, volta = base, 1
-        while nome in nomi.values():
-            volta += 1
-            nome = f"{base}-{volta}"
-        nomi[ufficio] = nome
-    return nomi
-
-
-def _pubblica(
-    percorsi: Percorsi,
-    cartella: Path,
-    contenuti: Mapping[str, tuple[bytes, int]],
-    camera: tuple[str, int],
-    senza_righe: tuple[str, ...],
-) -> Scritte:
-    scritte, uguali, rifiutate = [], [], []
-    for nome, (contenuto, quante) in contenuti.items():
-        percorso = cartella / nome
-        if percorso.exists() and percorso.read_bytes() == contenuto:
-            uguali.append(percorso)
-        elif percorso.exists() and (perche := _perche_no(percorso)):
-            rifiutate.append(f"{percorsi.relativo(percorso)}: {perche}")
-        else:
-            cartella.mkdir(parents=True, exist_ok=True)
-            scrivi_intero(percorso, contenuto)
-            scritte.append((percorso, quante))
-    tolte, superate = _vecchie(cartella, contenuti, camera)
-    return Scritte(tuple(scritte), tuple(uguali), tolte, superate, tuple(rifiutate), senza_righe)
-
-
-def _perche_no(percorso: Path) -> str:
-    """Why a workbook must not be written over; empty where it may."""
-    if segno_di_file_aperto(percorso):
-        return "è aperta nel foglio di calcolo: salvarla e chiuderla"
-    try:
-        _, compilata = leggi_compilata(percorso)
-    except ErroreDati:
-        return "non è una cartella di righe da sanare, o è danneggiata: spostarla o cancellarla"
-    return "qualcuno l'ha compilata: leggerla con «analisi importa», poi spostarla o cancellarla" if compilata else ""
-
-
-def _vecchie(
-    cartella: Path, contenuti: Mapping[str, object], camera: tuple[str, int]
-) -> tuple[tuple[Path, ...], tuple[Path, ...]]:
-    """The workbooks of offices that have no open rows any more: those taken away, those kept because filled."""
-    tolte, superate = [], []
-    for percorso in sorted(cartella.glob("*.xlsx")):
-        if percorso.name in contenuti or percorso.name.startswith(("~$", ".")) or segno_di_file_aperto(percorso):
-            continue
-        try:
-            segno, compilata = leggi_compilata(percorso)
-        except ErroreDati:
-            continue  # somebody else's
-        if (segno.camera, segno.anno) != camera:
-            continue
-        if compilata:
-            superate.append(percorso)
-        else:
-            percorso.unlink()
-            tolte.append(percorso)
-    return tuple(tolte), tuple(superate)
