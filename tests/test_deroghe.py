@@ -219,13 +219,16 @@ def test_the_terminal_counts_the_waivers_and_says_until_when_they_hold() -> None
         deroga(A1, codice="D2", scade="2014-05-31"),
         deroga({"progetto": "Z"}, codice="D3", scade="2014-09-30"),
     ]
-    esiti, applicate = applica([esito(A1, A2)], deroghe, OGGI)
+    deroghe.append(deroga({"progetto": "Z"}, codice="D4", controllo="s.b", scade="2014-09-30"))
+    passato = replace(esito(), nome="s.b", superato=True, falliti=0)
+    esiti, applicate = applica([esito(A1, A2), passato], deroghe, OGGI)
     testo = "\n".join(verdetto_in_righe(Verdetto("x", esiti, deroghe=applicate)))
-    assert "Deroghe in vigore: 1 su 3, righe coperte: 1." in testo
+    assert "Deroghe in vigore: 1 su 4, righe coperte: 1." in testo
     assert "D1, s.a: 1 riga, scade il 31/12/2014 (un motivo)" in testo
     assert "D2, s.a: SCADUTA il 31/05/2014: il controllo torna a valere" in testo
-    assert "D3, s.a: senza effetto, nessuna riga ne ha più bisogno: toglierla (scade il 30/09/2014)" in testo
-    assert "una regola: 2 su 9, 1 in deroga\n    Nome del controllo: s.a\n    A 1:" in testo
+    assert "D3, s.a: non trova nessuna delle righe che non passano: controllare la chiave" in testo
+    assert "D4, s.b: senza effetto, nessuna riga ne ha più bisogno: toglierla (scade il 30/09/2014)" in testo
+    assert "una regola: 2 su 9, 1 in deroga\n    Nome del controllo: s.a\n    A 1" in testo
     assert "A RI 2" not in testo
 
 

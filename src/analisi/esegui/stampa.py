@@ -53,6 +53,7 @@ def _stato(d: DerogaApplicata) -> str:
         "in vigore": f"{quante}, scade il {scade} ({d.deroga.motivo})",
         "scaduta": f"SCADUTA il {scade}: il controllo torna a valere",
         "senza effetto": f"senza effetto, nessuna riga ne ha più bisogno: toglierla (scade il {scade})",
+        "senza righe": "non trova nessuna delle righe che non passano: controllare la chiave",
         "non ancora in vigore": f"vale dal {data}",
     }[d.stato]
 

@@ -79,6 +79,7 @@ def _stato(deroga: Deroga, esiti: Sequence[EsitoControllo], righe: int, oggi: da
         return "scaduta" if deroga.scaduta(oggi) else "non ancora in vigore"
     eseguito = any(not e.errore for e in esiti)
     if eseguito and not righe and not any(e.deroga == deroga.codice for e in esiti):
+        trovate = any(_copre(deroga, r) for e in esiti for r in e.righe)
         # a check that still fails on other rows may have been meant for one of them
-        return "senza righe" if any(not e.superato for e in esiti) else "senza effetto"
+        return "senza righe" if not trovate and any(e.aperto for e in esiti) else "senza effetto"
     return "in vigore"
