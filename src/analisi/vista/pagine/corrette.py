@@ -7,6 +7,7 @@ from analisi.calcolo.valutati import IndicatoreValutato
 from analisi.dati.correzioni import Correzione
 from analisi.dati.tabelle import TABELLE
 from analisi.vista import formato as fm
+from analisi.vista import parole
 
 VUOTO = "nulla"
 
@@ -33,7 +34,7 @@ def frase(c: Correzione) -> str:
     prima, dopo = (v or VUOTO for v in (c.valore_trovato, c.valore_usato))
     return (
         f"Corretto ({colonna.significato}): la fonte dice «{prima}», qui si usa «{dopo}». "
-        f"{c.motivo.rstrip('.')}. Deciso da {c.deciso_da}, {fm.data(c.data)}."
+        f"{parole.maiuscola(c.motivo.rstrip('.'))}. Deciso da {c.deciso_da}, {fm.data(c.data)}."
     )
 
 
