@@ -13,17 +13,12 @@ import pytest
 
 from analisi.apertura import Analisi
 from analisi.calcolo.anno_simulato import Tabelle, genera
-from analisi.calcolo.quadrature.base import GENERI, Base, Relazione, Rilievo
-from analisi.calcolo.quadrature.effetti import effetti
+from analisi.calcolo.quadrature.base import GENERI, Base, Rilievo
 from analisi.calcolo.quadrature.regole import FUNZIONI, PARAMETRI, esamina
-from analisi.calcolo.quadrature.regole_giudizi import giudizio
-from analisi.calcolo.quadrature.regole_relazioni import regge
-from analisi.calcolo.quadrature.testi import cadenze, date_nel_testo, migliaia_con_la_virgola, numeri, percentuali
 from analisi.calcolo.quadro import calcola
 from analisi.dati.regole import leggi_regole, leggi_schema_conto
 from analisi.dati.regole_quadrature import leggi_quadrature
-from analisi.dati.riferimenti import Cella, leggi_espressione, leggi_riferimento, trova_righe
-from analisi.errors import ErroreDati, ErroreRegole
+from analisi.errors import ErroreDati
 from analisi.paths import Percorsi
 
 REALI = Percorsi(Path(__file__).parent.parent)
@@ -286,89 +281,6 @@ def test_lucca_2013_has_the_contradictions_that_its_readers_know(lucca: Analisi)
     assert {r.chiave["programma"] for r in per_regola["importi_uguali"]} == {"I201"}
 
 
-def relazione(
-    nome: str,
-    stampato: str,
-    decimali: int,
-    operandi: dict[str, Fraction],
-    segno: str = "=",
-    incertezza: Fraction = Fraction(0),
-) -> Relazione:
-    """A printed value that must be the sum of its operands."""
-    celle = {Cella("serie", (("serie", n),), "valore"): v for n, v in operandi.items()}
-    return Relazione(
-        codice=nome,
-        tipo="totale",
-        descrizione=nome,
-        cella=Cella("serie", (("serie", nome),), "valore"),
-        riga={},
-        stampato=Decimal(stampato),
-        decimali=decimali,
-        unita="",
-        operandi=tuple(celle),
-        calcola=lambda nuovi: sum((nuovi.get(c, v) for c, v in celle.items()), Fraction(0)),
-        come="",
-        riga_fonte=nome,
-        segno=segno,
-        incertezza=incertezza,
-    )
-
-
-@pytest.mark.parametrize(
-    ("stampato", "decimali", "valore", "segno", "incertezza", "tiene"),
-    [
-        ("92.66", 2, "92.666", "=", "0", True),
-        ("92.67", 2, "92.666", "=", "0", True),
-        ("92.68", 2, "92.666", "=", "0", False),
-        ("99", 0, "98.99", "=", "0", True),
-        ("100", 0, "98.99", "=", "0", False),
-        ("92.68", 2, "92.666", "=", "0.01", True),
-        ("5", 0, "7", "<=", "0", True),
-        ("7", 0, "5", "<=", "0", False),
-        ("7", 0, "5", ">=", "0", True),
-    ],
-)
-def test_a_printed_value_holds_within_the_digits_of_what_is_printed(
-    stampato: str, decimali: int, valore: str, segno: str, incertezza: str, tiene: bool
-) -> None:
-    r = relazione("t", stampato, decimali, {"a": Fraction(valore)}, segno, Fraction(incertezza))
-    assert regge(r) is tiene
-
-
-def test_effects_follow_the_chain_and_a_circle_ends() -> None:
-    a, b, c = (Cella("serie", (("serie", n),), "valore") for n in "abc")
-    catena = [
-        relazione("b", "10", 0, {"a": Fraction(10)}),
-        relazione("c", "15", 0, {"b": Fraction(10), "d": Fraction(5)}),
-        relazione("a", "15", 0, {"c": Fraction(15)}),
-    ]
-    trovati = effetti({a: Fraction(12)}, catena)
-    assert [(e.figura, e.da, e.a) for e in trovati] == [("b", "10", "12"), ("c", "15", "17")]
-    assert effetti({c: Fraction(15)}, catena[:2]) == ()
-    assert b not in {Cella("serie", (("serie", e.figura),), "x") for e in trovati}
-
-
-def test_references_say_what_they_do_not_understand() -> None:
-    for testo, detto in (
-        ("serie; a", "parentesi quadre"),
-        ("[seri; a]", "forse «serie»"),
-        ("[serie; a; 2013; .valor]", "colonna «valor» sconosciuta"),
-        ("[conto_economico; 30]", "come .consuntivo"),
-        ("[serie]", "attesi, nell'ordine, serie, anno"),
-    ):
-        with pytest.raises(ValueError, match=r"\[|«") as errore:
-            leggi_riferimento(testo, ANNO)
-        assert detto in str(errore.value)
-
-
-def test_a_reference_finds_the_whole_year_before_its_parts(pulito: Tabelle) -> None:
-    intero = leggi_riferimento("[serie; diritti_totale_a1; {anno}]", ANNO)
-    assert [r["periodo"] for r in trova_righe(intero, pulito["serie"])] == [None]
-    settembre = leggi_riferimento("[serie; diritti_totale_a1; {anno}; {anno}-09-30]", ANNO)
-    assert [r["periodo"] for r in trova_righe(settembre, pulito["serie"])] == ["2013-09-30"]
-    assert leggi_espressione("[serie; a; {anno-2}] / 3", ANNO).riferimenti[0].valori == ("a", "2011")
-
-
 def test_every_relation_that_cannot_be_read_is_told_at_once(pulito: Tabelle) -> None:
     guasta = deepcopy(pulito)
     guasta["legami"][0]["formula"] = "[serie; a; 2013] +"
@@ -378,69 +290,6 @@ def test_every_relation_that_cannot_be_read_is_told_at_once(pulito: Tabelle) -> 
     detto = str(errore.value)
     assert "riga 2, colonna «formula»" in detto
     assert "riga 3, colonna «valore»" in detto
-
-
-def test_every_fault_of_the_rules_file_is_told_at_once(tmp_path: Path) -> None:
-    testo = (REALI.regole / "quadrature.toml").read_text(encoding="utf-8")
-    sbagliato = (
-        testo.replace('nome = "punteggi"', 'nome = "punteggio"')
-        .replace('gravita = "lieve"', 'gravita = "poca"', 1)
-        .replace("tolleranza_punti = 0.5", 'tolleranza_punti = "mezzo"')
-    )
-    (tmp_path / "quadrature.toml").write_text(sbagliato, encoding="utf-8")
-    with pytest.raises(ErroreRegole) as errore:
-        leggi_quadrature(tmp_path, PARAMETRI, tuple(GENERI))
-    detto = str(errore.value)
-    for atteso in ("«punteggio» non è una regola", "manca la regola «punteggi»", "gravita «poca»", "atteso un numero"):
-        assert atteso in detto
-
-
-def test_a_rule_can_be_switched_off(tmp_path: Path) -> None:
-    testo = (REALI.regole / "quadrature.toml").read_text(encoding="utf-8")
-    spenta = testo.replace('nome = "punteggi"', 'nome = "punteggi"\nattiva = false')
-    (tmp_path / "quadrature.toml").write_text(spenta, encoding="utf-8")
-    nomi = {r.nome for r in leggi_quadrature(tmp_path, PARAMETRI, tuple(GENERI))}
-    assert nomi == set(FUNZIONI) - {"punteggi"}
-
-
-@pytest.mark.parametrize(
-    ("testo", "attesi"),
-    [
-        ("almeno 251.619,00", ["251619.00"]),
-        ("37gg", ["37"]),
-        ("n. 3704 ore formazione n. 265 partecipanti", ["3704", "265"]),
-        ("1) oltre 78%; 2a) 80% > 78%", ["78", "80", "78"]),
-        ("entro aprile (30/04/2013)", []),
-        ("9-10 maggio", []),
-        ("arretrato zero (172 al 20/01/2013)", ["0", "172"]),
-        ("report bimestrale (6)", ["6"]),
-    ],
-)
-def test_numbers_of_a_text_are_its_quantities(testo: str, attesi: list[str]) -> None:
-    assert numeri(testo) == [Decimal(a) for a in attesi]
-
-
-def test_dates_shares_and_cadences_of_a_text() -> None:
-    assert date_nel_testo("7 marzo = 95%", 2013) == ["2013-03-07"]
-    assert date_nel_testo("entro aprile, poi 29-nov e 31/12", 2013) == ["2013-04", "2013-11-29", "2013-12-31"]
-    assert date_nel_testo("31/02/2013", 2013) == []
-    assert percentuali("43 su 47 = 91%") == [Decimal(91)]
-    assert cadenze("Report bimestrali") == {"bimestral"}
-    assert migliaia_con_la_virgola("da 7,400 euro a 4,7") == [Decimal(7400)]
-
-
-@pytest.mark.parametrize(
-    ("testo", "atteso"),
-    [
-        ("complessivamente realizzato", "positivo"),
-        ("L'obiettivo non è realizzato", "negativo"),
-        ("non realizzato", "negativo"),
-        ("parzialmente realizzato", "parziale"),
-        ("da valutare", ""),
-    ],
-)
-def test_a_verdict_in_words_is_understood(testo: str, atteso: str) -> None:
-    assert giudizio(testo) == atteso
 
 
 def test_rules_without_their_tables_examine_nothing() -> None:

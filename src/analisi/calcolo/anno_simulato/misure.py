@@ -14,24 +14,11 @@ from typing import Any, Literal
 from analisi.calcolo.anno_simulato import parole
 from analisi.calcolo.anno_simulato.base import CENTO, Ambiente, cifra, con_unita
 from analisi.calcolo.numeri import arrotonda, tronca
+from analisi.calcolo.quadrature.testi import MESI
 
 Riuscita = Literal["pieno", "mancato", "tardi", "nc"]
 Campi = dict[str, Any]
 MEZZO_MESE = 15
-MESI = (
-    "gennaio",
-    "febbraio",
-    "marzo",
-    "aprile",
-    "maggio",
-    "giugno",
-    "luglio",
-    "agosto",
-    "settembre",
-    "ottobre",
-    "novembre",
-    "dicembre",
-)
 
 
 def crea(ambiente: Ambiente, tipo: str, riuscita: Riuscita) -> Campi:
