@@ -59,11 +59,15 @@ def _frase(d: Analisi, trovati: list[EsitoControllo]) -> Vista:
         (
             Forte(parole.maiuscola(parole.plurale(quanti, "rilievo", "rilievi"))),
             f" su {fm.numero(esaminati)} confronti fatti su tutti i dati: "
-            + parole.elenco([f"{fm.numero(conto[g])} {nome}" for g, nome in GRAVITA.items()])
+            + parole.elenco([_contati(conto[g], g) for g in GRAVITA if conto[g]])
             + ". Un rilievo è grave quando contraddice un risultato o un giudizio, medio quando due valori non stanno "
             "insieme, lieve quando riguarda la forma.",
         )
     )
+
+
+def _contati(quanti: int, gravita: str) -> str:
+    return f"{fm.numero(quanti)} {PAROLE_GRAVITA[gravita] if quanti == 1 else GRAVITA[gravita]}"
 
 
 def _tabella_generi(per_genere: dict[str, list[EsitoControllo]]) -> Tabella:
