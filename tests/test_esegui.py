@@ -133,6 +133,7 @@ def test_a_blocked_table_stops_the_reports_that_need_it_and_no_other(
     fatti = pubblicati(progetto)
     assert {nome for nome in fatti if nome.endswith(".html")} == {"index.html", "2013/lucca/C/altro.html"}
     assert fatti["index.html"].decode().count("Provvisorio</span>") == 3
+    assert "PROVVISORIO: " in fatti["index.html"].decode()
 
 
 def test_reports_made_side_by_side_share_neither_figures_nor_variables(

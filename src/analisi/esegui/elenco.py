@@ -15,6 +15,7 @@ from analisi.esegui.pubblicazione import MANIFESTO, NOTA, accanto
 from analisi.paths import Percorsi
 from analisi.pubblica.indice import VoceIndice, scrivi_indice
 
+PROVVISORIO = "PROVVISORIO"
 STATI = {"fallito": "l'ultima esecuzione non è riuscita", "bloccato": "l'ultima esecuzione è stata bloccata"}
 
 
@@ -40,7 +41,8 @@ def basi_pubblicate(cartella: Path) -> list[Path]:
 def _voce(base: Path, percorsi: Percorsi) -> tuple[tuple[Any, ...], VoceIndice] | None:
     """The entry of a report and its place; None for a file of somebody else's in the reports folder."""
     nota = leggi_json(accanto(base, NOTA))
-    dati = (leggi_manifesto(base) or {}).get("rapporto") or nota
+    manifesto = leggi_manifesto(base) or {}
+    dati = manifesto.get("rapporto") or nota
     try:
         voce = VoceIndice(
             anno=int(dati["anno"]),
@@ -51,7 +53,7 @@ def _voce(base: Path, percorsi: Percorsi) -> tuple[tuple[Any, ...], VoceIndice] 
             pdf=_collegamento(base, ".pdf", percorsi),
             cartella=_collegamento(base, ".xlsx", percorsi),
             stato=nota["stato"] if nota else dati["verdetto"],
-            nota=_frase(nota, base) if nota else "",
+            nota=_frase(nota, base) if nota else _provvisorio(manifesto),
         )
         return (
             -voce.anno,
@@ -64,6 +66,12 @@ def _voce(base: Path, percorsi: Percorsi) -> tuple[tuple[Any, ...], VoceIndice] 
         ), voce
     except (ValueError, KeyError, TypeError, AttributeError):
         return None
+
+
+def _provvisorio(manifesto: Mapping[str, Any]) -> str:
+    """The verdict's sentence where it says that the figures are not definitive; its word alone would not."""
+    frase = str(manifesto["verdetto"]["frase"])
+    return frase if frase.startswith(PROVVISORIO) else ""
 
 
 def _della_camera(dati: Mapping[str, Any]) -> dict[str, str]:
