@@ -42,7 +42,7 @@ from analisi.dati.regole_quadrature import RegolaQuadratura, leggi_quadrature
 from analisi.dati.riferimenti import Cella, cella
 from analisi.dati.tabelle import TABELLE
 from analisi.errors import ErroreDati
-from analisi.esegui.simula_anno import _csv
+from analisi.esegui.simula_anno import csv_della_tabella
 from analisi.paths import Percorsi
 from analisi.qualita.controllo import controlla
 from analisi.qualita.suite import Suite, leggi_suite
@@ -223,7 +223,7 @@ def _riletta(errore: Errore) -> list[Riga] | None:
     """The rows as the reading gives them back; None where it refuses them."""
     with tempfile.TemporaryDirectory() as cartella:
         percorso = Path(cartella) / f"{errore.tabella}.csv"
-        percorso.write_text(_csv(TABELLE[errore.tabella].nomi, errore.righe), encoding="utf-8")
+        percorso.write_text(csv_della_tabella(errore.tabella, errore.righe), encoding="utf-8")
         try:
             return record(leggi_tabella(percorso, TABELLE[errore.tabella]))
         except ErroreDati:

@@ -24,6 +24,12 @@ def riduci(valore: Fraction, modo: Arrotondamento, decimali: int) -> Decimal:
     return tronca(valore, decimali) if modo == "troncamento" else arrotonda(valore, decimali)
 
 
+def scritti(valore: Decimal) -> int:
+    """Digits after the point, zeros at the end left out."""
+    esponente = valore.normalize().as_tuple().exponent
+    return max(0, -esponente) if isinstance(esponente, int) else 0
+
+
 def media(valori: Iterable[Fraction]) -> Fraction | None:
     """Simple mean; None for no values: the mean of nothing is missing, not zero."""
     lista = list(valori)

@@ -87,7 +87,7 @@ def calcola(
     conto = conto_economico(righe["conto_economico"], schema_conto) if "conto_economico" in righe else None
     procedure = procedure_monitorate(righe["procedure"]) if "procedure" in righe else None
     valutazioni, dichiarati = righe.get("valutazioni", ()), righe.get("dichiarati", ())
-    confrontati = riscontri(BaseRiscontri(ente, procedure, conto, valutazioni, dichiarati)) if dichiarati else None
+    confrontati = riscontri(BaseRiscontri(ente, conto, righe)) if dichiarati else None
     serie = None
     if "serie" in righe:
         limite = "" if consuntivo else f"{anno}{FINE_PRECONSUNTIVO}"

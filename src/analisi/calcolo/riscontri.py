@@ -6,7 +6,7 @@ rounding to the decimals it is printed with, or it is a difference, with both va
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -15,10 +15,13 @@ from typing import Any, Literal
 from analisi.calcolo.aggregazione import Nodo
 from analisi.calcolo.bilancio import GESTIONE_CORRENTE, ContoEconomico
 from analisi.calcolo.numeri import arrotonda, media, tronca
-from analisi.calcolo.procedure import Procedure
 
 EsitoRiscontro = Literal["uguale", "troncamento", "arrotondamento", "differenza", "non ricalcolabile"]
 OBIETTIVI_ENTE = "obiettivi_ente"
+
+Riga = Mapping[str, Any]
+Addendo = tuple[str, Riga, str]
+"""A cell: the name of its table, its row, its column."""
 
 
 @dataclass(frozen=True)
@@ -51,18 +54,17 @@ class Riscontro:
 
 @dataclass(frozen=True)
 class BaseRiscontri:
-    """The results that declared values are recomputed from; None for a table that was not supplied."""
+    """What declared values are recomputed from: results, None without their table, and the rows of the tables."""
 
     albero: Nodo | None
-    procedure: Procedure | None
     conto: ContoEconomico | None
-    valutazioni: Sequence[Mapping[str, Any]]
-    dichiarati: Sequence[Mapping[str, Any]]
+    tabelle: Mapping[str, Sequence[Riga]]
 
 
 def riscontri(base: BaseRiscontri) -> tuple[Riscontro, ...]:
     """Every declared figure whose kind has a rule, in the order of the table; verdicts in words are left out."""
-    return tuple(_riscontro(d, base) for d in base.dichiarati if d["valore"] is not None and d["tipo"] in REGOLE)
+    dichiarati = base.tabelle.get("dichiarati", ())
+    return tuple(_riscontro(d, base) for d in dichiarati if d["valore"] is not None and d["tipo"] in REGOLE)
 
 
 def classifica(dichiarato: Decimal, decimali: int, ricalcolato: Fraction | None) -> EsitoRiscontro:
@@ -76,7 +78,7 @@ def classifica(dichiarato: Decimal, decimali: int, ricalcolato: Fraction | None)
     return "troncamento" if tronca(ricalcolato, decimali) == dichiarato else "differenza"
 
 
-def _riscontro(riga: Mapping[str, Any], base: BaseRiscontri) -> Riscontro:
+def _riscontro(riga: Riga, base: BaseRiscontri) -> Riscontro:
     ricalcolato, come = REGOLE[riga["tipo"]](riga, base)
     decimali = 0 if riga["decimali"] is None else int(riga["decimali"])
     return Riscontro(
@@ -98,7 +100,7 @@ def _riscontro(riga: Mapping[str, Any], base: BaseRiscontri) -> Riscontro:
 Ricalcolo = tuple[Fraction | None, str]
 
 
-def _progetto(riga: Mapping[str, Any], base: BaseRiscontri) -> Ricalcolo:
+def _progetto(riga: Riga, base: BaseRiscontri) -> Ricalcolo:
     nodo = base.albero.cerca(riga["riferimento"]) if base.albero is not None else None
     return (nodo.pct if nodo else None), "media degli indicatori del progetto"
 
@@ -107,41 +109,56 @@ def _media_di(quanti: int, singolare: str, plurale: str) -> str:
     return f"valore dell'unico {singolare}" if quanti == 1 else f"media dei {quanti} {plurale}"
 
 
-def _media_progetti(riga: Mapping[str, Any], base: BaseRiscontri) -> Ricalcolo:
+def addendi(riga: Riga, tabelle: Mapping[str, Sequence[Riga]]) -> list[Addendo]:
+    """The cells that a printed mean follows from: those printed next to it, with a value, N.C. left out.
+
+    Of a kind that is no mean, none.
+    """
+    righe = [(t, r, c) for t, r, c in _candidati(riga, tabelle) if r[c] is not None]
+    return [(t, r, c) for t, r, c in righe if not r.get("non_calcolabile")]
+
+
+def _candidati(riga: Riga, tabelle: Mapping[str, Sequence[Riga]]) -> Iterator[Addendo]:
+    match riga["tipo"]:
+        case "media_progetti":
+            dell_ente = riga["riferimento"] == OBIETTIVI_ENTE
+            tipo = "percentuale_obiettivo_ente" if dell_ente else "percentuale_progetto"
+            for d in tabelle.get("dichiarati", ()):
+                if d["tipo"] == tipo and (dell_ente or d["soggetto"] == riga["soggetto"]):
+                    yield "dichiarati", d, "valore"
+        case "percentuale_obiettivo":
+            for v in tabelle.get("valutazioni", ()):
+                if (v["soggetto"], v["obiettivo_numero"]) == (riga["soggetto"], riga["riferimento"]):
+                    yield "valutazioni", v, "raggiungimento_pct"
+        case "media_procedure" | "totale_procedura" as tipo:
+            for p in tabelle.get("procedure", ()):
+                if not p["parte"] if tipo == "media_procedure" else p["parte"] and p["numero"] == riga["riferimento"]:
+                    yield "procedure", p, "risultato_pct"
+
+
+def _media(riga: Riga, base: BaseRiscontri) -> tuple[Fraction | None, int]:
+    valori = [Fraction(r[campo]) for _, r, campo in addendi(riga, base.tabelle)]
+    return media(valori), len(valori)
+
+
+def _media_progetti(riga: Riga, base: BaseRiscontri) -> Ricalcolo:
     """From the percentages printed next to it, not from ours: what is tested here is the printed mean."""
-    if riga["riferimento"] == OBIETTIVI_ENTE:
-        addendi = [d for d in base.dichiarati if d["tipo"] == "percentuale_obiettivo_ente"]
-    else:
-        addendi = [
-            d for d in base.dichiarati if d["tipo"] == "percentuale_progetto" and d["soggetto"] == riga["soggetto"]
-        ]
-    valori = [Fraction(d["valore"]) for d in addendi if d["valore"] is not None]
-    return media(valori), _media_di(len(valori), "valore stampato", "valori stampati")
+    medio, quanti = _media(riga, base)
+    return medio, _media_di(quanti, "valore stampato", "valori stampati")
 
 
-def _obiettivo(riga: Mapping[str, Any], base: BaseRiscontri) -> Ricalcolo:
-    righe = [
-        v
-        for v in base.valutazioni
-        if (v["soggetto"], v["obiettivo_numero"]) == (riga["soggetto"], riga["riferimento"])
-        and not v["non_calcolabile"]
-    ]
-    valori = [Fraction(v["raggiungimento_pct"]) for v in righe if v["raggiungimento_pct"] is not None]
-    return media(valori), _media_di(len(valori), "indicatore valutato", "indicatori valutati") + ", esclusi gli N.C."
+def _obiettivo(riga: Riga, base: BaseRiscontri) -> Ricalcolo:
+    medio, quanti = _media(riga, base)
+    return medio, _media_di(quanti, "indicatore valutato", "indicatori valutati") + ", esclusi gli N.C."
 
 
-def _media_procedure(_riga: Mapping[str, Any], base: BaseRiscontri) -> Ricalcolo:
-    if base.procedure is None:
-        return None, ""
-    return base.procedure.media, f"media delle {len(base.procedure.procedure)} procedure"
+def _media_procedure(riga: Riga, base: BaseRiscontri) -> Ricalcolo:
+    intere = sum(not p["parte"] for p in base.tabelle.get("procedure", ()))
+    return _media(riga, base)[0], f"media delle {intere} procedure" if intere else ""
 
 
-def _totale_procedura(riga: Mapping[str, Any], base: BaseRiscontri) -> Ricalcolo:
-    parti = base.procedure.parti if base.procedure is not None else ()
-    valori = [
-        Fraction(p.risultato_pct) for p in parti if p.numero == riga["riferimento"] and p.risultato_pct is not None
-    ]
-    return media(valori), "media delle parti della procedura"
+def _totale_procedura(riga: Riga, base: BaseRiscontri) -> Ricalcolo:
+    return _media(riga, base)[0], "media delle parti della procedura"
 
 
 def _importo(base: BaseRiscontri, conto: str, versione: str) -> Decimal | None:
@@ -150,14 +167,14 @@ def _importo(base: BaseRiscontri, conto: str, versione: str) -> Decimal | None:
     return next((c.importi[versione] for c in base.conto.conti if c.conto == conto), None)
 
 
-def _scostamento(riga: Mapping[str, Any], base: BaseRiscontri) -> Ricalcolo:
+def _scostamento(riga: Riga, base: BaseRiscontri) -> Ricalcolo:
     conto = riga["riferimento"] or GESTIONE_CORRENTE
     versione = riga["versione"] or "revisione_luglio"
     da, a = _importo(base, conto, versione), _importo(base, conto, "consuntivo")
     return (None if da is None or a is None else Fraction(a - da)), "consuntivo meno versione di confronto"
 
 
-def _scostamento_pct(riga: Mapping[str, Any], base: BaseRiscontri) -> Ricalcolo:
+def _scostamento_pct(riga: Riga, base: BaseRiscontri) -> Ricalcolo:
     """Over the signed base, as the document does: a smaller loss comes out negative."""
     versione = riga["versione"] or "revisione_luglio"
     euro, da = _scostamento(riga, base)[0], _importo(base, riga["riferimento"] or GESTIONE_CORRENTE, versione)
@@ -167,16 +184,16 @@ def _scostamento_pct(riga: Mapping[str, Any], base: BaseRiscontri) -> Ricalcolo:
     return pct, "scostamento diviso versione di confronto"
 
 
-def _valore_conto(riga: Mapping[str, Any], base: BaseRiscontri) -> Ricalcolo:
+def _valore_conto(riga: Riga, base: BaseRiscontri) -> Ricalcolo:
     importo = _importo(base, riga["riferimento"], riga["versione"])
     return (None if importo is None else Fraction(importo)), "conto economico"
 
 
-def _prosa(riga: Mapping[str, Any], base: BaseRiscontri) -> Ricalcolo:
+def _prosa(riga: Riga, base: BaseRiscontri) -> Ricalcolo:
     return _scostamento_pct(riga, base) if riga["unita"] == "%" else _scostamento(riga, base)
 
 
-REGOLE: dict[str, Callable[[Mapping[str, Any], BaseRiscontri], Ricalcolo]] = {
+REGOLE: dict[str, Callable[[Riga, BaseRiscontri], Ricalcolo]] = {
     "percentuale_progetto": _progetto,
     "media_progetti": _media_progetti,
     "percentuale_obiettivo": _obiettivo,

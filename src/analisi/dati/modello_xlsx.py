@@ -33,7 +33,13 @@ from analisi.dati.modello_voci import (
 )
 from analisi.dati.panel_tipi import SIMULATO, DatiPanel, Ente
 from analisi.errors import ErroreParametri
-from analisi.xlsx_stabile import byte_stabili, nome_foglio, prepara_stampa, scrivi_testo
+from analisi.xlsx_stabile import (
+    byte_stabili,
+    cella_di_testo,
+    chiudi_foglio,
+    foglio_nascosto,
+    nome_foglio,
+)
 
 __all__ = ["leggi_modello", "modello"]
 
@@ -48,7 +54,6 @@ _GRASSETTO = Font(bold=True)
 _TITOLI = PatternFill("solid", fgColor="DCE6F1")
 _CHIUSA = PatternFill("solid", fgColor="E7E6E6")
 _APERTA = PatternFill("solid", fgColor="FFFFE5")
-_SOPRA = Alignment(vertical="top", wrap_text=True)
 _MASSIMO_TITOLO, _MASSIMO_TESTO = 32, 220
 """Characters of a prompt's title and text beyond which Excel refuses the file."""
 
@@ -97,39 +102,39 @@ def _istruzioni(foglio: Any, titolo: str) -> None:  # noqa: ANN401 - openpyxl pu
     foglio.title = FOGLIO_ISTRUZIONI
     for lettera, larghezza in zip("AB", _LARGHEZZE_ISTRUZIONI, strict=True):
         foglio.column_dimensions[lettera].width = larghezza
-    _cella(foglio, 1, 1, titolo, _TITOLO)
+    cella_di_testo(foglio, 1, 1, titolo, _TITOLO)
     riga = 3
     for sezione, voci in ISTRUZIONI:
-        _cella(foglio, riga, 1, sezione, _GRASSETTO)
+        cella_di_testo(foglio, riga, 1, sezione, _GRASSETTO)
         for voce, testo in voci:
             riga += 1
-            _cella(foglio, riga, 1, voce)
-            da_compilare = _cella(foglio, riga, 2, testo)
+            cella_di_testo(foglio, riga, 1, voce)
+            da_compilare = cella_di_testo(foglio, riga, 2, testo)
             if voce in VOCI_DA_COMPILARE:
                 _apri(da_compilare)
                 _convalida(foglio, da_compilare, DataValidation(), voce, TERMINE)
         riga += 2
-    _chiudi(foglio, titolo)
+    chiudi_foglio(foglio, titolo)
 
 
 def _tema(foglio: Any, titolo: str, voci: Sequence[VoceModello], anno: int) -> None:  # noqa: ANN401 - as above
-    titolo_cella = _cella(foglio, 1, 1, titolo, _TITOLO)
+    titolo_cella = cella_di_testo(foglio, 1, 1, titolo, _TITOLO)
     titolo_cella.alignment = Alignment(wrap_text=False)
     for posto, (nome, larghezza) in enumerate(zip(COLONNE, _LARGHEZZE, strict=True), start=1):
         foglio.column_dimensions[get_column_letter(posto)].width = larghezza
-        titolo_colonna = _cella(foglio, RIGA_TITOLI, posto, nome, _GRASSETTO)
+        titolo_colonna = cella_di_testo(foglio, RIGA_TITOLI, posto, nome, _GRASSETTO)
         titolo_colonna.fill, titolo_colonna.border = _TITOLI, _BORDO
     for riga, voce in enumerate(voci, start=RIGA_TITOLI + 1):
         _riga(foglio, riga, voce, anno)
     foglio.freeze_panes = foglio.cell(RIGA_TITOLI + 1, 3)
-    _chiudi(foglio, titolo, f"1:{RIGA_TITOLI}")
+    chiudi_foglio(foglio, titolo, f"1:{RIGA_TITOLI}")
 
 
 def _riga(foglio: Any, riga: int, voce: VoceModello, anno: int) -> None:  # noqa: ANN401 - as above
     fissi = {"codice": voce.misura.codice, "misura": voce.misura.nome, "unità": voce.misura.unita}
     for posto, nome in enumerate(COLONNE, start=1):
         chiusa = nome in _FACOLTATIVE and nome not in voce.richieste
-        cella = _cella(foglio, riga, posto, NON_RICHIESTO if chiusa else fissi.get(nome, ""))
+        cella = cella_di_testo(foglio, riga, posto, NON_RICHIESTO if chiusa else fissi.get(nome, ""))
         cella.border = _BORDO
         if chiusa or nome in _BLOCCATE:
             cella.fill = _CHIUSA
@@ -186,32 +191,12 @@ def _specie(regola: DataValidation) -> str:
     return f"{regola.type} {regola.formula1}" if regola.type != "list" else "elenco"
 
 
-def _cella(foglio: Any, riga: int, colonna: int, testo: str, carattere: Font | None = None) -> Any:  # noqa: ANN401
-    cella = foglio.cell(riga, colonna)
-    cella.alignment = _SOPRA
-    if carattere is not None:
-        cella.font = carattere
-    scrivi_testo(cella, testo)
-    return cella
-
-
 def _apri(cella: Any) -> None:  # noqa: ANN401 - as above
     cella.protection = Protection(locked=False)
     cella.fill, cella.border = _APERTA, _BORDO
 
 
-def _chiudi(foglio: Any, titolo: str, righe_ripetute: str = "") -> None:  # noqa: ANN401 - as above
-    """Protection without a password: it keeps from slips, not from whoever means it. Widths stay free."""
-    foglio.protection.sheet = True
-    foglio.protection.formatColumns = foglio.protection.formatRows = False
-    prepara_stampa(foglio, "", titolo, righe_ripetute)
-
-
 def _segno(foglio: Any, simulazione: str, ente: str, anno: int, fogli: dict[str, list[VoceModello]]) -> None:  # noqa: ANN401
-    foglio.sheet_state = "hidden"
     righe = [("tipo", TIPO), ("formato", FORMATO), ("simulazione", simulazione), ("ente", ente), ("anno", str(anno))]
     righe_misure = [("riga", nome, v.misura.codice) for nome, voci in fogli.items() for v in voci]
-    for numero, riga in enumerate([*righe, *righe_misure], start=1):
-        for posto, testo in enumerate(riga, start=1):
-            scrivi_testo(foglio.cell(numero, posto), testo)
-    foglio.protection.sheet = True
+    foglio_nascosto(foglio, [*righe, *righe_misure])

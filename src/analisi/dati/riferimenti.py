@@ -1,6 +1,6 @@
 """How a text names a cell of a table, `[serie; diritti_totale; 2005]`, and how a formula puts cells together.
 
-A reference is a table, the values of its key columns in their order (`COLONNE_DI_RIFERIMENTO`), and the column after
+A reference is a table, the values of its key columns in their order, and the column after
 a dot; what may be left out: key values at the end, where what is given finds one row only, and the column, where the
 table has a usual one (`CAMPO_ABITUALE`). An empty place stands for a missing value: `[indicatori; A10101; ; 1]`.
 `{anno}` and `{anno-1}` stand for the year of the report and those before it, so that a relation serves another year.
@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from analisi.dati.formati import suggerimento
@@ -26,9 +27,6 @@ CAMPO_ABITUALE = {
     "valutazioni": "raggiungimento_pct",
     "serie": "valore",
     "dichiarati": "valore",
-}
-COLONNE_DI_RIFERIMENTO = {nome: t.chiave for nome, t in TABELLE.items()} | {
-    "serie": ("serie", "anno", "periodo", "riga_fonte", "descrizione")
 }
 _RIFERIMENTO = re.compile(r"\[([^\[\]]+)\]")
 _ANNO = re.compile(r"\{anno(?:-([0-9]+))?\}")
@@ -79,6 +77,7 @@ class Espressione:
     riferimenti: tuple[Riferimento, ...]
 
 
+@lru_cache(maxsize=4096)
 def leggi_riferimento(testo: str, anno: int) -> Riferimento:
     """The reference that `testo` writes, brackets included. Raises ValueError, in Italian, with what is wrong."""
     trovato = _RIFERIMENTO.fullmatch(testo.strip())
@@ -98,11 +97,13 @@ def leggi_riferimento(testo: str, anno: int) -> Riferimento:
     if campo not in TABELLE[tabella].nomi:
         forse = suggerimento(campo, TABELLE[tabella].nomi)
         raise ValueError(f"«{testo}»: colonna «{campo}» sconosciuta{forse}; si scrive in fondo, come .consuntivo")
-    if not valori or len(valori) > len(COLONNE_DI_RIFERIMENTO[tabella]):
-        raise ValueError(f"«{testo}»: attesi, nell'ordine, {', '.join(COLONNE_DI_RIFERIMENTO[tabella])}")
+    chiave = TABELLE[tabella].chiave
+    if not valori or len(valori) > len(chiave):
+        raise ValueError(f"«{testo}»: attesi, nell'ordine, {', '.join(chiave)}")
     return Riferimento(testo.strip(), tabella, tuple(valori), campo)
 
 
+@lru_cache(maxsize=1024)
 def leggi_espressione(testo: str, anno: int) -> Espressione:
     """The formula that `testo` writes. Raises ValueError, in Italian, with what is wrong."""
     riferimenti: list[Riferimento] = []
@@ -122,7 +123,7 @@ def leggi_espressione(testo: str, anno: int) -> Espressione:
 
 def trova_righe(riferimento: Riferimento, righe: Sequence[Riga]) -> list[Riga]:
     """The rows of the reference's table that it finds: none, one, or several where it leaves out too much."""
-    colonne = COLONNE_DI_RIFERIMENTO[riferimento.tabella]
+    colonne = TABELLE[riferimento.tabella].chiave
     cercati = tuple(zip(colonne, riferimento.valori, strict=False))
     trovate = [r for r in righe if all(_testo(r[c]) == v for c, v in cercati)]
     if len(trovate) < 2:
@@ -135,8 +136,12 @@ def trova_righe(riferimento: Riferimento, righe: Sequence[Riga]) -> list[Riga]:
 
 def cella(tabella: str, riga: Riga, campo: str) -> Cella:
     """The cell of `riga` in column `campo`."""
-    chiave = TABELLE[tabella].chiave
-    return Cella(tabella, tuple((c, _testo(riga[c])) for c in chiave if riga[c] is not None), campo)
+    return Cella(tabella, chiave_di(tabella, riga), campo)
+
+
+def chiave_di(tabella: str, riga: Riga) -> tuple[tuple[str, str], ...]:
+    """The key of `riga` as text pairs, missing values left out."""
+    return tuple((c, _testo(riga[c])) for c in TABELLE[tabella].chiave if riga[c] is not None)
 
 
 def _testo(valore: object) -> str:

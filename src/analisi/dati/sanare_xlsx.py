@@ -36,7 +36,13 @@ from analisi.dati.sanare_voci import (
     Voce,
 )
 from analisi.dati.schema import Colonna
-from analisi.xlsx_stabile import byte_stabili, prepara_stampa, scrivi_testo
+from analisi.xlsx_stabile import (
+    SOPRA,
+    byte_stabili,
+    cella_di_testo,
+    chiudi_foglio,
+    foglio_nascosto,
+)
 
 _LARGHEZZE = (5, 10, 38, 20, 30, 38, 18, 34, 26, 20, 10, 20, 16, 34, 22, 13)
 _LARGHEZZA_LEGGIMI = 110
@@ -46,7 +52,6 @@ _TITOLI = PatternFill("solid", fgColor="DCE6F1")
 _DA_FARE = PatternFill("solid", fgColor="FFE699")
 _CHIUSA = PatternFill("solid", fgColor="E7E6E6")
 _APERTA = PatternFill("solid", fgColor="FFFFE5")
-_SOPRA = Alignment(vertical="top", wrap_text=True)
 _GIORNO, _TESTO = "dd/mm/yyyy", "@"
 _MASSIMO_TITOLO, _MASSIMO_TESTO = 32, 220
 """Characters of a prompt's title and text beyond which Excel refuses the file."""
@@ -93,34 +98,34 @@ def cartella_da_sanare(segno: Segno, ente: str, righe: Sequence[RigaDaSanare]) -
 def _leggimi(foglio: Any, titolo: str) -> None:  # noqa: ANN401 - openpyxl publishes no types
     foglio.title = FOGLIO_LEGGIMI
     foglio.column_dimensions["A"].width = _LARGHEZZA_LEGGIMI
-    _cella(foglio, 1, 1, titolo, _TITOLO)
+    cella_di_testo(foglio, 1, 1, titolo, _TITOLO)
     for numero, testo in enumerate(_LEGGIMI, start=1):
-        _cella(foglio, numero + 2, 1, f"{numero}. {testo}")
-    _chiudi(foglio, titolo)
+        cella_di_testo(foglio, numero + 2, 1, f"{numero}. {testo}")
+    chiudi_foglio(foglio, titolo)
 
 
 def _righe(foglio: Any, titolo: str, righe: Sequence[RigaDaSanare]) -> None:  # noqa: ANN401 - as above
-    _cella(foglio, 1, 1, titolo, _TITOLO).alignment = Alignment(wrap_text=False)
+    cella_di_testo(foglio, 1, 1, titolo, _TITOLO).alignment = Alignment(wrap_text=False)
     for posto, (nome, larghezza) in enumerate(zip(COLONNE, _LARGHEZZE, strict=True), start=1):
         foglio.column_dimensions[get_column_letter(posto)].width = larghezza
-        cella = _cella(foglio, RIGA_TITOLI, posto, nome, _GRASSETTO)
+        cella = cella_di_testo(foglio, RIGA_TITOLI, posto, nome, _GRASSETTO)
         cella.fill, cella.border = _DA_FARE if nome in DA_COMPILARE else _TITOLI, _BORDO
     for numero, riga in enumerate(righe, start=RIGA_TITOLI + 1):
         _riga(foglio, numero, riga)
     foglio.freeze_panes = foglio.cell(RIGA_TITOLI + 1, 3)
-    _chiudi(foglio, titolo, f"1:{RIGA_TITOLI}")
+    chiudi_foglio(foglio, titolo, f"1:{RIGA_TITOLI}")
 
 
 def _riga(foglio: Any, numero: int, riga: RigaDaSanare) -> None:  # noqa: ANN401 - as above
     prima = foglio.cell(numero, 1)
-    prima.value, prima.alignment, prima.border, prima.fill = riga.voce.numero, _SOPRA, _BORDO, _CHIUSA
+    prima.value, prima.alignment, prima.border, prima.fill = riga.voce.numero, SOPRA, _BORDO, _CHIUSA
     for posto, testo in enumerate(riga.celle, start=2):
-        cella = _cella(foglio, numero, posto, testo)
+        cella = cella_di_testo(foglio, numero, posto, testo)
         cella.border, cella.fill = _BORDO, _CHIUSA
     for nome in DA_COMPILARE:
         posto = COLONNE.index(nome) + 1
         chiusa = nome == VALORE and riga.voce.colonna is None
-        cella = _cella(foglio, numero, posto, SOLO_CONFERMA if chiusa else "")
+        cella = cella_di_testo(foglio, numero, posto, SOLO_CONFERMA if chiusa else "")
         cella.border, cella.fill = _BORDO, _CHIUSA if chiusa else _APERTA
         if not chiusa:
             cella.protection = Protection(locked=False)
@@ -197,27 +202,7 @@ def _aggiungi(foglio: Any, cella: Any, regola: DataValidation, titolo: str, invi
     foglio.add_data_validation(regola)
 
 
-def _cella(foglio: Any, riga: int, colonna: int, testo: str, carattere: Font | None = None) -> Any:  # noqa: ANN401
-    cella = foglio.cell(riga, colonna)
-    cella.alignment = _SOPRA
-    if carattere is not None:
-        cella.font = carattere
-    scrivi_testo(cella, testo)
-    return cella
-
-
-def _chiudi(foglio: Any, titolo: str, righe_ripetute: str = "") -> None:  # noqa: ANN401 - as above
-    """Protection without a password: it keeps from slips, not from whoever means it. Widths stay free."""
-    foglio.protection.sheet = True
-    foglio.protection.formatColumns = foglio.protection.formatRows = False
-    prepara_stampa(foglio, "", titolo, righe_ripetute)
-
-
 def _segno(foglio: Any, segno: Segno) -> None:  # noqa: ANN401 - as above
-    foglio.sheet_state = "hidden"
     testa = [("tipo", TIPO), ("formato", FORMATO), ("camera", segno.camera), ("anno", str(segno.anno))]
     testa += [("ufficio", segno.ufficio), ("impronta", segno.impronta)]
-    for numero, riga in enumerate([*testa, *(("riga", v.testo()) for v in segno.voci)], start=1):
-        for posto, testo in enumerate(riga, start=1):
-            scrivi_testo(foglio.cell(numero, posto), testo)
-    foglio.protection.sheet = True
+    foglio_nascosto(foglio, [*testa, *(("riga", v.testo()) for v in segno.voci)])

@@ -1,8 +1,11 @@
-"""Writing a small file whole or not at all."""
+"""Writing a small file whole or not at all, and tables as the text of a CSV."""
 
 from __future__ import annotations
 
+import csv
+import io
 import os
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 
@@ -14,3 +17,12 @@ def scrivi_intero(percorso: Path, contenuto: str | bytes) -> None:
     provvisorio = percorso.with_name(f".{percorso.name}.{os.getpid()}.tmp")
     provvisorio.write_bytes(contenuto.encode() if isinstance(contenuto, str) else contenuto)
     provvisorio.replace(percorso)
+
+
+def testo_csv(colonne: Sequence[str], righe: Iterable[Sequence[str]]) -> str:
+    """A table, cells written already, as our own CSV files are: comma, one line feed a row, the header first."""
+    memoria = io.StringIO()
+    scrittore = csv.writer(memoria, lineterminator="\n")
+    scrittore.writerow(colonne)
+    scrittore.writerows(righe)
+    return memoria.getvalue()

@@ -6,9 +6,7 @@ opened with it, and the one before is kept.
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import re
 import shutil
 import tempfile
@@ -27,7 +25,7 @@ from analisi.dati.panel_tabelle import RILEVAZIONI
 from analisi.dati.panel_tipi import DatiPanel, Rilevazione
 from analisi.dati.sanare_lettura import QUALSIASI, tipo_di_cartella
 from analisi.dati.sanare_voci import TIPO as TIPO_SANARE
-from analisi.dati.scrittura import scrivi_intero
+from analisi.dati.scrittura import scrivi_intero, testo_csv
 from analisi.errors import Difetto, ErroreAnalisi, ErroreDati, ErroreParametri, causa_di_sistema
 from analisi.paths import Percorsi
 
@@ -142,12 +140,8 @@ def _nel_nome(codice: str) -> str:
 
 def _csv(righe: Sequence[Rilevazione]) -> str:
     """The observations as a file of the group's, one line each under the header."""
-    memoria = io.StringIO()
-    scrittore = csv.writer(memoria, lineterminator="\n")
-    scrittore.writerow(RILEVAZIONI.nomi)
-    for riga in righe:
-        scrittore.writerow([_testo_csv(getattr(riga, nome)) for nome in RILEVAZIONI.nomi])
-    return memoria.getvalue()
+    celle = ([_testo_csv(getattr(riga, nome)) for nome in RILEVAZIONI.nomi] for riga in righe)
+    return testo_csv(RILEVAZIONI.nomi, celle)
 
 
 def _testo_csv(valore: object) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import os
 import re
@@ -17,6 +15,7 @@ from analisi.calcolo.panel.simulazione import Simulazione, simula
 from analisi.dati.panel import apri_panel
 from analisi.dati.panel_lettura import CARTELLA_RILEVAZIONI, FILE_PANEL, PREFISSO
 from analisi.dati.panel_tabelle import RILEVAZIONI, TABELLE_PANEL
+from analisi.dati.scrittura import testo_csv
 from analisi.errors import ErroreAnalisi, causa_di_sistema
 from analisi.paths import Percorsi
 
@@ -65,11 +64,7 @@ def file_della_simulazione(simulazione: Simulazione, camere: int, anni: Sequence
 
 
 def _csv(colonne: Sequence[str], righe: Iterable[Mapping[str, Any]]) -> str:
-    testo = io.StringIO()
-    scrittore = csv.writer(testo, lineterminator="\n")
-    scrittore.writerow(colonne)
-    scrittore.writerows([_cella(riga.get(colonna)) for colonna in colonne] for riga in righe)
-    return testo.getvalue()
+    return testo_csv(colonne, ([_cella(riga.get(colonna)) for colonna in colonne] for riga in righe))
 
 
 def _cella(valore: object) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import os
 import re
 import shutil
@@ -16,6 +14,7 @@ from analisi.calcolo.anno_simulato import genera
 from analisi.dati.correzioni import NOME_FILE as NOME_CORREZIONI
 from analisi.dati.fonte import NOME_FILE as NOME_FONTE
 from analisi.dati.regole import leggi_regole, leggi_schema_conto
+from analisi.dati.scrittura import testo_csv
 from analisi.dati.tabelle import TABELLE
 from analisi.errors import ErroreAnalisi, ErroreParametri, causa_di_sistema
 from analisi.paths import Percorsi
@@ -52,18 +51,16 @@ def scrivi_anno(percorsi: Percorsi, camera: str, anno: int, seme: int) -> Path:
 def file_dell_anno(percorsi: Percorsi, anno: int, seme: int) -> dict[str, bytes]:
     """The bytes of every file of the folder, by name. Raises ErroreRegole and ErroreDati as `scrivi_anno`."""
     tabelle = genera(anno, seme, leggi_regole(percorsi.regole, anno), leggi_schema_conto(percorsi.regole))
-    testi = {f"{nome}.csv": _csv(TABELLE[nome].nomi, righe) for nome, righe in tabelle.items()}
+    testi = {f"{nome}.csv": csv_della_tabella(nome, righe) for nome, righe in tabelle.items()}
     testi[NOME_FONTE] = _fonte(anno, seme, tabelle)
     testi[NOME_CORREZIONI] = "# dati SIMULATI: nessun errore noto\n[]\n"
     return {nome: testo.encode() for nome, testo in testi.items()}
 
 
-def _csv(colonne: Sequence[str], righe: Righe) -> str:
-    testo = io.StringIO()
-    scrittore = csv.writer(testo, lineterminator="\n")
-    scrittore.writerow(colonne)
-    scrittore.writerows([_cella(riga[colonna]) for colonna in colonne] for riga in righe)
-    return testo.getvalue()
+def csv_della_tabella(nome: str, righe: Righe) -> str:
+    """Typed rows of a table as the text of its file."""
+    colonne = TABELLE[nome].nomi
+    return testo_csv(colonne, ([_cella(riga[colonna]) for colonna in colonne] for riga in righe))
 
 
 def _cella(valore: object) -> str:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
 from itertools import count
 from pathlib import Path
 
+from analisi.dati.scrittura import scrivi_intero
 from analisi.errors import ErroreRegole
 from analisi.paths import trova
 from analisi.qualita.suite import aspettativa, leggi_suite, nome_da_colonne
@@ -50,9 +50,7 @@ def aggiungi_controllo(
     if difetti:
         raise ErroreRegole("\n".join(["controllo non aggiunto:", *difetti]))
     dati["expectations"].append(voce)
-    provvisorio = percorso.with_suffix(f".{os.getpid()}.tmp")
-    provvisorio.write_text(json.dumps(dati, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-    provvisorio.replace(percorso)
+    scrivi_intero(percorso, json.dumps(dati, ensure_ascii=False, indent=2) + "\n")
     return percorso
 
 

@@ -10,7 +10,8 @@ from functools import cached_property
 from typing import Any, Literal
 
 from analisi.calcolo.quadro import Quadro
-from analisi.dati.riferimenti import COLONNE_DI_RIFERIMENTO, Cella
+from analisi.dati.riferimenti import Cella
+from analisi.dati.tabelle import TABELLE
 
 Riga = Mapping[str, Any]
 Gravita = Literal["grave", "media", "lieve"]
@@ -61,6 +62,10 @@ class Rilievo:
     riga_fonte: str
     valore: Decimal | None = None
     effetti: tuple[Effetto, ...] = ()
+
+
+Esame = tuple[int, list[Rilievo]]
+"""In how many cases a rule could be asked, and what it found."""
 
 
 @dataclass(frozen=True)
@@ -119,7 +124,7 @@ class Base:
         """The rows by table and by the first column of its key, as text."""
         indice: dict[tuple[str, str], list[Riga]] = {}
         for nome, righe in self.righe.items():
-            prima = COLONNE_DI_RIFERIMENTO[nome][0]
+            prima = TABELLE[nome].chiave[0]
             for riga in righe:
                 indice.setdefault((nome, str(riga[prima])), []).append(riga)
         return indice

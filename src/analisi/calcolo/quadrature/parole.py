@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 from fractions import Fraction
 
-from analisi.calcolo.numeri import arrotonda, tronca
+from analisi.calcolo.numeri import arrotonda, scritti, tronca
 from analisi.calcolo.quadrature.base import Riga, Rilievo
 from analisi.dati.regole_quadrature import RegolaQuadratura
 from analisi.dati.riferimenti import cella
@@ -33,12 +33,6 @@ def in_riga(*righe: Riga) -> str:
 def conta(quanti: int, uno: str, molti: str) -> str:
     """A count with its noun: `1 indicatore`, `2 indicatori`."""
     return f"{quanti} {uno if quanti == 1 else molti}"
-
-
-def scritti(valore: Decimal) -> int:
-    """Digits after the point, zeros at the end left out."""
-    esponente = valore.normalize().as_tuple().exponent
-    return max(0, -esponente) if isinstance(esponente, int) else 0
 
 
 def stessa_cifra(una: Decimal, altra: Decimal) -> bool:

@@ -11,12 +11,12 @@ from analisi.calcolo.quadrature import regole_indicatori as ind
 from analisi.calcolo.quadrature import regole_relazioni as rel
 from analisi.calcolo.quadrature import regole_serie as se
 from analisi.calcolo.quadrature import regole_testi as te
-from analisi.calcolo.quadrature.base import Base, EsitoRegola, Riga, Rilievo
+from analisi.calcolo.quadrature.base import Base, Esame, EsitoRegola, Riga, Rilievo
 from analisi.calcolo.quadrature.relazioni import controlla_legami, dei_legami, dei_riscontri
 from analisi.calcolo.quadro import Quadro
 from analisi.dati.regole_quadrature import RegolaQuadratura
 
-Funzione = Callable[[Base, RegolaQuadratura], tuple[int, list[Rilievo]]]
+Funzione = Callable[[Base, RegolaQuadratura], Esame]
 
 FUNZIONI: dict[str, Funzione] = {nome: rel.regola_di(nome) for nome in rel.TIPI} | {
     f.__name__: f
@@ -83,6 +83,6 @@ def esamina(
     return tuple(EsitoRegola(r.nome, *_esito(FUNZIONI[r.nome](base, r))) for r in regole)
 
 
-def _esito(esame: tuple[int, list[Rilievo]]) -> tuple[int, tuple[Rilievo, ...]]:
+def _esito(esame: Esame) -> tuple[int, tuple[Rilievo, ...]]:
     esaminati, rilievi = esame
     return esaminati, tuple(rilievi)

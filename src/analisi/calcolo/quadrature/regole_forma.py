@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from analisi.calcolo.quadrature.base import Base, Riga, Rilievo
+from analisi.calcolo.quadrature.base import Base, Esame, Riga
 from analisi.calcolo.quadrature.parole import in_italiano, in_riga, rilievo
 from analisi.dati.regole_quadrature import RegolaQuadratura
 
-Esame = tuple[int, list[Rilievo]]
 ANNI_STAMPATI = {"anno_revisione": "anno della revisione", "anno_preconsuntivo": "anno del preconsuntivo"}
 
 

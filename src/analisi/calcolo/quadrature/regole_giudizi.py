@@ -9,13 +9,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from analisi.calcolo.numeri import media, tronca
-from analisi.calcolo.quadrature.base import Base, Riga, Rilievo
+from analisi.calcolo.quadrature.base import Base, Esame, Riga, Rilievo
 from analisi.calcolo.quadrature.effetti import effetti
 from analisi.calcolo.quadrature.parole import conta, in_italiano, in_riga, rilievo
 from analisi.dati.regole_quadrature import RegolaQuadratura
 from analisi.dati.riferimenti import cella
 
-Esame = tuple[int, list[Rilievo]]
 Giudizio = str
 """`positivo`, `parziale`, `negativo` or empty where words do not say."""
 DEL_TUTTO = "del tutto|pienamente|completamente|interamente|totalmente"

@@ -9,7 +9,7 @@ from fractions import Fraction
 from itertools import groupby, pairwise
 
 from analisi.calcolo.numeri import arrotonda, media, tronca
-from analisi.calcolo.quadrature.base import Base, Relazione, Riga, Rilievo
+from analisi.calcolo.quadrature.base import Base, Esame, Relazione, Riga, Rilievo
 from analisi.calcolo.quadrature.effetti import effetti
 from analisi.calcolo.quadrature.parole import in_italiano, in_riga, rilievo
 from analisi.calcolo.quadrature.regole_testi import STESSA_RIGA, righe_con_testo
@@ -25,7 +25,6 @@ from analisi.calcolo.valutati import IndicatoreValutato
 from analisi.dati.regole_quadrature import RegolaQuadratura
 from analisi.dati.riferimenti import cella
 
-Esame = tuple[int, list[Rilievo]]
 CENTO = Fraction(100)
 RISULTATI = ("risultato_valore", "risultato_valore_2", "base_valore")
 MISURATI = ("minimo", "massimo", "intervallo", "esatto", "conteggio", "quota_casi", "confronto_base")

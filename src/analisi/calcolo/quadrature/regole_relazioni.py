@@ -7,7 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from analisi.calcolo.numeri import arrotonda, riduci, tronca
-from analisi.calcolo.quadrature.base import Base, Relazione, Rilievo
+from analisi.calcolo.quadrature.base import Base, Esame, Relazione, Rilievo
 from analisi.calcolo.quadrature.effetti import effetti
 from analisi.calcolo.quadrature.parole import con_decimali, distinta, in_italiano
 from analisi.calcolo.quadrature.relazioni import MEDIE, legami_sospesi
@@ -34,8 +34,6 @@ TIPI = {
 RIDOTTE = (*MEDIE, "percentuale_progetto")
 """Kinds of declared value that the rules tell to cut, or to round."""
 ORDINI_DI_ARROTONDAMENTO = (1, 2, 3, 4)
-
-Esame = tuple[int, list[Rilievo]]
 
 
 def regola_di(nome: str) -> Callable[[Base, RegolaQuadratura], Esame]:

@@ -9,12 +9,11 @@ from decimal import Decimal
 from fractions import Fraction
 from statistics import median
 
-from analisi.calcolo.numeri import arrotonda, media
-from analisi.calcolo.quadrature.base import Base, Riga, Rilievo
-from analisi.calcolo.quadrature.parole import conta, distinta, in_italiano, in_riga, rilievo, scritti, stessa_cifra
+from analisi.calcolo.numeri import arrotonda, media, scritti
+from analisi.calcolo.quadrature.base import Base, Esame, Riga, Rilievo
+from analisi.calcolo.quadrature.parole import conta, distinta, in_italiano, in_riga, rilievo, stessa_cifra
 from analisi.dati.regole_quadrature import RegolaQuadratura
 
-Esame = tuple[int, list[Rilievo]]
 SETTEMBRE = "-09-30"
 NON_CUMULATE = ("%", "punti", "punti percentuali", "giorni", "euro", "anno", "anni", "mesi", "ore/corso")
 """Units of measures that may go down from September to the end of the year."""

@@ -9,7 +9,7 @@ from fractions import Fraction
 from itertools import combinations
 
 from analisi.calcolo.numeri import arrotonda, tronca
-from analisi.calcolo.quadrature.base import Base, Riga, Rilievo
+from analisi.calcolo.quadrature.base import Base, Esame, Riga
 from analisi.calcolo.quadrature.parole import in_italiano, rilievo
 from analisi.calcolo.quadrature.testi import (
     CADENZE,
@@ -23,7 +23,6 @@ from analisi.calcolo.quadrature.testi import (
 )
 from analisi.dati.regole_quadrature import RegolaQuadratura
 
-Esame = tuple[int, list[Rilievo]]
 STESSA_RIGA = "confronto fra parole e cifre della stessa riga"
 CALA = re.compile(r"riduzion|ridurre|ridott|diminu|calo|contenim|meno ")
 _FATTORI = tuple(Fraction(f) for f in (30, 100, 1000, 1000000, 12, 7, 24, 60))

@@ -12,13 +12,12 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import partial
 
-from analisi.calcolo.numeri import media
+from analisi.calcolo.numeri import media, scritti
 from analisi.calcolo.quadrature.base import Base, Relazione, Riga, Sostituti
-from analisi.calcolo.quadrature.parole import in_italiano, in_riga, scritti
-from analisi.calcolo.riscontri import OBIETTIVI_ENTE, Riscontro
+from analisi.calcolo.quadrature.parole import in_italiano, in_riga
+from analisi.calcolo.riscontri import Riscontro, addendi
 from analisi.dati.formule import Nodo, Numero, Operazione, Opposto, Termine
 from analisi.dati.riferimenti import (
-    COLONNE_DI_RIFERIMENTO,
     OGNI_ANNO,
     Cella,
     Espressione,
@@ -36,7 +35,7 @@ SENZA_ARROTONDAMENTO = ("conto_economico", "risorse")
 MEDIE = ("media_progetti", "percentuale_obiettivo", "media_procedure", "totale_procedura")
 
 NUMERICI = ("intero", "decimale", "percentuale", "euro")
-POSTO_DELL_ANNO = COLONNE_DI_RIFERIMENTO["serie"].index("anno")
+POSTO_DELL_ANNO = TABELLE["serie"].chiave.index("anno")
 _CELLA_O_DECIMALE = re.compile(r"\[[^\[\]]+\]|\d+\.\d+")
 
 Valori = Mapping[Cella, Fraction]
@@ -49,7 +48,9 @@ def dei_riscontri(base: Base) -> tuple[Relazione, ...]:
 
 
 def _del_riscontro(r: Riscontro, riga: Riga, base: Base) -> Relazione:
-    parti = dict(_parti(r, base)) if r.tipo in MEDIE else {}
+    parti = {
+        cella(tabella, parte, campo): Fraction(parte[campo]) for tabella, parte, campo in addendi(riga, base.righe)
+    }
     return Relazione(
         codice=r.codice,
         tipo=r.tipo,
@@ -68,31 +69,6 @@ def _del_riscontro(r: Riscontro, riga: Riga, base: Base) -> Relazione:
 
 def _media(parti: Valori, sostituti: Sostituti) -> Fraction | None:
     return media(sostituti.get(c, v) for c, v in parti.items())
-
-
-def _parti(r: Riscontro, base: Base) -> Iterator[tuple[Cella, Fraction]]:
-    """The cells that a printed mean follows from, as `riscontri` chooses them."""
-    for tabella, riga, campo in _righe_delle_parti(r, base):
-        if riga[campo] is not None and not riga.get("non_calcolabile"):
-            yield cella(tabella, riga, campo), Fraction(riga[campo])
-
-
-def _righe_delle_parti(r: Riscontro, base: Base) -> Iterator[tuple[str, Riga, str]]:
-    if r.tipo == "media_progetti":
-        dell_ente = r.riferimento == OBIETTIVI_ENTE
-        tipo = "percentuale_obiettivo_ente" if dell_ente else "percentuale_progetto"
-        for d in base.tabella("dichiarati"):
-            if d["tipo"] == tipo and (dell_ente or (d["soggetto"] or "") == r.soggetto):
-                yield "dichiarati", d, "valore"
-    elif r.tipo == "percentuale_obiettivo":
-        for v in base.tabella("valutazioni"):
-            if (v["soggetto"], v["obiettivo_numero"]) == (r.soggetto, r.riferimento):
-                yield "valutazioni", v, "raggiungimento_pct"
-    else:
-        for p in base.tabella("procedure"):
-            sua = not p["parte"] if r.tipo == "media_procedure" else p["parte"] and p["numero"] == r.riferimento
-            if sua:
-                yield "procedure", p, "risultato_pct"
 
 
 def dei_legami(base: Base) -> tuple[Relazione, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 
 from analisi.apertura import Analisi
 from analisi.calcolo.quadrature.base import GENERI, Effetto
@@ -52,7 +52,7 @@ def rilievi_gravi(d: Analisi) -> Vista | None:
 
 
 def _frase(d: Analisi, trovati: list[EsitoControllo]) -> Vista:
-    conto = Counter({g: sum(e.falliti for e in trovati if e.gravita == g) for g in GRAVITA})
+    conto = _per_gravita(trovati)
     esaminati = sum(e.esaminati for e in d.verdetto.esiti if e.suite == trovati[0].suite)
     quanti = sum(conto.values())
     return Paragrafo(
@@ -66,6 +66,10 @@ def _frase(d: Analisi, trovati: list[EsitoControllo]) -> Vista:
     )
 
 
+def _per_gravita(esiti: list[EsitoControllo]) -> dict[str, int]:
+    return {g: sum(e.falliti for e in esiti if e.gravita == g) for g in GRAVITA}
+
+
 def _contati(quanti: int, gravita: str) -> str:
     return f"{fm.numero(quanti)} {PAROLE_GRAVITA[gravita] if quanti == 1 else GRAVITA[gravita]}"
 
@@ -73,10 +77,10 @@ def _contati(quanti: int, gravita: str) -> str:
 def _tabella_generi(per_genere: dict[str, list[EsitoControllo]]) -> Tabella:
     righe = []
     for genere, esiti in per_genere.items():
-        conto = {g: sum(e.falliti for e in esiti if e.gravita == g) for g in GRAVITA}
+        conto = _per_gravita(esiti)
         celle = [fm.numero(n) if n else "" for n in conto.values()]
         righe.append(Riga((parole.maiuscola(GENERI[genere]), *celle, fm.numero(sum(conto.values())))))
-    totali = [sum(e.falliti for esiti in per_genere.values() for e in esiti if e.gravita == g) for g in GRAVITA]
+    totali = _per_gravita([e for esiti in per_genere.values() for e in esiti]).values()
     righe.append(Riga(("Totale", *(fm.numero(n) for n in totali), fm.numero(sum(totali))), tipo="totale"))
     return Tabella(
         "Rilievi per genere e gravità",

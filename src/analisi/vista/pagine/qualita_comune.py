@@ -14,7 +14,6 @@ from analisi.qualita.quadrature import SUITE
 from analisi.qualita.verdetto import EsitoControllo, RigaFallita
 from analisi.vista import formato as fm
 
-SEVERITA = {"critical": "critico", "warning": "avviso", "info": "nota"}
 PESI = {"critical": 0, "grave": 1, "media": 2, "warning": 2, "lieve": 3, "info": 4}
 """Order of reading: what blocks, what contradicts a result, the rest."""
 STATI = frozenset({"valutato", "informativo", "non calcolabile", "senza risultato", "in corso", "calcolato"})

@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from analisi.apertura import Analisi
 from analisi.calcolo.quadrature.base import GENERI
 from analisi.dati.record import record
+from analisi.dati.riferimenti import chiave_di
 from analisi.dati.tabelle import TABELLE
-from analisi.qualita.frasi import frase
+from analisi.qualita.frasi import SEVERITA, frase
 from analisi.qualita.quadrature import SUITE
 from analisi.qualita.suite import leggi_suite
 from analisi.qualita.verdetto import EsitoControllo, RigaFallita
@@ -17,7 +18,6 @@ from analisi.vista import parole
 from analisi.vista.base import Forte, Gruppo, Vista
 from analisi.vista.blocchi import Paragrafo, Titolo
 from analisi.vista.pagine.qualita_comune import (
-    SEVERITA,
     STATI,
     aperti,
     chi,
@@ -133,22 +133,12 @@ def da_sanare(d: Analisi, tabella: str = "indicatori") -> Vista:
     righe = record(d.tabella(tabella))
     note = _note_di_cella(d, tabella)
     chiave = TABELLE[tabella].chiave
-    scelte = [(r, k) for r in righe if (k := tuple((c, str(r[c])) for c in chiave if r[c] is not None)) in note]
+    scelte = [(r, k) for r in righe if (k := chiave_di(tabella, r)) in note]
     if not scelte:
         return Paragrafo(f"Nessuna riga da sanare in «{TABELLE[tabella].titolo}».")
     segnate = {campo for _, k in scelte for campo in note[k]}
     mostrate = [c for c in colonne if c.nome in (*chiave, "descrizione", "titolo", "riga_fonte") or c.nome in segnate]
-    corpo = tuple(
-        Riga(
-            tuple(
-                Cella(
-                    _valore(r[c.nome]), nota=note[k].get(c.nome, ""), evidenza="attenzione" if c.nome in note[k] else ""
-                )
-                for c in mostrate
-            )
-        )
-        for r, k in scelte
-    )
+    corpo = tuple(Riga(tuple(_segnata(r[c.nome], note[k].get(c.nome, "")) for c in mostrate)) for r, k in scelte)
     titolo = f"{TABELLE[tabella].titolo}: {parole.plurale(len(scelte), 'riga', 'righe', 'f')} da sanare"
     return Tabella(titolo, tuple(ColonnaVista(c.nome, c.unita) for c in mostrate), corpo)
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from analisi.apertura import Analisi
 from analisi.calcolo.dirigenti import Dirigente, ObiettivoDirigente
+from analisi.calcolo.numeri import scritti
 from analisi.calcolo.procedure import Procedura
 from analisi.calcolo.riscontri import classifica
 from analisi.dati.record import record
@@ -146,7 +147,7 @@ def _tabella_obiettivi(d: Analisi, x: Dirigente) -> Tabella:
 def _riga_obiettivo(d: Analisi, x: Dirigente, o: ObiettivoDirigente) -> Riga:
     confronto = fm.MANCANTE
     if o.dichiarato is not None:
-        confronto = classifica(o.dichiarato, _decimali(o), o.pct)
+        confronto = classifica(o.dichiarato, scritti(o.dichiarato), o.pct)
     titolo = o.descrizione.partition(": ")[2] or o.descrizione or f"Obiettivo {o.numero}"
     nota = con_nota(d, "valutazioni", soggetto=x.ruolo, obiettivo_numero=o.numero)
     nota = " ".join(p for p in (nota, *(con_nota(d, "dichiarati", codice=c) for c in _codici(d, x, o))) if p)
@@ -172,10 +173,3 @@ def _codici(d: Analisi, x: Dirigente, o: ObiettivoDirigente) -> list[str]:
     righe = record(d.tabella("dichiarati"))
     propri = (r for r in righe if (r["soggetto"], r["riferimento"]) == (x.ruolo, o.numero))
     return [r["codice"] for r in propri if r["codice"] in corretti]
-
-
-def _decimali(o: ObiettivoDirigente) -> int:
-    """Decimals of the printed value, trailing zeros left out as the document does."""
-    if o.dichiarato is None:
-        return 0
-    return max(0, -int(o.dichiarato.normalize().as_tuple().exponent))
