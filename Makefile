@@ -44,8 +44,8 @@ stile: .venv/.installato ## controlla stile e tipi del codice, senza eseguire le
 	@.venv/bin/ruff format --check
 	@.venv/bin/mypy
 
-lab: .venv/.installato ## apre i notebook in JupyterLab
-	@.venv/bin/jupyter lab --notebook-dir=notebooks $(LAB_OPZIONI)
+lab: .venv/.installato ## apre JupyterLab sul notebook da cui si comincia
+	@.venv/bin/analisi lab $(LAB_OPZIONI)
 
 installa: .venv/.installato ## prepara l'ambiente in .venv, senza produrre nulla
 	@echo "Ambiente pronto in .venv."

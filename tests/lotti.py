@@ -24,6 +24,8 @@ AVVIO = (
 )
 """Ctrl-C is heard also where who runs the tests does not hear it, as a job in the background."""
 FINALI = ("html", "pdf", "ipynb", "json", "manifesto.json")
+INDICE = {"index.html", "cerca.js", "novita.json"}
+"""Files of the index page: what changed with the last batch stands in them."""
 CASO = ("camera=lucca", "anno=2013", "area=C")
 LEGGERO = ("--lavoratori", "1", "--kernel", "ordinario")
 """For cells that import nothing: an ordinary kernel is there sooner than a template with all that reports import."""
@@ -82,6 +84,11 @@ def avvia(percorsi: Percorsi, *argomenti: str, **ambiente: str) -> subprocess.Po
         text=True,
         start_new_session=True,
     )
+
+
+def in_cartella_dati(nome: str) -> bool:
+    """Whether a published file is of the open data of a report."""
+    return "-dati/" in nome
 
 
 def pubblicati(percorsi: Percorsi) -> dict[str, bytes]:

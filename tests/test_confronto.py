@@ -16,9 +16,9 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
+import pubblicate
 from analisi.paths import Percorsi
-from conftest import una_volta
-from lotti import comanda, pubblicati, qui
+from lotti import INDICE, comanda, in_cartella_dati, pubblicati, qui
 from quaderni import codice, markdown, quaderno, scrivi
 
 NASCOSTE = ("Arezzo", "Firenze", "Grosseto", "Livorno", "Massa", "Carrara", "Pisa", "Pistoia", "Prato", "Siena")
@@ -67,14 +67,7 @@ def breve(percorsi: Percorsi, *celle: str) -> None:
 @pytest.fixture(scope="module")
 def gruppo(tmp_path_factory: pytest.TempPathFactory) -> Percorsi:
     """A project with the group's report of 2024 and the anonymised edition for Lucca."""
-    return una_volta(tmp_path_factory, "gruppo di confronto", _pubblica)
-
-
-def _pubblica(percorsi: Percorsi) -> None:
-    richiesta = ("--anno", "2024", "--panel", "province-toscane")
-    with pytest.MonkeyPatch.context() as ambiente:
-        assert comanda(percorsi, ambiente, "confronto", *richiesta) == 0
-        assert comanda(percorsi, ambiente, "confronto", *richiesta, "--per", "lu", "--anonimo") == 0
+    return pubblicate.gruppo(tmp_path_factory)
 
 
 def test_the_group_report_has_every_format_and_names_every_body(gruppo: Percorsi) -> None:
@@ -96,7 +89,9 @@ def test_the_index_lists_the_group_with_its_panel(gruppo: Percorsi) -> None:
 
 def test_no_byte_of_the_anonymised_edition_holds_a_hidden_name(gruppo: Percorsi) -> None:
     anonimi = {n: c for n, c in pubblicati(gruppo).items() if "anonima" in n}
-    assert {Path(n).name for n in anonimi} == {f"confronto{f}" for f in FINALI}
+    aperti = {n for n in anonimi if in_cartella_dati(n)}
+    assert {Path(n).name for n in set(anonimi) - aperti} == {f"confronto{f}" for f in FINALI}
+    assert {"datapackage.json", "dizionario.csv"} < {Path(n).name for n in aperti}
     for percorso, contenuto in anonimi.items():
         for pezzo in distesi(percorso, senza_caratteri(contenuto)):
             for nome in NASCOSTE:
@@ -107,8 +102,8 @@ def test_no_byte_of_the_anonymised_edition_holds_a_hidden_name(gruppo: Percorsi)
 
 def test_no_code_of_a_hidden_body_stands_in_the_anonymised_figures(gruppo: Percorsi) -> None:
     for nome, contenuto in pubblicati(gruppo).items():
-        if "anonima" in nome and nome.endswith(("json", "ipynb")):
-            assert not re.search(rf'"({"|".join(CODICI)})"', contenuto.decode())
+        if "anonima" in nome and nome.endswith(("json", "ipynb", "csv")):
+            assert not re.search(rf'(?<![^",\n])({"|".join(CODICI)})(?![^",\r])', contenuto.decode())
 
 
 def test_the_text_of_the_anonymised_pdf_has_letters_in_place_of_names(gruppo: Percorsi) -> None:
@@ -146,7 +141,8 @@ def test_letters_need_the_key_and_stay_the_same_with_it(
     copia = Percorsi(Path(shutil.copytree(gruppo.radice, tmp_path / "copia")))
     richiesta = ("--anno", "2024", "--panel", "province-toscane", "--per", "LU", "--anonimo", "--rifai")
     assert comanda(copia, monkeypatch, "confronto", *richiesta) == 0
-    assert pubblicati(copia) == pubblicati(gruppo)
+    prima, dopo = pubblicati(gruppo), pubblicati(copia)
+    assert {n: c for n, c in dopo.items() if n not in INDICE} == {n: c for n, c in prima.items() if n not in INDICE}
 
 
 @pytest.mark.parametrize(
@@ -212,7 +208,13 @@ def test_simulated_reports_say_so_in_names_manifest_and_index(
     assert comanda(progetto, monkeypatch, "confronto", *richiesta) == 0
     fatti = [n for n in pubblicati(progetto) if "confronto" in n]
     assert fatti
-    assert all(n.startswith(f"SIMULATO/{nome}/2013/province/SIMULATO-confronto.") for n in fatti)
+    dove = f"SIMULATO/{nome}/2013/province/SIMULATO-confronto"
+    aperti = {n for n in fatti if in_cartella_dati(n)}
+    assert all(n.startswith(f"{dove}.") for n in set(fatti) - aperti)
+    assert {n for n in aperti if not n.startswith(f"{dove}-dati/SIMULATO-")} == {f"{dove}-dati/datapackage.json"}
+    descritto = json.loads((progetto.rapporti / f"{dove}-dati" / "datapackage.json").read_text(encoding="utf-8"))
+    assert descritto["title"].startswith("SIMULATO · ") and descritto["description"].startswith("SIMULATO: ")
+    assert descritto["title"].count("SIMULATO") == 1
     base = progetto.rapporti / "SIMULATO" / nome / "2013" / "province"
     manifesto = json.loads((base / "SIMULATO-confronto.manifesto.json").read_text(encoding="utf-8"))
     assert manifesto["rapporto"]["simulazione"] == nome

@@ -24,7 +24,7 @@ from analisi.esegui.notebook import notebook_rapporto
 from analisi.esegui.parametri import Parametri
 from analisi.esegui.piano import deposito_rapporto, piano
 from analisi.paths import Percorsi
-from lotti import CASO, FINALI, avvia, comanda, notebook, pubblicati, qui, soli
+from lotti import CASO, FINALI, INDICE, avvia, comanda, in_cartella_dati, notebook, pubblicati, qui, soli
 from quaderni import codice, quaderno
 
 TUTTO_FATTO, BLOCCATO, FALLITO, INTERROTTO = 0, 1, 3, 130
@@ -68,7 +68,9 @@ def test_a_real_report_is_whole_accessible_and_the_same_wherever_it_is_made(
     assert secondo.returncode == TUTTO_FATTO, detto
 
     fatti = pubblicati(pronto)
-    assert set(fatti) == {"index.html", *(f"2013/lucca/C/indicatori.{e}" for e in FINALI)}
+    assert {"2013/lucca/C/indicatori-dati/datapackage.json"} <= set(fatti)
+    interi = {nome for nome in fatti if not in_cartella_dati(nome)}
+    assert interi == {*INDICE, *(f"2013/lucca/C/indicatori.{e}" for e in (*FINALI, "xlsx"))}
     assert pubblicati(altrove) == fatti
     pagina = fatti["2013/lucca/C/indicatori.html"].decode()
     assert '<html lang="it"' in pagina
@@ -103,16 +105,17 @@ def test_a_failing_notebook_keeps_its_previous_report_and_stops_no_other(
     assert {nome: dopo[nome] for nome in prima} == prima
     primo = {f"2013/lucca/C/primo.{e}" for e in FINALI}
     note = {f"2013/lucca/C/{nome}.esito.json" for nome in ("secondo", "terzo", "quarto")}
-    assert set(dopo) - set(prima) == {"index.html", *primo, *note}
+    assert set(dopo) - set(prima) == {*INDICE, *primo, *note}
     indice = dopo["index.html"].decode()
-    assert indice.count("Non riuscito</span>") == 3
-    assert "Versione precedente: l&#39;ultima esecuzione non è riuscita" in indice
+    assert indice.count('"an-verdetto an-verdetto--fallito"') == 3
+    assert "Versione precedente</p>" in indice
+    assert "L&#39;ultima esecuzione non è riuscita (KeyError: &#39;penne&#39;)." in indice
 
     notebook(pronto, "secondo", 'print("due")')
     assert qui(pronto, monkeypatch, "esegui", *CASO, "--notebook", "secondo") == TUTTO_FATTO
     infine = pubblicati(pronto)
     assert "2013/lucca/C/secondo.esito.json" not in infine
-    assert infine["index.html"].decode().count("Non riuscito</span>") == 2, "another failure was forgotten"
+    assert infine["index.html"].decode().count("Non riuscito</p>") == 2, "another failure was forgotten"
 
 
 def test_a_blocked_table_stops_the_reports_that_need_it_and_no_other(
@@ -132,8 +135,9 @@ def test_a_blocked_table_stops_the_reports_that_need_it_and_no_other(
     assert "persone lucca 2013 area C: mancano i dati di valutazioni" in detto
     fatti = pubblicati(progetto)
     assert {nome for nome in fatti if nome.endswith(".html")} == {"index.html", "2013/lucca/C/altro.html"}
-    assert fatti["index.html"].decode().count("Provvisorio</span>") == 3
+    assert fatti["index.html"].decode().count('"an-verdetto an-verdetto--bloccato"') == 3
     assert "PROVVISORIO: " in fatti["index.html"].decode()
+    assert "Bloccato</p>" in fatti["index.html"].decode()
 
 
 def test_reports_made_side_by_side_share_neither_figures_nor_variables(
@@ -183,7 +187,8 @@ def test_a_batch_stopped_half_way_leaves_no_half_file_and_no_process(
     assert segnale == signal.SIGKILL or "interrotto" in detto
     _attendi(lambda: not _righe(str(provvisoria)))
     assert _righe(str(provvisoria)) == []
-    assert set(pubblicati(pronto)) == {f"2013/lucca/C/a.{e}" for e in FINALI}
+    # the note on what changed is for the next batch to gather
+    assert set(pubblicati(pronto)) == {f"2013/lucca/C/a.{e}" for e in (*FINALI, "novita.json")}
     assert (pronto.rapporti / "2013/lucca/C/a.html").read_text(encoding="utf-8").rstrip().endswith("</html>")
     assert list(provvisoria.iterdir()) == []
 
@@ -222,7 +227,7 @@ def test_the_plan_holds_every_area_and_the_body_once(lucca: Analisi) -> None:
     nomi = [(v.notebook.nome, v.parametri.area) for v in voci]
     assert len(nomi) == len(set(nomi)) == 4 * 3 + 1
     assert nomi[:4] == [(n, "A") for n in ("qualita", "indicatori", "scostamenti", "benchmarking")]
-    assert nomi[-1] == ("relazione", "ente")
+    assert ("relazione", "ente") in nomi
     posti = {lucca.percorsi.relativo(deposito_rapporto(lucca.percorsi, v)) for v in voci}
     assert {"reports/2013/lucca/A/qualita", "reports/2013/lucca/relazione"} <= posti
     precedente = replace(voci[0], parametri=Parametri(area="A", versione=VERSIONI[1]))

@@ -22,7 +22,7 @@ SORGENTI = RADICE / "src" / "analisi"
 NOTEBOOK = sorted((RADICE / "notebooks").glob("*.ipynb"))
 RIGHE_MASSIME = 40
 
-BASE = {"paths", "errors", "mime", "xlsx_stabile"}
+BASE = {"paths", "errors", "mime", "xlsx_stabile", "aspetto"}
 PUO_IMPORTARE = {
     **dict.fromkeys(BASE, BASE),
     "dati": BASE,
@@ -34,7 +34,9 @@ PUO_IMPORTARE = {
     "pubblica": BASE,
     "kernel": {"errors"},
     "esegui": BASE | {"dati", "calcolo", "qualita", "apertura", "pubblica", "kernel"},
+    "lab": BASE | {"dati", "calcolo", "qualita", "apertura", "vista", "pubblica", "kernel", "esegui"},
     "righe_comando": BASE,
+    "guida": BASE | {"dati", "apertura", "pubblica", "kernel", "esegui", "righe_comando", "cli"},
 }
 TUTTO = {*PUO_IMPORTARE, "cli", "__init__"}
 PUO_IMPORTARE |= {"cli": TUTTO, "__init__": TUTTO, "__main__": TUTTO}

@@ -128,9 +128,9 @@ def test_the_cost_structure_stands_beside_the_tuscan_means(percorsi: Percorsi) -
 def test_lucca_2013_reads_how_far_it_is_from_the_tuscan_means_and_who_answers(lucca: Analisi) -> None:
     d = apri_analisi("lucca", 2013, radice=lucca.percorsi.radice)
     prima = an.sintesi_confronto(d, confronto_camera(d)).testo()
-    assert "Incidenza degli oneri di personale: 30,5%; Toscana (media delle camere), 2012: 27,0%" in prima
-    assert "Per arrivarci: −3,5 punti, cioè −425.007 € (personale) a parità di oneri correnti" in prima.replace(
-        "\u00a0", " "
+    assert "Incidenza degli oneri di personale: 30,5%, contro 27,0% di «Toscana (media delle camere), 2012»" in prima
+    assert "Per arrivarci: 3,5 punti in meno, cioè 425.007 € in meno (personale) a parità di oneri correnti" in (
+        prima.replace("\u00a0", " ")
     )
     assert "Ne risponde: area I, Dirigente Amministrazione e personale." in prima
 
@@ -162,6 +162,20 @@ def test_a_project_without_the_groups_data_has_no_panel_and_still_its_report(luc
     assert "media regionale" in an.sintesi_confronto(d, None).testo()
 
 
+@pytest.mark.parametrize("area", ["ente", "G"])
+def test_what_a_panel_compares_is_not_said_again_among_regional_means(lucca: Analisi, area: str) -> None:
+    d = apri_analisi("lucca", 2013, area, radice=lucca.percorsi.radice)
+    c = confronto_camera(d)
+    nel_panel, insieme, da_sola = an.posizione_camera(c), an.confronto_regionale(d, c), an.confronto_regionale(d)
+    assert nel_panel is not None and "7,45" in nel_panel.testo()
+    assert insieme is None or "7,45" not in insieme.testo()
+    assert (da_sola is not None and "7,45" in da_sola.testo()) == (area == "ente")
+
+
+def test_an_area_without_regional_means_of_its_own_shows_none(lucca: Analisi) -> None:
+    assert an.confronto_regionale(apri_analisi("lucca", 2013, "H", radice=lucca.percorsi.radice)) is None
+
+
 def test_simulated_pages_carry_the_mark_in_every_title_and_picture(percorsi: Percorsi) -> None:
     c = simulato(percorsi, per="sim-03")
     con_imbuto = [x for x in c.confronti.principali if isinstance(x.imbuto, Imbuto)]
@@ -188,7 +202,7 @@ def _titoli(dati: object) -> Iterator[str]:
 def test_who_is_worse_and_worsening_is_called_with_the_gap_and_the_area_that_answers(percorsi: Percorsi) -> None:
     prima = testo(simulato(percorsi), "sintesi_gruppo")
     assert re.search(r"Camera simulata \d\d, .*: .* contro .* della mediana, e .* un anno prima\.", prima)
-    assert re.search(r"Per arrivare alla mediana: [−+][\d,.]+.(giorni|punti)\. Ne risponde: area \w", prima)
+    assert re.search(r"Per arrivare alla mediana: [\d,.]+.(giorni|punti) in (più|meno)\. Ne risponde: area \w", prima)
 
 
 def test_the_body_in_evidence_comes_first_among_those_to_be_observed(percorsi: Percorsi) -> None:
@@ -307,7 +321,8 @@ def test_a_bound_is_what_a_chamber_must_reach(lucca: Analisi) -> None:
     d = apri_analisi("lucca", 2013, radice=lucca.percorsi.radice)
     prima = an.sintesi_confronto(d, confronto_camera(d)).testo().replace("\u00a0", " ")
     assert (
-        "Risultato della gestione corrente: −711.687 €; vincolo da rispettare: 0 €. Per arrivarci: +711.687 €" in prima
+        "Risultato della gestione corrente: −711.687 €, contro 0 € (vincolo da rispettare). "
+        "Per arrivarci: 711.687 € in più" in prima
     )
 
 

@@ -18,7 +18,6 @@ from analisi.errors import ErroreNotebook
 from analisi.pubblica import carattere
 from analisi.pubblica.frammento_html import pulisci
 from analisi.pubblica.html import EsportatoreHtml
-from analisi.pubblica.indice import VoceIndice, scrivi_indice
 from quaderni import PNG, Cella, codice, flusso, guasto, markdown, quaderno, scrivi, uscita
 
 SVG = (
@@ -131,7 +130,7 @@ def test_alternative_text_comes_from_output_or_cell(metadati: dict[str, Any], de
     )
     assert zuppa.img is not None and zuppa.img["alt"] == "Linea & «punti»"
     assert base64.b64decode(str(zuppa.img["src"]).partition(",")[2]) == base64.b64decode(PNG)
-    assert zuppa.figcaption is not None and zuppa.figcaption.get_text() == "Andamento"
+    assert zuppa.figcaption is not None and zuppa.figcaption.get_text() == "Figura 1. Andamento"
 
 
 def test_two_pictures_with_the_same_ids_do_not_collide() -> None:
@@ -155,7 +154,7 @@ def test_an_analysts_dataframe_gets_scopes_and_a_scroll_area() -> None:
     zuppa = pagina(codice("df", uscita({"text/html": tavola.to_html(), "text/plain": "tabella"}), didascalia="Saldi"))
     tabella = zuppa.table
     assert tabella is not None and "border" not in tabella.attrs
-    assert tabella.caption is not None and tabella.caption.get_text() == "Saldi"
+    assert tabella.caption is not None and tabella.caption.get_text() == "Tabella 1. Saldi"
     assert [(h.get_text(), h["scope"]) for h in tabella.find_all("th")] == [
         ("Provincia", "col"),
         ("Saldo", "col"),
@@ -254,61 +253,6 @@ def test_from_the_shell_a_refusal_is_a_message_and_exit_code_three(tmp_path: Pat
     assert "cella di codice 1 («plot()»), figura 1" in esito.stderr and "Traceback" not in esito.stderr
 
 
-def voce(area: str, rapporto: str, **altro: object) -> VoceIndice:
-    valori: dict[str, Any] = {
-        "anno": 2013,
-        "codice": "lucca",
-        "camera": "Lucca",
-        "versione": "consuntivo",
-        "stato": "superato",
-    }
-    valori |= {"titolo_area": f"Titolo <{area}>", "html": f"2013/lucca/{area} x.html", "pdf": ""}
-    return VoceIndice(area=area, rapporto=rapporto, **(valori | altro))
-
-
-def test_the_index_groups_by_year_and_chamber_and_says_the_verdict_in_words(tmp_path: Path) -> None:
-    voci = [
-        voce("C", "Indicatori"),
-        voce("A", "Indicatori", stato="fallito", html="", nota="manca un file"),
-        voce("A", "Scostamenti", stato="avvisi"),
-        voce("A", "Indicatori", anno=2012),
-    ]
-    zuppa = BeautifulSoup(scrivi_indice(tmp_path / "reports", voci).read_text(encoding="utf-8"), "html.parser")
-    assert [h.get_text() for h in zuppa.find_all("h2", id=re.compile("^anno-"))] == ["2013", "2012"]
-    tabella = zuppa.find("table")
-    assert tabella is not None
-    assert [t.get_text() for t in tabella.find_all("th", scope="row")] == ["Area A – Titolo <A>", "Area C – Titolo <C>"]
-    prima = [" ".join(td.get_text(" ", strip=True).split()) for td in tabella.find_all("td")]
-    assert prima[0] == "■ Non riuscito consuntivo manca un file"
-    assert prima[1].startswith("▲ Con avvisi") and prima[3] == "– non prodotto"
-    collegamento = tabella.find_all("a")[-1]
-    assert collegamento["href"] == "2013/lucca/C%20x.html"
-    assert "Indicatori, Area C" in collegamento.get_text()
-    assert [p.name for p in (tmp_path / "reports").iterdir()] == ["index.html"]
-
-
-def test_chambers_of_the_same_name_are_told_apart(tmp_path: Path) -> None:
-    voci = [voce("A", "Indicatori", codice=codice_breve) for codice_breve in ("lucca", "prova")]
-    zuppa = BeautifulSoup(scrivi_indice(tmp_path, voci).read_text(encoding="utf-8"), "html.parser")
-    assert [h.get_text() for h in zuppa.find_all("h3")] == ["Lucca (lucca)", "Lucca (prova)"]
-    assert [len(t.find_all("a")) for t in zuppa.find_all("table")] == [1, 1]
-
-
-def test_an_index_that_says_the_same_is_not_written_again(tmp_path: Path) -> None:
-    def scritto(voci: list[VoceIndice], versione: str) -> int:
-        return scrivi_indice(tmp_path, voci, versione).stat().st_ino
-
-    primo = scritto([voce("A", "Indicatori")], "1")
-    assert scritto([voce("A", "Indicatori")], "1") == primo
-    assert scritto([voce("A", "Indicatori", nota="manca un file")], "1") != primo
-    secondo = scritto([voce("A", "Indicatori")], "1")
-    assert scritto([voce("A", "Indicatori")], "2") != secondo
-
-
-def test_an_empty_index_says_so(tmp_path: Path) -> None:
-    assert "Nessun rapporto" in scrivi_indice(tmp_path, []).read_text(encoding="utf-8")
-
-
 def test_what_is_forbidden_goes_with_all_that_it_holds() -> None:
     annidato = "<head><style>a{}</style><!-- nota --><title>x</title></head><noscript><!--z--><b>k</b></noscript>"
     assert pulisci(f"{annidato}<form><p onclick='1'>ciao<script>1</script></p></form>", "p-", "T") == "<p>ciao</p>"
@@ -325,10 +269,3 @@ def test_nothing_in_the_reduced_typeface_refers_to_a_name_that_was_dropped() -> 
             visitatore = NameRecordVisitor()
             visitatore.visit(ridotto)
             assert visitatore.seen <= {nome.nameID for nome in ridotto["name"].names}
-
-
-def test_the_index_is_light_to_import() -> None:
-    pesanti = ("nbconvert", "nbformat", "mistune", "fontTools", "jinja2", "bs4", "pandas")
-    codice_python = f"import sys, analisi.pubblica.indice; print([m for m in {pesanti} if m in sys.modules])"
-    esito = subprocess.run([sys.executable, "-c", codice_python], capture_output=True, text=True, check=True)
-    assert esito.stdout.strip() == "[]"

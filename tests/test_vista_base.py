@@ -13,6 +13,7 @@ from analisi import mime
 from analisi.vista.base import (
     Forte,
     Gruppo,
+    Rimando,
     Testo,
     Vista,
     html_attributo,
@@ -23,7 +24,7 @@ from analisi.vista.base import (
     typst_testo,
 )
 from analisi.vista.blocchi import Avviso, Elenco, Livello, Paragrafo, Scheda, Schede, Titolo
-from vista_aiuto import mostrato, pagina, pdf
+from vista_aiuto import mostrato, pagina, parole_del_pdf, pdf
 
 STAMPABILI = "".join(map(chr, range(32, 127)))
 DIFFICILI = [
@@ -167,3 +168,15 @@ def test_i_blocchi_vuoti_e_i_titoli_impossibili_sono_rifiutati() -> None:
         Schede(())
     with pytest.raises(ValueError, match="da 1 a 6"):
         Titolo(7, "x")
+
+
+def test_a_cross_reference_is_a_link_on_screen_and_a_page_number_on_paper() -> None:
+    testo = ("si veda ", Rimando("l'area C", "area-C"))
+    assert html_testo(testo) == 'si veda <a class="an-rimando" href="#area-C">l&#x27;area C</a>'
+    assert semplice(testo) == "si veda l'area C"
+    stampato = parole_del_pdf(f'{typst_testo(testo)}\n#pagebreak()\n#heading[Area C] #label("area-C")')
+    assert "si veda l'area C (pag. 2)" in stampato
+
+
+def test_a_cross_reference_to_what_is_not_there_is_only_its_words() -> None:
+    assert parole_del_pdf(typst_testo(("si veda ", Rimando("l'area Z", "area-Z"), "."))) == "si veda l'area Z."

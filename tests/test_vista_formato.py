@@ -80,6 +80,11 @@ def test_le_unita_seguono_il_numero() -> None:
 def test_le_date_sanno_se_e_noto_solo_il_mese() -> None:
     assert f.data("2013-04-30") == f.data(dt.date(2013, 4, 30)) == "30 aprile 2013"
     assert f.data("2013-04") == "aprile 2013"
+    assert [f.data(f"2013-01-{g}") for g in ("01", "11", "21")] == [
+        "1° gennaio 2013",
+        "11 gennaio 2013",
+        "21 gennaio 2013",
+    ]
     assert f.data_breve("2013-04-30") == "30/04/2013"
     assert f.data_breve("2013-04") == "04/2013"
 
@@ -99,3 +104,15 @@ def test_cio_che_non_e_un_numero_e_rifiutato(valore: f.Numero) -> None:
 def test_una_data_impossibile_e_rifiutata() -> None:
     with pytest.raises(ValueError, match=r"month|day"):
         f.data("2013-02-30")
+
+
+def test_una_grandezza_ha_gli_stessi_decimali_in_ogni_riga() -> None:
+    assert f.decimali(Decimal("7.0"), Decimal("6.95"), None) == 2
+    assert f.decimali(Decimal("7.0"), 3) == 0
+    assert f.decimali() == f.decimali(None) == 0
+    assert f.numero(Decimal(7), f.decimali(Decimal(7), Decimal("7.32"))) == "7,00"
+
+
+def test_gli_importi_interi_non_hanno_centesimi() -> None:
+    assert f.decimali_euro(Decimal("62000.00"), Decimal(0)) == 0
+    assert f.decimali_euro(Decimal("62000.50"), Decimal(0)) == 2

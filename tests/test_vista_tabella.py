@@ -11,7 +11,8 @@ import pytest
 from bs4 import Tag
 
 from analisi.vista import formato as f
-from analisi.vista.base import Forte
+from analisi.vista.base import Forte, typst_stringa
+from analisi.vista.decimali import code
 from analisi.vista.larghezze import CARATTERI_PAGINA, quote
 from analisi.vista.tabella import Cella, ColonnaVista, Evidenza, Riga, Tabella
 from vista_aiuto import pagina, pdf
@@ -93,7 +94,8 @@ def test_il_colore_non_parla_mai_da_solo(evidenza: Evidenza, testo: str, visibil
     assert cella.visibile == visibile
     tavola = Tabella("t", (ColonnaVista("a"),), (Riga((cella,)),))
     assert visibile in tavola.html()
-    assert visibile in tavola.typst()
+    # on paper the mark is drawn apart, so that no voice reads it as punctuation
+    assert typst_stringa(cella.segno) in tavola.typst() or not cella.segno
     assert visibile in tavola.testo()
 
 
@@ -184,3 +186,29 @@ def test_una_tabella_lunga_ripete_l_intestazione_e_il_gruppo_su_ogni_pagina(tmp_
     pagine = [p for p in testo.split("\f") if p.strip()]
     assert len(pagine) > 1
     assert all("Importo" in p and "Gruppo unico" in p for p in pagine)
+
+
+def test_figures_of_a_column_line_up_at_the_comma_without_more_digits_being_said() -> None:
+    tabella = Tabella(
+        "Gradi",
+        (ColonnaVista("Voce"), ColonnaVista("Grado", "%", numerica=True)),
+        tuple(Riga(r) for r in (("a", "100"), ("b", "98,57"), ("c", "95,7"), ("d", "N.C."), ("e", "−1.234"))),
+    )
+    assert code(tabella) == {(0, 1): ",00", (2, 1): "0", (4, 1): ",00"}
+    assert '100<span class="an-coda" data-coda=",00"></span>' in tabella.html()
+    assert "100,00" not in tabella.html() and "100,00" not in tabella.testo()
+
+
+def test_a_code_follows_its_text_in_every_form() -> None:
+    tabella = Tabella("T", (ColonnaVista("Progetto"),), (Riga((Cella("Formazione", codice="C10101"),)),))
+    assert 'Formazione <span class="an-sigla"><span class="an-nascosto">codice </span>C10101</span>' in tabella.html()
+    assert "Formazione C10101" in tabella.testo()
+    assert tabella.dati()["righe"] == [["Formazione C10101"]]  # type: ignore[index]
+
+
+def test_a_sparkline_is_a_picture_that_no_screen_reader_meets() -> None:
+    disegno = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"></svg>'
+    tabella = Tabella("T", (ColonnaVista("Anni"),), (Riga((Cella("2010–2013", scintilla=disegno),)),))
+    svg = re.search(r"<svg [^>]*>", tabella.html())
+    assert svg is not None and 'aria-hidden="true"' in svg[0]
+    assert "pdf.artifact(image(" in tabella.typst()

@@ -354,8 +354,9 @@ def test_l_imbuto_dice_chi_e_oltre_i_limiti_da_che_parte_e_con_quale_forma() -> 
     )
     grafico = imbuto("t", punti, curve(), D("1.2"), grandezza=TASSO, dimensione=IMPRESE, nota="Zone esatte.")
     assert grafico.alternativa == (
-        "Grafico a imbuto di 5 enti: Tasso di cessazione (%) secondo Imprese registrate. Una linea segna il valore di "
-        "riferimento (panel): 1,20%. Oltre il limite del 95%: «Siena» (1,02% su 28.000, sotto). Oltre il limite del "
+        "Grafico a imbuto di 5 enti: tasso di cessazione (%) in verticale, imprese registrate in orizzontale. "
+        "Una linea segna il valore di riferimento (panel): 1,20%. "
+        "Oltre il limite del 95%: «Siena» (1,02% su 28.000, sotto). Oltre il limite del "
         "99,8%: «Pisa» (1,61% su 41.000, sopra). In evidenza «Lucca» (1,17% su 42.000): entro i limiti. Il valore più "
         "alto è 1,61% («Pisa»), il più basso 1,02% («Siena»). Senza valore: «Massa». Zone esatte."
     )
@@ -476,7 +477,7 @@ def test_l_andamento_lascia_il_vuoto_dove_manca_un_anno() -> None:
     grafico = andamento("t", ("2011", "2012", "2013"), linee, grandezza=TASSO)
     assert "In evidenza «Lucca»: 1,10% (2011) e 1,30% (2013); senza valore: 2012." in grafico.alternativa
     assert "Senza valore: «Siena»." in grafico.alternativa
-    assert "In aumento fra il primo e l'ultimo valore: Lucca. In calo: Pisa." in grafico.alternativa
+    assert "In aumento fra il primo e l'ultimo valore: «Lucca». In calo: «Pisa»." in grafico.alternativa
     assert {"Lucca", "1,10%", "1,30%", "Pisa (ultimo dato 2012)"} <= set(testi(grafico))
     # one join only, Pisa's: Lucca's two values are two years apart
     assert grafico.svg.count(f"stroke: {tv.BLU.lower()}; stroke-width: 2.2") == 0

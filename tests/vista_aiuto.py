@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from collections.abc import Iterator
 from typing import Any
 
@@ -22,6 +23,14 @@ def pdf(frammento: str) -> bytes:
     compila: Any = typst.compile  # its stubs cannot bind the type of a source given as bytes
     documento: bytes = compila((TESTA + frammento).encode(), pdf_standards=["ua-1", "a-2a"], font_paths=CARATTERI)
     return documento
+
+
+def parole_del_pdf(frammento: str) -> str:
+    """The words of the fragment as poppler reads them from its PDF, blanks made one."""
+    comando = ["pdftotext", "-", "-"]
+    return " ".join(
+        subprocess.run(comando, input=pdf(frammento), capture_output=True, check=True).stdout.decode().split()
+    )
 
 
 def mostrato(markup: str) -> str:

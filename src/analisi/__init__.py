@@ -15,17 +15,22 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from analisi.apertura import Analisi, apri
     from analisi.apertura_panel import ConfrontoAperto, apri_confronto, confronto_camera
+    from analisi.lab.esplora import esplora
+    from analisi.lab.modulo import modulo
     from analisi.qualita.aggiunta import aggiungi_controllo
     from analisi.qualita.frasi import controlli_in_frasi
+    from analisi.vista.grafico import stile_grafici
+    from analisi.vista.pagine.aree import andamento_ente, aree_in_dettaglio, risorse_delle_aree
     from analisi.vista.pagine.bilancio import conto_economico
+    from analisi.vista.pagine.commento import commento
     from analisi.vista.pagine.confronto import confronto_con_base, confronto_regionale, sintesi_confronto
     from analisi.vista.pagine.indicatori import (
         elenco_indicatori,
         indicatori_sotto_obiettivo,
         indicatori_strategici,
         raggiungimento_progetti,
-        sintesi_indicatori,
     )
+    from analisi.vista.pagine.indicatori_sintesi import sintesi_indicatori
     from analisi.vista.pagine.metodo import metodo
     from analisi.vista.pagine.panel_camera import attenzione_camera, posizione_camera
     from analisi.vista.pagine.panel_composito import indice_composito
@@ -38,13 +43,14 @@ if TYPE_CHECKING:
         valori_senza_confronto,
     )
     from analisi.vista.pagine.panel_metodo import composizione_panel, metodo_confronto
-    from analisi.vista.pagine.panel_sintesi import attenzione_gruppo, quadro_gruppo, sintesi_gruppo
+    from analisi.vista.pagine.panel_quadro import quadro_gruppo
+    from analisi.vista.pagine.panel_sintesi import attenzione_gruppo, sintesi_gruppo
     from analisi.vista.pagine.quadrature import quadrature, rilievi_gravi
     from analisi.vista.pagine.qualita import correzioni, deroghe, riscontri, sintesi_qualita, verdetto
     from analisi.vista.pagine.qualita_controlli import controlli_eseguiti, controlli_non_superati, da_sanare
     from analisi.vista.pagine.relazione import aree_a_confronto, sintesi_relazione
     from analisi.vista.pagine.risorse import risorse, sintesi_scostamenti
-    from analisi.vista.pagine.serie import serie_storiche
+    from analisi.vista.pagine.serie import grafici_serie, serie_storiche
     from analisi.vista.pagine.servizi import dirigenti, procedure
 
 __version__ = "0.1.0"
@@ -52,9 +58,14 @@ __version__ = "0.1.0"
 _MODULI = {
     "apertura": ("Analisi", "apri"),
     "apertura_panel": ("ConfrontoAperto", "apri_confronto", "confronto_camera"),
+    "lab.esplora": ("esplora",),
+    "lab.modulo": ("modulo",),
     "qualita.aggiunta": ("aggiungi_controllo",),
     "qualita.frasi": ("controlli_in_frasi",),
+    "vista.grafico": ("stile_grafici",),
+    "vista.pagine.aree": ("andamento_ente", "aree_in_dettaglio", "risorse_delle_aree"),
     "vista.pagine.bilancio": ("conto_economico",),
+    "vista.pagine.commento": ("commento",),
     "vista.pagine.risorse": ("risorse", "sintesi_scostamenti"),
     "vista.pagine.confronto": ("confronto_con_base", "confronto_regionale", "sintesi_confronto"),
     "vista.pagine.indicatori": (
@@ -62,8 +73,8 @@ _MODULI = {
         "indicatori_sotto_obiettivo",
         "indicatori_strategici",
         "raggiungimento_progetti",
-        "sintesi_indicatori",
     ),
+    "vista.pagine.indicatori_sintesi": ("sintesi_indicatori",),
     "vista.pagine.metodo": ("metodo",),
     "vista.pagine.panel_camera": ("attenzione_camera", "posizione_camera"),
     "vista.pagine.panel_composito": ("indice_composito",),
@@ -76,12 +87,13 @@ _MODULI = {
         "valori_senza_confronto",
     ),
     "vista.pagine.panel_metodo": ("composizione_panel", "metodo_confronto"),
-    "vista.pagine.panel_sintesi": ("attenzione_gruppo", "quadro_gruppo", "sintesi_gruppo"),
+    "vista.pagine.panel_quadro": ("quadro_gruppo",),
+    "vista.pagine.panel_sintesi": ("attenzione_gruppo", "sintesi_gruppo"),
     "vista.pagine.quadrature": ("quadrature", "rilievi_gravi"),
     "vista.pagine.qualita": ("correzioni", "deroghe", "riscontri", "sintesi_qualita", "verdetto"),
     "vista.pagine.qualita_controlli": ("controlli_eseguiti", "controlli_non_superati", "da_sanare"),
     "vista.pagine.relazione": ("aree_a_confronto", "sintesi_relazione"),
-    "vista.pagine.serie": ("serie_storiche",),
+    "vista.pagine.serie": ("grafici_serie", "serie_storiche"),
     "vista.pagine.servizi": ("dirigenti", "procedure"),
 }
 _NOMI = {nome: modulo for modulo, nomi in _MODULI.items() for nome in nomi}
@@ -90,12 +102,15 @@ __all__ = [
     "Analisi",
     "ConfrontoAperto",
     "aggiungi_controllo",
+    "andamento_ente",
     "andamento_gruppo",
     "apri",
     "apri_confronto",
     "aree_a_confronto",
+    "aree_in_dettaglio",
     "attenzione_camera",
     "attenzione_gruppo",
+    "commento",
     "composizione_panel",
     "confronto_camera",
     "confronto_con_base",
@@ -110,12 +125,15 @@ __all__ = [
     "dirigenti",
     "dispersione_gruppo",
     "elenco_indicatori",
+    "esplora",
+    "grafici_serie",
     "imbuti_gruppo",
     "indicatori_sotto_obiettivo",
     "indicatori_strategici",
     "indice_composito",
     "metodo",
     "metodo_confronto",
+    "modulo",
     "posizione_camera",
     "posizioni_gruppo",
     "procedure",
@@ -126,6 +144,7 @@ __all__ = [
     "rilievi_gravi",
     "riscontri",
     "risorse",
+    "risorse_delle_aree",
     "serie_storiche",
     "sintesi_confronto",
     "sintesi_gruppo",
@@ -133,6 +152,7 @@ __all__ = [
     "sintesi_qualita",
     "sintesi_relazione",
     "sintesi_scostamenti",
+    "stile_grafici",
     "valori_senza_confronto",
     "verdetto",
 ]

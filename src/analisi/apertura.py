@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -12,7 +12,7 @@ import pandas as pd
 from analisi.calcolo.quadrature.base import GENERI
 from analisi.calcolo.quadrature.regole import PARAMETRI
 from analisi.calcolo.quadro import FINE_PRECONSUNTIVO, Quadro, Righe, calcola
-from analisi.dati.archivio import Dati
+from analisi.dati.archivio import Dati, aree
 from analisi.dati.archivio import apri as apri_dati
 from analisi.dati.deroghe import NOME_FILE as NOME_DEROGHE
 from analisi.dati.deroghe import codici_in_vigore
@@ -66,6 +66,19 @@ class Analisi:
             return self.dati.fonte.data_riferimento
         return f"{self.anno}{FINE_PRECONSUNTIVO}"
 
+    @property
+    def aree(self) -> tuple[str, ...]:
+        """Codes of the areas of the body, in order; empty where the table of the tree was not supplied."""
+        return aree(self.dati)
+
+    def di_area(self, area: str) -> Analisi:
+        """The same year and version seen from another area (`A`…) or from the whole body (`ente`).
+
+        Raises ErroreParametri for an area that does not exist, with a suggestion.
+        """
+        area = area_ammessa(area, self.aree, struttura="struttura" in self.dati.tabelle)
+        return replace(self, area=area, quadro=_quadro(self.dati, self.percorsi, area, self.versione))
+
     def tabella(self, nome: str) -> pd.DataFrame:
         """One of the chamber's tables, for the analyst; raises as `Dati.tabella`."""
         return self.dati.tabella(nome)
@@ -89,23 +102,27 @@ def apri(
     (30 September); `oggi`: the day on which waivers are looked at, today if not given. Tables come from the processed
     store, rebuilt when the input changed; the verdict likewise.
     Raises ErroreParametri for what does not exist, with a suggestion, and ErroreDati for input that cannot be read.
+
+        d = an.apri("lucca", 2013, area="C")
     """
     percorsi = trova(radice)
     dati = apri_dati(percorsi, camera, anno)
     area = area_ammessa(area, aree(dati), struttura="struttura" in dati.tabelle)
     versione = ammesso("versione", versione, VERSIONI)
-    righe = {nome: record(tabella) for nome, tabella in dati.tabelle.items()}
+    righe = _righe(dati)
     regole, schema = leggi_regole(percorsi.regole, anno), leggi_schema_conto(percorsi.regole)
     quadro = calcola(righe, regole, schema, anno, area, versione)
     verdetto = _verdetto(percorsi, dati, righe, regole, schema, oggi or date.today())
     return Analisi(percorsi, dati, area, versione, quadro, verdetto)
 
 
-def aree(dati: Dati) -> tuple[str, ...]:
-    """The areas of the chamber's tree, in order; empty where the tree was not supplied."""
-    if "struttura" not in dati.tabelle:
-        return ()
-    return tuple(sorted(r["codice"] for r in record(dati.tabelle["struttura"]) if r["livello"] == "area"))
+def _righe(dati: Dati) -> dict[str, Righe]:
+    return {nome: record(tabella) for nome, tabella in dati.tabelle.items()}
+
+
+def _quadro(dati: Dati, percorsi: Percorsi, area: str, versione: str) -> Quadro:
+    regole, schema = leggi_regole(percorsi.regole, dati.anno), leggi_schema_conto(percorsi.regole)
+    return calcola(_righe(dati), regole, schema, dati.anno, area, versione)
 
 
 def _verdetto(

@@ -97,6 +97,8 @@ def apri_confronto(
     `per`: code of the body in evidence; `edizione`: `palese` or `anonima` (which wants `per`); `simulazione`: name of a
     made-up data set. Raises ErroreParametri for what does not exist, with a suggestion, and ErroreDati for data that
     cannot be read.
+
+        c = an.apri_confronto(2024, "province-toscane", per="LU")
     """
     percorsi = trova(radice)
     if simulazione:
@@ -139,6 +141,8 @@ def confronto_camera(d: Analisi) -> ConfrontoAperto | None:
     """The comparison of a chamber's year, of the indicators for which the report's area answers.
 
     None where the group's data are not there or do not know the chamber.
+
+        c = an.confronto_camera(d)
     """
     if not d.percorsi.confronto.is_dir():
         return None

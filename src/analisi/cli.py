@@ -34,6 +34,7 @@ esempi:
   analisi verifica
   analisi confronto --anno 2024 --panel province-toscane
   analisi confronto --anno 2024 --per LU --anonimo
+  analisi lab
 """
 CIFRE_ANNO = 4
 INTERROTTO = 130
@@ -41,11 +42,16 @@ LETTORE_ANDATO = 141
 SOLO_OPZIONI = ("notebook", "lavoratori", "kernel")
 OBBLIGATORI = ("camera", "anno")
 KERNEL = ("caldo", "ordinario")
+COMANDO_LAB = "lab"
 
 
 def main(argomenti: Sequence[str] | None = None) -> int:
     """Run one command; the exit code is documented in the help."""
-    scelte = _comando().parse_args(argomenti)
+    comando = _comando()
+    scelte, altre = comando.parse_known_args(argomenti)
+    if altre and scelte.comando != COMANDO_LAB:
+        comando.error(f"unrecognized arguments: {' '.join(altre)}")
+    scelte.altre = altre
     try:
         codice = int(scelte.funzione(scelte))
         sys.stdout.flush()
@@ -100,6 +106,10 @@ def _comando() -> Comando:
     kernel = sotto.add_parser("kernel", help="installa il kernel caldo dei rapporti, per JupyterLab e papermill")
     kernel.add_argument("--prefisso", metavar="CARTELLA", type=Path, help="ambiente (predefinito: questo)")
     kernel.set_defaults(funzione=_kernel)
+    che_cosa = "apre JupyterLab sul notebook da cui si comincia, con il kernel caldo e senza chiedere nulla alla rete"
+    altre = "ogni altra opzione passa a JupyterLab, per esempio --no-browser o --port=9000"
+    lab = sotto.add_parser(COMANDO_LAB, help=che_cosa, epilog=altre)
+    lab.set_defaults(funzione=_lab)
     return comando
 
 
@@ -346,3 +356,13 @@ def _kernel(scelte: argparse.Namespace) -> int:
 
     print(f"Kernel installato: {installa_kernel(scelte.prefisso or Path(sys.prefix))}")
     return 0
+
+
+def _lab(scelte: argparse.Namespace) -> int:
+    percorsi = trova()
+
+    from analisi.lab.avvio import comando
+
+    riga = comando(percorsi, Path(sys.prefix), scelte.altre)
+    sys.stdout.flush()
+    os.execv(riga[0], riga)

@@ -35,6 +35,10 @@ class ErroreAnalisi(Exception):
 
     codice_uscita = 2
 
+    def _render_traceback_(self) -> list[str]:
+        """What a notebook shows in place of the calls that led here: the message of the command line (IPython asks)."""
+        return [f"errore: {self}"]
+
 
 @dataclass(frozen=True, order=True)
 class Difetto:

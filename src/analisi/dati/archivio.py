@@ -7,13 +7,14 @@ input. Nothing is lost by deleting it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pandas as pd
 
 from analisi.dati import deposito
 from analisi.dati.camere import cartella_camera
+from analisi.dati.commenti import Brano, leggi_commenti
 from analisi.dati.correzioni import NOME_FILE as NOME_CORREZIONI
 from analisi.dati.correzioni import Correzione, applica, leggi_correzioni
 from analisi.dati.deroghe import NOME_FILE as NOME_DEROGHE
@@ -24,7 +25,7 @@ from analisi.dati.fonte import Fonte, leggi_fonte
 from analisi.dati.formati import suggerimento
 from analisi.dati.impronta import file_di_lavoro, impronta
 from analisi.dati.lettura import leggi_tabella, trova_file
-from analisi.dati.tabelle import TABELLE
+from analisi.dati.tabelle import ENTE, TABELLE
 from analisi.errors import Difetto, ErroreDati, ErroreParametri
 from analisi.paths import Percorsi
 
@@ -36,7 +37,7 @@ class Dati:
     """What is known of a chamber in a year, corrections made.
 
     `tabelle` holds only what was supplied, in the order of the schema; `assenti` names the rest. `impronta` changes
-    when any input file, rule or declared column does.
+    when any input file, rule or declared column does; `commenti` are the office's own words, by area.
     """
 
     camera: str
@@ -47,6 +48,7 @@ class Dati:
     correzioni: tuple[Correzione, ...]
     impronta: str
     deroghe: tuple[Deroga, ...] = ()
+    commenti: Mapping[str, tuple[Brano, ...]] = field(default_factory=dict)
 
     def tabella(self, nome: str) -> pd.DataFrame:
         """One table. Raises ErroreDati where it was not supplied, ErroreParametri where there is none so called."""
@@ -90,7 +92,8 @@ def leggi_grezzi(percorsi: Percorsi, camera: str, anno: int) -> Dati:
         raise ErroreDati(difetti)
     correzioni = _correzioni(percorsi, cartella)
     corrette = applica(correzioni, tabelle, percorsi.relativo(cartella / NOME_CORREZIONI))
-    return _dati(camera, anno, corrette, fonte, correzioni, somma, _deroghe(percorsi, cartella))
+    dati = _dati(camera, anno, corrette, fonte, correzioni, somma, _deroghe(percorsi, cartella))
+    return _con_commenti(dati, percorsi, cartella)
 
 
 def prepara(percorsi: Percorsi, camera: str, anno: int) -> Dati:
@@ -108,7 +111,20 @@ def apri(percorsi: Percorsi, camera: str, anno: int) -> Dati:
     if tabelle is None:
         return prepara(percorsi, camera, anno)
     correzioni, deroghe = _correzioni(percorsi, cartella), _deroghe(percorsi, cartella)
-    return _dati(camera, anno, tabelle, _fonte(percorsi, cartella), correzioni, somma, deroghe)
+    dati = _dati(camera, anno, tabelle, _fonte(percorsi, cartella), correzioni, somma, deroghe)
+    return _con_commenti(dati, percorsi, cartella)
+
+
+def _con_commenti(dati: Dati, percorsi: Percorsi, cartella: Path) -> Dati:
+    return replace(dati, commenti=leggi_commenti(cartella, (*aree(dati), ENTE), percorsi.relativo(cartella)))
+
+
+def aree(dati: Dati) -> tuple[str, ...]:
+    """The areas of the chamber's tree, in order; empty where the tree was not supplied."""
+    if "struttura" not in dati.tabelle:
+        return ()
+    struttura = dati.tabelle["struttura"]
+    return tuple(sorted(struttura.loc[struttura["livello"] == "area", "codice"]))
 
 
 def _dati(

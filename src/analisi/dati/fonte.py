@@ -1,7 +1,8 @@
 """The identity card of a source document, `fonte.toml`: what it is, whose, of what date, and how it is divided.
 
 Keys: `titolo`, `produttore`, `data_riferimento` (the day the figures refer to), `data_situazione` (the day of the
-situation they picture, where it is another), `[[sezione]]` with `titolo`, `da` and `a` (first and last line of the
+situation they picture, where it is another), `licenza` (how the figures may be reused, a code of `licenze`, CC BY 4.0
+where it is not said), `[[sezione]]` with `titolo`, `da` and `a` (first and last line of the
 document's text, from 1), `[tabella.<nome>]` with `descrizione`, `sezioni` (beginnings of section titles), `unita` and
 `avvertenze`. Keys besides these are kept in `altro`: the card belongs to who describes the source.
 """
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from analisi.dati.formati import ValoreNonValido, converti, mostra, suggerimento
+from analisi.dati.licenze import LICENZE, PREDEFINITA
 from analisi.dati.schema import Colonna
 from analisi.dati.tabelle import TABELLE
 from analisi.errors import Difetto, ErroreDati
@@ -63,6 +65,7 @@ class Fonte:
     tabelle: Mapping[str, CartaTabella] = field(default_factory=dict)
     responsabili: Mapping[str, str] = field(default_factory=dict)
     altro: Mapping[str, str] = field(default_factory=dict)
+    licenza: str = PREDEFINITA
 
     def responsabile(self, di_che: str) -> str:
         """The office or role that answers for a table or result, as the card says; its entry `altro` for the rest."""
@@ -127,6 +130,7 @@ class _Lettura:
             "produttore",
             "data_riferimento",
             "data_situazione",
+            "licenza",
             "sezione",
             "tabella",
             "responsabili",
@@ -142,7 +146,14 @@ class _Lettura:
             tabelle=self.tabelle(carta.get("tabella", {}), sezioni),
             responsabili=self.responsabili(carta.get("responsabili", {})),
             altro=altro,
+            licenza=self.licenza(carta.get("licenza", PREDEFINITA)),
         )
+
+    def licenza(self, valore: object) -> str:
+        if isinstance(valore, str) and valore in LICENZE:
+            return valore
+        self.difetto("licenza", _in_testo(valore), f"una fra {', '.join(LICENZE)}")
+        return PREDEFINITA
 
     def responsabili(self, parte: object) -> dict[str, str]:
         if isinstance(parte, dict) and all(isinstance(v, str) for v in parte.values()):

@@ -3,29 +3,44 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from stat import S_ISREG
 from typing import Any
 
 from analisi.dati.tabelle import ENTE, VERSIONI
 from analisi.esegui.manifesto import leggi_json, leggi_manifesto
 from analisi.esegui.notebook import GRUPPO
+from analisi.esegui.novita import raccogli
 from analisi.esegui.parametri import EDIZIONI
-from analisi.esegui.pubblicazione import MANIFESTO, NOTA, accanto
+from analisi.esegui.pubblicazione import CARTELLA_DATI, MANIFESTO, NOTA, accanto
 from analisi.paths import Percorsi
 from analisi.pubblica.indice import VoceIndice, scrivi_indice
+from analisi.pubblica.indice_ricerca import PaginaRicerca, scrivi_ricerca
 
 PROVVISORIO = "PROVVISORIO"
+ANCORA_DATI = "#dati"
+"""Where a page lists its open data, if it has any."""
+
+FORMATI = {"html": ".html", "pdf": ".pdf", "cartella": ".xlsx"}
+"""Ending of each file of a report that a reader opens."""
+
 STATI = {"fallito": "l'ultima esecuzione non è riuscita", "bloccato": "l'ultima esecuzione è stata bloccata"}
+MAI_FATTO = {"fallito": "Non riuscito", "bloccato": "Bloccato"}
 
 
 def aggiorna_indice(percorsi: Percorsi, versione: str) -> Path:
-    """Bring `reports/index.html` up to date; a report that could not be made is marked, its former version listed.
+    """Bring `reports/index.html` up to date, with what its search reads and what the last batches changed.
 
-    `versione` changes when the code does.
+    A report that could not be made is marked, its former version listed. `versione` changes when the code does. Only
+    who holds the lock of the reports may call this.
     """
-    voci = [trovata for base in basi_pubblicate(percorsi.rapporti) if (trovata := _voce(base, percorsi)) is not None]
-    return scrivi_indice(percorsi.rapporti, [voce for _, voce in sorted(voci, key=lambda v: v[0])], versione)
+    basi = basi_pubblicate(percorsi.rapporti)
+    trovate = [trovata for base in basi if (trovata := _voce(base, percorsi)) is not None]
+    ordinate = sorted(trovate, key=lambda v: v[0])
+    ricerca = scrivi_ricerca(percorsi.rapporti, list(_da_cercare(ordinate)), versione)
+    novita = raccogli(percorsi.rapporti, basi)
+    return scrivi_indice(percorsi.rapporti, [voce for _, voce, _ in ordinate], versione, novita, ricerca)
 
 
 def basi_pubblicate(cartella: Path) -> list[Path]:
@@ -38,8 +53,12 @@ def basi_pubblicate(cartella: Path) -> list[Path]:
     return sorted(basi)
 
 
-def _voce(base: Path, percorsi: Percorsi) -> tuple[tuple[Any, ...], VoceIndice] | None:
-    """The entry of a report and its place; None for a file of somebody else's in the reports folder."""
+Trovata = tuple[tuple[Any, ...], VoceIndice, str]
+"""The place of an entry, the entry, the sum of its page."""
+
+
+def _voce(base: Path, percorsi: Percorsi) -> Trovata | None:
+    """None for a file of somebody else's in the reports folder."""
     nota = leggi_json(accanto(base, NOTA))
     manifesto = leggi_manifesto(base) or {}
     dati = manifesto.get("rapporto") or nota
@@ -49,32 +68,63 @@ def _voce(base: Path, percorsi: Percorsi) -> tuple[tuple[Any, ...], VoceIndice] 
             **(_del_gruppo(dati) if "panel" in dati else _della_camera(dati)),
             camera=dati["ente"],
             rapporto=dati["titolo"],
-            html=_collegamento(base, ".html", percorsi),
-            pdf=_collegamento(base, ".pdf", percorsi),
-            cartella=_collegamento(base, ".xlsx", percorsi),
-            stato=nota["stato"] if nota else dati["verdetto"],
-            nota=_frase(nota, base) if nota else _provvisorio(manifesto),
+            **_esito(dati, manifesto, nota),
+            **_file(base, percorsi),
+            base=base.relative_to(percorsi.rapporti).as_posix(),
         )
-        return (
-            -voce.anno,
-            voce.camera,
-            voce.codice,
-            voce.versione,
-            voce.area,
-            int(dati["ordine"]),
-            voce.rapporto,
-        ), voce
+        posto = (-voce.anno, voce.camera, voce.codice, voce.versione, voce.area, int(dati["ordine"]), voce.rapporto)
+        return posto, voce, manifesto.get("prodotti", {}).get(f"{base.name}.html", "")
     except (ValueError, KeyError, TypeError, AttributeError):
         return None
 
 
-def _provvisorio(manifesto: Mapping[str, Any]) -> str:
-    """The verdict's sentence where it says that the figures are not definitive; its word alone would not."""
-    frase = str(manifesto["verdetto"]["frase"])
-    return frase if frase.startswith(PROVVISORIO) else ""
+def _esito(dati: Mapping[str, Any], manifesto: Mapping[str, Any], nota: Mapping[str, Any]) -> dict[str, Any]:
+    """The verdict in words; where the last run could not make the report, that, and of which the former version was."""
+    if not nota:
+        frase = str(manifesto["verdetto"]["frase"])
+        provvisorio = frase.startswith(PROVVISORIO) and dati["verdetto"] == "superato"
+        return {"stato": "avvisi" if provvisorio else dati["verdetto"], "verdetto": frase}
+    stato = str(nota["stato"])
+    if not manifesto:
+        return {"stato": stato, "verdetto": MAI_FATTO[stato], "nota": _in_frase(str(nota["causa"]))}
+    precedente = (manifesto.get("verdetto") or {}).get("frase", "")
+    frase = _in_frase(f"{STATI[stato]} ({nota['causa']})")
+    return {
+        "stato": stato,
+        "verdetto": "Versione precedente",
+        "nota": f"{frase} Di quella pubblicata: {precedente}." if precedente else frase,
+    }
 
 
-def _della_camera(dati: Mapping[str, Any]) -> dict[str, str]:
+def _in_frase(testo: str) -> str:
+    return f"{testo[:1].upper()}{testo[1:]}" + ("" if testo.endswith(".") else ".")
+
+
+def _file(base: Path, percorsi: Percorsi) -> dict[str, Any]:
+    """The addresses of the files of a report, and the sizes of those that are to be downloaded."""
+    dove = base.relative_to(percorsi.rapporti).as_posix()
+    presenti = {
+        nome: (dove + finale, peso) for nome, finale in FORMATI.items() if (peso := _peso(accanto(base, finale)))
+    }
+    indirizzi = {nome: presenti[nome][0] if nome in presenti else "" for nome in FORMATI}
+    con_dati = indirizzi["html"] and accanto(base, CARTELLA_DATI).is_dir()
+    return {
+        **indirizzi,
+        "dati": indirizzi["html"] + ANCORA_DATI if con_dati else "",
+        "pesi": tuple(presente for nome, presente in presenti.items() if nome != "html"),
+    }
+
+
+def _peso(percorso: Path) -> int:
+    """Bytes of a file; none where there is no file."""
+    try:
+        stato = percorso.stat()
+    except OSError:
+        return 0
+    return stato.st_size if S_ISREG(stato.st_mode) else 0
+
+
+def _della_camera(dati: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "codice": dati["camera"],
         "area": "" if dati["area"] == ENTE else dati["area"],
@@ -83,7 +133,7 @@ def _della_camera(dati: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
-def _del_gruppo(dati: Mapping[str, Any]) -> dict[str, str]:
+def _del_gruppo(dati: Mapping[str, Any]) -> dict[str, Any]:
     anonima = "anonima " if dati["edizione"] == EDIZIONI[1] else ""
     return {
         "codice": f"{GRUPPO}{dati['simulazione']}",
@@ -94,12 +144,8 @@ def _del_gruppo(dati: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
-def _frase(nota: dict[str, Any], base: Path) -> str:
-    precedente = "Versione precedente: " if accanto(base, ".html").is_file() else ""
-    frase = f"{precedente}{STATI[nota['stato']]} ({nota['causa']})"
-    return frase[0].upper() + frase[1:]
-
-
-def _collegamento(base: Path, estensione: str, percorsi: Percorsi) -> str:
-    percorso = accanto(base, estensione)
-    return percorso.relative_to(percorsi.rapporti).as_posix() if percorso.is_file() else ""
+def _da_cercare(trovate: Iterable[Trovata]) -> Iterable[PaginaRicerca]:
+    for _, voce, somma in trovate:
+        if voce.html and somma:
+            contesto = " · ".join(p for p in (voce.riga, voce.versione, voce.camera, str(voce.anno)) if p)
+            yield PaginaRicerca(voce.html, voce.rapporto, contesto, voce.insieme, somma)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from analisi.esegui.dipendenze import Dipendenze
-from analisi.esegui.pubblicazione import MANIFESTO, accanto
+from analisi.esegui.pubblicazione import MANIFESTO, accanto, nella_cartella
 
 FORMATO = 1
 
@@ -65,10 +65,11 @@ def _alterati(base: Path, pubblicato: Mapping[str, Any]) -> list[tuple[str, str]
     alterati = []
     for nome, somma in pubblicato.get("prodotti", {}).items():
         try:
-            contenuto = base.with_name(nome).read_bytes()
+            contenuto = (base.parent / nome).read_bytes()
         except OSError:
             alterati.append((nome, "manca"))
             continue
         if hashlib.sha256(contenuto).hexdigest() != somma:
             alterati.append((nome, "modificato dopo la pubblicazione"))
-    return alterati
+    estranei = set(nella_cartella(base)) - set(pubblicato.get("prodotti", {}))
+    return [*alterati, *((nome, "non è un file del rapporto") for nome in sorted(estranei))]

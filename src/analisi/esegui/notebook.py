@@ -25,10 +25,10 @@ ORDINE_DI_CHI_NON_DICE = 100
 class NotebookRapporto:
     """A report notebook and what its metadata (`analisi`) say: title, scope, tables it cannot do without.
 
-    ambito: `tutti` (every area and the body), `ente`, `area`, or `gruppo` (several bodies at once); indice: whether
-    its PDF has a table of contents; parametri: the names that its `parameters` cell assigns, none where it has no such
-    cell; dati: folders of input that it reads beyond the chamber's own; cartella: whether its tables are published as
-    a workbook too.
+    ambito: `tutti` (every area and the body), `ente`, `area`, or `gruppo` (several bodies at once); indice: whether it
+    has a table of contents; copertina: whether it has a cover and lists of tables and figures; parametri: the names
+    that its `parameters` cell assigns, none where it has no such cell; dati: folders of input that it reads beyond
+    the chamber's own.
     """
 
     nome: str
@@ -40,7 +40,7 @@ class NotebookRapporto:
     ordine: int
     parametri: tuple[str, ...]
     dati: tuple[str, ...] = ()
-    cartella: bool = False
+    copertina: bool = False
 
 
 def notebook_rapporto(cartella: Path) -> tuple[NotebookRapporto, ...]:
@@ -99,10 +99,10 @@ def _notebook(percorso: Path, problemi: list[str]) -> NotebookRapporto | None:
         ambito=meta.get("ambito", AMBITI[0]),
         tabelle=tuple(meta.get("tabelle", ())),
         indice=meta.get("indice", False),
+        copertina=meta.get("copertina", False),
         ordine=meta.get("ordine", ORDINE_DI_CHI_NON_DICE),
         parametri=parametri,
         dati=tuple(meta.get("dati", ())),
-        cartella=meta.get("cartella", False),
     )
 
 
@@ -128,10 +128,10 @@ def _difetti(meta: object) -> Iterable[str]:
     for nome, tipo, atteso in (
         ("titolo", str, "un testo"),
         ("indice", bool, "true o false"),
+        ("copertina", bool, "true o false"),
         ("ordine", int, "un numero intero"),
         ("tabelle", list, "un elenco fra parentesi quadre"),
         ("dati", list, "un elenco fra parentesi quadre"),
-        ("cartella", bool, "true o false"),
     ):
         if nome in meta and not isinstance(meta[nome], tipo):
             yield f"metadati «analisi», {nome}: trovato «{meta[nome]}»; atteso: {atteso}"

@@ -13,6 +13,7 @@ from analisi.dati.tabelle import ENTE, VERSIONI
 from analisi.errors import ErroreParametri
 from analisi.esegui.notebook import GRUPPO, NotebookRapporto
 from analisi.esegui.parametri import EDIZIONI, Parametri, ParametriGruppo
+from analisi.esegui.pubblicazione import CARTELLA_DATI
 from analisi.paths import Percorsi
 
 CARTELLA_GRUPPO = "confronto"
@@ -132,6 +133,8 @@ def voce_di(percorsi: Percorsi, percorso: Path, notebook: Sequence[NotebookRappo
     posti = dict.fromkeys((percorsi.rapporti, percorsi.rapporti.resolve()))
     for radice in (Path.cwd(), percorsi.radice, percorsi.rapporti):
         scritto = Path(os.path.abspath(radice / percorso))  # noqa: PTH100 - resolve() would follow the file itself
+        if scritto.parent.name.endswith(CARTELLA_DATI):
+            scritto = scritto.parent
         for rapporti in (posto for posto in posti if scritto.is_relative_to(posto)):
             for voce in _possibili(scritto.relative_to(rapporti).parts, notebook):
                 if voce.cartella(rapporti) == scritto.parent:
@@ -148,5 +151,6 @@ def _possibili(parti: Sequence[str], notebook: Sequence[NotebookRapporto]) -> It
     versione = dentro.pop(0) if dentro and dentro[0] in VERSIONI[1:] else VERSIONI[0]
     area = dentro[0] if dentro else ENTE
     for uno in notebook:
-        if uno.ambito != GRUPPO and (file == uno.nome or file.startswith(f"{uno.nome}.")):
+        suoi = (uno.nome, f"{uno.nome}{CARTELLA_DATI}")
+        if uno.ambito != GRUPPO and (file in suoi or file.startswith(f"{uno.nome}.")):
             yield Voce(uno, Parametri(camera, int(anno), area, versione))

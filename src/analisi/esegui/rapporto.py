@@ -1,8 +1,9 @@
 """One report: execute its notebook in a private folder, export it, publish it whole.
 
-What is published: `<nome>.html`, `<nome>.pdf`, and for auditors `<nome>.ipynb` (the executed notebook), `<nome>.json`
-(the figures of its outputs and what they stand on) and `<nome>.manifesto.json` (see `manifesto`). Where the last run
-could not make the report, the reason stands beside it in `<nome>.esito.json`, until it is made again.
+What is published: `<nome>.html`, `<nome>.pdf`, for whoever computes with its figures `<nome>.xlsx` and the folder
+`<nome>-dati` (see `corredo`), and for auditors `<nome>.ipynb` (the executed notebook), `<nome>.json` (the figures of
+its outputs and what they stand on) and `<nome>.manifesto.json` (see `manifesto`). Where the last run could not make the
+report, the reason stands beside it in `<nome>.esito.json`, until it is made again.
 """
 
 from __future__ import annotations
@@ -10,18 +11,18 @@ from __future__ import annotations
 import json
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-from analisi.dati.panel_tipi import SIMULATO
 from analisi.dati.scrittura import scrivi_intero
 from analisi.errors import ErroreAnalisi, ErroreNotebook, causa_di_sistema
 from analisi.esegui.ambiente import provenienza
 from analisi.esegui.dipendenze import PACCHETTO, Dipendenze, Lettore
 from analisi.esegui.manifesto import manifesto
+from analisi.esegui.novita import NOVITA, novita
 from analisi.esegui.piano import VoceQualunque, deposito_rapporto
 from analisi.esegui.pubblicazione import MANIFESTO, NOTA, accanto, pubblica
 from analisi.esegui.scheda import Scheda, Soggetto
@@ -96,6 +97,7 @@ def produci(lavoro: Lavoro, percorsi: Percorsi, lettore: Lettore) -> EsitoRappor
         prodotti |= _garanzia(lavoro, prodotti, git)
         tempi.segna("esportazione")
         _pretendi_immutati(lavoro, lettore)
+        prodotti[NOVITA] = novita(base, prodotti[".json"], lavoro.motivi, lavoro.soggetto.frase)
         pubblica(base, prodotti)
         tempi.segna("pubblicazione")
     except CellaFallita as errore:
@@ -154,18 +156,20 @@ def _esporta(notebook: Any, lavoro: Lavoro) -> dict[str, bytes]:  # noqa: ANN401
     import nbformat
 
     from analisi.esegui.canonico import canonico
+    from analisi.esegui.corredo import corredo
 
     canonico(notebook)
-    notebook.metadata["pubblicazione"] = _pubblicazione(lavoro)
-    in_html, in_pdf = _esportatori()
     risultati = _risultati(notebook)
+    accanto_a_lui = corredo(risultati, lavoro.voce, lavoro.soggetto)
+    notebook.metadata["pubblicazione"] = _pubblicazione(lavoro, accanto_a_lui.collegamenti)
+    in_html, in_pdf = _esportatori()
     impronta = {"impronta_dati": lavoro.soggetto.impronta}
     return {
         ".html": in_html.from_notebook_node(notebook)[0].encode(),
         ".pdf": in_pdf.from_notebook_node(notebook)[0],
         ".ipynb": nbformat.writes(notebook).encode(),
         ".json": in_json({**_descrizione(lavoro), **impronta, "risultati": risultati}).encode(),
-        **_cartella(risultati, lavoro),
+        **accanto_a_lui.prodotti,
     }
 
 
@@ -190,7 +194,7 @@ def _esportatori() -> tuple[Any, Any]:
     return EsportatoreHtml(), EsportatorePdf()
 
 
-def _pubblicazione(lavoro: Lavoro) -> dict[str, object]:
+def _pubblicazione(lavoro: Lavoro, collegamenti: list[dict[str, object]]) -> dict[str, object]:
     voce, soggetto = lavoro.voce, lavoro.soggetto
     return {
         "titolo": voce.notebook.titolo,
@@ -200,24 +204,14 @@ def _pubblicazione(lavoro: Lavoro) -> dict[str, object]:
         "contrassegno": {"stato": soggetto.stato, "testo": soggetto.frase},
         "data": soggetto.data,
         "indice": voce.notebook.indice,
+        "copertina": voce.notebook.copertina,
+        "collegamenti": collegamenti,
     }
 
 
 def _risultati(notebook: Any) -> list[object]:  # noqa: ANN401 - NotebookNode
     uscite = [u for cella in notebook.cells for u in cella.get("outputs", [])]
     return [u["data"][DATI] for u in uscite if DATI in u.get("data", {})]
-
-
-def _cartella(risultati: Sequence[object], lavoro: Lavoro) -> dict[str, bytes]:
-    """The workbook of the tables, for the reports that have one."""
-    if not lavoro.voce.notebook.cartella:
-        return {}
-    from analisi.pubblica.cartella import cartella
-
-    soggetto = lavoro.soggetto
-    titolo = f"{lavoro.voce.notebook.titolo} – {soggetto.sottotitolo}"
-    marchio = SIMULATO if lavoro.voce.nome.startswith(SIMULATO) else ""
-    return {".xlsx": cartella(risultati, titolo, data=soggetto.data, autore=soggetto.ente, contrassegno=marchio)}
 
 
 def _descrizione(lavoro: Lavoro) -> dict[str, object]:

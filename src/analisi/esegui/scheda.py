@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 
+from analisi.dati.licenze import PREDEFINITA
 from analisi.dati.scrittura import scrivi_intero
 from analisi.dati.tabelle import ENTE, VERSIONI
 from analisi.esegui.dipendenze import Lettore
@@ -22,7 +23,8 @@ class Soggetto:
     """What a report is about, in its own words, and what is known of the data that it stands on.
 
     data: ISO date of its figures; stato, frase: the quality verdict; bloccate, assenti: tables that cannot be used;
-    impronta: fingerprint of the data.
+    impronta: fingerprint of the data; fonte: title and producer of the document, empty where there are several;
+    licenza: code of the licence of the data.
     """
 
     ente: str
@@ -35,6 +37,8 @@ class Soggetto:
     impronta: str
     bloccate: tuple[str, ...] = ()
     assenti: tuple[str, ...] = ()
+    fonte: str = ""
+    licenza: str = PREDEFINITA
 
 
 @dataclass(frozen=True)
@@ -43,7 +47,8 @@ class Scheda:
 
     nomi: title of each area of the tree by code, and of the whole body (`ente`), in order; date: ISO date of each
     version; assenti: tables not supplied; stato: the quality verdict as a word; frasi: as a sentence, for each
-    version; bloccate: tables that it blocks; impronta: fingerprint of the data; chiave: of all that this was read from.
+    version; bloccate: tables that it blocks; impronta: fingerprint of the data; chiave: of all that this was read from;
+    fonte, licenza: as in Soggetto.
     """
 
     ente: str
@@ -55,6 +60,8 @@ class Scheda:
     bloccate: tuple[str, ...]
     impronta: str
     chiave: str
+    fonte: str = ""
+    licenza: str = PREDEFINITA
 
     @property
     def aree(self) -> tuple[str, ...]:
@@ -81,6 +88,8 @@ class Scheda:
             impronta=self.impronta,
             bloccate=self.bloccate,
             assenti=self.assenti,
+            fonte=self.fonte,
+            licenza=self.licenza,
         )
 
 
@@ -102,20 +111,22 @@ def prepara_scheda(percorsi: Percorsi, camera: str, anno: int, oggi: date | None
     """
     from dataclasses import replace
 
-    from analisi.apertura import apri, aree
+    from analisi.apertura import apri
 
     oggi = oggi or date.today()  # one day for both, though midnight may pass
     chiave = Lettore(percorsi, oggi).di_camera(camera, anno).chiave
     analisi = apri(camera, anno, radice=percorsi.radice, oggi=oggi)
     scheda = Scheda(
         ente=analisi.nome_ente,
-        nomi={a: replace(analisi, area=a).nome_area for a in (*aree(analisi.dati), ENTE)},
+        nomi={a: replace(analisi, area=a).nome_area for a in (*analisi.aree, ENTE)},
         date={v: replace(analisi, versione=v).data_riferimento for v in VERSIONI},
         assenti=analisi.dati.assenti,
         stato=analisi.verdetto.stato,
         frasi={v: analisi.verdetto.frase_per(v) for v in VERSIONI},
         bloccate=tuple(analisi.verdetto.bloccate),
         impronta=analisi.dati.impronta,
+        fonte=f"{analisi.dati.fonte.titolo}, {analisi.dati.fonte.produttore}",
+        licenza=analisi.dati.fonte.licenza,
         chiave=chiave,
     )
     testo = json.dumps(asdict(scheda), ensure_ascii=False, indent=1) + "\n"

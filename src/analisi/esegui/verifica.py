@@ -21,14 +21,13 @@ from analisi.esegui.lotto import PREFISSO_VERIFICA, Officina
 from analisi.esegui.manifesto import leggi_manifesto
 from analisi.esegui.piano import deposito_rapporto
 from analisi.esegui.produzione import Incarico, prepara, voci_richieste
-from analisi.esegui.pubblicazione import MANIFESTO, accanto
+from analisi.esegui.pubblicazione import MANIFESTO, accanto, nella_cartella
 from analisi.esegui.rapporto import EsitoRapporto, Lavoro, impedimento
 from analisi.esegui.stampa import Avanzamento
 from analisi.paths import Percorsi
 
 DIVERSO = 1
 NON_PUBBLICATO = "non pubblicato"
-FINALI = (".html", ".pdf", ".ipynb", ".json", ".xlsx", MANIFESTO)
 INTORNO = 30
 
 
@@ -113,8 +112,10 @@ def _confronto(esito: EsitoRapporto, lavoro: Lavoro, percorsi: Percorsi, privati
     if esito.stato != "fatto":
         return Confronto(esito.etichetta, (f"non si riesce a rifare: {esito.cella or esito.stato}: {esito.causa}",))
     pubblicato, rifatto = (deposito_rapporto(p, lavoro.voce) for p in (percorsi, privati))
-    diversi = [d for finale in FINALI if (d := differenza(accanto(pubblicato, finale), accanto(rifatto, finale)))]
     prima, dopo = leggi_manifesto(pubblicato) or {}, leggi_manifesto(rifatto) or {}
+    nomi = {*prima.get("prodotti", ()), *dopo.get("prodotti", ()), *nella_cartella(pubblicato)}
+    file = [*sorted(nomi), accanto(pubblicato, MANIFESTO).name]
+    diversi = [d for nome in file if (d := differenza(pubblicato.parent / nome, rifatto.parent / nome))]
     if len(diversi) == 1 and MANIFESTO in diversi[0] and prima | {"git": None} == dopo | {"git": None}:
         return Confronto(esito.etichetta, (), f"identico (pubblicato da {_storia(prima)}, rifatto da {_storia(dopo)})")
     ingressi = lavoro.dipendenze.differenze(prima) if diversi else []

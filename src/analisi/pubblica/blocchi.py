@@ -39,8 +39,25 @@ class Contrassegno:
 
 
 @dataclass(frozen=True)
+class Collegamento:
+    """A file that goes with the document: the words of the link, its address relative to the page, a remark.
+
+    dettaglio: one of many alike, to be shown on demand.
+    """
+
+    testo: str
+    indirizzo: str
+    nota: str = ""
+    dettaglio: bool = False
+
+
+@dataclass(frozen=True)
 class Intestazione:
-    """Title block and running header. `data` is an ISO day or empty; `titolo` is plain text."""
+    """Title block and running header. `data` is an ISO day or empty; `titolo` is plain text.
+
+    indice: whether there is a table of contents; copertina: whether the title block takes a page of its own, and lists
+    of tables and figures follow the contents; collegamenti: the files that go with the document.
+    """
 
     titolo: str
     sottotitolo: str = ""
@@ -49,6 +66,8 @@ class Intestazione:
     contrassegno: Contrassegno | None = None
     data: str = ""
     indice: bool = False
+    copertina: bool = False
+    collegamenti: tuple[Collegamento, ...] = ()
     lingua: str = "it"
 
 
@@ -122,7 +141,21 @@ class Guasto:
     messaggio: str
 
 
-Blocco = Testo | Codice | Figura | Frammento | Monospazio | Guasto
+@dataclass(frozen=True)
+class Sommario:
+    """Where the contents stand in a paginated document that wants them elsewhere than under its title."""
+
+    posto: Posto
+
+
+@dataclass(frozen=True)
+class PaginaNuova:
+    """What follows starts on a new page."""
+
+    posto: Posto
+
+
+Blocco = Testo | Codice | Figura | Frammento | Monospazio | Guasto | Sommario | PaginaNuova
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,8 @@ LETTURA = (
     "Ogni foglio contiene una sola tabella: il titolo nella prima riga, i titoli delle colonne nella seconda.",
     "I numeri si possono usare nei calcoli; le percentuali con il segno % valgono come tali (12,5% è 0,125).",
     "— vuol dire dato non fornito, N.C. non calcolabile: nessuno dei due è zero.",
-    "I fogli con titoli di colonna in minuscolo contengono i dati esatti, non arrotondati.",
+    "Dove un foglio ha più colonne o più decimali della pagina, contiene i dati esatti, non arrotondati.",
+    "Che cosa significa ogni colonna è scritto nel dizionario che accompagna i dati aperti del rapporto.",
 )
 """How to read the workbook."""
 

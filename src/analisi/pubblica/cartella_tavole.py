@@ -10,7 +10,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TypeAlias
 
-MANCANTE = "—"
+from analisi.pubblica.risultati import MANCANTE, NC, TabellaLetta, elenco, tabelle
+
 CIFRE_ESATTE = 15
 """Significant digits that a spreadsheet keeps: a longer number stays text."""
 
@@ -51,17 +52,8 @@ class Tavola:
 
 
 def tavole(risultati: Iterable[object]) -> Iterator[Tavola]:
-    """Every table of `risultati`, in order, also those of charts and inside groups; other results are left out."""
-    for risultato in risultati:
-        if not isinstance(risultato, Mapping):
-            continue
-        match risultato.get("tipo"):
-            case "tabella" if risultato.get("righe"):
-                yield _tavola(risultato)
-            case "grafico":
-                yield from _del_grafico(risultato)
-            case "gruppo":
-                yield from tavole(risultato.get("viste", ()))
+    """Every table of `risultati` as `risultati.tabelle` finds them, in order."""
+    return map(_tavola, tabelle(risultati))
 
 
 def numero_italiano(testo: str) -> Casella:
@@ -83,33 +75,25 @@ def numero_italiano(testo: str) -> Casella:
     return Numero(valore / 100 if letto["pc"] else valore, formato)
 
 
-def _tavola(dati: Mapping[str, object]) -> Tavola:
-    righe = _elenco(dati.get("righe"))
-    con_chiavi = [r for r in righe if isinstance(r, Mapping)]
-    note = [str(n) for n in _elenco(dati.get("note"))]
+def _tavola(tabella: TabellaLetta) -> Tavola:
+    con_chiavi = [r for r in tabella.righe if isinstance(r, Mapping)]
+    note = tabella.note
     if con_chiavi:
-        intestazione, corpo = _esatta(con_chiavi)
-        note = [*_unita(_elenco(dati.get("colonne"))), *note]
+        intestazione, corpo = _esatta(con_chiavi, tabella.campi)
+        note = (*([] if tabella.campi else _unita(tabella.colonne)), *note)
     else:
-        intestazione, corpo = _scritta(_elenco(dati.get("colonne")), [_elenco(r) for r in righe])
-    return Tavola(str(dati.get("titolo", "")), _distinti(intestazione), corpo, tuple(note), str(dati.get("fonte", "")))
+        intestazione, corpo = _scritta(tabella.colonne, [elenco(r) for r in tabella.righe])
+    return Tavola(tabella.titolo, _distinti(intestazione), corpo, note, tabella.fonte, tabella.descrizione)
 
 
-def _unita(colonne: Sequence[object]) -> list[str]:
+def _unita(colonne: Sequence[Mapping[str, object]]) -> list[str]:
     """A note with the units of the columns as the page shows them; none without units."""
-    con_unita = [_titolo(c) for c in colonne if isinstance(c, Mapping) and c.get("unita")]
+    con_unita = [_titolo(c) for c in colonne if c.get("unita")]
     return [f"Unità: {'; '.join(dict.fromkeys(con_unita))}."] if con_unita else []
 
 
-def _del_grafico(dati: Mapping[str, object]) -> Iterator[Tavola]:
-    for t in tavole([dati.get("tabella")]):
-        fonte = t.fonte or str(dati.get("fonte", ""))
-        titolo = t.titolo or str(dati.get("titolo", ""))
-        yield Tavola(titolo, t.intestazione, t.righe, t.note, fonte, str(dati.get("alternativa", "")))
-
-
 def _scritta(
-    colonne: Sequence[object], righe: Sequence[Sequence[object]]
+    colonne: Sequence[Mapping[str, object]], righe: Sequence[Sequence[object]]
 ) -> tuple[list[str], tuple[tuple[Casella, ...], ...]]:
     """The visible texts, in which each number is one by its own looks."""
     titoli = [_titolo(c) for c in colonne]
@@ -119,41 +103,52 @@ def _scritta(
     return titoli, tuple((*riga, *[""] * (quante - len(riga))) for riga in corpo)
 
 
-def _titolo(colonna: object) -> str:
-    if not isinstance(colonna, Mapping):
-        return ""
+def _titolo(colonna: Mapping[str, object]) -> str:
     titolo, unita = str(colonna.get("titolo", "")), str(colonna.get("unita", ""))
     return f"{titolo} ({unita})" if unita and titolo else titolo or unita
 
 
-def _esatta(righe: Sequence[Mapping[object, object]]) -> tuple[list[str], tuple[tuple[Casella, ...], ...]]:
-    """Exact data under their keys: a column is of numbers where every text in it is one."""
-    chiavi = list(dict.fromkeys(str(chiave) for riga in righe for chiave in riga))
+def _esatta(
+    righe: Sequence[Mapping[object, object]], campi: Mapping[str, Mapping[str, object]]
+) -> tuple[list[str], tuple[tuple[Casella, ...], ...]]:
+    """Exact data under the titles of their fields, or their keys: a column is of numbers where every text is one."""
     per_chiave = [{str(k): v for k, v in riga.items()} for riga in righe]
-    colonne = [_colonna([riga.get(chiave, "") for riga in per_chiave]) for chiave in chiavi]
-    titoli = [chiave[:1].upper() + chiave[1:].replace("_", " ") for chiave in chiavi]
+    chiavi = chiavi_in_ordine(per_chiave, campi)
+    colonne = [_colonna([r.get(c, "") for r in per_chiave], str(campi.get(c, {}).get("tipo", ""))) for c in chiavi]
+    titoli = [_titolo(campi[c]) if c in campi else c[:1].upper() + c[1:].replace("_", " ") for c in chiavi]
     return titoli, tuple(zip(*colonne, strict=True))
 
 
-def _colonna(valori: Sequence[object]) -> list[Casella]:
+def chiavi_in_ordine(righe: Iterable[Mapping[str, object]], campi: Iterable[str]) -> list[str]:
+    """The keys that some row has: the declared ones in their order, then the others as they come."""
+    viste = dict.fromkeys(chiave for riga in righe for chiave in riga)
+    dichiarate = [c for c in campi if c in viste]
+    return [*dichiarate, *(c for c in viste if c not in dichiarate)]
+
+
+def _colonna(valori: Sequence[object], tipo: str) -> list[Casella]:
+    if tipo == "testo":
+        return [_casella(v) for v in valori]
     valori = _senza_frazioni(valori)
-    testi = [v for v in valori if isinstance(v, str) and v]
+    testi = [v for v in valori if isinstance(v, str) and v not in ("", NC)]
     numerica = bool(testi) and all(_ESATTO.fullmatch(t) and len(re.sub(r"\D", "", t)) <= CIFRE_ESATTE for t in testi)
     return [_numero(v) if numerica and isinstance(v, str) and v else _casella(v) for v in valori]
 
 
 def _senza_frazioni(valori: Sequence[object]) -> list[object]:
     """The same values, exact fractions as decimals where every text of the column is a number or a fraction."""
-    testi = [v for v in valori if isinstance(v, str) and v]
+    testi = [v for v in valori if isinstance(v, str) and v not in ("", NC)]
     frazioni = [t for t in testi if _FRAZIONE.fullmatch(t)]
     if not frazioni or not all(_FRAZIONE.fullmatch(t) or _ESATTO.fullmatch(t) for t in testi):
         return list(valori)
-    return [_decimale(v) if isinstance(v, str) and v else v for v in valori]
+    return [decimale(v, DECIMALI_FRAZIONE) if v in testi else v for v in valori]
 
 
-def _decimale(testo: str) -> str:
-    tondo = round(Fraction(testo), DECIMALI_FRAZIONE)
-    return format(Decimal(tondo.numerator) / Decimal(tondo.denominator), "f")
+def decimale(testo: str, decimali: int) -> str:
+    """An exact number or fraction (`-7/3`) with at most so many decimals, and no more zeros than it needs."""
+    tondo = round(Fraction(testo), decimali)
+    scritto = format(Decimal(tondo.numerator) / Decimal(tondo.denominator), "f")
+    return scritto.rstrip("0").rstrip(".") if "." in scritto else scritto
 
 
 def _casella(valore: object) -> Casella:
@@ -181,10 +176,6 @@ def _numero(testo: str) -> Casella:
 
 def _formato(decimali: int, *, migliaia: bool) -> str:
     return ("#,##0" if migliaia else "0") + ("." + "0" * decimali if decimali else "")
-
-
-def _elenco(valore: object) -> list[object]:
-    return list(valore) if isinstance(valore, list | tuple) else []
 
 
 def _distinti(titoli: Sequence[str]) -> tuple[str, ...]:

@@ -22,16 +22,22 @@ from analisi.pubblica.blocchi import (
     Frammento,
     Guasto,
     Monospazio,
+    PaginaNuova,
     Posto,
+    Sommario,
     Testo,
     Titolo,
 )
 from analisi.pubblica.immagini import Raccolta, nome_di_svg
 from analisi.pubblica.intestazione import leggi_intestazione
 from analisi.pubblica.marcatura import albero, testo_semplice
-from analisi.pubblica.titoli import Sommario
+from analisi.pubblica.titoli import Titolario
 
 NASCOSTA = "nascondi"
+INDICE = "indice"
+"""Tag of a Markdown cell in whose place a paginated document puts its contents."""
+PAGINA_NUOVA = "pagina-nuova"
+"""Tag of a cell that starts a page."""
 FACOLTATIVA = "facoltativa"
 """Tag of a Markdown cell that is left out when the code cell after it shows nothing."""
 INIETTATA = "injected-parameters"
@@ -96,10 +102,16 @@ def unito(testo: str | Sequence[str]) -> str:
 
 def _blocchi(cella: Mapping[str, Any], posto: Posto, preferenze: Sequence[str], raccolta: Raccolta) -> Iterator[Blocco]:
     sorgente = unito(cella["source"])
+    etichette = cella.get("metadata", {}).get("tags", ())
+    if PAGINA_NUOVA in etichette:
+        yield PaginaNuova(posto)
+    if INDICE in etichette:
+        yield Sommario(posto)
+        return
     if cella["cell_type"] == "markdown":
         yield Testo(posto, albero(sorgente, posto, cella.get("attachments", {}), raccolta))
         return
-    if sorgente.strip() and not PARAMETRI.intersection(cella.get("metadata", {}).get("tags", ())):
+    if sorgente.strip() and not PARAMETRI.intersection(etichette):
         yield Codice(posto, sorgente)
     uscite = _Uscite(posto, cella.get("metadata", {}), preferenze, raccolta)
     for uscita in cella.get("outputs", ()):
@@ -185,7 +197,7 @@ def _estrai_titolo(blocchi: list[Blocco]) -> str:
 
 def _metti_in_ordine(blocchi: Sequence[Blocco]) -> tuple[list[Blocco], list[Titolo]]:
     """The blocks with heading levels that skip none, and the headings."""
-    sommario = Sommario()
+    sommario = Titolario()
     ordinati: list[Blocco] = []
     for blocco in blocchi:
         if isinstance(blocco, Testo):

@@ -10,6 +10,8 @@ from analisi.pubblica.svg import ids, incorporabile, rinomina
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup, Tag
 
+    from analisi.pubblica.numeri import Numerazione
+
 VIETATI = frozenset(
     {"script", "style", "link", "meta", "base", "iframe", "frame", "object", "embed", "applet", "template"}
     | {"noscript", "video", "audio", "source", "button", "input", "select", "textarea", "title", "head"}
@@ -25,11 +27,20 @@ _SVG = re.compile(r"(?is)<svg\b.*?</svg>")
 _NUMERO = re.compile(r"[-+−–]?\s*(?:€\s*)?\d[\d.,'\u00a0\u202f ]*\s*(?:%|€|e[-+]?\d+)?|nan|NaN|<NA>|n\.?d\.?|–|—|-|")
 
 
-def pulisci(markup: str, prefisso: str, etichetta: str, didascalia: str = "", *, ids_propri: bool = True) -> str:
+def pulisci(
+    markup: str,
+    prefisso: str,
+    etichetta: str,
+    didascalia: str = "",
+    *,
+    numeri: Numerazione | None = None,
+    ids_propri: bool = True,
+) -> str:
     """HTML fit for the page.
 
     prefisso: put before every id of a picture and, with `ids_propri`, before every other; etichetta: name of the
-    scroll area around a table; didascalia: caption of its first table, where that has none.
+    scroll area around a table; didascalia: caption of its first table, where that has none; numeri: gives
+    captions their numbers.
     """
     from bs4 import BeautifulSoup
 
@@ -49,6 +60,8 @@ def pulisci(markup: str, prefisso: str, etichetta: str, didascalia: str = "", *,
         if "data-ancora" in elemento.attrs:
             elemento["id"] = elemento.attrs.pop("data-ancora")
     _sistema_tabelle(zuppa, etichetta, didascalia)
+    if numeri is not None:
+        numeri.numera(zuppa)
     return re.sub(r'<an-svg data-n="(\d+)"></an-svg>', lambda m: svg[int(m[1])], str(zuppa))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING, ClassVar
@@ -15,6 +16,8 @@ from analisi.pubblica.blocchi import (
     Frammento,
     Guasto,
     Monospazio,
+    PaginaNuova,
+    Sommario,
     Testo,
     Titolo,
 )
@@ -22,6 +25,7 @@ from analisi.pubblica.esportatore import Esportatore
 from analisi.pubblica.frammento_html import pulisci
 from analisi.pubblica.immagini import uri
 from analisi.pubblica.marcatura import PLUGIN
+from analisi.pubblica.numeri import FIGURA, Numerazione
 from analisi.pubblica.pagina import rendi_pagina
 from analisi.pubblica.svg import incorporabile
 
@@ -29,6 +33,9 @@ if TYPE_CHECKING:
     import mistune
 
 LIVELLI_IN_INDICE = 2
+SEZIONI_CON_INDICE = 3
+"""Sections from which a page has contents even if nobody asked for them."""
+_RIMANDO = re.compile(r'<a class="an-rimando" href="#([^"]+)">(.*?)</a>')
 
 
 class EsportatoreHtml(Esportatore):
@@ -49,14 +56,37 @@ class EsportatoreHtml(Esportatore):
 
     def scrivi(self, documento: Documento) -> str:
         """The page."""
+        resa = _Resa()
         blocchi = [b for b in documento.blocchi if self.mostra_codice or not isinstance(b, Codice)]
+        corpo = [resa.blocco(blocco) for blocco in blocchi]
+        ancore = frozenset(t.ancora for t in (*documento.titoli, *resa.numeri.tabelle, *resa.numeri.figure))
+        testa = documento.intestazione
         return rendi_pagina(
             "pagina.html.j2",
-            documento=documento.intestazione,
-            corpo=[rendi_blocco(blocco) for blocco in blocchi],
-            indice=annida(documento.titoli) if documento.intestazione.indice else [],
+            documento=testa,
+            corpo=[_senza_rimandi_morti(parte, ancore) for parte in corpo],
+            indice=_indice(documento),
+            elenchi=[e for e in _elenchi(resa.numeri) if testa.copertina and e[2]],
             accessibile=self.accessibile,
         )
+
+
+def _indice(documento: Documento) -> list[tuple[Titolo, list[Titolo]]]:
+    """The contents: two levels where they are asked for, else the sections alone, where they are several."""
+    voci = annida(documento.titoli)
+    if documento.intestazione.indice:
+        return voci
+    return [(titolo, []) for titolo, _ in voci] if len(voci) >= SEZIONI_CON_INDICE else []
+
+
+def _elenchi(numeri: Numerazione) -> list[tuple[str, str, list[Titolo]]]:
+    """The lists of tables and figures: id, words, entries."""
+    return [("elenco-tabelle", "Tabelle", numeri.tabelle), ("elenco-figure", "Figure", numeri.figure)]
+
+
+def _senza_rimandi_morti(markup: str, ancore: frozenset[str]) -> str:
+    """A cross-reference to something that this document does not hold is only its words."""
+    return _RIMANDO.sub(lambda m: m[0] if html.unescape(m[1]) in ancore else m[2], markup)
 
 
 def annida(titoli: Sequence[Titolo]) -> list[tuple[Titolo, list[Titolo]]]:
@@ -70,23 +100,47 @@ def annida(titoli: Sequence[Titolo]) -> list[tuple[Titolo, list[Titolo]]]:
     return voci
 
 
-def rendi_blocco(blocco: Blocco) -> str:
-    """One block as HTML."""
-    match blocco:
-        case Testo():
-            return pulisci(_markdown(blocco), f"{blocco.posto.sigla}m-", _nome_tabella(blocco), ids_propri=False)
-        case Frammento():
-            nome = _nome_tabella(blocco)
-            pulito = pulisci(blocco.contenuto, blocco.prefisso, nome, blocco.didascalia)
-            return f'<div class="an-uscita">{pulito}</div>'
-        case Figura():
-            return _figura(blocco)
-        case Codice():
-            return _riquadro("an-codice", f"Codice della cella {blocco.posto.cella}", blocco.sorgente)
-        case Monospazio():
-            return _riquadro("an-testo-fisso", f"Testo prodotto dalla cella {blocco.posto.cella}", blocco.testo)
-        case Guasto():
-            return _guasto(blocco)
+class _Resa:
+    """Renders the blocks of one document, numbering tables and figures on the way."""
+
+    def __init__(self) -> None:
+        self.numeri = Numerazione()
+
+    def blocco(self, blocco: Blocco) -> str:
+        """One block as HTML."""
+        match blocco:
+            case Testo():
+                prefisso = f"{blocco.posto.sigla}m-"
+                nome = _nome_tabella(blocco)
+                return pulisci(_markdown(blocco), prefisso, nome, numeri=self.numeri, ids_propri=False)
+            case Frammento():
+                nome = _nome_tabella(blocco)
+                pulito = pulisci(blocco.contenuto, blocco.prefisso, nome, blocco.didascalia, numeri=self.numeri)
+                return f'<div class="an-uscita">{pulito}</div>'
+            case Figura():
+                return self._figura(blocco)
+            case Codice():
+                return _riquadro("an-codice", f"Codice della cella {blocco.posto.cella}", blocco.sorgente)
+            case Monospazio():
+                return _riquadro("an-testo-fisso", f"Testo prodotto dalla cella {blocco.posto.cella}", blocco.testo)
+            case Guasto():
+                return _guasto(blocco)
+            case PaginaNuova():
+                return '<div class="an-pagina-nuova"></div>'
+            case Sommario():
+                return ""
+
+    def _figura(self, figura: Figura) -> str:
+        alt = figura.alt or f"Figura {figura.numero}: descrizione non fornita"
+        if figura.mime == "image/svg+xml":
+            immagine = incorporabile(figura.dati.decode(), f"f{figura.numero}-", alt)
+        else:
+            immagine = f'<img src="{uri(figura.mime, figura.dati)}" alt="{html.escape(alt)}">'
+        if not figura.didascalia:
+            return f'<figure class="an-grafico">{immagine}</figure>'
+        numero, ancora = self.numeri.prossimo(FIGURA, figura.didascalia)
+        didascalia = f'<span class="an-numero">{numero} </span>{html.escape(figura.didascalia)}'
+        return f'<figure class="an-grafico" id="{ancora}">{immagine}<figcaption>{didascalia}</figcaption></figure>'
 
 
 def _nome_tabella(blocco: Testo | Frammento) -> str:
@@ -106,16 +160,6 @@ def _guasto(guasto: Guasto) -> str:
         "L'esecuzione si è interrotta: ciò che questa cella doveva mostrare manca.</p>"
         f"<p><code>{dettaglio}</code></p></div>"
     )
-
-
-def _figura(figura: Figura) -> str:
-    alt = figura.alt or f"Figura {figura.numero}: descrizione non fornita"
-    if figura.mime == "image/svg+xml":
-        immagine = incorporabile(figura.dati.decode(), f"f{figura.numero}-", alt)
-    else:
-        immagine = f'<img src="{uri(figura.mime, figura.dati)}" alt="{html.escape(alt)}">'
-    didascalia = f"<figcaption>{html.escape(figura.didascalia)}</figcaption>" if figura.didascalia else ""
-    return f'<figure class="an-grafico">{immagine}{didascalia}</figure>'
 
 
 def _markdown(testo: Testo) -> str:

@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from typing import Any, get_args
 
 from analisi.errors import ErroreNotebook
-from analisi.pubblica.blocchi import Contrassegno, Intestazione, StatoVerdetto
+from analisi.pubblica.blocchi import Collegamento, Contrassegno, Intestazione, StatoVerdetto
 
 CHIAVE = "pubblicazione"
+CAMPI_COLLEGAMENTO = ("testo", "indirizzo", "nota", "dettaglio")
 TESTI = ("titolo", "sottotitolo", "testata", "autore", "data", "lingua")
-CAMPI = (*TESTI, "contrassegno", "indice")
+CAMPI = (*TESTI, "contrassegno", "indice", "copertina", "collegamenti")
 
 
 def leggi_intestazione(metadati: Mapping[str, Any], titolo: str) -> Intestazione:
@@ -31,6 +32,11 @@ def leggi_intestazione(metadati: Mapping[str, Any], titolo: str) -> Intestazione
         contrassegno=Contrassegno(verdetto["stato"], verdetto["testo"]) if verdetto else None,
         data=dati.get("data") or "",
         indice=bool(dati.get("indice")),
+        copertina=bool(dati.get("copertina")),
+        collegamenti=tuple(
+            Collegamento(c["testo"], c["indirizzo"], c.get("nota", ""), bool(c.get("dettaglio")))
+            for c in dati.get("collegamenti") or ()
+        ),
         lingua=dati.get("lingua") or "it",
     )
 
@@ -40,7 +46,14 @@ def _difetti(dati: object) -> list[str]:
         return [f"atteso un insieme di campi ({', '.join(CAMPI)}), trovato «{dati}»"]
     difetti = [f"campo sconosciuto «{c}»; ammessi: {', '.join(CAMPI)}" for c in dati if c not in CAMPI]
     difetti += [f"«{c}» deve essere un testo" for c in TESTI if not isinstance(dati.get(c) or "", str)]
-    return difetti + _difetti_di_data(dati.get("data")) + _difetti_di_contrassegno(dati.get("contrassegno"))
+    difetti += _difetti_di_data(dati.get("data")) + _difetti_di_contrassegno(dati.get("contrassegno"))
+    return difetti + _difetti_di_collegamenti(dati.get("collegamenti"))
+
+
+def _difetti_di_collegamenti(valore: object) -> list[str]:
+    voci = valore if isinstance(valore, list | tuple) else [valore] if valore else []
+    giuste = (isinstance(v, Mapping) and {"testo", "indirizzo"} <= set(v) <= set(CAMPI_COLLEGAMENTO) for v in voci)
+    return [] if all(giuste) else [f"«collegamenti» vuole un elenco di voci con {', '.join(CAMPI_COLLEGAMENTO)}"]
 
 
 def _difetti_di_data(valore: object) -> list[str]:

@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from analisi import aspetto
 from analisi.pubblica.carattere import regole_css
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ def rendi_pagina(modello: str, **valori: object) -> str:
 
 @cache
 def _stile() -> str:
-    return regole_css() + "\n" + (MODELLI / "stile.css").read_text(encoding="utf-8")
+    return regole_css() + "\n" + aspetto.css()
 
 
 @cache

@@ -9,9 +9,9 @@ from __future__ import annotations
 import datetime
 import hashlib
 import re
-from pathlib import Path
 from typing import ClassVar
 
+from analisi import aspetto
 from analisi.mime import TYPST
 from analisi.pubblica import typst_base as ty
 from analisi.pubblica.blocchi import (
@@ -23,7 +23,9 @@ from analisi.pubblica.blocchi import (
     Guasto,
     Intestazione,
     Monospazio,
+    PaginaNuova,
     Posto,
+    Sommario,
     Testo,
 )
 from analisi.pubblica.esportatore import Esportatore
@@ -57,21 +59,27 @@ class EsportatorePdf(Esportatore):
         """The bytes of the PDF."""
         blocchi = [b for b in documento.blocchi if self.mostra_codice or not isinstance(b, Codice)]
         scrittura = Scrittura(frozenset(t.ancora for t in documento.titoli))
-        pezzi: list[tuple[Posto | None, str]] = [(None, apertura(documento.intestazione))]
+        altrove = any(isinstance(b, Sommario) for b in blocchi)
+        pezzi: list[tuple[Posto | None, str]] = [(None, apertura(documento.intestazione, indice_altrove=altrove))]
         pezzi += unisci_a_pagina_larga([(blocco.posto, scrittura.blocco(blocco)) for blocco in blocchi])
         giorno = _giorno(documento.intestazione)
         istante = datetime.datetime.combine(giorno, datetime.time(), datetime.UTC)
         return compila(pezzi, scrittura.file, accessibile=self.accessibile, istante=int(istante.timestamp()))
 
 
-def apertura(testa: Intestazione) -> str:
-    """The first lines of the source: the look, and the title block as string literals."""
+def apertura(testa: Intestazione, *, indice_altrove: bool = False) -> str:
+    """The first lines of the source: the look, and the title block as string literals.
+
+    indice_altrove: the contents have a place of their own in the body.
+    """
     giorno = _giorno(testa)
     campi = {
         nome: ty.stringa(getattr(testa, nome)) for nome in ("titolo", "sottotitolo", "testata", "autore", "lingua")
     }
     campi["data"] = f"datetime(year: {giorno.year}, month: {giorno.month}, day: {giorno.day})"
-    campi["indice"] = "true" if testa.indice else "false"
+    campi |= {nome: "true" if getattr(testa, nome) else "false" for nome in ("indice", "copertina")}
+    if indice_altrove:
+        campi["indice"] = "false"
     if testa.data:
         campi["giorno"] = ty.stringa(giorno.strftime("%d/%m/%Y"))
     if verdetto := testa.contrassegno:
@@ -106,8 +114,7 @@ class Scrittura:
     """Writes blocks as Typst markup and keeps the files that they need, by name."""
 
     def __init__(self, ancore: frozenset[str]) -> None:
-        modello = Path(__file__).parent / "modelli" / MODULO
-        self.file: dict[str, bytes] = {MODULO: modello.read_bytes()}
+        self.file: dict[str, bytes] = {MODULO: aspetto.typst().encode()}
         self._markdown = ResaTypst(self._deposita, ancore)
 
     def _deposita(self, mime: str, dati: bytes) -> str:
@@ -130,6 +137,10 @@ class Scrittura:
                 corpo = ty.monospazio(blocco.testo)
             case Guasto():
                 corpo = _guasto(blocco)
+            case PaginaNuova():
+                corpo = "#pagebreak(weak: true)"
+            case Sommario():
+                corpo = "#sommario()"
         return corpo + "\n\n"
 
     def _frammento(self, blocco: Frammento) -> str:

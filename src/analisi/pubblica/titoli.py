@@ -8,8 +8,9 @@ import re
 from analisi.pubblica.blocchi import Frammento, Testo, Titolo
 from analisi.pubblica.marcatura import testo_semplice
 
-RISERVATE = ("contenuto", "indice", "titolo")
+RISERVATE = ("contenuto", "indice", "titolo", "dati", "elenco-tabelle", "elenco-figure")
 _HTML = re.compile(r"(?is)<h([1-6])\b([^>]*)>(.*?)</h\1\s*>")
+_NOME = re.compile(r"""\sdata-nome\s*=\s*"([^"]+)\"""")
 _ID = re.compile(r"""\sid\s*=\s*(?:"([^"]+)"|'([^']+)')""")
 _TYPST = re.compile(r"(?m)(?<=\bheading\(level: )(\d)|^(=+)(?=[ \t])")
 
@@ -51,7 +52,7 @@ class Ancore:
         return ancora
 
 
-class Sommario:
+class Titolario:
     """The headings of a document, met in order.
 
     A heading of a fragment (`text/html` or Typst) counts from the Markdown section that it stands in: its first
@@ -80,8 +81,11 @@ class Sommario:
         def sistema(trovato: re.Match[str]) -> str:
             livello, attributi, interno = self._sotto.entra(int(trovato[1])), trovato[2], trovato[3]
             parole = html.unescape(re.sub(r"<[^>]*>", "", interno)).strip()
-            propria = _ID.search(attributi)
-            ancora = blocco.prefisso + (propria[1] or propria[2]) if propria else self._ancore.nuova(parole)
+            propria, nome = _ID.search(attributi), _NOME.search(attributi)
+            if propria:
+                ancora = blocco.prefisso + (propria[1] or propria[2])
+            else:
+                ancora = self._ancore.nuova(nome[1] if nome else parole)
             self.titoli.append(Titolo(livello, ancora, parole))
             segno = "" if propria else f' data-ancora="{html.escape(ancora)}"'
             etichetta = f"h{min(livello + 1, 6)}"

@@ -31,6 +31,8 @@ def aggiungi_controllo(
     (with a number where another check has that name); `campo`: the column to be filled where it fails. Raises
     ErroreRegole, leaving the file as it was, where the suite does not exist, the check is not well formed, or another
     has its name.
+
+        an.aggiungi_controllo("indicatori", "expect_column_values_to_not_be_null", "C'è l'unità", column="unita")
     """
     cartella = trova(radice).aspettative
     percorso = cartella / f"{suite}.json"

@@ -38,6 +38,8 @@ def controlli_in_frasi(tabella: str, radice: Path | None = None) -> str:
 
     `tabella`: a table of the chamber, or a check table such as `completezza`. Raises ErroreParametri where there is
     none so called, ErroreRegole for suites that cannot be read.
+
+        print(an.controlli_in_frasi("indicatori"))
     """
     nomi = tuple(dict.fromkeys((*TAVOLE, *(t for tavola in TAVOLE.values() for t in tavola.tabelle))))
     if tabella not in nomi:

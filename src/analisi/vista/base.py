@@ -28,8 +28,23 @@ class Forte(str):
     __slots__ = ()
 
 
+class Rimando(str):
+    """A run of text that leads to the heading called `nome`: a link on a screen, with the page number on paper.
+
+    In a document that does not hold that heading it is only its words.
+    """
+
+    nome: str
+
+    def __new__(cls, testo: str, nome: str) -> Rimando:
+        """`testo` leading to the heading `nome` (letters, digits and hyphens)."""
+        corsa = super().__new__(cls, testo)
+        corsa.nome = nome
+        return corsa
+
+
 Testo: TypeAlias = str | tuple[str, ...]
-"""Text of a paragraph: a string, or a tuple of strings some of which may be Forte."""
+"""Text of a paragraph: a string, or a tuple of strings some of which may be Forte or Rimando."""
 
 
 class Vista(ABC):
@@ -97,10 +112,8 @@ def html_attributo(testo: str) -> str:
 
 
 def html_testo(testo: Testo) -> str:
-    """`testo` as HTML content: markup escaped, Forte as `<strong>`, line ends as `<br>`."""
-    return "".join(
-        f"<strong>{_html(corsa)}</strong>" if isinstance(corsa, Forte) else _html(corsa) for corsa in corse(testo)
-    )
+    """`testo` as HTML content: markup escaped, Forte as `<strong>`, Rimando as a link, line ends as `<br>`."""
+    return "".join(_corsa_html(corsa) for corsa in corse(testo))
 
 
 def typst_stringa(testo: str) -> str:
@@ -115,9 +128,7 @@ def typst_testo(testo: Testo) -> str:
     Each line is a string literal closed by a semicolon, so that nothing which follows it, not even a bracket,
     can be taken for a call; markup characters inside a literal mean nothing.
     """
-    return "".join(
-        f"#strong[{_typst(corsa)}];" if isinstance(corsa, Forte) else _typst(corsa) for corsa in corse(testo)
-    )
+    return "".join(_corsa_typst(corsa) for corsa in corse(testo))
 
 
 def semplice(testo: Testo) -> str:
@@ -152,6 +163,23 @@ def in_json(valore: object) -> object:
     if isinstance(valore, Real):
         return float(valore)
     raise TypeError(f"non ha una forma in JSON: {valore!r}")
+
+
+def _corsa_html(corsa: str) -> str:
+    if isinstance(corsa, Rimando):
+        return f'<a class="an-rimando" href="#{html_attributo(corsa.nome)}">{_html(corsa)}</a>'
+    return f"<strong>{_html(corsa)}</strong>" if isinstance(corsa, Forte) else _html(corsa)
+
+
+def _corsa_typst(corsa: str) -> str:
+    if isinstance(corsa, Rimando):
+        meta = f"label({typst_stringa(corsa.nome)})"
+        pagina = "sym.space.nobreak + [#meta.first().location().page()]"
+        return (
+            f"{_typst(corsa)}#context {{ let meta = query({meta}); if meta.len() > 0 "
+            f"{{ [ (] + link({meta}, [pag.] + {pagina}) + [)] }} }};"
+        )
+    return f"#strong[{_typst(corsa)}];" if isinstance(corsa, Forte) else _typst(corsa)
 
 
 def _html(corsa: str) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from analisi.aspetto import colore, gettoni
 from analisi.vista import tavolozza as tv
-from analisi.vista.base import Testo, Vista, html_testo, semplice, typst_testo
+from analisi.vista.base import Testo, Vista, html_attributo, html_testo, semplice, typst_stringa, typst_testo
 
 Livello = Literal["info", "attenzione", "blocco", "positivo"]
 
@@ -17,19 +18,24 @@ PAROLE_LIVELLO: dict[Livello, str] = {
     "positivo": "Esito positivo",
 }
 _TINTE: dict[Livello, tuple[str, str]] = {
-    "info": (tv.BLU, "#EDF4FC"),
-    "attenzione": (tv.ARANCIO, "#FCF1E8"),
-    "blocco": ("#B01E31", "#FBE9EB"),
-    "positivo": (tv.VERDE, "#E8F4F3"),
+    "info": (tv.BLU, colore("info-fondo")),
+    "attenzione": (tv.ARANCIO, colore("attenzione-fondo")),
+    "blocco": (tv.ROSSO, colore("blocco-fondo")),
+    "positivo": (tv.VERDE, colore("positivo-fondo")),
 }
 
 
 @dataclass(frozen=True)
 class Titolo(Vista):
-    """A heading of level 1 to 6, counted from the section it stands in."""
+    """A heading of level 1 to 6, counted from the section it stands in.
+
+    nome: what a Rimando leads to, unique in its document; pagina_nuova: on paper it starts a page.
+    """
 
     livello: int
     contenuto: str
+    nome: str = ""
+    pagina_nuova: bool = False
 
     def __post_init__(self) -> None:
         if not 1 <= self.livello <= 6:
@@ -37,11 +43,18 @@ class Titolo(Vista):
 
     def html(self) -> str:
         """`<h1>` to `<h6>`."""
-        return f"<h{self.livello}>{html_testo(self.contenuto)}</h{self.livello}>"
+        classe = ' class="an-pagina-nuova"' if self.pagina_nuova else ""
+        nome = f' data-nome="{html_attributo(self.nome)}"' if self.nome else ""
+        return f"<h{self.livello}{classe}{nome}>{html_testo(self.contenuto)}</h{self.livello}>"
 
     def typst(self) -> str:
         """A heading element."""
-        return f"#heading(level: {self.livello})[{typst_testo(self.contenuto)}]"
+        nome = f" #label({typst_stringa(self.nome)})" if self.nome else ""
+        titolo = f"#heading(level: {self.livello})[{typst_testo(self.contenuto)}]{nome}"
+        if not self.pagina_nuova:
+            return titolo
+        corpo = gettoni()["corpo"]["sezione"]
+        return f"#pagebreak(weak: true)\n#[\n#show heading: set text(size: {corpo}pt)\n{titolo}\n]"
 
     def testo(self) -> str:
         """The heading, underlined."""
@@ -78,9 +91,10 @@ class Paragrafo(Vista):
 
 @dataclass(frozen=True)
 class Elenco(Vista):
-    """A flat bulleted list; ValueError without items."""
+    """A flat list, bulleted or numbered; ValueError without items."""
 
     voci: tuple[Testo, ...]
+    numerato: bool = False
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "voci", tuple(self.voci))
@@ -88,17 +102,19 @@ class Elenco(Vista):
             raise ValueError("elenco senza voci")
 
     def html(self) -> str:
-        """`<ul>`."""
+        """`<ul>` or `<ol>`."""
         voci = "".join(f"<li>{html_testo(v)}</li>" for v in self.voci)
-        return f'<ul class="an-elenco">{voci}</ul>'
+        tipo = "ol" if self.numerato else "ul"
+        return f'<{tipo} class="an-elenco">{voci}</{tipo}>'
 
     def typst(self) -> str:
         """A list element."""
-        return f"#list({', '.join(f'[{typst_testo(v)}]' for v in self.voci)})"
+        return f"#{'enum' if self.numerato else 'list'}({', '.join(f'[{typst_testo(v)}]' for v in self.voci)})"
 
     def testo(self) -> str:
         """One item a line."""
-        return "\n".join(f"- {semplice(v)}" for v in self.voci)
+        segni = (f"{i}." if self.numerato else "-" for i in range(1, len(self.voci) + 1))
+        return "\n".join(f"{segno} {semplice(v)}" for segno, v in zip(segni, self.voci, strict=True))
 
     def dati(self) -> object:
         """The items' words."""
@@ -136,6 +152,41 @@ class Avviso(Vista):
     def dati(self) -> object:
         """Level, title and text."""
         return {"tipo": "avviso", "livello": self.livello, "titolo": self.titolo, "testo": semplice(self.contenuto)}
+
+
+@dataclass(frozen=True)
+class Commento(Vista):
+    """What people wrote beside the figures, set apart from what is computed: views under a line that says so."""
+
+    titolo: str
+    avvertenza: str
+    viste: tuple[Vista, ...]
+
+    def html(self) -> str:
+        """A box with role note."""
+        corpo = "\n".join(v.html() for v in self.viste)
+        testa = (
+            f'<p class="an-commento-testa"><strong>{html_testo(self.titolo)}</strong> {html_testo(self.avvertenza)}</p>'
+        )
+        return f'<div class="an-commento" role="note">{testa}\n{corpo}</div>'
+
+    def typst(self) -> str:
+        """A block between two lines, breakable."""
+        testa = f'#strong[{typst_testo(self.titolo)}]; #text(size: 0.9em, fill: rgb("{tv.TESTO_TENUE}"))'
+        linea = f'1pt + rgb("{tv.GRIGIO_LINEA}")'
+        corpo = "\n\n".join(v.typst() for v in self.viste)
+        return (
+            f"#block(width: 100%, inset: (x: 10pt, y: 9pt), stroke: (top: {linea}, bottom: {linea}))"
+            f"[{testa}[{typst_testo(self.avvertenza)}]\n\n{corpo}]"
+        )
+
+    def testo(self) -> str:
+        """Title, warning and text."""
+        return "\n".join([f"{self.titolo} {self.avvertenza}", *(v.testo() for v in self.viste)])
+
+    def dati(self) -> object:
+        """Title and text."""
+        return {"tipo": "commento", "titolo": self.titolo, "testo": "\n".join(v.testo() for v in self.viste)}
 
 
 @dataclass(frozen=True)
@@ -185,8 +236,9 @@ def _scheda_html(scheda: Scheda) -> str:
 
 
 def _scheda_typst(scheda: Scheda) -> str:
-    nota = f"#linebreak();#text(size: 0.85em)[{typst_testo(scheda.nota)}];" if scheda.nota else ""
+    # paragraphs, or a voice would read label, figure and remark as one word
+    nota = f"#par[#text(size: 0.85em)[{typst_testo(scheda.nota)}];];" if scheda.nota else ""
     return (
-        f"[#text(size: 0.9em)[{typst_testo(scheda.etichetta)}];#linebreak();"
-        f'#text(size: 1.5em, weight: "bold", fill: rgb("{tv.NOTTE}"))[{typst_testo(scheda.valore)}];{nota}]'
+        f"[#set par(spacing: 0.55em); #par[#text(size: 0.9em)[{typst_testo(scheda.etichetta)}];];"
+        f'#par[#text(size: 1.5em, weight: "bold", fill: rgb("{tv.NOTTE}"))[{typst_testo(scheda.valore)}];];{nota}]'
     )

@@ -129,6 +129,20 @@ def percentuale(valore: Numero, decimali: int | None = None) -> str:
     return testo if testo == MANCANTE else f"{testo}%"
 
 
+def decimali(*valori: Numero) -> int:
+    """How many decimals write all these values exactly: what a column of one quantity shows in every row.
+
+    Missing values count for none. Raises as `numero` for a value that no number of decimals writes.
+    """
+    scritti = [numero(v).partition(",")[2] for v in valori if not manca(v)]
+    return max(map(len, scritti), default=0)
+
+
+def decimali_euro(*importi: Numero) -> int:
+    """2 for amounts some of which have cents, 0 for whole ones: in a sentence `,00` says nothing."""
+    return 2 if decimali(*importi) else 0
+
+
 def accorda(valore: Numero, unita: str) -> str:
     """The name of a unit in agreement with its number: `1 evento`, `−1 evento`, `2 eventi`."""
     return UNITA_AL_SINGOLARE.get(unita, unita) if not manca(valore) and valore in (1, -1) else unita
@@ -145,8 +159,9 @@ def con_unita(valore: Numero, unita: str = "", decimali: int | None = None) -> s
 
 
 def data(valore: str | dt.date | None) -> str:
-    """A day or a month in words: `2013-04-30` → `30 aprile 2013`, `2013-04` → `aprile 2013`."""
-    return _data(valore, "d MMMM y", "MMMM y")
+    """A day or a month in words: `2013-04-30` → `30 aprile 2013`, `2013-04` → `aprile 2013`; the first is `1°`."""
+    testo = _data(valore, "d MMMM y", "MMMM y")
+    return testo.replace("1 ", "1° ", 1) if testo.startswith("1 ") else testo
 
 
 def data_breve(valore: str | dt.date | None) -> str:

@@ -13,9 +13,10 @@ import io
 import re
 import warnings
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
+from analisi import aspetto
 from analisi.vista import tavolozza as tv
 from analisi.vista.base import Vista, html_attributo, html_testo, pulito, typst_stringa, typst_testo
 from analisi.vista.tabella import Tabella
@@ -23,16 +24,9 @@ from analisi.vista.tabella import Tabella
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-FAMIGLIA = "Titillium Web"
+FAMIGLIA = str(aspetto.gettoni()["carattere"]["famiglia"])
 _FAMIGLIE = f"'{FAMIGLIA}', 'Roboto Condensed', 'Liberation Sans Narrow', 'Arial Narrow', sans-serif"
 """Where the typeface is missing its narrow kin keep labels inside the room measured for them."""
-_STILE: dict[Any, Any] = {
-    "svg.fonttype": "none",  # text stays text: it can be selected, searched and read aloud
-    "svg.hashsalt": "analisi",
-    "font.family": [FAMIGLIA],
-    "text.parse_math": False,
-    "hatch.linewidth": 0.7,
-}
 _PROLOGO = re.compile(r"<\?xml.*?\?>|<!DOCTYPE.*?>|<metadata>.*?</metadata>|<style.*?</style>", re.DOTALL)
 _ID = re.compile(r'\sid="([^"]*)"')
 _DIMENSIONI = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
@@ -73,18 +67,22 @@ class Grafico(Vista):
                 f'<figure class="an-grafico" aria-label="{html_attributo(self.titolo)}">',
                 self._svg_in_pagina(radice),
                 f"<figcaption>{html_testo(self.titolo)}{fonte}</figcaption>",
-                f"<details><summary>Dati del grafico</summary>\n{self.tabella.html()}\n</details>",
+                f"<details><summary>Dati del grafico</summary>\n{self._dati_in_pagina()}\n</details>",
                 "</figure>",
             ]
         )
 
     def typst(self) -> str:
         """A figure with the picture as vectors and its alternative text, over several pages where it must be."""
-        fonte = f"#linebreak();Fonte: {typst_testo(self.fonte)}" if self.fonte else ""
+        # outside the caption: lists of figures quote captions
+        coda = f"#set text(size: 0.82em); #par[Fonte: {typst_testo(self.fonte)}];"
+        fonte = f"\n#block(above: 0.6em, below: 1.4em, width: 100%)[{coda}]" if self.fonte else ""
         pezzi = self.pagine or (self.svg,)
         immagini = "".join(f"#{_immagine(svg, self._alternativa(i, len(pezzi)))};" for i, svg in enumerate(pezzi))
-        figura = f"#figure(kind: image, [{immagini}], caption: [{typst_testo(self.titolo)}{fonte}])"
-        return figura if len(pezzi) == 1 else f"#[\n#show figure: set block(breakable: true)\n{figura}\n]"
+        figura = f"#figure(kind: image, [{immagini}], caption: [{typst_testo(self.titolo)}])"
+        if len(pezzi) == 1:
+            return f"#[\n#show figure: set block(below: 0.6em)\n{figura}{fonte}\n]" if fonte else figura
+        return f"#[\n#show figure: set block(breakable: true)\n{figura}{fonte}\n]"
 
     def testo(self) -> str:
         """Title, alternative text and the table."""
@@ -103,15 +101,16 @@ class Grafico(Vista):
     def _alternativa(self, posto: int, pezzi: int) -> str:
         return self.alternativa if posto == 0 else f"Seguito del grafico, parte {posto + 1} di {pezzi}: {self.titolo}"
 
+    def _dati_in_pagina(self) -> str:
+        """The table behind the picture, called otherwise; the source stands once, under the caption."""
+        return replace(self.tabella, titolo=f"Dati: {self.tabella.titolo}", fonte="").html()
+
     def _svg_in_pagina(self, radice: str) -> str:
-        # title and description are there for who opens the picture alone; the name points at one of them only
+        # one name and no description: with both, a screen reader says the same words twice
         svg = _nei_marcatori(self.svg, lambda m: re.sub(r'(\sid="|url\(#|href="#)', rf"\g<1>{radice}-", m))
         apertura, resto = svg.split(">", 1)
-        titolo, testo = html_testo(self.titolo), html_testo(self.alternativa).replace("<br>", " ")
-        return (
-            f'{apertura} role="img" aria-labelledby="{radice}-desc" focusable="false" '
-            f'style="width:100%;height:auto"><title>{titolo}</title><desc id="{radice}-desc">{testo}</desc>{resto}'
-        )
+        nome = html_attributo(self.alternativa)
+        return f'{apertura} role="img" aria-label="{nome}" focusable="false" style="width:100%;height:auto">{resto}'
 
 
 def disegna(larghezza_cm: float, altezza_cm: float, funzione: Callable[[Figure], None]) -> str:
@@ -124,11 +123,22 @@ def disegna(larghezza_cm: float, altezza_cm: float, funzione: Callable[[Figure],
 
     registra_caratteri()
     uscita = io.BytesIO()
-    with rc_context(_STILE), senza_glifi():
+    with rc_context(dict(aspetto.grafici())), senza_glifi():
         figura = Figure(figsize=(larghezza_cm / 2.54, altezza_cm / 2.54))
         funzione(figura)
         figura.savefig(uscita, format="svg", metadata={"Date": None})
     return _essenziale(uscita.getvalue().decode())
+
+
+def stile_grafici() -> contextlib.AbstractContextManager[None]:
+    """The look of the reports for charts of one's own: `with an.stile_grafici(): frame.plot()`.
+
+    Inside the `with`, matplotlib draws with the typeface, colours and lines of the reports; outside nothing changes.
+    """
+    from matplotlib import rc_context
+
+    registra_caratteri()
+    return rc_context(dict(aspetto.grafici()))
 
 
 def testo_disegnabile(testo: str) -> str:

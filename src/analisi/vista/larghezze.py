@@ -80,12 +80,13 @@ def _spandi(tabella: Tabella, comode: list[float], avanzo: float) -> list[float]
 
 
 def _testi(tabella: Tabella, posto: int) -> list[str]:
-    """What each cell takes on the line: indents, marks, footnote numbers and bars are counted as letters."""
+    """What each cell takes on the line: indents, marks, footnote numbers and small pictures are counted as letters."""
     testi = []
     for riga in tabella.righe:
         if riga.tipo == "gruppo":
             continue
         cella = riga.contenuti[posto]
         rientro = "m" * 2 * riga.livello if posto == 0 else ""
-        testi.append(rientro + cella.visibile + "m" * bool(cella.nota) + "m" * 10 * (cella.barra is not None))
+        disegni = "m" * 10 * (cella.barra is not None) + "m" * 15 * bool(cella.scintilla)
+        testi.append(rientro + cella.intero + "m" * bool(cella.nota) + disegni)
     return testi

@@ -13,6 +13,8 @@ from functools import cached_property
 from typing import Literal
 
 from analisi.vista.base import Testo, Vista, in_json, semplice
+from analisi.vista.campi import Campo, presenti
+from analisi.vista.campi_colonne import COLONNE
 from analisi.vista.formato import LETTURE
 
 TipoRiga = Literal["normale", "totale", "gruppo", "subtotale"]
@@ -36,6 +38,7 @@ class ColonnaVista:
 
     larghezza: share of the printed width relative to the other columns; None lets the content decide.
     intestazione_riga: its cells are the headers of their rows; by default the first column's are.
+    significato: what a value means, for the data dictionary, where `campi_colonne` does not know the title.
     """
 
     titolo: str
@@ -43,6 +46,12 @@ class ColonnaVista:
     numerica: bool = False
     larghezza: float | None = None
     intestazione_riga: bool = False
+    significato: str = ""
+
+    def dati(self) -> dict[str, object]:
+        """The header as JSON values, with what the column means."""
+        significato = self.significato or COLONNE.get(self.titolo, "")
+        return {"titolo": self.titolo, "unita": self.unita, "numerica": self.numerica, "significato": significato}
 
 
 @dataclass(frozen=True)
@@ -52,7 +61,11 @@ class Cella:
     nota: footnote, numbered by the table; the same text keeps one number.
     evidenza: adds a mark to the text, unless the text has words that can say it themselves.
     barra: length from 0 to 1 of a small bar, decoration of a figure that is also written.
+    segnala: what the mark of `evidenza` means here, for screen readers; by default a general word.
     letto: what a screen reader says where the visible text is a symbol.
+    codice: a code that follows the text in a quieter type, for who looks it up.
+    rimando: name of the heading that the text leads to.
+    scintilla: a small picture (SVG) of how the figure came to be, decoration of figures that are also written.
     """
 
     testo: str
@@ -60,6 +73,10 @@ class Cella:
     evidenza: Evidenza = ""
     barra: float | None = None
     letto: str = ""
+    segnala: str = ""
+    codice: str = ""
+    rimando: str = ""
+    scintilla: str = ""
 
     def __post_init__(self) -> None:
         if self.barra is not None and not 0 <= self.barra <= 1:
@@ -78,12 +95,22 @@ class Cella:
         base = self.letto or LETTURE.get(self.testo, "")
         if not self.segno:
             return base
-        return f"{base or self.testo}, {LETTURA_EVIDENZA[self.evidenza]}"
+        return f"{base or self.testo}, {self.segnala or LETTURA_EVIDENZA[self.evidenza]}"
 
     @property
     def visibile(self) -> str:
         """Mark and text as shown."""
         return f"{self.segno} {self.testo}" if self.segno else self.testo
+
+    @property
+    def intero(self) -> str:
+        """Mark, text and code as shown."""
+        return f"{self.visibile} {self.codice}".strip() if self.codice else self.visibile
+
+    @property
+    def dato(self) -> str:
+        """Text and code, without marks."""
+        return f"{self.testo} {self.codice}".strip() if self.codice else self.testo
 
 
 @dataclass(frozen=True)
@@ -113,6 +140,7 @@ class Tabella(Vista):
     note: remarks on the whole table. fonte: where the figures come from.
     grezzi: exact rows for `dati()`, one mapping each, any values that `in_json` knows; without them the data are
     the visible texts.
+    campi: what the keys of those rows are.
     """
 
     titolo: str
@@ -121,6 +149,7 @@ class Tabella(Vista):
     note: tuple[Testo, ...] = ()
     fonte: str = ""
     grezzi: tuple[object, ...] = ()
+    campi: tuple[Campo, ...] = ()
 
     def __post_init__(self) -> None:
         righe: Iterable[Riga | tuple[Cella | str, ...]] = self.righe
@@ -189,18 +218,32 @@ class Tabella(Vista):
         return "\n".join([*righe, *self._coda()])
 
     def dati(self) -> object:
-        """Title, columns, rows (`grezzi` if given), notes and source."""
+        """Title, columns, rows (`grezzi` if given, with their fields), notes and source.
+
+        Where visible rows are not all alike, `tipi` and `livelli` say of each what it is and how deep it stands.
+        """
         return {
             "tipo": "tabella",
             "titolo": self.titolo,
-            "colonne": [{"titolo": c.titolo, "unita": c.unita} for c in self.colonne],
-            "righe": in_json(self.grezzi) if self.grezzi else [[c.testo for c in r.contenuti] for r in self.righe],
+            "colonne": [c.dati() for c in self.colonne],
+            **(self._dati_esatti() if self.grezzi else self._dati_visibili()),
             "note": [*self.note_di_cella, *(semplice(n) for n in self.note)],
             "fonte": self.fonte,
         }
 
+    def _dati_esatti(self) -> dict[str, object]:
+        return {"campi": presenti(self.campi, self.grezzi), "righe": in_json(self.grezzi)}
+
+    def _dati_visibili(self) -> dict[str, object]:
+        dati: dict[str, object] = {"righe": [[c.dato for c in r.contenuti] for r in self.righe]}
+        if any(r.tipo != "normale" for r in self.righe):
+            dati["tipi"] = [r.tipo for r in self.righe]
+        if len({r.livello for r in self.righe if r.tipo != "gruppo"}) > 1:
+            dati["livelli"] = [r.livello for r in self.righe]
+        return dati
+
     def _celle_testo(self, riga: Riga) -> list[str]:
-        testi = [c.visibile + (f" [{self.note_di_cella.index(c.nota) + 1}]" if c.nota else "") for c in riga.contenuti]
+        testi = [c.intero + (f" [{self.note_di_cella.index(c.nota) + 1}]" if c.nota else "") for c in riga.contenuti]
         return [RIENTRO * riga.livello + testi[0], *testi[1:]]
 
     def _allinea(self, riga: list[str], larghezze: list[int]) -> list[str]:

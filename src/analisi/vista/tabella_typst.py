@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from analisi.vista import tavolozza as tv
-from analisi.vista.base import typst_testo
+from analisi.vista.base import Rimando, typst_stringa, typst_testo
+from analisi.vista.decimali import code
 from analisi.vista.larghezze import quote
 
 if TYPE_CHECKING:
@@ -26,18 +28,21 @@ def rendi(tabella: Tabella) -> str:
     numeriche = [c.numerica for c in tabella.colonne]
     colonne = ", ".join(f"{q:.2f}fr" for q in quote(tabella))
     allineamento = ", ".join("right" if n else "left" for n in numeriche)
-    righe = [f"  {_riga(tabella, r)}" for r in tabella.righe]
+    mancanti = code(tabella)
+    righe = [f"  {_riga(tabella, i, r, mancanti)}" for i, r in enumerate(tabella.righe)]
+    coda = _coda(tabella)
+    sotto = ", below: 0.7em" if coda else ""
     return "\n".join(
         [
             "#[",
-            f"#show figure: set block(breakable: {'false' if _breve(tabella) else 'true'})",
+            f"#show figure: set block(breakable: {'false' if _breve(tabella) else 'true'}{sotto})",
             "#set figure.caption(position: top)",
             f"#figure(kind: table, caption: [{typst_testo(tabella.titolo)}], table(",
             f"  columns: ({colonne},), align: ({allineamento},),",
             f"  table.header({_testata(tabella)}),",
             *righe,
             "))",
-            *_coda(tabella),
+            *coda,
             "]",
         ]
     )
@@ -57,12 +62,12 @@ def _testata(tabella: Tabella) -> str:
     return ", ".join(celle)
 
 
-def _riga(tabella: Tabella, riga: Riga) -> str:
+def _riga(tabella: Tabella, indice: int, riga: Riga, mancanti: Mapping[tuple[int, int], str]) -> str:
     if riga.tipo == "gruppo":
         testo = f"[#strong[{_contenuto(tabella, riga.contenuti[0])}];]"
         # a header of level 2 is repeated with the page's and tagged as the head of what follows
         return f"table.header(level: 2, table.cell(colspan: {len(tabella.colonne)}, align: left){testo}),"
-    celle = [_contenuto(tabella, c) for c in riga.contenuti]
+    celle = [_contenuto(tabella, c, mancanti.get((indice, i), "")) for i, c in enumerate(riga.contenuti)]
     if riga.livello:
         celle[0] = f"#pad(left: {riga.livello * 0.9:g}em)[{celle[0]}];"
     if riga.tipo in ("totale", "subtotale"):
@@ -71,13 +76,36 @@ def _riga(tabella: Tabella, riga: Riga) -> str:
     return regola + ", ".join(f"[{c}]" for c in celle) + ","
 
 
-def _contenuto(tabella: Tabella, cella: Cella) -> str:
-    testo = _spezzabile(cella.visibile)
-    if colore := _COLORI[cella.evidenza]:
-        testo = f'#text(fill: rgb("{colore}"))[{testo}];'
+def _contenuto(tabella: Tabella, cella: Cella, coda: str = "") -> str:
+    testo = typst_testo(Rimando(cella.testo, cella.rimando)) if cella.rimando else _spezzabile(cella.testo)
+    testo += f"#hide[{typst_testo(coda)}];" if coda else ""
+    testo = _colorato(testo, cella)
+    if cella.segno and cella.barra is None:
+        testo = f"{_segno(cella)} {testo}"
+    if cella.codice:
+        testo += f' #text(size: 0.85em, fill: rgb("{tv.TESTO_TENUE}"))[{typst_testo(cella.codice)}];'
     if cella.nota:
         testo += f"#super[{tabella.note_di_cella.index(cella.nota) + 1}];"
-    return testo if cella.barra is None else f"{_barra(cella.barra)}#h(0.5em){testo}"
+    if cella.barra is not None:
+        # the mark before the bar, so that the bars of a column start together
+        segno = f"{_segno(cella)}#h(0.4em)" if cella.segno else ""
+        testo = f"{segno}{_barra(cella.barra)}#h(0.5em){testo}"
+    return f"{_scintilla(cella.scintilla)}#h(0.5em)#box[{testo}];" if cella.scintilla else testo
+
+
+def _segno(cella: Cella) -> str:
+    """The mark, which a voice would read as punctuation."""
+    return f"#pdf.artifact(box[{_colorato(typst_testo(cella.segno), cella)}]);"
+
+
+def _colorato(testo: str, cella: Cella) -> str:
+    colore = _COLORI[cella.evidenza]
+    return f'#text(fill: rgb("{colore}"))[{testo}];' if colore else testo
+
+
+def _scintilla(svg: str) -> str:
+    disegno = f'image(bytes({typst_stringa(svg)}), format: "svg", height: 0.42cm)'
+    return f"#box(baseline: 15%, pdf.artifact({disegno}));"
 
 
 def _barra(quota: float) -> str:
@@ -110,5 +138,8 @@ def _coda(tabella: Tabella) -> list[str]:
     righe += [f"Fonte: {typst_testo(tabella.fonte)}"] if tabella.fonte else []
     if not righe:
         return []
-    corpo = " #linebreak(); ".join(righe)
-    return [f"#block(above: 0.6em, below: 1.4em, width: 100%)[#set text(size: 0.82em); {corpo}]"]
+    # each in a paragraph of its own: loose words would be read as one
+    corpo = " ".join(f"#par[{riga}];" for riga in righe)
+    return [
+        f"#block(above: 0.6em, below: 1.4em, width: 100%)[#set text(size: 0.82em); #set par(spacing: 0.65em); {corpo}]"
+    ]

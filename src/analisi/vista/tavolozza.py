@@ -1,25 +1,27 @@
-"""Colours, sizes and spacing of charts. Meaning is never carried by colour alone: hatch, shape or words go with it.
+"""Colours, sizes and spacing of charts, from the design tokens (`aspetto`). Never colour alone: hatch, shape or words.
 
-Blue and dark blue are those of the design system of Italian public sites. Text colours have a contrast of at least
-4.5:1 on white. BLU and ARANCIO stay apart in the three common colour-vision deficiencies; in black and white the
-hatch of TRAMA tells them apart.
+BLU and ARANCIO stay apart in the three common colour-vision deficiencies; in black and white the hatch of TRAMA tells
+them apart.
 """
 
 from __future__ import annotations
 
-BLU = "#0066CC"
-NOTTE = "#17324D"
-ARANCIO = "#B84A00"
-VERDE = "#00706B"
-BIANCO = "#FFFFFF"
+from analisi.aspetto import colore, gettoni
 
-TESTO = "#1C2733"
-TESTO_TENUE = "#55616D"
-GRIGIO = "#8A96A3"
-GRIGIO_LINEA = "#C8D0D8"
-GRIGIO_CHIARO = "#E6EAEE"
+BLU = colore("blu")
+NOTTE = colore("blu-scuro")
+ARANCIO = colore("attenzione")
+VERDE = colore("verde")
+ROSSO = colore("blocco")
+BIANCO = colore("fondo")
 
-TRAMA = "//////"
+TESTO = colore("testo")
+TESTO_TENUE = colore("tenue")
+GRIGIO = colore("grigio")
+GRIGIO_LINEA = colore("linea")
+GRIGIO_CHIARO = colore("traccia")
+
+TRAMA = colore("trama")
 """Hatch of what asks for attention or is unfavourable."""
 
 LARGHEZZA_CM = 17.0
@@ -27,8 +29,8 @@ LARGHEZZA_CM = 17.0
 ALTEZZA_PAGINA_CM = 23.0
 """Height that a chart may take on a printed page, with room for its caption."""
 
-CORPO = 8.5
-CORPO_PICCOLO = 7.5
+CORPO = float(gettoni()["corpo"]["grafico"])
+CORPO_PICCOLO = float(gettoni()["corpo"]["grafico-piccolo"])
 """Type sizes in points at printed width; nothing is smaller than CORPO_PICCOLO."""
 INTERLINEA = 1.18
 CM_PER_PUNTO = 2.54 / 72

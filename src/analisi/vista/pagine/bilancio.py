@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
-from fractions import Fraction
 
 from analisi.apertura import Analisi
 from analisi.calcolo.bilancio import (
@@ -20,6 +19,7 @@ from analisi.vista import formato as fm
 from analisi.vista import parole
 from analisi.vista.base import Forte, Gruppo, Testo, Vista
 from analisi.vista.blocchi import Elenco, Paragrafo, Scheda, Schede
+from analisi.vista.campi_pagine import CAMPI_SCOSTAMENTO
 from analisi.vista.pagine import grezzi
 from analisi.vista.pagine.comune import fonte, mancanza, scarto_pct
 from analisi.vista.pagine.corrette import con_nota
@@ -32,6 +32,7 @@ NOMI_VERSIONE = {
     "revisione_luglio": "revisione di luglio",
     "consuntivo": "consuntivo",
 }
+SCARTO = "Scostamento in rapporto al valore assoluto dell'importo con cui ci si confronta"
 GRANDI_VOCI = ("31", "320", "325", "330", "340", "35", "36", "37")
 VOCI_CORRENTI = ("310", "311", "312", "313", "314", "320", "325", "330", "340")
 
@@ -96,15 +97,12 @@ def _frase_conto(d: Analisi, conto: Conto, versione: str) -> Testo:
     scarti = scostamenti(d.quadro.conto, versione, d.quadro.regole.bilancio) if d.quadro.conto else ()
     scarto = next(s for s in scarti if s.conto.conto == conto.conto)
     nome = parole.articolo(NOMI_VERSIONE[versione], "f" if versione == "revisione_luglio" else "m")
+    testa = f"{conto.voce}: {fm.euro_unita(scarto.finale)} contro {fm.euro_unita(scarto.base)} secondo {nome}, "
+    if not scarto.euro:
+        return (testa, Forte("senza scostamento"), ".")
     confronto = "migliore" if scarto.segno == "favorevole" else "peggiore"
-    return (
-        f"{conto.voce}: {fm.euro_unita(scarto.finale)} contro {fm.euro_unita(scarto.base)} secondo {nome}, ",
-        Forte(
-            f"{confronto} di {fm.euro_unita(abs(scarto.euro or Decimal(0)))} "
-            f"({fm.percentuale(abs(scarto.pct or Fraction(0)), 2)})"
-        ),
-        ".",
-    )
+    quota = f" ({fm.percentuale(abs(scarto.pct), 2)})" if scarto.pct is not None else ""
+    return (testa, Forte(f"{confronto} di {fm.euro_unita(abs(scarto.euro))}{quota}"), ".")
 
 
 def frasi_obiettivo(d: Analisi) -> Iterable[Testo]:
@@ -123,14 +121,21 @@ def _obiettivo(d: Analisi, versione: str) -> ObiettivoPerdita | None:
 
 def _frase_obiettivo(o: ObiettivoPerdita) -> Testo:
     nome = parole.articolo_di(NOMI_VERSIONE[o.versione], "f" if o.versione == "revisione_luglio" else "m")
-    esito = "raggiunto" if o.raggiunto else "non raggiunto"
-    verso = "ridotta" if o.variazione_pct > 0 else "aumentata"
     return (
-        f"Ridurre del {o.riduzione_pct}% la perdita corrente {nome}: ",
-        Forte(esito),
-        f"; la perdita ammessa era {fm.euro_unita(abs(o.ammessa))}, quella ottenuta è "
-        f"{fm.euro_unita(abs(o.ottenuta))}, {verso} del {fm.percentuale(abs(o.variazione_pct), 2)}.",
+        f"Ridurre {parole.cifra(f'{o.riduzione_pct}%', 'di')} la perdita corrente {nome}: ",
+        Forte("obiettivo raggiunto" if o.raggiunto else "obiettivo non raggiunto"),
+        f"; la perdita ammessa era di {fm.euro_unita(abs(o.ammessa))}, {_ottenuta(o)}.",
     )
+
+
+def _ottenuta(o: ObiettivoPerdita) -> str:
+    if o.ottenuta >= 0:
+        return f"il risultato è di {fm.euro_unita(o.ottenuta)}, senza perdita"
+    testo = f"quella ottenuta è di {fm.euro_unita(abs(o.ottenuta))}"
+    if not o.variazione_pct:
+        return f"{testo}, come prevista"
+    verso = "ridotta" if o.variazione_pct > 0 else "aumentata"
+    return f"{testo}, {verso} {parole.cifra(fm.percentuale(abs(o.variazione_pct), 2), 'di')}"
 
 
 def _frase_scostamento(s: Scostamento) -> Testo:
@@ -143,7 +148,10 @@ def _frase_scostamento(s: Scostamento) -> Testo:
 
 
 def conto_economico(d: Analisi) -> Vista | None:
-    """The statement in three versions with its variances; nothing for an area, which has no statement of its own."""
+    """The statement in three versions with its variances; nothing for an area, which has no statement of its own.
+
+    an.conto_economico(d)
+    """
     if not d.quadro.per_ente:
         return None
     fermo = mancanza(d, ("conto_economico",))
@@ -205,7 +213,7 @@ def _tabella_conto(d: Analisi) -> Tabella:
         colonne += [
             ColonnaVista("Consuntivo", "euro", numerica=True, larghezza=16),
             ColonnaVista(f"Scostamento dalla {NOMI_VERSIONE[base]}", "euro", numerica=True, larghezza=16),
-            ColonnaVista("Scarto", "%", numerica=True, larghezza=9),
+            ColonnaVista("Scarto", "%", numerica=True, larghezza=9, significato=SCARTO),
             ColonnaVista("Effetto", larghezza=13),
         ]
     righe = tuple(_riga_conto(d, s, finale) for s in d.quadro.scostamenti or ())
@@ -218,8 +226,8 @@ def _tabella_conto(d: Analisi) -> Tabella:
     note = [f"Oneri e perdite hanno segno negativo. {quadra}"]
     if finale:
         note.append(
-            f"In evidenza gli scostamenti rilevanti: almeno {fm.euro_unita(regole.soglia_euro, 0)} e almeno il "
-            f"{regole.soglia_pct}%."
+            f"In evidenza gli scostamenti rilevanti: almeno {fm.euro_unita(regole.soglia_euro, 0)} e "
+            f"almeno {parole.cifra(f'{regole.soglia_pct}%')}."
         )
     return Tabella(
         f"Conto economico {d.anno}, {d.nome_ente}",
@@ -228,6 +236,7 @@ def _tabella_conto(d: Analisi) -> Tabella:
         tuple(note),
         fonte(d, "conto_economico"),
         grezzi=tuple(grezzi.scostamento(d, s) for s in d.quadro.scostamenti or ()),
+        campi=CAMPI_SCOSTAMENTO,
     )
 
 
@@ -239,14 +248,14 @@ def _riga_conto(d: Analisi, s: Scostamento, finale: bool) -> Riga:
         fm.euro(c.importi["revisione_luglio"]),
     ]
     if finale:
-        effetto = (
-            {"favorevole": "favorevole", "sfavorevole": "sfavorevole", "nullo": "nullo"}[s.segno]
-            if s.euro is not None
-            else fm.MANCANTE
-        )
+        effetto = s.segno if s.euro is not None else fm.MANCANTE
         celle += [
             fm.euro(c.importi["consuntivo"]),
-            Cella(fm.euro(s.euro, segno=True), evidenza="attenzione" if s.rilevante and c.foglia else ""),
+            Cella(
+                fm.euro(s.euro, segno=True),
+                evidenza="attenzione" if s.rilevante and c.foglia else "",
+                segnala="scostamento rilevante",
+            ),
             scarto_pct(s.euro, s.pct),
             effetto,
         ]

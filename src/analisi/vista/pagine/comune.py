@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from fractions import Fraction
 from functools import wraps
@@ -15,7 +15,7 @@ from analisi.vista import formato as fm
 from analisi.vista import parole
 from analisi.vista.base import Vista
 from analisi.vista.blocchi import Avviso
-from analisi.vista.tabella import Cella
+from analisi.vista.tabella import Cella, Evidenza
 
 Pagina = Callable[[Analisi], Vista | None]
 """A section of a report; None where it does not concern the area or the version."""
@@ -33,6 +33,7 @@ NOMI_REGOLA = {
 }
 MASSIMO_SEZIONI = 2
 NESSUN_RESPONSABILE = "responsabile non indicato"
+NON_INDICATO = "Il documento non indica chi ne risponde."
 
 
 def richiede(*tabelle: str) -> Callable[[Pagina], Pagina]:
@@ -58,13 +59,14 @@ def mancanza(d: Analisi, tabelle: tuple[str, ...]) -> Avviso | None:
         return Avviso("blocco", "sezione sospesa", testo)
     assenti = [t for t in tabelle if t in d.dati.assenti]
     if assenti:
-        return Avviso("info", "dati non forniti", f"Mancano per questo anno: {titoli(assenti)}.")
+        verbo = parole.verbo(len(assenti), "manca la tabella", "mancano le tabelle")
+        return Avviso("info", "dati non forniti", f"Per il {d.anno} {verbo}: {titoli(assenti)}.")
     return None
 
 
 def titoli(tabelle: list[str]) -> str:
     """Titles of tables in a sentence."""
-    return ", ".join(TABELLE[t].titolo.lower() for t in tabelle)
+    return parole.elenco([TABELLE[t].titolo.lower() for t in tabelle])
 
 
 def pct(d: Analisi, valore: Fraction | None) -> str:
@@ -81,12 +83,19 @@ def cella_pct(d: Analisi, valore: Fraction | None, stato: str = "", barra: bool 
     if valore is None:
         return Cella(fm.NC if stato == "non calcolabile" else fm.MANCANTE, letto=stato)
     lunghezza = float(min(max(valore / 100, Fraction(0)), Fraction(1))) if barra else None
-    return Cella(pct(d, valore).removesuffix("%"), barra=lunghezza, evidenza="attenzione" if valore < 100 else "")
+    evidenza: Evidenza = "attenzione" if valore < 100 else ""
+    return Cella(pct(d, valore).removesuffix("%"), barra=lunghezza, evidenza=evidenza, segnala="sotto il 100%")
 
 
 def responsabile(d: Analisi, indicatore: IndicatoreValutato) -> str:
     """The role that answers for an indicator's project."""
     return d.quadro.responsabile(indicatore.progetto) or NESSUN_RESPONSABILE
+
+
+def indicatori_corti(d: Analisi) -> list[IndicatoreValutato]:
+    """The project indicators short of their target, worst first; none at 30 September."""
+    corti = [i for i in d.quadro.indicatori or () if i.raggiungimento.sotto_obiettivo]
+    return sorted(corti, key=lambda i: (i.raggiungimento.pct, i.etichetta))
 
 
 def strategici_corti(d: Analisi) -> list[IndicatoreValutato]:
@@ -95,16 +104,28 @@ def strategici_corti(d: Analisi) -> list[IndicatoreValutato]:
     return sorted(corti, key=lambda i: (i.raggiungimento.pct, i.codice))
 
 
-def chi_segue(d: Analisi, obiettivo: str) -> str:
-    """The roles of the projects under an objective, in a sentence; empty where the document names none."""
+def chi_segue(d: Analisi, obiettivo: str) -> list[str]:
+    """The roles of the projects under an objective, each once; none where the document names none."""
     progetti = (v for v in d.quadro.struttura.values() if v.livello == "progetto" and v.codice.startswith(obiettivo))
-    return parole.elenco(sorted({v.responsabile for v in progetti if v.responsabile}))
+    return sorted({v.responsabile for v in progetti if v.responsabile})
+
+
+def di_chi(d: Analisi) -> str:
+    """The area in a title or inside a sentence: `area C`, `intero ente`."""
+    return parole.minuscola(d.sigla_area)
+
+
+def ne_rispondono(ruoli: Iterable[str]) -> str:
+    """The sentence that says which roles answer, each once, or that the document names none."""
+    diversi = sorted({r for r in ruoli if r})
+    if not diversi:
+        return NON_INDICATO
+    return f"{parole.verbo(len(diversi), 'Ne risponde', 'Ne rispondono')}: {parole.elenco(diversi)}."
 
 
 def chi_risponde(d: Analisi, indicatore: IndicatoreValutato) -> str:
     """The sentence that says who answers for an indicator, or that the document does not say."""
-    ruolo = d.quadro.responsabile(indicatore.progetto)
-    return f"Ne risponde: {ruolo}." if ruolo else "Il documento non indica chi ne risponde."
+    return ne_rispondono([d.quadro.responsabile(indicatore.progetto)])
 
 
 def regola_in_parole(indicatore: IndicatoreValutato) -> str:
@@ -136,11 +157,10 @@ def perche(indicatore: IndicatoreValutato) -> str:
     """
     r, scarto = indicatore.raggiungimento, indicatore.misura.scarto
     if r.composto and r.sotto_obiettivo:
-        gradi = [fm.percentuale(p, 0 if p.denominator == 1 else 2) for p in r.parti]
-        return f"{len(gradi)} obiettivi, raggiunti al {parole.elenco(gradi)}"
-    if scarto is not None and r.pct is not None:
-        unita = indicatore.misura.unita
-        return f"scarto {fm.con_segno(scarto)}{'' if unita == '%' else fm.SPAZIO}{fm.accorda(scarto, unita)}".strip()
+        gradi = [parole.cifra(fm.percentuale(p, 0 if p.denominator == 1 else 2), "a") for p in r.parti]
+        return f"{parole.plurale(len(gradi), 'obiettivo', 'obiettivi')}, raggiunti {parole.elenco(gradi)}"
+    if scarto and r.pct is not None:
+        return parole.differenza(scarto, indicatore.misura.unita)
     return r.motivo or r.stato
 
 

@@ -13,12 +13,12 @@ VUOTO = "nulla"
 
 
 def con_nota(d: Analisi, tabella: str, nota: str = "", **chiave: str) -> str:
-    """`nota`, and what was corrected in the row of `tabella` that has these key values; empty where nothing was.
+    """`nota` as a sentence, and what was corrected in the row of `tabella` that has these key values; or empty.
 
     Key columns that the correction does not name count as equal: it was made on the only row that it finds.
     """
     trovate = [c for c in d.dati.correzioni if c.tabella == tabella and _stessa(c, chiave)]
-    return " ".join([*([nota] if nota else []), *(frase(c) for c in trovate)])
+    return " ".join([*([parole.frase(nota)] if nota else []), *(frase(c) for c in trovate)])
 
 
 def nota_indicatore(d: Analisi, i: IndicatoreValutato) -> str:

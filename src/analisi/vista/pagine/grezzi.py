@@ -1,13 +1,18 @@
-"""The exact figures behind a table, one mapping a row: what auditors and machines read beside a report."""
+"""The exact figures behind a table, one mapping a row: what auditors and machines read beside a report.
+
+What each key means stands in `campi_pagine`. A missing figure is None, one that cannot be computed is N.C.
+"""
 
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 
 from analisi.apertura import Analisi
 from analisi.calcolo.bilancio import Scostamento
 from analisi.calcolo.riscontri import Riscontro
 from analisi.calcolo.valutati import IndicatoreValutato
+from analisi.vista.formato import NC
 
 
 def indicatore(d: Analisi, i: IndicatoreValutato) -> dict[str, object]:
@@ -30,7 +35,7 @@ def indicatore(d: Analisi, i: IndicatoreValutato) -> dict[str, object]:
         "esito": m.esito,
         "unita": m.unita,
         "stato": r.stato,
-        "calcolato_pct": r.calcolato,
+        "calcolato_pct": NC if r.stato == "non calcolabile" else r.calcolato,
         "valutato_pct": _senza_coda(r.valutato),
         "nelle_medie_pct": list(r.parti),
         "giorni_ritardo": r.giorni_ritardo,
@@ -50,10 +55,10 @@ def scostamento(d: Analisi, s: Scostamento) -> dict[str, object]:
         "voce": s.conto.voce,
         **s.conto.importi,
         "scostamento": s.euro,
-        "scostamento_pct": s.pct,
+        "scostamento_pct": _o_nc(s.pct, s.euro),
         "effetto": s.segno,
         "rilevante": s.rilevante,
-        "contributo_pct": s.contributo_pct,
+        "contributo_pct": _o_nc(s.contributo_pct, s.euro),
         "riga_fonte": s.conto.riga_fonte,
         "sezione": d.sezione(s.conto.riga_fonte),
     }
@@ -68,14 +73,19 @@ def riscontro(d: Analisi, r: Riscontro) -> dict[str, object]:
         "soggetto": r.soggetto,
         "descrizione": r.descrizione,
         "dichiarato": _senza_coda(r.dichiarato),
-        "ricalcolato": r.ricalcolato,
-        "differenza": r.differenza,
+        "ricalcolato": NC if r.ricalcolato is None else r.ricalcolato,
+        "differenza": NC if r.differenza is None else r.differenza,
         "unita": r.unita,
         "esito": r.esito,
         "come": r.come,
         "riga_fonte": r.riga_fonte,
         "sezione": d.sezione(r.riga_fonte),
     }
+
+
+def _o_nc(quota: Fraction | None, parte: Decimal | None) -> Fraction | str | None:
+    """A share, N.C. where its part is known and its base allows none; missing only where the part is."""
+    return NC if quota is None and parte is not None else quota
 
 
 def _senza_coda(valore: Decimal | None) -> Decimal | None:

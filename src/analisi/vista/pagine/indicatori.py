@@ -1,4 +1,7 @@
-"""Attainment: projects, indicators short of their target, the full list, strategic indicators."""
+"""Attainment: projects, indicators short of their target, the full list, strategic indicators.
+
+The first page is in `indicatori_sintesi`.
+"""
 
 from __future__ import annotations
 
@@ -6,215 +9,130 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from analisi.apertura import Analisi
-from analisi.calcolo.aggregazione import Conteggi, Nodo
+from analisi.calcolo.aggregazione import Nodo
 from analisi.calcolo.valutati import IndicatoreValutato
 from analisi.vista import formato as fm
 from analisi.vista import parole
-from analisi.vista.base import Forte, Gruppo, Testo, Vista
-from analisi.vista.blocchi import Avviso, Elenco, Paragrafo, Scheda, Schede
+from analisi.vista.base import Gruppo, Vista
+from analisi.vista.blocchi import Paragrafo
+from analisi.vista.campi_pagine import CAMPI_INDICATORE
 from analisi.vista.pagine import grezzi
 from analisi.vista.pagine.comune import (
     NESSUN_RESPONSABILE,
     cella_pct,
-    chi_risponde,
-    chi_segue,
+    di_chi,
     fonte,
+    indicatori_corti,
     misura_in_parole,
-    pct,
     perche,
     regola_in_parole,
     responsabile,
     richiede,
-    strategici_corti,
 )
 from analisi.vista.pagine.corrette import nota_indicatore
 from analisi.vista.tabella import Cella, ColonnaVista, Riga, Tabella, TipoRiga
 from analisi.vista.tracciati.barre import Barra, Riferimento, barre
 from analisi.vista.tracciati.confronto import Coppia, confronto
 
-MASSIMO_FRASI = 8
+GIUDIZIO = "Grado dato da chi valuta, come lo stampa il documento"
 MASSIMO_TRAGUARDI = 24
 MASSIMO_BARRE = 8
 """Past these many projects the chart shows only the ones below 100 %, so that it stays on page one."""
 
 
 @richiede("indicatori", "struttura")
-def sintesi_indicatori(d: Analisi) -> Vista:
-    """Page one: the attainment, then what falls short, by how much, and who answers for it."""
-    nodo = d.quadro.albero
-    if nodo is None:
-        return Gruppo((_intermedio(), Elenco(tuple(_frasi_intermedie(d)))))
-    return Gruppo((_schede(d, nodo), Elenco(tuple(_frasi(d, nodo)))))
-
-
-def _intermedio() -> Avviso:
-    return Avviso(
-        "info",
-        "risultati di progetto non rilevati al 30 settembre",
-        "I progetti si misurano a fine anno; qui si leggono gli indicatori strategici alla data intermedia.",
-    )
-
-
-def _frasi_intermedie(d: Analisi) -> Iterable[Testo]:
-    corti = strategici_corti(d)
-    if not corti:
-        yield "Nessun indicatore strategico misurato è sotto il proprio obiettivo."
-    for i in corti:
-        atteso, ottenuto = misura_in_parole(i)
-        chi = chi_segue(d, i.obiettivo)
-        yield (
-            Forte(i.descrizione),
-            f" ({i.codice}): promesso «{atteso}», ottenuto finora «{ottenuto}»; raggiungimento ",
-            Forte(pct(d, i.raggiungimento.pct)),
-            f". Lo seguono: {chi}." if chi else ". Il documento non indica chi ne risponde.",
-        )
-
-
-def _schede(d: Analisi, nodo: Nodo) -> Schede:
-    c = nodo.conteggi
-    progetti = nodo.progetti()
-    pieni = sum(p.pct is not None and p.pct >= 100 for p in progetti)
-    return Schede(
-        (
-            Scheda(
-                "Raggiungimento medio dei progetti",
-                pct(d, nodo.pct),
-                parole.plurale(len(progetti), "progetto", "progetti"),
-            ),
-            Scheda("Progetti al 100%", fm.numero(pieni), f"su {len(progetti)}"),
-            Scheda("Indicatori sotto l'obiettivo", fm.numero(c.sotto_obiettivo), f"su {c.totale}"),
-            Scheda(
-                "Indicatori senza misura",
-                fm.numero(c.valutati + c.non_calcolabili + c.senza_risultato + c.in_corso),
-                _senza(c),
-            ),
-        )
-    )
-
-
-def _senza(c: Conteggi) -> str:
-    voci = (
-        (c.valutati, "col solo giudizio"),
-        (c.non_calcolabili, "N.C."),
-        (c.senza_risultato + c.in_corso, "senza risultato"),
-    )
-    return ", ".join(f"{quanti} {come}" for quanti, come in voci if quanti)
-
-
-def _frasi(d: Analisi, nodo: Nodo) -> Iterable[Testo]:
-    corti = sorted(_corti(d), key=_gravita)
-    if not corti:
-        yield (Forte("Nessuno scostamento: "), "ogni indicatore misurato ha raggiunto il proprio obiettivo.")
-    for indicatore in corti[:MASSIMO_FRASI]:
-        yield _frase(d, indicatore)
-    if len(corti) > MASSIMO_FRASI:
-        altri = parole.plurale(len(corti) - MASSIMO_FRASI, "altro indicatore", "altri indicatori")
-        yield f"{altri} sotto l'obiettivo nella tabella che segue."
-    yield from _senza_misura(d, nodo)
-
-
-def _frase(d: Analisi, indicatore: IndicatoreValutato) -> Testo:
-    r = indicatore.raggiungimento
-    atteso, ottenuto = misura_in_parole(indicatore)
-    motivo = f", {r.motivo}" if r.giorni_ritardo else ""
-    return (
-        Forte(f"{indicatore.descrizione}"),
-        f" ({indicatore.etichetta}): promesso «{atteso}», ottenuto «{ottenuto}»{motivo}; raggiungimento ",
-        Forte(pct(d, r.pct)),
-        f". {chi_risponde(d, indicatore)}",
-    )
-
-
-def _senza_misura(d: Analisi, nodo: Nodo) -> Iterable[Testo]:
-    c = nodo.conteggi
-    if c.non_calcolabili:
-        soggetto = parole.plurale(c.non_calcolabili, "indicatore", "indicatori")
-        verbo = (
-            "è dichiarato non calcolabile e resta fuori"
-            if c.non_calcolabili == 1
-            else "sono dichiarati non calcolabili e restano fuori"
-        )
-        yield f"{soggetto} {verbo} dalle medie."
-    mancanti = c.senza_risultato + c.in_corso
-    if mancanti:
-        verbo = (
-            "non ha un risultato misurabile e resta fuori"
-            if mancanti == 1
-            else "non hanno un risultato misurabile e restano fuori"
-        )
-        yield f"{parole.plurale(mancanti, 'indicatore', 'indicatori')} {verbo} dalle medie."
-
-
-def _corti(d: Analisi) -> list[IndicatoreValutato]:
-    return [i for i in d.quadro.indicatori or () if i.raggiungimento.sotto_obiettivo]
-
-
-def _gravita(indicatore: IndicatoreValutato) -> tuple[object, str]:
-    return (indicatore.raggiungimento.pct, indicatore.etichetta)
-
-
-@richiede("indicatori", "struttura")
 def raggiungimento_progetti(d: Analisi) -> Vista | None:
-    """Every project's attainment as a chart and as the tree above it."""
+    """Every project's attainment as a chart and as the tree above it.
+
+    an.raggiungimento_progetti(d)
+    """
     nodo = d.quadro.albero
     if nodo is None:
         return None
     progetti = [p for p in nodo.progetti() if p.pct is not None]
     sotto = [p for p in progetti if p.pct is not None and p.pct < 100]
     if not sotto:
-        tutti = parole.plurale(len(progetti), "progetto, raggiunto", "progetti, tutti raggiunti")
-        return Gruppo((Paragrafo(f"{tutti} al 100%."), _tabella_albero(d, nodo)))
+        return Gruppo((Paragrafo(_quanti_pieni(len(progetti), 0)), _tabella_albero(d, nodo)))
     solo_sotto = len(progetti) > MASSIMO_BARRE
     disegnati = sorted(sotto, key=lambda p: (p.pct, p.codice)) if solo_sotto else progetti
-    pieni = parole.maiuscola(parole.plurale(len(progetti) - len(sotto), "progetto ha", "progetti hanno"))
     grafico = barre(
-        f"{'Progetti sotto il 100%' if solo_sotto else 'Raggiungimento dei progetti'}, {d.nome_area}, {d.anno}",
-        tuple(Barra(f"{p.codice} {p.titolo}", p.pct_pubblicata, attenzione=(p.pct or 0) < 100) for p in disegnati),
+        f"{'Progetti sotto il 100%' if solo_sotto else 'Raggiungimento dei progetti'}, {di_chi(d)}, {d.anno}",
+        tuple(Barra(f"{p.titolo} ({p.codice})", p.pct_pubblicata, attenzione=(p.pct or 0) < 100) for p in disegnati),
         riferimento=Riferimento(Decimal(100)),
         intestazione="Progetto",
         fonte=fonte(d, "indicatori"),
     )
-    frase = f"{pieni} raggiunto il 100%, {len(sotto)} no."
-    return Gruppo((Paragrafo(frase), grafico, _tabella_albero(d, nodo)))
+    return Gruppo((Paragrafo(_quanti_pieni(len(progetti), len(sotto))), grafico, _tabella_albero(d, nodo)))
+
+
+def _quanti_pieni(quanti: int, sotto: int) -> str:
+    """How many projects reached 100 %, of those that have a figure."""
+    if not quanti:
+        return "Nessun progetto ha un raggiungimento misurato."
+    if not sotto:
+        tutti = parole.maiuscola(parole.tutti(quanti, "progetto", "progetti"))
+        return f"{tutti} {parole.verbo(quanti, 'ha', 'hanno')} raggiunto il 100%."
+    if sotto == quanti:
+        soggetto = "L'unico progetto non ha" if quanti == 1 else f"Nessuno {_dei(quanti)} progetti ha"
+        return f"{soggetto} raggiunto il 100%."
+    pieni = quanti - sotto
+    soggetto = parole.plurale(pieni, "progetto", "progetti", in_lettere=True)
+    resto = "l'altro no" if sotto == 1 else f"gli altri {fm.numero(sotto)} no"
+    verbo = parole.verbo(pieni, "ha", "hanno")
+    return f"{parole.maiuscola(soggetto)} su {fm.numero(quanti)} {verbo} raggiunto il 100%, {resto}."
+
+
+def _dei(quanti: int) -> str:
+    articolo = parole.i_contati(quanti, "", "").split()[0]
+    return f"{'degli' if articolo == 'gli' else 'dei'} {fm.numero(quanti)}"
 
 
 def _tabella_albero(d: Analisi, nodo: Nodo) -> Tabella:
     righe = [r for figlio in nodo.figli for r in (_ramo_breve(d, figlio) if d.quadro.per_ente else _ramo(d, figlio, 0))]
-    nome = "Intero ente" if d.quadro.per_ente else f"Area {nodo.codice}"
-    righe.append(Riga((nome, "", *_conti(d, nodo)), tipo="totale"))
+    righe.append(Riga((d.sigla_area, "", *_conti(d, nodo)), tipo="totale"))
     return Tabella(
         titolo=f"Raggiungimento per {'area e' if d.quadro.per_ente else 'obiettivo, programma e'} progetto",
         colonne=(
             ColonnaVista("Voce", larghezza=37),
             ColonnaVista("Responsabile", larghezza=28),
             ColonnaVista("Indicatori", numerica=True, larghezza=11),
-            ColonnaVista("Sotto obiettivo", numerica=True, larghezza=10),
+            ColonnaVista("Sotto l'obiettivo", numerica=True, larghezza=10),
             ColonnaVista("Fuori media", numerica=True, larghezza=8),
             ColonnaVista("Grado", "%", numerica=True, larghezza=21),
         ),
         righe=tuple(righe),
         note=(
             "Fuori media: indicatori non calcolabili, senza risultato o senza obiettivo. Ogni livello sopra il "
-            "progetto è la media semplice dei suoi progetti.",
-            "Il segno ! indica un raggiungimento inferiore al 100%.",
+            "progetto vale la media semplice dei suoi progetti.",
+            *_nota_segno(nodo),
         ),
         fonte=fonte(d, "indicatori"),
     )
 
 
+def _nota_segno(nodo: Nodo) -> Iterable[str]:
+    """What the mark before a figure says, where some figure has it."""
+    if any(p.pct is not None and p.pct < 100 for p in nodo.progetti()):
+        yield "Il segno ! indica un raggiungimento inferiore al 100%."
+
+
 def _ramo_breve(d: Analisi, area: Nodo) -> Iterable[Riga]:
     """An area and its projects; the levels between them are in the area's own report."""
-    yield Riga((f"{area.codice} {area.titolo}", "", *_conti(d, area)), tipo="subtotale")
+    yield Riga((_nome(area), "", *_conti(d, area)), tipo="subtotale")
     for p in area.progetti():
-        yield Riga((f"{p.codice} {p.titolo}", p.responsabile or NESSUN_RESPONSABILE, *_conti(d, p)), livello=1)
+        yield Riga((_nome(p), p.responsabile or NESSUN_RESPONSABILE, *_conti(d, p)), livello=1)
 
 
 def _ramo(d: Analisi, nodo: Nodo, livello: int) -> Iterable[Riga]:
     tipo: TipoRiga = "subtotale" if livello == 0 else "normale"
     ruolo = nodo.responsabile or (NESSUN_RESPONSABILE if nodo.livello == "progetto" else "")
-    yield Riga((f"{nodo.codice} {nodo.titolo}", ruolo, *_conti(d, nodo)), tipo=tipo, livello=livello)
+    yield Riga((_nome(nodo), ruolo, *_conti(d, nodo)), tipo=tipo, livello=livello)
     for figlio in nodo.figli:
         yield from _ramo(d, figlio, livello + 1)
+
+
+def _nome(nodo: Nodo) -> Cella:
+    return Cella(nodo.titolo, codice=nodo.codice)
 
 
 def _conti(d: Analisi, nodo: Nodo) -> tuple[Cella | str, ...]:
@@ -225,22 +143,23 @@ def _conti(d: Analisi, nodo: Nodo) -> tuple[Cella | str, ...]:
 
 @richiede("indicatori", "struttura")
 def indicatori_sotto_obiettivo(d: Analisi) -> Vista | None:
-    """The indicators short of their target, worst first, with the reason and the role that answers."""
-    if d.quadro.indicatori is None:
-        return None
-    corti = sorted(_corti(d), key=_gravita)
+    """The indicators short of their target, worst first, with the reason and who answers; nothing without any.
+
+    an.indicatori_sotto_obiettivo(d)
+    """
+    corti = indicatori_corti(d)
     if not corti:
-        return Paragrafo("Nessun indicatore è sotto il proprio obiettivo.")
+        return None
     righe = tuple(_riga_corta(d, i) for i in corti)
     tabella = Tabella(
-        titolo=f"Indicatori sotto l'obiettivo, {d.nome_area}",
+        titolo=f"Indicatori sotto l'obiettivo, {di_chi(d)}",
         colonne=(
-            ColonnaVista("Indicatore"),
-            ColonnaVista("Promesso"),
-            ColonnaVista("Ottenuto"),
-            ColonnaVista("Perché"),
-            ColonnaVista("Responsabile"),
-            ColonnaVista("Raggiungimento", "%", numerica=True),
+            ColonnaVista("Indicatore", larghezza=25),
+            ColonnaVista("Promesso", larghezza=14),
+            ColonnaVista("Ottenuto", larghezza=14),
+            ColonnaVista("Perché", larghezza=22),
+            ColonnaVista("Chi ne risponde", larghezza=22),
+            ColonnaVista("Grado", "%", numerica=True, larghezza=9),
         ),
         righe=righe,
         fonte=fonte(d, "indicatori"),
@@ -249,7 +168,7 @@ def indicatori_sotto_obiettivo(d: Analisi) -> Vista | None:
     if len(traguardi) < 2:
         return tabella
     grafico = confronto(
-        f"Obiettivo e risultato degli indicatori numerici sotto l'obiettivo, {d.nome_area}",
+        f"Obiettivo e risultato degli indicatori numerici sotto l'obiettivo, {di_chi(d)}",
         traguardi,
         fonte=fonte(d, "indicatori"),
     )
@@ -260,7 +179,7 @@ def _riga_corta(d: Analisi, indicatore: IndicatoreValutato) -> Riga:
     atteso, ottenuto = misura_in_parole(indicatore)
     return Riga(
         (
-            Cella(f"{indicatore.etichetta} {indicatore.descrizione}", nota=nota_indicatore(d, indicatore)),
+            _chiamato(d, indicatore, indicatore.etichetta),
             atteso,
             ottenuto,
             perche(indicatore),
@@ -268,6 +187,11 @@ def _riga_corta(d: Analisi, indicatore: IndicatoreValutato) -> Riga:
             cella_pct(d, indicatore.raggiungimento.pct),
         )
     )
+
+
+def _chiamato(d: Analisi, indicatore: IndicatoreValutato, codice: str = "") -> Cella:
+    """The name of an indicator, its code if wanted, what is to be known of it."""
+    return Cella(parole.maiuscola(indicatore.descrizione), codice=codice, nota=nota_indicatore(d, indicatore))
 
 
 def _traguardi(indicatori: list[IndicatoreValutato]) -> tuple[Coppia, ...]:
@@ -281,7 +205,7 @@ def _traguardi(indicatori: list[IndicatoreValutato]) -> tuple[Coppia, ...]:
     ]
     return tuple(
         Coppia(
-            f"{i.etichetta} {i.descrizione}",
+            f"{parole.maiuscola(i.descrizione)} ({i.etichetta})",
             i.misura.target,
             i.misura.risultato,
             raggiunto=not i.raggiungimento.sotto_obiettivo,
@@ -295,51 +219,62 @@ def _traguardi(indicatori: list[IndicatoreValutato]) -> tuple[Coppia, ...]:
 
 @richiede("indicatori", "struttura")
 def elenco_indicatori(d: Analisi) -> Vista | None:
-    """Every project indicator: promised, obtained, attainment, how it was reached, where it is printed."""
+    """Every project indicator: promised, obtained, attainment, how it was reached, where it is printed.
+
+    an.elenco_indicatori(d)
+    """
     if d.quadro.indicatori is None:
         return None
+    con_giudizio = any(i.raggiungimento.valutato is not None for i in d.quadro.indicatori)
     righe: list[Riga] = []
     progetto = ""
     for indicatore in d.quadro.indicatori:
         if indicatore.progetto != progetto:
             progetto = indicatore.progetto
             ruolo = d.quadro.responsabile(progetto) or NESSUN_RESPONSABILE
-            righe.append(Riga((f"{progetto} {d.quadro.titolo(progetto)} ({ruolo})",), tipo="gruppo"))
-        righe.append(_riga_piena(d, indicatore))
+            righe.append(Riga((Cella(f"{d.quadro.titolo(progetto)} ({ruolo})", codice=progetto),), tipo="gruppo"))
+        righe.append(_riga_piena(d, indicatore, con_giudizio))
     return Tabella(
-        titolo=f"Tutti gli indicatori di progetto, {d.nome_area}",
+        titolo=f"Tutti gli indicatori di progetto, {di_chi(d)}",
         colonne=(
             ColonnaVista("N."),
             ColonnaVista("Indicatore", intestazione_riga=True),
             ColonnaVista("Promesso"),
             ColonnaVista("Ottenuto"),
             ColonnaVista("Regola"),
-            ColonnaVista("Giudizio", "%", numerica=True),
+            *([ColonnaVista("Giudizio", "%", numerica=True, significato=GIUDIZIO)] if con_giudizio else []),
             ColonnaVista("Grado", "%", numerica=True),
             ColonnaVista("Riga", numerica=True),
         ),
         righe=tuple(righe),
         note=(
-            "Regola: come si calcola il grado dalle cifre; «solo giudizio» quando il documento stampa soltanto il "
-            "grado dato da chi valuta, riportato nella colonna Giudizio. Riga: dove il documento stampa l'indicatore.",
+            "Regola: come si calcola il grado dalle cifre."
+            + (
+                " «Solo giudizio»: il documento stampa soltanto il grado dato da chi valuta, riportato nella colonna "
+                "Giudizio."
+                if con_giudizio
+                else ""
+            )
+            + " Riga: dove il testo del documento stampa l'indicatore.",
         ),
         fonte=fonte(d, "indicatori"),
         grezzi=tuple(grezzi.indicatore(d, i) for i in d.quadro.indicatori),
+        campi=CAMPI_INDICATORE,
     )
 
 
-def _riga_piena(d: Analisi, indicatore: IndicatoreValutato) -> Riga:
+def _riga_piena(d: Analisi, indicatore: IndicatoreValutato, con_giudizio: bool) -> Riga:
     r = indicatore.raggiungimento
     atteso, ottenuto = misura_in_parole(indicatore)
     numero = " ".join(p for p in (indicatore.gruppo, indicatore.codice) if p)
     return Riga(
         (
             numero,
-            Cella(indicatore.descrizione, nota=nota_indicatore(d, indicatore)),
+            _chiamato(d, indicatore),
             atteso,
             ottenuto,
             regola_in_parole(indicatore),
-            fm.numero(r.valutato) if r.valutato is not None else "",
+            *([fm.numero(r.valutato) if r.valutato is not None else ""] if con_giudizio else []),
             cella_pct(d, r.pct, r.stato),
             indicatore.riga_fonte,
         )
@@ -348,26 +283,30 @@ def _riga_piena(d: Analisi, indicatore: IndicatoreValutato) -> Riga:
 
 @richiede("strategici", "struttura")
 def indicatori_strategici(d: Analisi) -> Vista:
-    """The strategic indicators of the area, by objective, at the date of the version."""
+    """The strategic indicators of the area, by objective, at the date of the version.
+
+    an.indicatori_strategici(d)
+    """
     strategici = d.quadro.strategici or ()
     if not strategici:
-        return Paragrafo("Nessun indicatore strategico per quest'area.")
+        chi = "Il documento non ha" if d.quadro.per_ente else "Quest'area non ha"
+        return Paragrafo(f"{chi} indicatori strategici.")
     righe: list[Riga] = []
     obiettivo = ""
     for indicatore in strategici:
         if indicatore.obiettivo != obiettivo:
             obiettivo = indicatore.obiettivo
-            righe.append(Riga((f"{obiettivo} {d.quadro.titolo(obiettivo)}",), tipo="gruppo"))
+            righe.append(Riga((Cella(d.quadro.titolo(obiettivo), codice=obiettivo),), tipo="gruppo"))
         righe.append(_riga_strategica(d, indicatore))
     quando = "a fine anno" if d.versione == "consuntivo" else "al 30 settembre"
     return Tabella(
-        titolo=f"Indicatori strategici {quando}, {d.nome_area}",
+        titolo=f"Indicatori strategici {quando}, {di_chi(d)}",
         colonne=(
-            ColonnaVista("Indicatore"),
-            ColonnaVista("Promesso"),
-            ColonnaVista("Ottenuto"),
-            ColonnaVista("Esito"),
-            ColonnaVista("Raggiungimento", "%", numerica=True),
+            ColonnaVista("Indicatore", larghezza=28),
+            ColonnaVista("Promesso", larghezza=24),
+            ColonnaVista("Ottenuto", larghezza=25),
+            ColonnaVista("Esito", larghezza=22),
+            ColonnaVista("Grado", "%", numerica=True, larghezza=9),
         ),
         righe=tuple(righe),
         note=()
@@ -383,7 +322,7 @@ def _riga_strategica(d: Analisi, indicatore: IndicatoreValutato) -> Riga:
     esito = perche(indicatore) if r.pct is None or r.pct < 100 else "raggiunto"
     return Riga(
         (
-            Cella(indicatore.descrizione, nota=nota_indicatore(d, indicatore)),
+            _chiamato(d, indicatore),
             atteso,
             ottenuto,
             esito,

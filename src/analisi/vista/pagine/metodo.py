@@ -14,7 +14,10 @@ from analisi.vista.tabella import ColonnaVista, Riga, Tabella
 
 
 def metodo(d: Analisi) -> Vista:
-    """The rules that produced the figures, with their parameters, and the identity card of the source."""
+    """The rules that produced the figures, with their parameters, and the identity card of the source.
+
+    an.metodo(d)
+    """
     return Gruppo((Elenco(_regole(d)), _tabella_regole(), _tabella_fonti(d), _impronta(d)))
 
 
@@ -24,18 +27,22 @@ def _regole(d: Analisi) -> tuple[str, ...]:
     medie = "troncate" if r.aggregazione.arrotondamento == "troncamento" else "arrotondate"
     return (
         f"Regole in vigore dal {fm.data(r.dal)}. Fonte: {r.fonte}.",
-        f"Un indicatore vale al massimo {r.raggiungimento.tetto_pct}%; i gradi calcolati sono {gradi} "
-        f"{_a_decimali(r.raggiungimento.decimali)}.",
-        f"Un termine superato costa {r.raggiungimento.punti_per_mezzo_mese} punti per ogni mezzo mese iniziato.",
+        f"Un indicatore vale al massimo {parole.cifra(f'{r.raggiungimento.tetto_pct}%')}; i gradi calcolati sono "
+        f"{gradi} {_a_decimali(r.raggiungimento.decimali)}.",
+        f"Un termine superato costa {_punti(r.raggiungimento.punti_per_mezzo_mese)} per ogni mezzo mese iniziato.",
         "Gli indicatori non calcolabili (N.C.) restano fuori dal numeratore e dal denominatore e sono contati; così "
         "quelli senza risultato. Un indicatore con due obiettivi conta due volte.",
         "Il grado dato da chi valuta è mostrato accanto a quello calcolato; entra nelle medie solo dove il documento "
         "non stampa la misura.",
-        "Un progetto è la media semplice dei suoi indicatori; ogni livello superiore la media semplice dei progetti. "
+        "Un progetto vale la media semplice dei suoi indicatori; ogni livello superiore, quella dei suoi progetti. "
         f"Le medie pubblicate sono {medie} {_a_decimali(r.aggregazione.decimali)}.",
-        f"Uno scostamento di bilancio è rilevante da {fm.euro_unita(r.bilancio.soglia_euro, 0)} e dal "
-        f"{r.bilancio.soglia_pct}%; è favorevole se migliora il risultato.",
+        f"Uno scostamento di bilancio è rilevante se è di almeno {fm.euro_unita(r.bilancio.soglia_euro, 0)} e di "
+        f"almeno {parole.cifra(f'{r.bilancio.soglia_pct}%')}; è favorevole se migliora il risultato.",
     )
+
+
+def _punti(quanti: int) -> str:
+    return parole.plurale(quanti, "punto", "punti")
 
 
 def _a_decimali(quanti: int) -> str:
@@ -43,7 +50,8 @@ def _a_decimali(quanti: int) -> str:
 
 
 def _tabella_regole() -> Tabella:
-    righe = tuple(Riga((NOMI_REGOLA[nome], testo)) for nome, testo in SPIEGAZIONI.items())
+    nomi_e_testi = ((NOMI_REGOLA[nome], testo) for nome, testo in SPIEGAZIONI.items())
+    righe = tuple(Riga((parole.maiuscola(nome), parole.frase(testo))) for nome, testo in nomi_e_testi)
     return Tabella(
         "Regole di raggiungimento",
         (ColonnaVista("Regola"), ColonnaVista("Come si calcola")),

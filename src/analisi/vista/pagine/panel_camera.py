@@ -26,7 +26,7 @@ from analisi.vista.pagine.panel_comune import (
     nome_detto,
     nome_indicatore,
     posto,
-    scarto_in_unita,
+    scarto_in_parole,
     se_aperto,
     senza_unita,
 )
@@ -35,6 +35,7 @@ from analisi.vista.pagine.panel_sintesi import attenzione_gruppo, chi_risponde
 from analisi.vista.tabella import Cella, ColonnaVista, Riga, Tabella
 
 MASSIMO_FRASI = 5
+VALORE_DEL_TERMINE = "Valore del termine di confronto"
 
 
 def frasi_panel(c: ConfrontoAperto | None) -> Iterable[Testo]:
@@ -91,10 +92,16 @@ def _frase(c: ConfrontoAperto, confronto: Confronto, valore: Valore, nome: str, 
     in_euro = _in_euro(c, confronto, valore, quanto)
     dubbio = "" if indicatore.verificato else " (formula non verificata)"
     return (
-        f"{indicatore.nome}{dubbio}: {in_unita(indicatore, valore.valore)}; {nome}: {in_unita(indicatore, quanto)}. ",
-        Forte(f"Per arrivarci: {scarto_in_unita(indicatore, manca)}"),
-        f"{in_euro}. Ne risponde: {chi_risponde(c, confronto.per, confronto)}.",
+        f"{indicatore.nome}{dubbio}: {in_unita(indicatore, valore.valore)}, contro {in_unita(indicatore, quanto)} "
+        f"{f'di «{nome}»' if '(' in nome else f'({nome})'}. ",
+        Forte(f"Per arrivarci: {scarto_in_parole(indicatore, manca)}"),
+        f"{in_euro}. Ne risponde: {_chi(c, confronto)}.",
     )
+
+
+def _chi(c: ConfrontoAperto, confronto: Confronto) -> str:
+    """Who answers; the area is not said again in the report of that area."""
+    return chi_risponde(c, confronto.per, confronto).removeprefix(f"area {c.area}, ")
 
 
 def _in_euro(c: ConfrontoAperto, confronto: Confronto, valore: Valore, quanto: Fraction) -> str:
@@ -104,22 +111,30 @@ def _in_euro(c: ConfrontoAperto, confronto: Confronto, valore: Valore, quanto: F
         return ""
     euro = (quanto - (valore.valore or 0)) / Fraction(indicatore.fattore) * valore.denominatore
     sopra, sotto = in_parole(c, indicatore.numeratore), in_parole(c, indicatore.denominatore)
-    return f", cioè {fm.euro_unita(euro, 0, segno=True)} ({sopra}) a parità di {sotto}"
+    return f", cioè {parole.differenza(euro, 'euro', 0)} ({sopra}) a parità di {sotto}"
 
 
 @se_aperto
 def posizione_camera(c: ConfrontoAperto) -> Vista | None:
-    """Every indicator that the chamber shares with others: value, panel, distance, place, who answers."""
-    suoi = [x for x in c.confronti.principali if x.di(x.per) is not None and (len(x.comparabili) > 1 or x.riferimenti)]
+    """Every indicator that the chamber shares with others: value, panel, distance, place, who answers.
+
+    an.posizione_camera(c)
+    """
+    suoi = _suoi(c)
     if not suoi:
         return Paragrafo(_nulla(c))
     con_termine = [x for x in suoi if termine(x)]
     viste: list[Vista] = [_tabella(c, con_termine)] if con_termine else []
     if len(con_termine) < len(suoi):
         senza = parole.elenco([nome_detto(x.indicatore) for x in suoi if x not in con_termine])
-        viste.append(Paragrafo(f"Altri enti hanno un valore, ma troppo pochi per un confronto: {senza}."))
+        viste.append(Paragrafo(f"Gli enti con un valore sono troppo pochi per un confronto di: {senza}."))
     strisce = grafici.strisce(c, suoi)
     return Gruppo((*viste, strisce) if strisce else tuple(viste))
+
+
+def _suoi(c: ConfrontoAperto) -> list[Confronto]:
+    """The indicators of the chamber that somebody else, or a reference line, has too."""
+    return [x for x in c.confronti.principali if x.di(x.per) is not None and (len(x.comparabili) > 1 or x.riferimenti)]
 
 
 def _tabella(c: ConfrontoAperto, confronti: Sequence[Confronto]) -> Tabella:
@@ -127,12 +142,12 @@ def _tabella(c: ConfrontoAperto, confronti: Sequence[Confronto]) -> Tabella:
     return Tabella(
         titolo=f"{c.nome(c.per[0])} nei panel, {c.anno}",
         colonne=(
-            ColonnaVista("Indicatore", larghezza=2.3),
+            ColonnaVista("Indicatore", larghezza=2.2),
             ColonnaVista("Unità", larghezza=1.0),
-            ColonnaVista("Valore", numerica=True, larghezza=1.0),
+            ColonnaVista("Valore", numerica=True, larghezza=1.3),
             ColonnaVista("Termine di confronto", larghezza=2.0),
-            ColonnaVista("Suo valore", numerica=True, larghezza=1.0),
-            ColonnaVista("Per arrivarci", numerica=True, larghezza=1.5),
+            ColonnaVista("Valore del termine", numerica=True, larghezza=1.1, significato=VALORE_DEL_TERMINE),
+            ColonnaVista("Per arrivarci", numerica=True, larghezza=1.6),
             *((ColonnaVista("Posto", numerica=True), ColonnaVista("Intervallo", numerica=True)) if con_posto else ()),
             ColonnaVista("Ne risponde", larghezza=2.0),
         ),
@@ -148,7 +163,7 @@ def _tabella(c: ConfrontoAperto, confronti: Sequence[Confronto]) -> Tabella:
 
 def _nulla(c: ConfrontoAperto) -> str:
     if c.area != ENTE and not c.confronti.principali:
-        return "Nessun indicatore di confronto è di competenza di quest'area, o nessuno ha valori in quest'anno."
+        return "Nessun indicatore del panel è di competenza di quest'area, o nessuno ha valori in quest'anno."
     return "Nessun altro ente ha valori confrontabili in quest'anno."
 
 
@@ -168,7 +183,7 @@ def _riga(c: ConfrontoAperto, confronto: Confronto, *, con_posto: bool) -> Riga:
             senza_unita(indicatore, trovato[1]),
             _distacco(confronto, valore, trovato),
             *(posti if con_posto else ()),
-            chi_risponde(c, confronto.per, confronto),
+            _chi(c, confronto),
         )
     )
 
@@ -192,8 +207,11 @@ def _distacco(confronto: Confronto, valore: Valore, trovato: tuple[str, Fraction
 
 @se_aperto
 def attenzione_camera(c: ConfrontoAperto) -> Vista | None:
-    """What needs attention at the chamber; None where no indicator of it is compared."""
-    if not c.confronti.principali:
+    """What needs attention at the chamber; None where no indicator of it can be compared.
+
+    an.attenzione_camera(c)
+    """
+    if not _suoi(c):
         return None
     propri = tuple(s for s in c.confronti.segnali if s.ente in c.per)
     return attenzione_gruppo(replace(c, confronti=replace(c.confronti, segnali=propri)))

@@ -24,6 +24,8 @@ def indice_composito(
 
     No report shows it: an analyst calls it. Raises ErroreParametri for an indicator without values in the year, and as
     `composito` for weights that are not.
+
+        an.indice_composito(c, {"DEM02": "0.5", "DEM03": "0.5"})
     """
     per_codice = {x.indicatore.codice: x for x in c.confronti.principali}
     ignoti = [codice for codice in pesi if codice not in per_codice]
@@ -46,7 +48,10 @@ def indice_composito(
             ColonnaVista("Punteggio", numerica=True),
             ColonnaVista("Posizione", numerica=True),
             ColonnaVista("Posizione al variare dei pesi", numerica=True),
-            *(ColonnaVista(indicatori[codice].nome, numerica=True) for codice in esatti),
+            *(
+                ColonnaVista(indicatori[codice].nome, numerica=True, significato="Valore normalizzato dell'indicatore")
+                for codice in esatti
+            ),
         ),
         righe=tuple(_riga(c, r, tuple(esatti)) for r in trovato.righe),
         note=(

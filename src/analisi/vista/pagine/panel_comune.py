@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 from fractions import Fraction
@@ -64,9 +65,29 @@ def scarto_in_unita(indicatore: Indicatore, valore: Fraction | float | None) -> 
     return f"{testo}{fm.SPAZIO}{'€' if unita == 'euro' else fm.accorda(valore, unita)}"
 
 
+def scarto_in_parole(indicatore: Indicatore, valore: Fraction | float | None) -> str:
+    """A difference between values in a sentence: `1,2 punti in più` for percentages, `1,9 giorni in meno`."""
+    return parole.differenza(valore, indicatore.unita, indicatore.decimali)
+
+
+def da_a(indicatore: Indicatore, minimo: Fraction | float, massimo: Fraction | float) -> str:
+    """Two ends in a sentence, the unit said once: `da 57,3% a 64,0%`, `da 88 a 384 imprese`."""
+    uniti = indicatore.unita in ("", "%", "euro")
+    basso = in_unita(indicatore, minimo) if uniti else senza_unita(indicatore, minimo)
+    return f"da {basso} a {in_unita(indicatore, massimo)}"
+
+
 def colonna_unita(indicatore: Indicatore) -> str:
-    """The unit for a header."""
-    return "€" if indicatore.unita == "euro" else indicatore.unita
+    """The unit for a header, or for a column of units: a scale without brackets of its own."""
+    return "€" if indicatore.unita == "euro" else unita_detta(indicatore)
+
+
+def unita_detta(indicatore: Indicatore) -> str:
+    """The unit where brackets may stand around it: `punti (1–10)` → `punti, scala 1–10`."""
+    scala = re.fullmatch(r"(.+) \((.+)\)", indicatore.unita)
+    if scala is None:
+        return indicatore.unita
+    return f"{scala[1]}, {'' if scala[2].startswith('scala') else 'scala '}{scala[2]}"
 
 
 def senza_unita(indicatore: Indicatore, valore: Fraction | float | None) -> str:
@@ -141,7 +162,7 @@ def intervallo_posto(rango: Rango) -> Cella:
     """The interval of a place, or that it cannot be computed."""
     if rango.basso is None or rango.alto is None:
         return Cella(fm.NC)
-    return Cella(f"{rango.basso}°–{rango.alto}°")
+    return Cella(f"{rango.basso}°" if rango.basso == rango.alto else f"{rango.basso}°–{rango.alto}°")
 
 
 def sicuro(posizioni: Posizioni, riga: Posizione) -> str:

@@ -14,7 +14,7 @@ from analisi.dati.panel_tipi import Indicatore
 from analisi.vista import parole
 from analisi.vista.base import Vista
 from analisi.vista.grafico import Grafico
-from analisi.vista.pagine.panel_comune import con_intervallo, fonti, in_unita, mostrabile, nome_periodo
+from analisi.vista.pagine.panel_comune import con_intervallo, fonti, in_unita, mostrabile, nome_periodo, unita_detta
 from analisi.vista.tracciati.andamento import LineaAndamento
 from analisi.vista.tracciati.andamento import andamento as tracciato_andamento
 from analisi.vista.tracciati.bruco import NESSUN_INTERVALLO, Anello, bruco
@@ -37,7 +37,7 @@ def grandezza(indicatore: Indicatore) -> Grandezza:
     """What a chart says of an indicator."""
     return Grandezza(
         parole.maiuscola(indicatore.nome),
-        indicatore.unita,
+        unita_detta(indicatore),
         indicatore.decimali,
         contesto=indicatore.direzione == "contesto",
         verificata=indicatore.verificato,

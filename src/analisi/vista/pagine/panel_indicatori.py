@@ -14,6 +14,8 @@ from analisi.vista import formato as fm
 from analisi.vista import parole
 from analisi.vista.base import Vista
 from analisi.vista.blocchi import Paragrafo, Titolo
+from analisi.vista.campi import con_unita
+from analisi.vista.campi_pagine import CAMPI_POSIZIONE
 from analisi.vista.pagine import panel_grafici as grafici
 from analisi.vista.pagine.panel_comune import (
     avvisi_di,
@@ -44,7 +46,10 @@ CAMBIA_LATO = "Togliendo un ente passa da una parte all'altra della mediana."
 
 
 def posizioni_gruppo(c: ConfrontoAperto) -> Vista | None:
-    """Chart and table of every indicator that is compared."""
+    """Chart and table of every indicator that is compared.
+
+    an.posizioni_gruppo(c)
+    """
     return gruppo(v for x in confrontati(c) for v in _un_indicatore(c, x))
 
 
@@ -78,6 +83,7 @@ def _tabella_posizioni(c: ConfrontoAperto, confronto: Confronto, posizioni: Posi
         note=tuple(_note(c, confronto, posizioni)),
         fonte=fonti(c, confronto.comparabili),
         grezzi=tuple(_grezzo(c, r) for r in ordinate),
+        campi=con_unita(CAMPI_POSIZIONE, valore=unita, distanza_dalla_mediana=punti),
     )
 
 
@@ -121,7 +127,7 @@ def _grezzo(c: ConfrontoAperto, r: Posizione) -> dict[str, object]:
         "ente": c.nome(r.ente),
         "valore": r.quanto,
         "distanza_dalla_mediana": r.distanza,
-        "distanza_robusta": None if r.robusta is None else float(f"{r.robusta:.6g}"),
+        "distanza_robusta": fm.NC if r.robusta is None else float(f"{r.robusta:.6g}"),
         "posizione_da": r.rango.da,
         "posizione_a": r.rango.a,
         "posizione_togliendo_un_ente_da": r.stabilita.da,
@@ -158,7 +164,10 @@ def _note(c: ConfrontoAperto, confronto: Confronto, posizioni: Posizioni) -> Ite
 
 
 def imbuti_gruppo(c: ConfrontoAperto) -> Vista | None:
-    """The funnels: values against sizes, with the limits that chance respects. None in the anonymised edition."""
+    """The funnels: values against sizes, with the limits that chance respects. None in the anonymised edition.
+
+    an.imbuti_gruppo(c)
+    """
     if c.anonima:
         return None
     trovati = [(x, x.imbuto) for x in c.confronti.principali if isinstance(x.imbuto, Imbuto)]
@@ -175,25 +184,40 @@ def _un_imbuto(c: ConfrontoAperto, confronto: Confronto, imbuto: Imbuto) -> Iter
             f"{parole.maiuscola(nome)}: nessun ente esce dai limiti; le differenze si spiegano con il caso."
         )
         return
-    nomi = parole.elenco([f"{c.nome(p.ente)} ({p.zona}%)" for p in fuori])
+    nomi = parole.elenco([f"{c.nome(p.ente)} ({_oltre(p.zona)})" for p in fuori])
+    usciti = f"{parole.maiuscola(nome)}: {parole.verbo(len(fuori), 'esce', 'escono')} dai limiti {nomi}."
     if imbuto.fi == 1.0:
-        yield Paragrafo(f"{parole.maiuscola(nome)}: escono dai limiti {nomi}.")
+        yield Paragrafo(usciti)
         return
-    coda = parole.elenco([c.nome(p.ente) for p in restano]) or "nessuno"
+    coda = "nessuno resta fuori"
+    if restano:
+        verbo = parole.verbo(len(restano), "resta", "restano")
+        coda = f"fuori {verbo} {parole.elenco([c.nome(p.ente) for p in restano])}"
     yield Paragrafo(
-        f"{parole.maiuscola(nome)}: escono dai limiti {nomi}. Ma gli enti differiscono fra loro più di quanto il caso "
-        f"spieghi (φ = {fm.numero(imbuto.fi, 1)}): allargando i limiti di conseguenza, fuori resta {coda}."
+        f"{usciti} Ma gli enti differiscono fra loro più di quanto il caso spieghi (φ = {fm.numero(imbuto.fi, 1)}): "
+        f"allargando i limiti di conseguenza, {coda}."
     )
 
 
+def _oltre(zona: str) -> str:
+    """A zone of the funnel in words: `oltre 99,8` → `oltre il 99,8%`."""
+    return f"oltre {parole.cifra(zona.removeprefix('oltre ') + '%')}"
+
+
 def andamento_gruppo(c: ConfrontoAperto) -> Vista | None:
-    """From year to year, for the indicators with at least one earlier year."""
+    """From year to year, for the indicators with at least one earlier year.
+
+    an.andamento_gruppo(c)
+    """
     con_storia = [x for x in c.confronti.principali if grafici.in_due_anni(x)]
     return gruppo(grafici.andamento(c, x) for x in con_storia[:MASSIMO_IN_PAGINA])
 
 
 def dispersione_gruppo(c: ConfrontoAperto, x: str, y: str) -> Vista | None:
-    """Two indicators together, by code, over the same period; None where one of them is not compared."""
+    """Two indicators together, by code, over the same period; None where one of them is not compared.
+
+    an.dispersione_gruppo(c, "DEM02", "DEM03")
+    """
     trovati = {k.indicatore.codice: k for k in c.confronti.principali if k.posizioni is not None}
     if x not in trovati or y not in trovati or trovati[x].periodo != trovati[y].periodo:
         return None
@@ -201,7 +225,10 @@ def dispersione_gruppo(c: ConfrontoAperto, x: str, y: str) -> Vista | None:
 
 
 def valori_senza_confronto(c: ConfrontoAperto) -> Vista | None:
-    """What is known of indicators that too few bodies have, and why there is no comparison."""
+    """What is known of indicators that too few bodies have, and why there is no comparison.
+
+    an.valori_senza_confronto(c)
+    """
     senza = c.scelti(lambda x: isinstance(x.esito, SenzaConfronto))
     letti = [x for x in senza if len(x.comparabili) > 1 or x.riferimenti]
     soli = parole.elenco([nome_detto(x.indicatore) for x in senza if x not in letti])
@@ -231,13 +258,18 @@ def _in_colonne(c: ConfrontoAperto, senza: Sequence[Confronto], enti: Sequence[s
             ColonnaVista("Indicatore", larghezza=2.6),
             ColonnaVista("Unità", larghezza=1.0),
             ColonnaVista("Periodo", larghezza=1.0),
-            *(ColonnaVista(c.nome(e), numerica=True, larghezza=1.2) for e in enti),
-            *(ColonnaVista(nome, numerica=True, larghezza=1.2) for nome in termini),
+            *(_colonna_di(c.nome(e)) for e in enti),
+            *(_colonna_di(nome) for nome in termini),
         ),
         righe=tuple(_riga_in_colonne(c, x, enti, termini) for x in senza),
         note=tuple(sorted({_motivo(x) for x in senza})),
         fonte=fonti(c, [v for x in senza for v in x.valori]),
     )
+
+
+def _colonna_di(nome: str) -> ColonnaVista:
+    significato = f"Valore di «{nome}», nell'unità della riga"
+    return ColonnaVista(nome, numerica=True, larghezza=1.2, significato=significato)
 
 
 def _riga_in_colonne(c: ConfrontoAperto, x: Confronto, enti: Sequence[str], termini: Sequence[str]) -> Riga:
@@ -304,7 +336,10 @@ def _valore_e_nota(x: Confronto, v: Valore) -> Cella:
 
 
 def profilo_ente(c: ConfrontoAperto | None) -> Vista | None:
-    """All the indicators of the body in evidence on one scale; None without a body or without comparisons."""
+    """All the indicators of the body in evidence on one scale; None without a body or without comparisons.
+
+    an.profilo_ente(c)
+    """
     if c is None or not c.per:
         return None
     propri = [(x, r) for x in c.confronti.principali if x.posizioni for r in x.posizioni.righe if r.ente == x.per]

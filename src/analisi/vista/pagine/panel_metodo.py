@@ -11,11 +11,12 @@ from analisi.dati.panel_tipi import Ente, Indicatore
 from analisi.dati.periodi import periodo
 from analisi.vista import formato as fm
 from analisi.vista import parole
-from analisi.vista.base import Gruppo, Testo, Vista
+from analisi.vista.base import Forte, Gruppo, Testo, Vista
 from analisi.vista.blocchi import Avviso, Elenco, Paragrafo
 from analisi.vista.pagine.panel_comune import DIREZIONI, PERIMETRI, avvisi_di, se_aperto, tutte_le_fonti
 from analisi.vista.tabella import Cella, ColonnaVista, Riga, Tabella
 
+STATO = "Se la formula è stata verificata in una fonte"
 TIPI = {
     "proporzione": "quota di casi",
     "tasso": "casi su una popolazione",
@@ -41,7 +42,10 @@ METODO = (
 
 
 def composizione_panel(c: ConfrontoAperto) -> Vista:
-    """Who is in the panel in the year, with the validity of each body and, of neighbours, the distance."""
+    """Who is in the panel in the year, with the validity of each body and, of neighbours, the distance.
+
+    an.composizione_panel(c)
+    """
     if c.panel is None:
         raise ValueError("la composizione si mostra per un panel")
     anno = periodo(str(c.anno))
@@ -101,7 +105,10 @@ def _nome_misura(c: ConfrontoAperto, codice: str) -> str:
 
 @se_aperto
 def metodo_confronto(c: ConfrontoAperto) -> Vista | None:
-    """Formulas with their state, remarks on single values, sources, method. None where nothing is compared."""
+    """Formulas with their state, remarks on single values, sources, method. None where nothing is compared.
+
+    an.metodo_confronto(c)
+    """
     usati = [x for x in c.confronti.principali if len(x.comparabili) > 1 or x.riferimenti]
     if not usati:
         return None
@@ -111,13 +118,23 @@ def metodo_confronto(c: ConfrontoAperto) -> Vista | None:
     if avvisi:
         viste += [Paragrafo("Avvertenze sui singoli valori:"), Elenco(avvisi)]
     if c.confronti.muti and c.panel is not None:
-        muti = parole.elenco([i.codice for i in c.confronti.muti])
-        viste.append(Paragrafo(f"Indicatori del registro senza alcun valore in quest'anno: {muti}."))
+        viste += [
+            Paragrafo("Indicatori del registro senza alcun valore in quest'anno:"),
+            Elenco(_per_tema(c.confronti.muti)),
+        ]
     riferimenti = [r.valore for x in usati for r in x.riferimenti]
     trovate = () if c.simulato else tutte_le_fonti([*detti, *riferimenti])
     if trovate:
         viste += [Paragrafo("Fonti dei valori:"), Elenco(trovate)]
     return Gruppo((*viste, Paragrafo("Metodo:"), Elenco(_metodo(c))))
+
+
+def _per_tema(indicatori: Iterable[Indicatore]) -> tuple[Testo, ...]:
+    """Names with their codes, a line for each theme."""
+    per_tema: dict[str, list[str]] = {}
+    for i in indicatori:
+        per_tema.setdefault(i.tema, []).append(f"{i.nome} ({i.codice})")
+    return tuple((Forte(tema), f": {'; '.join(nomi)}.") for tema, nomi in per_tema.items())
 
 
 def _metodo(c: ConfrontoAperto) -> tuple[Testo, ...]:
@@ -137,19 +154,19 @@ def _formule(c: ConfrontoAperto, indicatori: list[Indicatore]) -> Tabella:
             ColonnaVista("Formula", larghezza=2.8),
             ColonnaVista("Tipo", larghezza=1.2),
             ColonnaVista("Direzione", larghezza=1.3),
-            ColonnaVista("Formula", larghezza=1.3),
+            ColonnaVista("Stato della formula", larghezza=1.3, significato=STATO),
         ),
         righe=tuple(_riga_formula(c, i) for i in indicatori),
-        note=(f"Gli indicatori sono di {parole.elenco(_perimetri(indicatori))}.",),
+        note=(f"Gli indicatori riguardano {parole.elenco(_perimetri(indicatori))}.",),
     )
 
 
 def _perimetri(indicatori: list[Indicatore]) -> list[str]:
-    return list(dict.fromkeys(PERIMETRI[i.perimetro][0] for i in indicatori))
+    return list(dict.fromkeys(parole.articolo(PERIMETRI[i.perimetro][0], "f") for i in indicatori))
 
 
 def _riga_formula(c: ConfrontoAperto, i: Indicatore) -> Riga:
-    nota = f"{parole.maiuscola(i.nota)}." if i.nota else ""
+    nota = parole.frase(i.nota)
     stato = Cella(i.stato, nota=nota, evidenza="" if i.verificato else "attenzione")
     return Riga((i.codice, i.nome, formula_in_parole(c, i), TIPI[i.tipo_statistico], DIREZIONI[i.direzione], stato))
 
@@ -160,6 +177,8 @@ def formula_in_parole(c: ConfrontoAperto, indicatore: Indicatore) -> str:
         return "valore dato come tale"
     sopra, sotto = in_parole(c, indicatore.numeratore), in_parole(c, indicatore.denominatore)
     fattore = "" if indicatore.fattore == 1 else f" × {fm.numero(indicatore.fattore)}"
+    if not sotto and not fattore:
+        return sopra.removeprefix("(").removesuffix(")")
     return f"{sopra} ÷ {sotto}{fattore}" if sotto else f"{sopra}{fattore}"
 
 

@@ -15,18 +15,16 @@ from analisi.vista import parole
 from analisi.vista.base import Forte, Gruppo, Testo, Vista
 from analisi.vista.blocchi import Avviso, Elenco, Paragrafo, Scheda, Schede
 from analisi.vista.pagine.panel_comune import (
-    DIREZIONI,
     colonna_unita,
     con_intervallo,
-    confrontati,
-    copertura,
+    da_a,
     ente_in_tabella,
     fonti,
     in_unita,
     nome_detto,
     nome_indicatore,
     posto,
-    scarto_in_unita,
+    scarto_in_parole,
     senza_unita,
     sicuro,
 )
@@ -39,7 +37,9 @@ NESSUNA_AREA = "area non indicata nelle competenze"
 
 
 def sintesi_gruppo(c: ConfrontoAperto) -> Vista:
-    """Page one of the group: how much can be compared, what stands out beyond chance, who must act."""
+    """Page one of the group: how much can be compared, what stands out beyond chance, who must act.
+
+    For example `an.sintesi_gruppo(c)`."""
     viste: list[Vista] = [*_premesse(c)]
     comparati = c.scelti(lambda x: x.posizioni is not None)
     if not c.confronti.principali:
@@ -75,11 +75,11 @@ def _schede(c: ConfrontoAperto, comparati: tuple[Confronto, ...]) -> Vista:
         Scheda(
             "Indicatori confrontati",
             fm.numero(len(comparati)),
-            f"su {len(c.confronti.principali)} con qualche valore",
+            f"su {fm.numero(len(c.confronti.principali))} con qualche valore",
         ),
     ]
     if posti and not c.anonima:
-        schede.append(Scheda("Posizioni sicure", fm.numero(sicuri), f"su {len(posti)}, prese una per una"))
+        schede.append(Scheda("Posizioni sicure", fm.numero(sicuri), f"su {fm.numero(len(posti))}, prese una per una"))
     schede.append(
         Scheda(
             "Da affrontare", fm.numero(len(_con_stato(c, DA_AFFRONTARE))), "peggio del panel e di prima, oltre il caso"
@@ -103,7 +103,9 @@ def _frasi(c: ConfrontoAperto, comparati: tuple[Confronto, ...]) -> Iterable[Tes
     for segnale in urgenti[:MASSIMO_FRASI]:
         yield _frase_segnale(c, segnale)
     if len(urgenti) > MASSIMO_FRASI:
-        yield f"Altri {len(urgenti) - MASSIMO_FRASI} casi da affrontare sono nella tabella qui sotto."
+        altri = parole.altri(quanti := len(urgenti) - MASSIMO_FRASI, "caso", "casi")
+        verbo = parole.verbo(quanti, "è", "sono")
+        yield f"{parole.maiuscola(altri)} da affrontare {verbo} nella tabella qui sotto."
     if not urgenti:
         yield perche_nessun_segnale(c)
     con_caso = [x for x in comparati if x.posizioni and con_intervallo(x.posizioni)]
@@ -114,9 +116,9 @@ def _frasi(c: ConfrontoAperto, comparati: tuple[Confronto, ...]) -> Iterable[Tes
     yield from _frasi_riferimenti(c)
     fuori = len(c.confronti.principali) - len(comparati)
     if fuori:
-        quanti = parole.plurale(fuori, "indicatore", "indicatori")
-        verbo = "ha" if fuori == 1 else "hanno"
-        yield f"{quanti} {verbo} valori di troppo pochi enti: si leggono in fondo, senza classifica."
+        soggetto = parole.maiuscola(parole.plurale(fuori, "indicatore", "indicatori", in_lettere=True))
+        verbo = parole.verbo(fuori, "ha", "hanno")
+        yield f"{soggetto} {verbo} valori di troppo pochi enti: si leggono in fondo, senza classifica."
 
 
 def _frase_propria(c: ConfrontoAperto, comparati: Sequence[Confronto]) -> Iterable[Testo]:
@@ -125,7 +127,8 @@ def _frase_propria(c: ConfrontoAperto, comparati: Sequence[Confronto]) -> Iterab
     meglio = sum(r.orientata is not None and r.orientata > 0 for r in proprie)
     peggio = sum(r.orientata is not None and r.orientata < 0 for r in proprie)
     if meglio + peggio:
-        yield (Forte(c.nome(c.per[0])), f": meglio della mediana in {meglio} indicatori, peggio in {peggio}.")
+        quanti = parole.plurale(meglio, "indicatore", "indicatori")
+        yield (Forte(c.nome(c.per[0])), f": meglio della mediana in {quanti}, peggio in {peggio or 'nessuno'}.")
 
 
 def _frasi_riferimenti(c: ConfrontoAperto) -> Iterable[Testo]:
@@ -149,7 +152,7 @@ def _frase_segnale(c: ConfrontoAperto, s: Segnale) -> Testo:
         Forte(f"{c.nome(s.ente)}, {nome_detto(indicatore)}"),
         f": {in_unita(indicatore, s.valore)} contro {in_unita(indicatore, s.mediana)} della mediana, e "
         f"{in_unita(indicatore, s.precedente)} un anno prima. Per arrivare alla mediana: "
-        f"{scarto_in_unita(indicatore, s.per_la_mediana)}. Ne risponde: {chi_risponde(c, s.ente, confronto)}.",
+        f"{scarto_in_parole(indicatore, s.per_la_mediana)}. Ne risponde: {chi_risponde(c, s.ente, confronto)}.",
     )
 
 
@@ -190,7 +193,8 @@ def _rilievo(confronto: Confronto) -> tuple[bool, int]:
 
 def _frase_senza_intervallo(senza: Sequence[Confronto], *, soli: bool) -> Testo:
     nomi = "; ".join(f"{nome_detto(x.indicatore)}, {x.periodo.nome}" for x in senza[:MASSIMO_FRASI])
-    coda = f"; e altri {len(senza) - MASSIMO_FRASI}" if len(senza) > MASSIMO_FRASI else ""
+    resto = len(senza) - MASSIMO_FRASI
+    coda = f"; e {parole.altri(resto, '', '')}" if resto > 0 else ""
     testa = "Le posizioni non hanno un intervallo dovuto al caso" if soli else "Non hanno un intervallo dovuto al caso"
     return (Forte(testa), f": {nomi}{coda}. Le ragioni sono sotto ogni tabella.")
 
@@ -201,7 +205,7 @@ def _frase_posizioni(c: ConfrontoAperto, confronto: Confronto) -> Testo:
         raise ValueError(f"{confronto.indicatore.codice}: confronto senza posizioni")
     valori = [r.quanto for r in posizioni.righe]
     indicatore = confronto.indicatore
-    estremi = f"da {in_unita(indicatore, min(valori))} a {in_unita(indicatore, max(valori))}"
+    estremi = da_a(indicatore, min(valori), max(valori))
     nome = f"{parole.maiuscola(nome_detto(indicatore))}, {confronto.periodo.nome}"
     testa = f"{nome}: {estremi}, mediana {in_unita(indicatore, posizioni.mediana)}. "
     if not con_intervallo(posizioni):
@@ -216,14 +220,19 @@ def _frase_posizioni(c: ConfrontoAperto, confronto: Confronto) -> Testo:
         return (testa, Forte("Nessuno sta sicuramente in una metà"), " della classifica.")
     if len(sicuri) > MASSIMO_NOMI:
         return (testa, f"{len(sicuri)} enti su {quanti} stanno sicuramente in una metà della classifica.")
-    altri = quanti - len(sicuri)
     nomi = parole.elenco([c.nome(e) for e in sicuri])
     return (
         testa,
-        f"{'Sta' if len(sicuri) == 1 else 'Stanno'} sicuramente in una metà della classifica: ",
+        f"{parole.verbo(len(sicuri), 'Sta', 'Stanno')} sicuramente in una metà della classifica: ",
         Forte(nomi),
-        f"; degli altri {altri} non si può dire in quale stiano." if altri else ".",
+        _degli_altri(quanti - len(sicuri)),
     )
+
+
+def _degli_altri(quanti: int) -> str:
+    if quanti < 2:
+        return "; dell'altro non si può dire in quale stia." if quanti else "."
+    return f"; degli altri {quanti} non si può dire in quale stiano."
 
 
 def _frase_anonima(c: ConfrontoAperto, posizioni: Posizioni) -> tuple[str, ...]:
@@ -236,21 +245,27 @@ def _frase_anonima(c: ConfrontoAperto, posizioni: Posizioni) -> tuple[str, ...]:
 
 
 def attenzione_gruppo(c: ConfrontoAperto) -> Vista:
-    """Who is worse than the panel and worsening: beyond chance, then by its own test alone, then without any test."""
+    """Who is worse than the panel and worsening: beyond chance, then by its own test alone, then without any test.
+
+    For example `an.attenzione_gruppo(c)`."""
     certi = _con_stato(c, DA_AFFRONTARE)
     incerti = _con_stato(c, FORSE_CASO)
     mostrati = [*certi, *(s for s in incerti if _da_osservare(c, s))]
     viste: list[Vista] = [_tabella_attenzione(c, mostrati)] if mostrati else [Paragrafo(perche_nessun_segnale(c))]
     taciuti = sum(s.p is not None and not _da_osservare(c, s) for s in incerti)
     if taciuti:
-        quanti = parole.plurale(taciuti, "altro caso", "altri casi")
-        verbo = "è peggiore" if taciuti == 1 else "sono peggiori"
-        frase = f"{quanti} {verbo} della mediana e in peggioramento, ma non si può escludere che sia caso."
-        viste.append(Paragrafo(parole.maiuscola(frase)))
+        altri = parole.maiuscola(parole.altri(taciuti, "ente", "enti"))
+        verbo = parole.verbo(taciuti, "è peggiore", "sono peggiori")
+        viste.append(
+            Paragrafo(f"{altri} {verbo} della mediana e in peggioramento, ma non si può escludere che sia un caso.")
+        )
     senza_prova = [s for s in incerti if s.p is None]
     if senza_prova:
         viste.append(
-            Paragrafo("Peggiori della mediana e del proprio anno prima, senza un modello del caso che li provi:")
+            Paragrafo(
+                "Peggiori della mediana e del proprio anno prima, senza un modello del caso che li provi; quanto manca "
+                "alla mediana:"
+            )
         )
         viste.append(Elenco(tuple(_per_ente(c, senza_prova))))
     return Gruppo(tuple(viste))
@@ -265,8 +280,8 @@ def _per_ente(c: ConfrontoAperto, segnali: Sequence[Segnale]) -> Iterable[Testo]
     per_ente: dict[str, list[str]] = {}
     for s in segnali:
         indicatore = _confronto_di(c, s).indicatore
-        manca = scarto_in_unita(indicatore, s.per_la_mediana)
-        per_ente.setdefault(s.ente, []).append(f"{nome_detto(indicatore)} {manca}")
+        manca = scarto_in_parole(indicatore, s.per_la_mediana)
+        per_ente.setdefault(s.ente, []).append(f"{nome_detto(indicatore)}, {manca}")
     for ente in sorted(per_ente, key=lambda e: (e not in c.per, c.nome(e))):
         yield (Forte(c.nome(ente)), f": {'; '.join(per_ente[ente])}.")
 
@@ -321,55 +336,3 @@ def _riga_attenzione(c: ConfrontoAperto, s: Segnale) -> Riga:
 def _giudizio(s: Segnale) -> Cella:
     urgente = s.stato == DA_AFFRONTARE
     return Cella("da affrontare", evidenza="negativo") if urgente else Cella("da osservare", evidenza="attenzione")
-
-
-def quadro_gruppo(c: ConfrontoAperto) -> Vista:
-    """Every indicator that is compared, in a row: coverage, median, spread, how much of the ranking is certain."""
-    tutti = confrontati(c)
-    if not tutti:
-        return Paragrafo("Nessun indicatore ha abbastanza enti per un confronto: i valori sono in fondo.")
-    return Tabella(
-        titolo=f"{c.marchio}Indicatori confrontati, {c.anno}",
-        colonne=(
-            ColonnaVista("Indicatore", larghezza=2.4),
-            ColonnaVista("Unità", larghezza=1.0),
-            ColonnaVista("Periodo", larghezza=1.5),
-            ColonnaVista("Enti", larghezza=1.1),
-            ColonnaVista("Minimo", numerica=True, larghezza=1.2),
-            ColonnaVista("Mediana", numerica=True, larghezza=1.2),
-            ColonnaVista("Massimo", numerica=True, larghezza=1.2),
-            *([] if c.anonima else [ColonnaVista("Posizioni sicure", numerica=True, larghezza=1.1)]),
-            ColonnaVista("Direzione", larghezza=1.2),
-        ),
-        righe=tuple(_riga_quadro(c, x) for x in tutti),
-        note=()
-        if c.anonima
-        else (
-            f"Una posizione è sicura quando il suo intervallo al {c.dati.metodo.livello_pct}% sta tutto nella metà "
-            "alta o tutto nella metà bassa della classifica. Ogni intervallo vale per sé, non per tutti insieme.",
-        ),
-        fonte=fonti(c, ()),
-    )
-
-
-def _riga_quadro(c: ConfrontoAperto, confronto: Confronto) -> Riga:
-    posizioni, indicatore = confronto.posizioni, confronto.indicatore
-    if posizioni is None:
-        raise ValueError(f"{indicatore.codice}: confronto senza posizioni")
-    valori = [r.quanto for r in posizioni.righe]
-    sicuri = sum(bool(sicuro(posizioni, r)) for r in posizioni.righe)
-    perche = f"{parole.maiuscola(posizioni.senza_intervallo)}."
-    certezza = Cella(f"{sicuri} su {len(valori)}") if con_intervallo(posizioni) else Cella(fm.NC, nota=perche)
-    return Riga(
-        (
-            nome_indicatore(indicatore),
-            colonna_unita(indicatore),
-            confronto.periodo.nome,
-            copertura(confronto),
-            senza_unita(indicatore, min(valori)),
-            senza_unita(indicatore, posizioni.mediana),
-            senza_unita(indicatore, max(valori)),
-            *([] if c.anonima else [certezza]),
-            DIREZIONI[indicatore.direzione],
-        )
-    )

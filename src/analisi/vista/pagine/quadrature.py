@@ -11,9 +11,10 @@ from analisi.vista import formato as fm
 from analisi.vista import parole
 from analisi.vista.base import Forte, Gruppo, Testo, Vista
 from analisi.vista.blocchi import Elenco, Paragrafo, Titolo
+from analisi.vista.campi_pagine import CAMPI_GENERE, CAMPI_RILIEVO
 from analisi.vista.pagine.comune import fonte
 from analisi.vista.pagine.corrette import con_nota
-from analisi.vista.pagine.qualita_comune import aperti, chi, peso, quadrature_di, voce
+from analisi.vista.pagine.qualita_comune import aperti, cella_voce, chi, peso, quadrature_di, voce
 from analisi.vista.tabella import Cella, ColonnaVista, Riga, Tabella
 
 GRAVITA = {"grave": "gravi", "media": "medi", "lieve": "lievi"}
@@ -23,7 +24,10 @@ EFFETTI_IN_FRASE = 1
 
 
 def quadrature(d: Analisi) -> Vista:
-    """Every finding, by kind: printed value, what follows from the data and how, what it moves, who acts."""
+    """Every finding, by kind: printed value, what follows from the data and how, what it moves, who acts.
+
+    an.quadrature(d)
+    """
     trovati = quadrature_di(aperti(d))
     if not trovati:
         return Paragrafo("Nessun rilievo: tutto ciò che si può confrontare concorda.")
@@ -37,7 +41,10 @@ def quadrature(d: Analisi) -> Vista:
 
 
 def rilievi_gravi(d: Analisi) -> Vista | None:
-    """The findings that contradict a result or a verdict; nothing where there are none, or for an area."""
+    """The findings that contradict a result or a verdict; nothing where there are none, or for an area.
+
+    an.rilievi_gravi(d)
+    """
     gravi = [e for e in quadrature_di(aperti(d)) if e.gravita == "grave"]
     if not gravi or not d.quadro.per_ente:
         return None
@@ -53,15 +60,19 @@ def rilievi_gravi(d: Analisi) -> Vista | None:
 
 def _frase(d: Analisi, trovati: list[EsitoControllo]) -> Vista:
     conto = _per_gravita(trovati)
-    esaminati = sum(e.esaminati for e in d.verdetto.esiti if e.suite == trovati[0].suite)
+    esaminati = fm.numero(sum(e.esaminati for e in d.verdetto.esiti if e.suite == trovati[0].suite))
     quanti = sum(conto.values())
+    dove = (
+        f" su {esaminati} confronti: " if d.quadro.per_ente else f" in quest'area, su {esaminati} confronti in tutto: "
+    )
     return Paragrafo(
         (
             Forte(parole.maiuscola(parole.plurale(quanti, "rilievo", "rilievi"))),
-            f" su {fm.numero(esaminati)} confronti fatti su tutti i dati: "
+            dove
             + parole.elenco([_contati(conto[g], g) for g in GRAVITA if conto[g]])
             + ". Un rilievo è grave quando contraddice un risultato o un giudizio, medio quando due valori non stanno "
-            "insieme, lieve quando riguarda la forma.",
+            "insieme, lieve quando riguarda la forma. La colonna «Riga» dice in quale riga del testo del documento sta "
+            "il valore.",
         )
     )
 
@@ -75,21 +86,28 @@ def _contati(quanti: int, gravita: str) -> str:
 
 
 def _tabella_generi(per_genere: dict[str, list[EsitoControllo]]) -> Tabella:
-    righe = []
+    righe, grezzi = [], []
+    totali = _per_gravita([e for esiti in per_genere.values() for e in esiti])
+    presenti = [g for g, n in totali.items() if n]
     for genere, esiti in per_genere.items():
         conto = _per_gravita(esiti)
-        celle = [fm.numero(n) if n else "" for n in conto.values()]
-        righe.append(Riga((parole.maiuscola(GENERI[genere]), *celle, fm.numero(sum(conto.values())))))
-    totali = _per_gravita([e for esiti in per_genere.values() for e in esiti]).values()
-    righe.append(Riga(("Totale", *(fm.numero(n) for n in totali), fm.numero(sum(totali))), tipo="totale"))
+        celle = [fm.numero(conto[g]) if conto[g] else "" for g in presenti]
+        nome = parole.maiuscola(GENERI[genere])
+        righe.append(Riga((nome, *celle, fm.numero(sum(conto.values())))))
+        conti = (nome, *conto.values(), sum(conto.values()))
+        grezzi.append({campo.nome: valore for campo, valore in zip(CAMPI_GENERE, conti, strict=True)})
+    somme = (fm.numero(totali[g]) for g in presenti)
+    righe.append(Riga(("Totale", *somme, fm.numero(sum(totali.values()))), tipo="totale"))
     return Tabella(
         "Rilievi per genere e gravità",
         (
             ColonnaVista("Che cosa non torna", larghezza=52),
-            *(ColonnaVista(parole.maiuscola(n), numerica=True, larghezza=10) for n in GRAVITA.values()),
+            *(ColonnaVista(parole.maiuscola(GRAVITA[g]), numerica=True, larghezza=10) for g in presenti),
             ColonnaVista("Tutti", numerica=True, larghezza=10),
         ),
         tuple(righe),
+        grezzi=tuple(grezzi),
+        campi=CAMPI_GENERE,
     )
 
 
@@ -111,30 +129,35 @@ def _tabella(d: Analisi, genere: str, esiti: list[EsitoControllo]) -> Tabella:
             ColonnaVista("Riga", numerica=True, larghezza=7),
         ),
         righe=tuple(righe),
-        note=("Riga: dove il documento stampa il valore.",),
+        note=() if genere else ("Riga: dove il documento stampa il valore.",),
         fonte=fonte(d, "dichiarati"),
         grezzi=tuple(grezzo(d, e, r) for e in ordinati for r in e.righe),
+        campi=CAMPI_RILIEVO,
     )
 
 
 def _riga(d: Analisi, esito: EsitoControllo, r: RigaFallita) -> Riga:
-    come = parole.maiuscola(r.come).rstrip(".") + "."
-    come += f" Cambia: {_effetti(r.effetti)}." if r.effetti else ""
+    come = parole.frase(r.come)
+    come += f" {_effetti(r.effetti)}" if r.effetti else ""
     trovato = Cella(r.trovato, nota=con_nota(d, r.tabella, **r.chiave))
-    return Riga((voce(r), trovato, r.atteso, come, chi(d, esito, r), r.riga_fonte or fm.MANCANTE), livello=1)
+    agisce = chi(d, esito, r)
+    celle = (cella_voce(d, r, agisce), trovato, r.atteso, come, parole.maiuscola(agisce), r.riga_fonte or fm.MANCANTE)
+    return Riga(celle, livello=1)
 
 
 def _effetti(effetti: tuple[Effetto, ...], massimo: int = MASSIMO_EFFETTI) -> str:
+    """What moves, in a sentence: `Cambiano «Contatti a settembre», da 1.301 a 1.359 contatti, e altre 2 cifre.`"""
     detti = [effetto(e) for e in effetti[:massimo]]
     altri = len(effetti) - len(detti)
-    return "; ".join([*detti, *([parole.plurale(altri, "altra cifra", "altre cifre", "f")] if altri else [])])
+    coda = f" e {parole.altri(altri, 'cifra', 'cifre', 'f')}" if altri else ""
+    return f"{parole.verbo(len(effetti), 'Cambia', 'Cambiano')} {'; '.join(detti)}{coda}."
 
 
 def effetto(e: Effetto) -> str:
-    """A figure that moves: `Media dei 12 progetti di area: da 98,99 a 98,36`."""
+    """A figure that moves: `«Media dei 12 progetti di area» da 98,99% a 98,36%`."""
     if e.unita == "%":
-        return f"{e.figura}: da {e.da}% a {e.a}%"
-    return f"{e.figura}: da {e.da} a {e.a} {e.unita}".rstrip()
+        return f"«{e.figura}» da {e.da}% a {e.a}%"
+    return f"«{e.figura}» da {e.da} a {e.a} {e.unita}".rstrip()
 
 
 def frasi_principali(d: Analisi, quante: int) -> Vista | None:
@@ -149,9 +172,10 @@ def frasi_principali(d: Analisi, quante: int) -> Vista | None:
 
 
 def _in_frase(d: Analisi, esito: EsitoControllo, r: RigaFallita) -> Testo:
-    cambia = f" Cambia: {_effetti(r.effetti, EFFETTI_IN_FRASE)}." if r.effetti else ""
-    detto = f"stampato {r.trovato}, risulta: {r.atteso} ({r.come}).{cambia}"
-    return (Forte(f"{voce(r)}: "), f"{detto} Chi agisce: {chi(d, esito, r)}.")
+    cambia = f" {_effetti(r.effetti, EFFETTI_IN_FRASE)}" if r.effetti else ""
+    agisce = chi(d, esito, r)
+    detto = f"stampato {r.trovato}, risulta {r.atteso} ({r.come}).{cambia}"
+    return (Forte(f"{voce(d, r, agisce)}: "), f"{detto} Chi agisce: {agisce}.")
 
 
 def grezzo(d: Analisi, esito: EsitoControllo, r: RigaFallita) -> dict[str, object]:

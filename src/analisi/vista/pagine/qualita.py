@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Mapping
 
 from analisi.apertura import Analisi
-from analisi.calcolo.riscontri import Riscontro
+from analisi.calcolo.riscontri import EsitoRiscontro, Riscontro
 from analisi.dati.tabelle import TABELLE
 from analisi.qualita.verdetto import DerogaApplicata, EsitoControllo, RigaFallita
 from analisi.vista import formato as fm
 from analisi.vista import parole
-from analisi.vista.base import Forte, Gruppo, Vista
+from analisi.vista.base import Forte, Gruppo, Testo, Vista
 from analisi.vista.blocchi import Avviso, Livello, Paragrafo, Scheda, Schede
+from analisi.vista.campi_pagine import CAMPI_ATTORE, CAMPI_RISCONTRO
 from analisi.vista.pagine import grezzi
 from analisi.vista.pagine.comune import fonte, richiede, titoli
 from analisi.vista.pagine.quadrature import frasi_principali
@@ -21,6 +23,12 @@ from analisi.vista.tabella import Cella, ColonnaVista, Riga, Tabella
 LIVELLI: dict[str, Livello] = {"superato": "positivo", "avvisi": "attenzione", "bloccato": "blocco"}
 FRASI_IN_PRIMA_PAGINA = 3
 COSE_PER_UFFICIO = 3
+CONCORDI: dict[EsitoRiscontro, str] = {
+    "uguale": "esattamente",
+    "arrotondamento": "per arrotondamento",
+    "troncamento": "per troncamento",
+}
+"""How a printed value may agree with the one worked out again."""
 STATI_DEROGA = {
     "in vigore": "in vigore",
     "scaduta": "scaduta: il controllo torna a valere",
@@ -31,7 +39,10 @@ STATI_DEROGA = {
 
 
 def verdetto(d: Analisi) -> Avviso:
-    """The brand that every report of a run carries."""
+    """The brand that every report of a run carries.
+
+    an.verdetto(d)
+    """
     coda = "Il dettaglio, riga per riga, è nel rapporto sulla qualità dei dati."
     if d.verdetto.bloccate:
         coda = f"Sono bloccate: {titoli(list(d.verdetto.bloccate))}. {coda}"
@@ -39,7 +50,10 @@ def verdetto(d: Analisi) -> Avviso:
 
 
 def sintesi_qualita(d: Analisi) -> Vista:
-    """Page one: what does not agree, how much of it is serious, who must act on what."""
+    """Page one: what does not agree, how much of it is serious, who must act on what.
+
+    an.sintesi_qualita(d)
+    """
     esiti = aperti(d)
     viste: list[Vista] = [_schede(d, esiti)]
     da_fare = _per_ufficio(d, esiti)
@@ -50,9 +64,7 @@ def sintesi_qualita(d: Analisi) -> Vista:
     if (frasi := frasi_principali(d, FRASI_IN_PRIMA_PAGINA)) is not None:
         viste += [Paragrafo((Forte("I rilievi che muovono più cifre"),)), frasi]
     if d.verdetto.assenti:
-        viste.append(
-            Avviso("info", "tabelle non fornite", f"Per questo anno mancano: {titoli(list(d.verdetto.assenti))}.")
-        )
+        viste.append(Avviso("info", "tabelle non fornite", f"Per il {d.anno} {_assenti(list(d.verdetto.assenti))}."))
     return Gruppo(tuple(viste))
 
 
@@ -64,16 +76,25 @@ def _schede(d: Analisi, esiti: list[EsitoControllo]) -> Schede:
     avvisi = sum(e.falliti or 1 for e in controlli if e.severita == "warning")
     deroghe = sum(x.stato == "in vigore" for x in d.verdetto.deroghe)
     corrette = len(d.dati.correzioni)
-    coda = parole.plurale(corrette, "cifra corretta", "cifre corrette", "f")
+    coda = parole.plurale(corrette, "cifra della fonte corretta", "cifre della fonte corrette", "f")
     blocchi = f"{fm.numero(critici)} in tabelle bloccate" if critici else "nessuna blocca una tabella"
     return Schede(
         (
-            Scheda("Rilievi gravi", fm.numero(gravi), "contraddicono un risultato o un giudizio"),
+            Scheda("Rilievi gravi", fm.numero(gravi), _nota_gravi(gravi)),
             Scheda("Altri rilievi", fm.numero(altri), "valori che non stanno insieme, o di forma"),
             Scheda("Righe fuori regola", fm.numero(critici + avvisi), blocchi),
-            Scheda("Deroghe in vigore", fm.numero(deroghe), f"e {coda}"),
+            Scheda("Deroghe in vigore", fm.numero(deroghe), coda),
         )
     )
+
+
+def _nota_gravi(gravi: int) -> str:
+    verbo = parole.verbo(gravi, "contraddice", "contraddicono")
+    return f"{'nessuno ' if not gravi else ''}{verbo} un risultato o un giudizio"
+
+
+def _assenti(tabelle: list[str]) -> str:
+    return f"{parole.verbo(len(tabelle), 'manca la tabella', 'mancano le tabelle')}: {titoli(tabelle)}"
 
 
 def _nulla_da_sanare(d: Analisi) -> str:
@@ -99,53 +120,72 @@ def _pesa(esito: EsitoControllo) -> bool:
 
 
 def _tabella_uffici(uffici: dict[str, list[tuple[EsitoControllo, RigaFallita]]]) -> Tabella:
-    righe = []
+    righe, grezzi = [], []
+    con_gravi = any(_pesa(e) for voci in uffici.values() for e, _ in voci)
     for nome, voci in uffici.items():
         conto = Counter(e.descrizione for e, _ in voci)
         cose = [f"{parole.minuscola(testo)} ({fm.numero(n)})" for testo, n in conto.most_common(COSE_PER_UFFICIO)]
         if (altre := len(conto) - len(cose)) > 0:
-            cose.append(parole.plurale(altre, "altra regola", "altre regole", "f"))
+            cose.append(parole.altri(altre, "regola", "regole", "f"))
         gravi = sum(_pesa(e) for e, _ in voci)
-        righe.append(Riga((nome, fm.numero(len(voci)), fm.numero(gravi) if gravi else "", "; ".join(cose))))
+        di_cui = [fm.numero(gravi) if gravi else ""] if con_gravi else []
+        righe.append(Riga((parole.maiuscola(nome), fm.numero(len(voci)), *di_cui, "; ".join(cose))))
+        grezzi.append(
+            {"ruolo_o_ufficio": nome, "righe": len(voci), "gravi": gravi, "regole_non_rispettate": "; ".join(cose)}
+        )
     return Tabella(
         titolo="Chi deve agire",
         colonne=(
             ColonnaVista("Ruolo o ufficio", larghezza=26),
             ColonnaVista("Righe", numerica=True, larghezza=8),
-            ColonnaVista("Gravi", numerica=True, larghezza=8),
+            *([ColonnaVista("Gravi", numerica=True, larghezza=8)] if con_gravi else []),
             ColonnaVista("Regole non rispettate (righe)", larghezza=58),
         ),
         righe=tuple(righe),
         note=("Le righe di ogni ufficio, con le celle da compilare, si scrivono in Excel con «analisi sanare».",),
+        grezzi=tuple(grezzi),
+        campi=CAMPI_ATTORE,
     )
 
 
 @richiede("dichiarati")
 def riscontri(d: Analisi) -> Vista | None:
-    """What the document prints about itself against what follows from its data; of the body only."""
+    """What the document prints about itself against what follows from its data; of the body only.
+
+    an.riscontri(d)
+    """
     if not d.quadro.per_ente or d.quadro.riscontri is None:
         return None
     tutti = d.quadro.riscontri
     diversi = [r for r in tutti if r.esito == "differenza"]
     conto = Counter(r.esito for r in tutti)
-    frase = Paragrafo(
-        (
-            f"{parole.plurale(len(tutti), 'valore dichiarato ricalcolato', 'valori dichiarati ricalcolati')}: ",
-            Forte(f"{sum(r.concorda for r in tutti)} coincidono"),
-            f" ({conto['uguale']} esattamente, {conto['arrotondamento']} per arrotondamento, "
-            f"{conto['troncamento']} per troncamento), ",
-            Forte(f"{len(diversi)} differiscono"),
-            f", {conto['non ricalcolabile']} non si può ricalcolare perché manca un addendo."
-            if conto["non ricalcolabile"] == 1
-            else f", {conto['non ricalcolabile']} non si possono ricalcolare.",
-        )
-    )
-    viste: list[Vista] = [frase]
+    viste: list[Vista] = [Paragrafo(_conto_riscontri(conto, sum(r.concorda for r in tutti)))]
     if diversi and (chi := d.dati.fonte.responsabile("dichiarati")):
         viste.append(Paragrafo(f"Chi agisce: {chi}, con chi ha dichiarato il valore."))
     if diversi:
         viste.append(_tabella_riscontri(d, diversi))
     return Gruppo(tuple(viste))
+
+
+def _conto_riscontri(conto: Mapping[EsitoRiscontro, int], concordi: int) -> Testo:
+    """How many printed values were worked out again, and how many of them agree."""
+    quanti = sum(conto.values())
+    diversi, senza = conto.get("differenza", 0), conto.get("non ricalcolabile", 0)
+    detti = parole.elenco(
+        [f"{fm.numero(quante)} {come}" for esito, come in CONCORDI.items() if (quante := conto.get(esito))]
+    )
+    coda = f", {fm.numero(senza)} non si {parole.verbo(senza, 'può', 'possono')} ricalcolare" if senza else ""
+    return (
+        f"{parole.plurale(quanti, 'valore dichiarato ricalcolato', 'valori dichiarati ricalcolati')}: ",
+        Forte(f"{_nessuno(concordi)} {parole.verbo(concordi, 'coincide', 'coincidono')}"),
+        f" ({detti}), " if detti else ", ",
+        Forte(f"{_nessuno(diversi)} {parole.verbo(diversi, 'differisce', 'differiscono')}"),
+        f"{coda}.",
+    )
+
+
+def _nessuno(quanti: int) -> str:
+    return fm.numero(quanti) if quanti else "nessuno"
 
 
 def _decimali(r: Riscontro) -> int:
@@ -157,7 +197,7 @@ def _tabella_riscontri(d: Analisi, diversi: list[Riscontro]) -> Tabella:
     righe = tuple(
         Riga(
             (
-                r.descrizione,
+                parole.maiuscola(r.descrizione),
                 r.soggetto or "Relazione",
                 fm.numero(r.dichiarato, r.decimali),
                 fm.numero(r.ricalcolato, _decimali(r)),
@@ -184,11 +224,15 @@ def _tabella_riscontri(d: Analisi, diversi: list[Riscontro]) -> Tabella:
         righe=righe,
         fonte=fonte(d, "dichiarati"),
         grezzi=tuple(grezzi.riscontro(d, r) for r in d.quadro.riscontri or ()),
+        campi=CAMPI_RISCONTRO,
     )
 
 
 def correzioni(d: Analisi) -> Vista | None:
-    """The corrections applied to the source on reading, both values shown; nothing where there are none."""
+    """The corrections applied to the source on reading, both values shown; nothing where there are none.
+
+    an.correzioni(d)
+    """
     if not d.dati.correzioni:
         return None
     righe = tuple(
@@ -209,7 +253,10 @@ def correzioni(d: Analisi) -> Vista | None:
 
 
 def deroghe(d: Analisi) -> Vista | None:
-    """The waivers, in force or not, with what they cover and until when; nothing where there are none."""
+    """The waivers, in force or not, with what they cover and until when; nothing where there are none.
+
+    an.deroghe(d)
+    """
     if not d.verdetto.deroghe:
         return None
     frasi = {e.nome: e.descrizione for e in d.verdetto.esiti}

@@ -13,6 +13,8 @@ from analisi.qualita.proprietari import proprietario
 from analisi.qualita.quadrature import SUITE
 from analisi.qualita.verdetto import EsitoControllo, RigaFallita
 from analisi.vista import formato as fm
+from analisi.vista import parole
+from analisi.vista.tabella import Cella
 
 PESI = {"critical": 0, "grave": 1, "media": 2, "warning": 2, "lieve": 3, "info": 4}
 """Order of reading: what blocks, what contradicts a result, the rest."""
@@ -37,6 +39,7 @@ ETICHETTE = {
 CITATE = ("target_testo", "risultato_testo")
 QUANTITA = ("totale", "somma_parti", "revisione_budget", "preconsuntivo", "valore")
 _NUMERO = re.compile(r"-?\d+(\.\d+)?")
+_PROGETTO = re.compile(r"\bprogetto ([A-Z]\d{5})\b")
 _DECIMALE = re.compile(r"-?\d+\.\d+")
 
 
@@ -82,14 +85,51 @@ def chi(d: Analisi, esito: EsitoControllo, riga: RigaFallita) -> str:
     return proprietario(d.quadro, d.dati.fonte, esito, riga)
 
 
-def voce(r: RigaFallita) -> str:
-    """The codes that a person knows and the name of the row; a year, where it has one."""
-    codici = [] if r.tabella in SOLO_NOME else [r.chiave[k] for k in CHIAVI if k in r.chiave and ":" not in r.chiave[k]]
-    nomi = [v for k in NOMI for v in [r.contesto.get(k) or (r.chiave.get(k) if r.tabella in SOLO_NOME else None)] if v]
-    di_chi = r.contesto.get("soggetto", "")
-    detto = " ".join([*codici, *nomi[:1], *([f"({di_chi})"] if di_chi else [])])
-    quando = [_periodo(v) for k, v in r.chiave.items() if k in ("anno", "periodo")]
-    return ", ".join([detto, *quando[-1:]])
+def voce(d: Analisi, r: RigaFallita, chi: str = "") -> str:
+    """The name of the row with the codes that a person knows; a year, where it has one.
+
+    chi: who is named beside it as the one who acts, and then needs not be named again as the one it is about.
+    """
+    nome, codice = _nome_e_codice(d, r, chi)
+    return f"{nome} ({codice})" if codice else nome
+
+
+def cella_voce(d: Analisi, r: RigaFallita, chi: str = "") -> Cella:
+    """The same for the head of a row: the codes follow the name in a quieter type."""
+    nome, codice = _nome_e_codice(d, r, chi)
+    return Cella(nome, codice=codice)
+
+
+def _nome_e_codice(d: Analisi, r: RigaFallita, chi: str) -> tuple[str, str]:
+    codici = [] if r.tabella in SOLO_NOME else [k for k in CHIAVI if k in r.chiave and ":" not in r.chiave[k]]
+    nome = _nome(d, r)
+    if not nome and "programma" in codici:
+        titoli = " / ".join(d.quadro.titolo(p) for p in r.chiave["programma"].split("/"))
+        nome = ", ".join(p for p in (titoli, r.chiave.get("voce", "")) if p)
+        codici = ["programma"]
+    codice = " ".join(r.chiave[k] for k in codici)
+    soggetto = r.contesto.get("soggetto", "")
+    di_chi = f" ({soggetto})" if soggetto and soggetto != chi else ""
+    quando = [_periodo(v) for k, v in r.chiave.items() if k in ("anno", "periodo")][-1:]
+    if not nome:
+        return ", ".join([f"{codice}{di_chi}", *quando]), ""
+    return ", ".join([f"{parole.maiuscola(nome)}{di_chi}", *quando]), codice
+
+
+def _nome(d: Analisi, r: RigaFallita) -> str:
+    """The first of the columns that name a row; the projects that it speaks of by their code, with their title."""
+    di_nome = r.tabella in SOLO_NOME
+    nomi = (v for k in NOMI if k not in CHIAVI or di_nome for v in [_colonna(r, k, di_nome)] if v)
+    return _PROGETTO.sub(lambda m: _con_titolo(d, m), next(nomi, ""))
+
+
+def _colonna(r: RigaFallita, nome: str, di_nome: bool) -> str:
+    return r.contesto.get(nome) or (r.chiave.get(nome, "") if di_nome else "")
+
+
+def _con_titolo(d: Analisi, trovato: re.Match[str]) -> str:
+    voce = d.quadro.struttura.get(trovato[1])
+    return f"progetto «{voce.titolo}» ({trovato[1]})" if voce else trovato[0]
 
 
 def _periodo(testo: str) -> str:

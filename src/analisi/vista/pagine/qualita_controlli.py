@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from analisi.apertura import Analisi
@@ -17,23 +18,29 @@ from analisi.vista import formato as fm
 from analisi.vista import parole
 from analisi.vista.base import Forte, Gruppo, Vista
 from analisi.vista.blocchi import Paragrafo, Titolo
+from analisi.vista.pagine.quadrature import PAROLE_GRAVITA
 from analisi.vista.pagine.qualita_comune import (
     STATI,
     aperti,
+    cella_voce,
     chi,
     controlli_di,
     leggibile,
     propri,
     resto,
-    voce,
 )
 from analisi.vista.tabella import Cella, ColonnaVista, Riga, Tabella
 
 MASSIMO_RIGHE = 60
+_NOME_TECNICO = re.compile(r" \([a-z][a-z0-9_]*\)(?=:|$)")
+"""The name of a column after its meaning: for who writes the rules, not for who reads a report."""
 
 
 def controlli_non_superati(d: Analisi) -> Vista:
-    """Every failed check on the data with its failing rows, critical ones first."""
+    """Every failed check on the data with its failing rows, critical ones first.
+
+    an.controlli_non_superati(d)
+    """
     falliti = controlli_di(aperti(d))
     if not falliti:
         return Paragrafo("Tutti i controlli sui dati sono superati.")
@@ -42,14 +49,14 @@ def controlli_non_superati(d: Analisi) -> Vista:
 
 def _dettaglio(d: Analisi, esito: EsitoControllo) -> Iterable[Vista]:
     yield Titolo(3, esito.descrizione)
-    quante = f"{fm.numero(esito.falliti)} righe su {fm.numero(esito.esaminati)}"
-    verbo = "Non rispettano la regola"
-    if esito.falliti == 1:
-        quante, verbo = f"1 riga su {fm.numero(esito.esaminati)}", "Non rispetta la regola"
+    righe = parole.plurale(esito.falliti, "riga", "righe", "f")
+    di_area = "" if d.quadro.per_ente else " di quest'area"
+    quante = f"{righe}{di_area} su {fm.numero(esito.esaminati)}"
+    verbo = parole.verbo(esito.falliti, "Non rispetta la regola", "Non rispettano la regola")
     pezzi = [f" in «{esito.tavola}»."]
     pezzi += [f" {verbo} {quante}."] if esito.falliti else []
     pezzi += [f" {esito.errore}."] if esito.errore else []
-    pezzi += [f" Che cosa fare: {esito.rimedio}"] if esito.rimedio else []
+    pezzi += [f" Che cosa fare: {parole.minuscola(esito.rimedio)}"] if esito.rimedio else []
     yield Paragrafo((Forte(parole.maiuscola(SEVERITA[esito.severita])), "".join(pezzi)))
     if esito.righe:
         yield _righe(d, esito)
@@ -76,15 +83,23 @@ def _righe(d: Analisi, esito: EsitoControllo) -> Tabella:
 
 
 def _riga(d: Analisi, esito: EsitoControllo, r: RigaFallita, con_resto: bool, con_valore: bool) -> Riga:
-    celle = [voce(r)]
+    agisce = chi(d, esito, r)
+    celle: list[Cella | str] = [cella_voce(d, r, agisce)]
     celle += [resto(r) or fm.MANCANTE] if con_resto else []
     celle += [leggibile(r.trovato) or fm.MANCANTE] if con_valore else []
-    return Riga((*celle, chi(d, esito, r), r.riga_fonte or fm.MANCANTE))
+    return Riga((*celle, parole.maiuscola(agisce), r.riga_fonte or fm.MANCANTE))
 
 
 def controlli_eseguiti(d: Analisi) -> Vista:
-    """Every check that ran, passed or not, by table, with the rule that a machine reads said in Italian."""
-    regole = {a.nome: parole.maiuscola(frase(a)) for s in leggi_suite(d.percorsi.aspettative) for a in s.aspettative}
+    """Every check that ran, passed or not, by table, with the rule that a machine reads said in Italian.
+
+    an.controlli_eseguiti(d)
+    """
+    regole = {
+        a.nome: parole.maiuscola(_NOME_TECNICO.sub("", frase(a)))
+        for s in leggi_suite(d.percorsi.aspettative)
+        for a in s.aspettative
+    }
     righe: list[Riga] = []
     tavola = ""
     for esito in propri(d):
@@ -105,6 +120,7 @@ def controlli_eseguiti(d: Analisi) -> Vista:
             ColonnaVista("Esito", larghezza=14),
         ),
         righe=tuple(righe),
+        note=() if d.quadro.per_ente else ("Casi: tutti quelli dell'ente. Non conformi: quelli di quest'area.",),
     )
 
 
@@ -115,7 +131,7 @@ def _riga_di_controllo(esito: EsitoControllo, regole: dict[str, str]) -> Riga:
         (
             esito.descrizione,
             regola,
-            esito.gravita or SEVERITA[esito.severita],
+            PAROLE_GRAVITA.get(esito.gravita) or SEVERITA[esito.severita],
             fm.numero(esito.esaminati or None),
             fm.numero(esito.falliti),
             Cella(testo, evidenza="" if esito.superato else "attenzione"),
@@ -128,6 +144,8 @@ def da_sanare(d: Analisi, tabella: str = "indicatori") -> Vista:
 
     For JupyterLab: beside each marked cell, in a note, what is wrong and what follows from the data. Raises
     ErroreParametri or ErroreDati as `Analisi.tabella`.
+
+        an.da_sanare(d, "indicatori")
     """
     colonne = TABELLE[tabella].colonne if tabella in TABELLE else ()
     righe = record(d.tabella(tabella))
@@ -140,7 +158,7 @@ def da_sanare(d: Analisi, tabella: str = "indicatori") -> Vista:
     mostrate = [c for c in colonne if c.nome in (*chiave, "descrizione", "titolo", "riga_fonte") or c.nome in segnate]
     corpo = tuple(Riga(tuple(_segnata(r[c.nome], note[k].get(c.nome, "")) for c in mostrate)) for r, k in scelte)
     titolo = f"{TABELLE[tabella].titolo}: {parole.plurale(len(scelte), 'riga', 'righe', 'f')} da sanare"
-    return Tabella(titolo, tuple(ColonnaVista(c.nome, c.unita) for c in mostrate), corpo)
+    return Tabella(titolo, tuple(ColonnaVista(c.nome, c.unita, significato=c.significato) for c in mostrate), corpo)
 
 
 def _segnata(valore: object, nota: str) -> Cella:

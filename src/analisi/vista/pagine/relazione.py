@@ -1,26 +1,50 @@
-"""The yearly relation of the body: its first page and the sections that no other report has."""
+"""The first pages of the yearly relation: one page that says all, and the areas side by side."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 
 from analisi.apertura import Analisi
 from analisi.calcolo.aggregazione import Nodo
 from analisi.calcolo.bilancio import GESTIONE_CORRENTE
+from analisi.calcolo.valutati import IndicatoreValutato
 from analisi.vista import formato as fm
 from analisi.vista import parole
 from analisi.vista.base import Forte, Gruppo, Testo, Vista
-from analisi.vista.blocchi import Avviso, Elenco, Scheda, Schede
-from analisi.vista.pagine.bilancio import frasi_obiettivo, scostamento_di
-from analisi.vista.pagine.comune import fonte, pct, richiede, strategici_corti
+from analisi.vista.blocchi import Avviso, Paragrafo, Scheda, Schede
+from analisi.vista.pagine.bilancio import scostamento_di
+from analisi.vista.pagine.comune import (
+    cella_pct,
+    fonte,
+    indicatori_corti,
+    misura_in_parole,
+    pct,
+    responsabile,
+    richiede,
+    strategici_corti,
+)
+from analisi.vista.pagine.qualita_comune import aperti, quadrature_di
 from analisi.vista.tabella import Cella, ColonnaVista, Riga, Tabella
 
 SENZA_RUOLO = "Responsabile da individuare"
+MASSIMO_LONTANI = 8
+MASSIMO_PER_RUOLO = 4
+QUALITA = "Qualità-dei-dati"
+"""Name of the heading of the findings, in the notebook of the relation."""
+
+
+def nome_sezione(area: str) -> str:
+    """What a Rimando to the section of an area is called."""
+    return f"area-{area}"
 
 
 @richiede("indicatori", "struttura", "conto_economico")
 def sintesi_relazione(d: Analisi) -> Vista:
-    """Page one of the relation: what differs from what was promised, by how much, and who must act."""
+    """Page one of the relation: what differs from what was promised, by how much, and who must act.
+
+    an.sintesi_relazione(d)
+    """
     nodo = d.quadro.albero
     if nodo is None:
         return Avviso(
@@ -28,13 +52,39 @@ def sintesi_relazione(d: Analisi) -> Vista:
             "relazione di fine anno",
             "La relazione si fa a consuntivo: per il 30 settembre valgono i singoli rapporti.",
         )
+    corti = sorted((p for p in nodo.progetti() if p.pct is not None and p.pct < 100), key=lambda p: (p.pct, p.codice))
+    viste: list[Vista] = [Paragrafo(_in_due_frasi(d, nodo, corti)), _schede(d, nodo)]
+    lontani = indicatori_corti(d)[:MASSIMO_LONTANI]
+    if lontani:
+        viste.append(_tabella_lontani(d, lontani))
+    return Gruppo((*viste, _tabella_ruoli(d, corti)))
+
+
+def _in_due_frasi(d: Analisi, nodo: Nodo, corti: list[Nodo]) -> Testo:
+    progetti = nodo.progetti()
+    corrente = scostamento_di(d, GESTIONE_CORRENTE)
+    verso = "meglio" if corrente.segno == "favorevole" else "peggio"
+    sotto = f"{len(corti)} non ci {'arriva' if len(corti) == 1 else 'arrivano'}" if corti else "nessuno resta sotto"
+    return (
+        f"Nel {d.anno} {'il solo progetto ha' if len(progetti) == 1 else f'i {len(progetti)} progetti hanno'} "
+        "raggiunto in media il ",
+        Forte(pct(d, nodo.pct)),
+        f" di quanto promesso: {parole.plurale(len(progetti) - len(corti), 'è', 'sono')} al 100%, {sotto}. "
+        "La gestione corrente chiude a ",
+        Forte(fm.euro_unita(corrente.finale, 0)),
+        f", {fm.euro_unita(abs(corrente.euro or Decimal(0)), 0)} {verso} della revisione di luglio.",
+    )
+
+
+def _schede(d: Analisi, nodo: Nodo) -> Schede:
+    c = nodo.conteggi
     corrente = scostamento_di(d, GESTIONE_CORRENTE)
     procedure = d.quadro.procedure
     schede = [
         Scheda(
             "Raggiungimento medio dei progetti",
             pct(d, nodo.pct),
-            f"{nodo.conteggi.sotto_obiettivo} indicatori sotto l'obiettivo su {nodo.conteggi.totale}",
+            f"{parole.plurale(c.sotto_obiettivo, 'indicatore', 'indicatori')} sotto l'obiettivo su {c.totale}",
         ),
         Scheda(
             "Risultato della gestione corrente",
@@ -43,52 +93,84 @@ def sintesi_relazione(d: Analisi) -> Vista:
         ),
     ]
     if procedure is not None and procedure.media is not None:
-        schede.append(
-            Scheda("Livello di servizio", fm.percentuale(procedure.media, 2), f"{len(procedure.procedure)} procedure")
-        )
-    diversi = sum(r.esito == "differenza" for r in d.quadro.riscontri or ())
-    schede.append(
-        Scheda("Valori dichiarati da rivedere", fm.numero(diversi), f"su {len(d.quadro.riscontri or ())} ricalcolati")
+        quante = parole.plurale(len(procedure.procedure), "procedura monitorata", "procedure monitorate", "f")
+        schede.append(Scheda("Livello di servizio", fm.percentuale(procedure.media, 2), quante))
+    return Schede((*schede, _scheda_rilievi(d)))
+
+
+def _scheda_rilievi(d: Analisi) -> Scheda:
+    rilievi = quadrature_di(aperti(d))
+    gravi = sum(e.falliti for e in rilievi if e.gravita == "grave")
+    return Scheda(
+        "Rilievi sui dati stampati",
+        fm.numero(sum(e.falliti for e in rilievi)),
+        parole.plurale(gravi, "grave", "gravi") if gravi else "nessuno grave",
     )
-    return Gruppo((Schede(tuple(schede)), Elenco(tuple(_frasi(d, nodo)))))
 
 
-def _frasi(d: Analisi, nodo: Nodo) -> Iterable[Testo]:
-    corti = sorted((p for p in nodo.progetti() if p.pct is not None and p.pct < 100), key=lambda p: (p.pct, p.codice))
-    totale = len(nodo.progetti())
-    coda = ", qui sotto con chi deve agire." if corti else "."
-    quanti = parole.maiuscola(parole.plurale(len(corti), "progetto", "progetti"))
-    yield (Forte(f"{quanti} su {totale} sotto il 100%"), coda)
-    for ruolo, progetti in _per_ruolo(corti).items():
-        yield (Forte(f"{ruolo}: "), "; ".join(f"{p.titolo} ({p.codice}, {pct(d, p.pct)})" for p in progetti) + ".")
-    yield from _frase_strategici(d)
-    yield from frasi_obiettivo(d)
+def _tabella_lontani(d: Analisi, lontani: list[IndicatoreValutato]) -> Tabella:
+    totale = len(indicatori_corti(d))
+    tutti = len(lontani) == totale
+    return Tabella(
+        titolo="I risultati più lontani da quanto promesso",
+        colonne=(
+            ColonnaVista("Indicatore", larghezza=32),
+            ColonnaVista("Promesso", larghezza=17),
+            ColonnaVista("Ottenuto", larghezza=17),
+            ColonnaVista("Chi ne risponde", larghezza=24),
+            ColonnaVista("Grado", "%", numerica=True, larghezza=10),
+        ),
+        righe=tuple(_riga_lontana(d, i) for i in lontani),
+        note=() if tutti else (f"Sono i primi {len(lontani)} di {totale}: gli altri sono nelle pagine delle aree.",),
+    )
+
+
+def _riga_lontana(d: Analisi, i: IndicatoreValutato) -> Riga:
+    atteso, ottenuto = misura_in_parole(i)
+    nome = Cella(parole.maiuscola(i.descrizione), codice=i.etichetta, rimando=nome_sezione(i.area))
+    return Riga((nome, atteso, ottenuto, responsabile(d, i), cella_pct(d, i.raggiungimento.pct)))
+
+
+def _tabella_ruoli(d: Analisi, corti: list[Nodo]) -> Tabella:
+    righe = [Riga((ruolo, _che_cosa(d, progetti))) for ruolo, progetti in _per_ruolo(corti).items()]
+    return Tabella(
+        titolo="Chi deve agire, e su che cosa",
+        colonne=(ColonnaVista("Chi", larghezza=27), ColonnaVista("Su che cosa", larghezza=73)),
+        righe=(*righe, *_altri_compiti(d)),
+        fonte=fonte(d, "indicatori"),
+    )
+
+
+def _che_cosa(d: Analisi, progetti: list[Nodo]) -> str:
+    detti = [f"{p.titolo} ({pct(d, p.pct)})" for p in progetti[:MASSIMO_PER_RUOLO]]
+    altri = len(progetti) - len(detti)
+    coda = [f"altri {altri} progetti" if altri > 1 else "un altro progetto"] if altri else []
+    return parole.elenco([*detti, *coda])
+
+
+def _altri_compiti(d: Analisi) -> Iterable[Riga]:
+    """What answers to offices rather than to projects: objectives of several years, accounts, printed values."""
+    strategici = strategici_corti(d)
+    if strategici:
+        quanti = parole.plurale(len(strategici), "indicatore strategico", "indicatori strategici")
+        voci = "; ".join(f"{i.descrizione} ({pct(d, i.raggiungimento.pct)})" for i in strategici[:MASSIMO_PER_RUOLO])
+        yield Riga(("I responsabili degli obiettivi strategici", f"{quanti} sotto l'obiettivo, fra cui {voci}."))
     if chi := d.dati.fonte.responsabile("risultato_corrente"):
-        yield (Forte("Del risultato corrente rispondono: "), f"{chi}.")
-    yield from _frase_riscontri(d)
+        yield Riga((parole.maiuscola(chi), "Risultato della gestione corrente."))
+    rilievi = sum(e.falliti for e in quadrature_di(aperti(d)))
+    if rilievi and (chi := d.dati.fonte.responsabile("dichiarati")):
+        detto = parole.maiuscola(parole.plurale(rilievi, "valore stampato da rivedere", "valori stampati da rivedere"))
+        yield Riga((parole.maiuscola(chi), Cella(f"{detto}{_percentuali_stampate(d)}", rimando=QUALITA)))
 
 
-def _frase_strategici(d: Analisi) -> Iterable[Testo]:
-    corti = strategici_corti(d)
-    if corti:
-        quanti = parole.maiuscola(parole.plurale(len(corti), "indicatore strategico", "indicatori strategici"))
-        voci = "; ".join(f"{i.descrizione} ({i.obiettivo}, {pct(d, i.raggiungimento.pct)})" for i in corti)
-        yield (Forte(f"{quanti} su {len(d.quadro.strategici or ())} sotto l'obiettivo: "), f"{voci}.")
-
-
-def _frase_riscontri(d: Analisi) -> Iterable[Testo]:
+def _percentuali_stampate(d: Analisi) -> str:
+    """The printed percentages of projects that their indicators contradict, to follow a count."""
     diversi = [r for r in d.quadro.riscontri or () if r.esito == "differenza" and r.tipo == "percentuale_progetto"]
-    if diversi:
-        elenco = parole.elenco(
-            [
-                f"{r.riferimento} (stampato {fm.percentuale(r.dichiarato)}, risulta {pct(d, r.ricalcolato)})"
-                for r in diversi
-            ]
-        )
-        una, molte = "percentuale di progetto stampata non segue", "percentuali di progetto stampate non seguono"
-        chi = d.dati.fonte.responsabile("dichiarati")
-        coda = f" Chi agisce: {chi}." if chi else ""
-        yield f"{parole.maiuscola(parole.plurale(len(diversi), una, molte, 'f'))} dai dati: {elenco}.{coda}"
+    if not diversi:
+        return ""
+    detti = [f"{r.riferimento} da {fm.percentuale(r.dichiarato)} a {pct(d, r.ricalcolato)}" for r in diversi]
+    quante = parole.plurale(len(diversi), "percentuale di progetto", "percentuali di progetto", "f")
+    return f", fra cui {quante}: {parole.elenco(detti)}"
 
 
 def _per_ruolo(progetti: list[Nodo]) -> dict[str, list[Nodo]]:
@@ -101,51 +183,43 @@ def _per_ruolo(progetti: list[Nodo]) -> dict[str, list[Nodo]]:
 
 @richiede("indicatori", "struttura")
 def aree_a_confronto(d: Analisi) -> Vista:
-    """One row an area: attainment, indicators short of target, resources."""
+    """One row an area: attainment, indicators short of target, and where its section is.
+
+    an.aree_a_confronto(d)
+    """
     nodo = d.quadro.albero
     if nodo is None:
         return Avviso("info", "risultati non rilevati", "I progetti si misurano a fine anno.")
     righe = [_riga_area(d, a) for a in nodo.figli]
-    c = nodo.conteggi
-    righe.append(
-        Riga(
-            (
-                "Intero ente",
-                fm.numero(len(nodo.progetti())),
-                fm.numero(c.totale),
-                fm.numero(c.sotto_obiettivo),
-                _cella(d, nodo),
-            ),
-            tipo="totale",
-        )
-    )
     return Tabella(
         titolo=f"Le aree in sintesi, {d.anno}",
         colonne=(
-            ColonnaVista("Area"),
-            ColonnaVista("Progetti", numerica=True),
-            ColonnaVista("Indicatori", numerica=True),
-            ColonnaVista("Sotto l'obiettivo", numerica=True),
-            ColonnaVista("Raggiungimento", "%", numerica=True),
+            ColonnaVista("Area", larghezza=38),
+            ColonnaVista("Progetti", numerica=True, larghezza=11),
+            ColonnaVista("Sotto il 100%", numerica=True, larghezza=11),
+            ColonnaVista("Indicatori", numerica=True, larghezza=12),
+            ColonnaVista("Sotto l'obiettivo", numerica=True, larghezza=12),
+            ColonnaVista("Raggiungimento", "%", numerica=True, larghezza=22),
         ),
-        righe=tuple(righe),
+        righe=(*righe, Riga(("Intero ente", *_conti(d, nodo)), tipo="totale")),
+        note=("Il raggiungimento di un'area è la media semplice dei suoi progetti. ! sotto il 100%.",),
         fonte=fonte(d, "indicatori"),
     )
 
 
 def _riga_area(d: Analisi, area: Nodo) -> Riga:
-    c = area.conteggi
-    return Riga(
-        (
-            f"{area.codice} {area.titolo}",
-            fm.numero(len(area.progetti())),
-            fm.numero(c.totale),
-            fm.numero(c.sotto_obiettivo),
-            _cella(d, area),
-        )
+    nome = Cella(area.titolo, codice=area.codice, rimando=nome_sezione(area.codice))
+    return Riga((nome, *_conti(d, area)))
+
+
+def _conti(d: Analisi, nodo: Nodo) -> tuple[Cella | str, ...]:
+    progetti = nodo.progetti()
+    corti = sum(p.pct is not None and p.pct < 100 for p in progetti)
+    c = nodo.conteggi
+    return (
+        fm.numero(len(progetti)),
+        fm.numero(corti),
+        fm.numero(c.totale),
+        fm.numero(c.sotto_obiettivo),
+        cella_pct(d, nodo.pct, barra=True),
     )
-
-
-def _cella(d: Analisi, nodo: Nodo) -> Cella:
-    barra = None if nodo.pct is None else float(nodo.pct / 100)
-    return Cella(pct(d, nodo.pct).removesuffix("%"), barra=barra)

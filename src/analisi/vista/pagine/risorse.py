@@ -12,13 +12,16 @@ from analisi.vista import parole
 from analisi.vista.base import Forte, Gruppo, Testo, Vista
 from analisi.vista.blocchi import Avviso, Elenco, Scheda, Schede
 from analisi.vista.pagine.bilancio import sintesi_conto
-from analisi.vista.pagine.comune import fonte, mancanza, richiede, scarto_pct
+from analisi.vista.pagine.comune import di_chi, fonte, mancanza, ne_rispondono, richiede, scarto_pct
 from analisi.vista.pagine.corrette import con_nota
 from analisi.vista.tabella import Cella, ColonnaVista, Riga, Tabella
 
 
 def sintesi_scostamenti(d: Analisi) -> Vista | None:
-    """Page one: what differs from the budget, by how much, and who answers for it."""
+    """Page one: what differs from the budget, by how much, and who answers for it.
+
+    an.sintesi_scostamenti(d)
+    """
     return sintesi_conto(d) if d.quadro.per_ente else _sintesi_area(d)
 
 
@@ -27,12 +30,13 @@ def _sintesi_area(d: Analisi) -> Vista | None:
     if fermo is not None or d.quadro.risorse is None:
         return fermo
     if d.quadro.risorse.nulle:
-        programmi = len({r.programma for r in d.quadro.risorse.risorse})
+        quanti = len({r.programma for r in d.quadro.risorse.risorse})
+        programmi = parole.maiuscola(parole.i_contati(quanti, "programma", "programmi"))
         return Avviso(
             "info",
             "nessuna risorsa propria",
-            f"{parole.plurale(programmi, 'programma', 'programmi')} senza proventi, oneri né investimenti: "
-            "revisione e preconsuntivo sono pari a zero.",
+            f"{programmi} {parole.verbo(quanti, 'non ha', 'non hanno')} proventi, oneri né investimenti propri: "
+            "la revisione e il preconsuntivo sono pari a zero.",
         )
     totali = [t for t in d.quadro.risorse.totali if t.revisione or t.preconsuntivo]
     schede = Schede(
@@ -53,27 +57,21 @@ def _frasi_risorse(d: Analisi) -> Iterable[Testo]:
     if not diverse:
         yield (Forte("Nessuno scostamento"), ": il preconsuntivo conferma la revisione di luglio in ogni programma.")
     for r in sorted(diverse, key=lambda r: -abs(r.differenza or Decimal(0))):
-        verso = "in più" if (r.differenza or 0) > 0 else "in meno"
         quota = f" ({fm.percentuale(abs(r.differenza_pct), 1)})" if r.differenza_pct is not None else ""
+        posti = fm.decimali_euro(r.revisione, r.preconsuntivo)
         yield (
-            f"{r.programma} {_nome_programma(d, r.programma)}, {r.voce}: ",
-            Forte(f"{fm.euro_unita(abs(r.differenza or Decimal(0)))} {verso}{quota}"),
-            f", da {fm.euro_unita(r.revisione)} a {fm.euro_unita(r.preconsuntivo)}. {_chi_risponde(d, r.programma)}",
+            f"{_nome_programma(d, r.programma)} ({r.programma}), {r.voce}: ",
+            Forte(f"{parole.differenza(r.differenza, 'euro', posti)}{quota}"),
+            f", da {fm.euro_unita(r.revisione, posti)} a {fm.euro_unita(r.preconsuntivo, posti)}. "
+            f"{_chi_risponde(d, r.programma)}",
         )
 
 
 def _chi_risponde(d: Analisi, programma: str) -> str:
     """The roles that answer for the projects under a programme, as a sentence."""
     codici = programma.split("/")
-    ruoli = {
-        v.responsabile
-        for v in d.quadro.struttura.values()
-        if v.livello == "progetto" and v.padre in codici and v.responsabile
-    }
-    if not ruoli:
-        return "Responsabile non indicato."
-    verbo = "Ne risponde" if len(ruoli) == 1 else "Ne rispondono"
-    return f"{verbo}: {parole.elenco(sorted(ruoli))}."
+    progetti = (v for v in d.quadro.struttura.values() if v.livello == "progetto" and v.padre in codici)
+    return ne_rispondono(v.responsabile for v in progetti)
 
 
 def _nome_programma(d: Analisi, programma: str) -> str:
@@ -82,7 +80,10 @@ def _nome_programma(d: Analisi, programma: str) -> str:
 
 @richiede("risorse", "struttura")
 def risorse(d: Analisi) -> Vista | None:
-    """The resources of every programme: revision against the estimate of 30 September."""
+    """The resources of every programme: revision against the estimate of 30 September.
+
+    an.risorse(d)
+    """
     if d.quadro.risorse is None or d.quadro.risorse.nulle:
         return None
     righe: list[Riga] = []
@@ -90,19 +91,20 @@ def risorse(d: Analisi) -> Vista | None:
     for programma in programmi:
         proprie = [r for r in d.quadro.risorse.risorse if r.programma == programma]
         if any(r.revisione or r.preconsuntivo for r in proprie):
-            righe.append(Riga((f"{programma} {_nome_programma(d, programma)}",), tipo="gruppo"))
+            righe.append(Riga((Cella(_nome_programma(d, programma), codice=programma),), tipo="gruppo"))
             righe += [_riga_risorsa(d, r) for r in proprie if r.revisione or r.preconsuntivo]
     vuoti = sum(
         all(not r.revisione and not r.preconsuntivo for r in d.quadro.risorse.risorse if r.programma == p)
         for p in programmi
     )
-    righe.append(Riga((f"Totale {d.nome_area}",), tipo="gruppo"))
-    righe += [_riga_risorsa(d, t, totale=True) for t in d.quadro.risorse.totali]
-    note = ["Gli oneri qui hanno segno positivo; lo scostamento è preconsuntivo meno revisione."]
+    righe.append(Riga((f"Totale, {di_chi(d)}",), tipo="gruppo"))
+    righe += [_riga_risorsa(d, t, totale=True) for t in d.quadro.risorse.totali if t.revisione or t.preconsuntivo]
+    note = ["Gli oneri qui hanno segno positivo. Lo scostamento è il preconsuntivo meno la revisione."]
     if vuoti:
-        note.append(f"{parole.maiuscola(parole.plurale(vuoti, 'programma', 'programmi'))} senza risorse proprie.")
+        quanti = parole.maiuscola(parole.plurale(vuoti, "programma", "programmi", in_lettere=True))
+        note.append(f"{quanti} {parole.verbo(vuoti, 'non ha', 'non hanno')} risorse proprie.")
     return Tabella(
-        titolo=f"Risorse dei programmi, {d.nome_area}: revisione di luglio e preconsuntivo al 30 settembre {d.anno}",
+        titolo=f"Risorse dei programmi, {di_chi(d)}: luglio e 30 settembre {d.anno}",
         colonne=(
             ColonnaVista("Risorsa"),
             ColonnaVista("Revisione", "euro", numerica=True),

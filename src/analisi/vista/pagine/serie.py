@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from analisi.apertura import Analisi
 from analisi.calcolo.serie import Punto, Serie
 from analisi.vista import formato as fm
+from analisi.vista import parole
 from analisi.vista.base import Gruppo, Vista
 from analisi.vista.blocchi import Paragrafo
-from analisi.vista.pagine.comune import fonte, richiede
+from analisi.vista.pagine.comune import di_chi, fonte, richiede
 from analisi.vista.pagine.corrette import con_nota
 from analisi.vista.tabella import Cella, ColonnaVista, Riga, Tabella
 from analisi.vista.tracciati.barre import Riferimento
@@ -17,16 +20,30 @@ from analisi.vista.tracciati.linea import Punto as PuntoDisegnato
 MINIMO_PUNTI = 4
 MINIMO_CON_OBIETTIVO = 3
 MASSIMO_GRAFICI = 6
+TRIMESTRI = ("I", "II", "III", "IV")
 
 
 @richiede("serie", "struttura")
 def serie_storiche(d: Analisi) -> Vista:
-    """The series of the area: a chart for each one with enough whole years, then every printed point."""
+    """The series of the area: a chart for each one with enough whole years, then every printed point.
+
+    an.serie_storiche(d)
+    """
     serie = d.quadro.serie or ()
     if not serie:
         return Paragrafo("Il documento non stampa serie storiche per quest'area.")
     grafici = [_grafico(d, s) for s in _da_disegnare(serie)]
     return Gruppo((*grafici, _tabella(d, serie)))
+
+
+@richiede("serie")
+def grafici_serie(d: Analisi) -> Vista | None:
+    """The charts alone of the series that tell a story; nothing where none does.
+
+    an.grafici_serie(d)
+    """
+    grafici = tuple(_grafico(d, s) for s in _da_disegnare(d.quadro.serie or ()))
+    return Gruppo(grafici) if grafici else None
 
 
 def _da_disegnare(serie: tuple[Serie, ...]) -> list[Serie]:
@@ -56,56 +73,71 @@ def _grafico(d: Analisi, s: Serie) -> Vista:
 def titolo(s: Serie) -> str:
     """The name of a series and its scale."""
     nome = next((p.descrizione for p in s.anni), s.titolo)
-    return f"{nome} (scala {s.scala})" if s.scala else nome
+    return parole.maiuscola(f"{nome} (scala {scala_scritta(s.scala)})" if s.scala else nome)
 
 
 def _tabella(d: Analisi, serie: tuple[Serie, ...]) -> Tabella:
-    con_scala = any(s.scala for s in serie)
     righe: list[Riga] = []
     obiettivo = ""
     for s in sorted(serie, key=lambda s: (s.obiettivo == "ENTE", s.obiettivo)):
         if s.obiettivo != obiettivo:
             obiettivo = s.obiettivo
-            nome = "Intero ente" if obiettivo == "ENTE" else f"{obiettivo} {d.quadro.titolo(obiettivo)}"
+            dell_ente = obiettivo == "ENTE"
+            nome = Cella("Intero ente") if dell_ente else Cella(d.quadro.titolo(obiettivo), codice=obiettivo)
             righe.append(Riga((nome,), tipo="gruppo"))
-        righe += [_riga(d, s, p, con_scala) for p in s.punti]
+        righe += [_riga(d, s, p) for p in s.punti]
     return Tabella(
-        titolo=f"Valori delle serie storiche, {d.nome_area}",
+        titolo=f"Valori delle serie storiche, {di_chi(d)}",
         colonne=(
             ColonnaVista("Grandezza"),
             ColonnaVista("Periodo"),
             ColonnaVista("Valore", numerica=True),
             ColonnaVista("Unità"),
-            *([ColonnaVista("Scala")] if con_scala else []),
         ),
         righe=tuple(righe),
         note=(
-            "Un periodo che non è un anno intero è indicato con la sua data finale; valori di scale diverse e di "
-            "periodi diversi non si confrontano tra loro.",
+            "Di un periodo che non è un anno intero si dà la data finale. Non si confrontano fra loro valori di scale "
+            "diverse o di periodi diversi.",
         ),
         fonte=fonte(d, "serie"),
     )
 
 
-def _riga(d: Analisi, s: Serie, p: Punto, con_scala: bool) -> Riga:
+def decimali_di(s: Serie, p: Punto) -> int:
+    """With how many decimals the value of a point is shown: as many as those of the same name need, means apart."""
+    quale = _grandezza(p)
+    return fm.decimali(*(x.valore for x in s.punti if _grandezza(x) == quale))
+
+
+def _grandezza(p: Punto) -> tuple[str, bool]:
+    """What a point is a value of: its name, without the remark in brackets on where it is printed; mean or not."""
+    return p.descrizione.partition(" (")[0], p.periodo == "media"
+
+
+def _riga(d: Analisi, s: Serie, p: Punto) -> Riga:
     doppio = p.periodo == "anno" and p.anno in s.doppi
     nota = "Il documento stampa due valori diversi per lo stesso anno." if doppio else ""
     chiave = {"serie": s.nome, "anno": str(p.anno), "periodo": p.periodo_testo, "riga_fonte": p.riga_fonte}
     nota = con_nota(d, "serie", nota, **chiave, descrizione=p.descrizione)
-    celle = (Cella(p.descrizione, nota=nota), _quando(p), fm.numero(p.valore), s.unita)
-    return Riga((*celle, s.scala or fm.MANCANTE) if con_scala else celle)
+    unita = f"{s.unita}, scala {scala_scritta(s.scala)}" if s.scala else s.unita
+    nome = parole.maiuscola(p.descrizione)
+    return Riga((Cella(nome, nota=nota), _quando(p), fm.numero(p.valore, decimali_di(s, p)), unita))
+
+
+def scala_scritta(scala: str) -> str:
+    """A scale as people write it: `1-10` → `1–10`; a name as it is."""
+    return re.sub(r"(?<=\d)-(?=\d)", "–", scala)
 
 
 def _quando(p: Punto) -> str:
-    """The period in words: a year, `al 30/09/2013`, `2010–2013`."""
+    """The period in words: a year, `al 30/09/2013`, `2010–2013`, `IV trimestre 2013`."""
     if p.periodo == "anno":
         return str(p.anno)
     estremi = p.periodo_testo.split("/")
     if p.periodo in ("media", "cumulato"):
         fine = estremi[-1]
-        return f"{p.da}–{p.a}" if len(fine) == 4 else f"{p.da}–{fm.data_breve(fine)}"
-    return (
-        f"al {fm.data_breve(p.periodo_testo)}"
-        if len(p.periodo_testo) == 10
-        else p.periodo_testo.replace("-Q", ", trimestre ")
-    )
+        return f"{p.da}–{p.a}" if len(fine) == 4 else f"dal {p.da} al {fm.data_breve(fine)}"
+    trimestre = re.fullmatch(r"(\d{4})-Q([1-4])", p.periodo_testo)
+    if trimestre:
+        return f"{TRIMESTRI[int(trimestre[2]) - 1]} trimestre {trimestre[1]}"
+    return f"al {fm.data_breve(p.periodo_testo)}" if len(p.periodo_testo) == len("2013-09-30") else p.periodo_testo

@@ -10,7 +10,7 @@ from analisi.apertura import Analisi
 from analisi.calcolo.dirigenti import Dirigente, ObiettivoDirigente
 from analisi.calcolo.numeri import scritti
 from analisi.calcolo.procedure import Procedura
-from analisi.calcolo.riscontri import classifica
+from analisi.calcolo.riscontri import EsitoRiscontro, classifica
 from analisi.dati.record import record
 from analisi.vista import formato as fm
 from analisi.vista import parole
@@ -21,13 +21,26 @@ from analisi.vista.pagine.corrette import con_nota
 from analisi.vista.tabella import Cella, ColonnaVista, Riga, Tabella
 from analisi.vista.tracciati.barre import Barra, Riferimento, barre
 
+CONCORDANZE: dict[EsitoRiscontro, str] = {
+    "uguale": "uguale",
+    "troncamento": "uguale, troncato",
+    "arrotondamento": "uguale, arrotondato",
+    "differenza": "diverso",
+    "non ricalcolabile": "non ricalcolabile",
+}
+"""How a printed percentage agrees with the one worked out again."""
+MISURA = "Misura da cui segue il livello, dove il documento la stampa"
+OTTENUTO = "Quota dei casi in cui il livello promesso è stato rispettato"
 _PUNTO = re.compile(r"(?<=\d)\.(?=\d{1,2}%)")
 """The decimal point of a printed percentage (`93.3%`), which Italian writes as a comma."""
 
 
 @richiede("procedure")
 def procedure(d: Analisi) -> Vista:
-    """The monitored procedures: share of cases in time, the measure where there is one, the mean."""
+    """The monitored procedures: share of cases in time, the measure where there is one, the mean.
+
+    an.procedure(d)
+    """
     p = d.quadro.procedure
     if p is None or not p.procedure:
         return Paragrafo("Nessuna procedura monitorata.")
@@ -36,14 +49,11 @@ def procedure(d: Analisi) -> Vista:
         for x in p.procedure
         if x.risultato_pct is not None
     )
-    testo = Paragrafo(
-        (
-            f"{parole.plurale(len(p.procedure), 'procedura monitorata', 'procedure monitorate', 'f')}: "
-            "livello di servizio medio ",
-            Forte(fm.percentuale(p.media, 2)),
-            ".",
-        )
-    )
+    quante = len(p.procedure)
+    soggetto = parole.i_contati(quante, "procedura monitorata", "procedure monitorate", "f")
+    livello = parole.verbo(quante, "ha un livello di servizio ", "hanno un livello di servizio medio ")
+    media = Forte(parole.cifra(fm.percentuale(p.media, 2), "di") if p.media is not None else "non calcolabile")
+    testo = Paragrafo((f"{parole.maiuscola(soggetto)} {livello}", media, "."))
     grafico = barre(
         f"Livello di servizio delle procedure monitorate, {d.anno}",
         barre_procedure,
@@ -59,17 +69,18 @@ def _tabella_procedure(d: Analisi) -> Tabella:
     p = d.quadro.procedure
     righe: list[Riga] = []
     for procedura in p.procedure if p else ():
-        righe.append(_riga_procedura(d, procedura))
-        righe += [_riga_parte(d, x) for x in (p.parti if p else ()) if x.numero == procedura.numero]
+        parti = [x for x in (p.parti if p else ()) if x.numero == procedura.numero]
+        righe.append(_riga_procedura(d, procedura, con_parti=bool(parti)))
+        righe += [_riga_parte(d, x) for x in parti]
     media = fm.numero(p.media, 2) if p else fm.MANCANTE
     righe.append(Riga(("Media delle procedure", "", "", media), tipo="totale"))
     return Tabella(
         titolo=f"Procedure monitorate, {d.anno}",
         colonne=(
-            ColonnaVista("Procedura"),
-            ColonnaVista("Livello promesso"),
-            ColonnaVista("Ottenuto"),
-            ColonnaVista("Rispetto", "%", numerica=True),
+            ColonnaVista("Procedura", larghezza=38),
+            ColonnaVista("Livello promesso", larghezza=34),
+            ColonnaVista("Misura", larghezza=16, significato=MISURA),
+            ColonnaVista("Livello ottenuto", "%", numerica=True, larghezza=12, significato=OTTENUTO),
         ),
         righe=tuple(righe),
         note=("Una procedura che supera il livello promesso conserva il proprio risultato.",),
@@ -77,10 +88,16 @@ def _tabella_procedure(d: Analisi) -> Tabella:
     )
 
 
-def _riga_procedura(d: Analisi, x: Procedura) -> Riga:
-    ottenuto = _PUNTO.sub(",", x.risultato_testo)
+def _riga_procedura(d: Analisi, x: Procedura, *, con_parti: bool) -> Riga:
     nota = con_nota(d, "procedure", numero=x.numero, parte="")
-    return Riga((Cella(f"{x.numero}. {x.procedura}", nota=nota), x.target_testo, ottenuto, fm.numero(x.risultato_pct)))
+    misura = "" if con_parti else _misura(x)
+    return Riga((Cella(f"{x.numero}. {x.procedura}", nota=nota), x.target_testo, misura, fm.numero(x.risultato_pct)))
+
+
+def _misura(x: Procedura) -> str:
+    """The result as printed, where it says something that its percentage does not."""
+    detto = _PUNTO.sub(",", x.risultato_testo)
+    return "" if detto in (fm.percentuale(x.risultato_pct), fm.percentuale(x.risultato_pct, 2)) else detto
 
 
 def _riga_parte(d: Analisi, x: Procedura) -> Riga:
@@ -98,7 +115,10 @@ def _riga_parte(d: Analisi, x: Procedura) -> Riga:
 
 @richiede("valutazioni", "dichiarati", "indicatori")
 def dirigenti(d: Analisi) -> Vista:
-    """Each role: its objectives as printed and as recomputed, and its projects as measured."""
+    """Each role: its objectives as printed and as recomputed, and its projects as measured.
+
+    an.dirigenti(d)
+    """
     viste: list[Vista] = []
     for dirigente in d.quadro.dirigenti or ():
         viste += [Titolo(3, dirigente.ruolo), *_frasi(d, dirigente), _tabella_obiettivi(d, dirigente)]
@@ -108,46 +128,48 @@ def dirigenti(d: Analisi) -> Vista:
 def _frasi(d: Analisi, x: Dirigente) -> Iterable[Vista]:
     if x.media_progetti is None:
         return
-    sotto = [p for p in x.progetti if p.pct is not None and p.pct < 100]
+    sotto = sorted((p for p in x.progetti if p.pct is not None and p.pct < 100), key=lambda p: (p.pct or 0, p.codice))
     stampata = ""
     if x.media_dichiarata:
         corretta = con_nota(d, "dichiarati", codice=x.media_dichiarata.codice)
-        chi = "dopo la correzione del documento" if corretta else "secondo il documento"
-        stampata = f", {fm.percentuale(x.media_dichiarata.dichiarato)} {chi}"
-    elenco = parole.elenco([f"{p.codice} ({pct(d, p.pct)})" for p in sotto])
-    coda = f" Sotto il 100%: {elenco}." if sotto else " Tutti al 100%."
+        chi = "il documento corretto dice" if corretta else "il documento stampa"
+        stampata = f"; {chi} {fm.percentuale(x.media_dichiarata.dichiarato)}"
+    elenco = "; ".join(f"{p.titolo} ({p.codice}), {pct(d, p.pct)}" for p in sotto)
+    quanti = len(x.progetti)
+    raggiunti = parole.verbo(quanti, "ha un raggiungimento ", "hanno un raggiungimento medio ")
     yield Paragrafo(
         (
-            f"{parole.maiuscola(parole.plurale(len(x.progetti), 'progetto', 'progetti'))}, raggiungimento medio ",
-            Forte(pct(d, x.media_progetti)),
-            f"{stampata}.{coda}",
+            f"{parole.maiuscola(parole.i_contati(quanti, 'progetto', 'progetti'))} {raggiunti}",
+            Forte(parole.cifra(pct(d, x.media_progetti), "di")),
+            f"{stampata}.{f' Sotto il 100%: {elenco}.' if sotto else ''}",
         )
     )
 
 
 def _tabella_obiettivi(d: Analisi, x: Dirigente) -> Tabella:
+    con_nc = any(o.non_calcolabili for o in x.obiettivi)
     return Tabella(
         titolo=f"Obiettivi: {x.ruolo}",
         colonne=(
             ColonnaVista("Obiettivo"),
             ColonnaVista("Indicatori", numerica=True),
-            ColonnaVista("N.C.", numerica=True),
+            *([ColonnaVista("N.C.", numerica=True)] if con_nc else []),
             ColonnaVista("Stampato", "%", numerica=True),
             ColonnaVista("Ricalcolato", "%", numerica=True),
             ColonnaVista("Confronto"),
             ColonnaVista("Giudizio stampato"),
             ColonnaVista("Punti", numerica=True),
         ),
-        righe=tuple(_riga_obiettivo(d, x, o) for o in x.obiettivi),
+        righe=tuple(_riga_obiettivo(d, x, o, con_nc) for o in x.obiettivi),
         note=("Ricalcolato: media semplice dei gradi stampati per gli indicatori dell'obiettivo, esclusi gli N.C.",),
         fonte=fonte(d, "valutazioni"),
     )
 
 
-def _riga_obiettivo(d: Analisi, x: Dirigente, o: ObiettivoDirigente) -> Riga:
+def _riga_obiettivo(d: Analisi, x: Dirigente, o: ObiettivoDirigente, con_nc: bool) -> Riga:
     confronto = fm.MANCANTE
     if o.dichiarato is not None:
-        confronto = classifica(o.dichiarato, scritti(o.dichiarato), o.pct)
+        confronto = CONCORDANZE[classifica(o.dichiarato, scritti(o.dichiarato), o.pct)]
     titolo = o.descrizione.partition(": ")[2] or o.descrizione or f"Obiettivo {o.numero}"
     nota = con_nota(d, "valutazioni", soggetto=x.ruolo, obiettivo_numero=o.numero)
     nota = " ".join(p for p in (nota, *(con_nota(d, "dichiarati", codice=c) for c in _codici(d, x, o))) if p)
@@ -155,10 +177,10 @@ def _riga_obiettivo(d: Analisi, x: Dirigente, o: ObiettivoDirigente) -> Riga:
         (
             Cella(f"{o.numero}. {titolo}", nota=nota),
             fm.numero(o.indicatori),
-            fm.numero(o.non_calcolabili),
+            *([fm.numero(o.non_calcolabili)] if con_nc else []),
             fm.numero(o.dichiarato),
             fm.numero(o.pct, 3),
-            Cella(confronto, evidenza="attenzione" if confronto == "differenza" else ""),
+            Cella(confronto, evidenza="attenzione" if confronto == CONCORDANZE["differenza"] else ""),
             o.verdetto or fm.MANCANTE,
             fm.numero(o.punteggio),
         )

@@ -8,6 +8,8 @@ from itertools import pairwise
 
 from analisi.vista import parole
 from analisi.vista import tavolozza as tv
+from analisi.vista.campi import con_unita
+from analisi.vista.campi_tracciati import CAMPI_ANDAMENTO
 from analisi.vista.grafico import Grafico
 from analisi.vista.tabella import ColonnaVista, Riga, Tabella
 from analisi.vista.tracciati import margine
@@ -17,16 +19,17 @@ from analisi.vista.tracciati.grandezza import (
     Grandezza,
     avviso,
     campo,
-    elenco,
     estremi,
     noti,
     noto,
     senza_valore,
+    tetto,
     tinte,
+    virgolette,
 )
 from analisi.vista.tracciati.marchio import marchia
 from analisi.vista.tracciati.parlato import frasi
-from analisi.vista.tracciati.quadro import larghezza_tacche, righe_nota, scrivi_note, tacche
+from analisi.vista.tracciati.quadro import larghezza_tacche, righe_nota, scrivi_note, spezza, tacche
 from analisi.vista.tracciati.tela import Peso, Scala, Tela, altezza_riga, avvolgi, misura, su_tela
 
 ALTEZZA_CM = 6.5
@@ -37,6 +40,9 @@ CARATTERI_PERIODO = 14
 """Wrap of the names of the periods under the axis."""
 CARATTERI = 46
 """Wrap of a name at the right."""
+TUTTI_I_NOMI = 12
+"""Past these many lines only the one in evidence, the highest and the lowest are named: the table has them all."""
+SENZA_NOME = "hanno il nome solo l'ente in evidenza, il più alto e il più basso: gli altri sono nella tabella"
 
 
 @dataclass(frozen=True)
@@ -60,10 +66,19 @@ class _Disegno:
     grandezza: Grandezza
     mediane: tuple[Cifra | None, ...]
 
+    @property
+    def nominate(self) -> list[LineaAndamento]:
+        """The lines that have their name written: all where they are few."""
+        if len(self.linee) <= TUTTI_I_NOMI:
+            return list(self.linee)
+        finali = sorted(((float(x.ultimo[1]), k) for k, x in enumerate(self.linee) if x.ultimo), key=lambda f: f[0])
+        estreme = {finali[0][1], finali[-1][1]}
+        return [x for k, x in enumerate(self.linee) if x.evidenziato or k in estreme]
+
     def code(self, y: Scala) -> list[margine.Coda]:
         """The names at the right, at the height of the last value; one that stopped earlier says when."""
         toni, code = tinte(self.grandezza.contesto), []
-        voci = [(linea, toni.evidenza if linea.evidenziato else tv.TESTO_TENUE) for linea in self.linee]
+        voci = [(linea, toni.evidenza if linea.evidenziato else tv.TESTO_TENUE) for linea in self.nominate]
         for linea, colore in [*voci, (LineaAndamento(MEDIANA, self.mediane, True), toni.panel)]:
             if linea.ultimo is None:
                 continue
@@ -102,10 +117,12 @@ def andamento(
 
 
 def _svg(disegno: _Disegno) -> str:
-    limiti = campo(noti([*disegno.mediane, *(v for linea in disegno.linee for v in linea.valori)]))
+    valori = noti([*disegno.mediane, *(v for linea in disegno.linee for v in linea.valori)])
+    limiti = campo(valori, tetto=tetto(disegno.grandezza.unita))
     spezzato = [ASSE_SPEZZATO] if limiti[0] > 0 or limiti[1] < 0 else []
-    testa = righe_nota("; ".join([disegno.grandezza.testata, *spezzato]))
-    coda = righe_nota(avviso((disegno.grandezza,)))
+    testa = (*righe_nota(disegno.grandezza.testata), *spezzato)
+    senza_nome = righe_nota(SENZA_NOME if len(disegno.linee) > TUTTI_I_NOMI else "")
+    coda = (*senza_nome, *righe_nota(avviso((disegno.grandezza,))))
     riga = altezza_riga(tv.CORPO_PICCOLO)
     code = disegno.code(Scala(*limiti, 0.0, 1.0))
     quadro = max(ALTEZZA_CM, sum(c.altezza for c in code) + riga)
@@ -120,7 +137,10 @@ def _svg(disegno: _Disegno) -> str:
         passo = (tv.LARGHEZZA_CM - margine.larghezza(code) - 0.05 - x0) / (len(disegno.periodi) - 1)
         ascisse = tuple(x0 + k * passo for k in range(len(disegno.periodi)))
         _cornice(tela, disegno, y, ascisse)
-        scrivi_note(tela, testa, altezza - 0.15)
+        scrivi_note(tela, testa[: len(testa) - len(spezzato)], altezza - 0.15)
+        scrivi_note(tela, spezzato, altezza - 0.15 - riga * (len(testa) - len(spezzato)), forte=True)
+        if spezzato:
+            spezza(tela, x0 - 0.5, basso - 0.2)
         scrivi_note(tela, coda, 0.12 + riga * (len(coda) - 1))
         for linea in sorted(disegno.linee, key=lambda linea: linea.evidenziato):
             _linea(tela, disegno, linea, y, ascisse)
@@ -188,12 +208,12 @@ def _alternativa(disegno: _Disegno) -> str:
     finali = estremi([(linea.etichetta, v) for linea in disegno.linee if noto(v := linea.valori[-1])], g)
     mediane = [f"{g.scritta(m)} ({p})" for p, m in zip(disegno.periodi, disegno.mediane, strict=False) if noto(m)]
     return frasi(
-        f"{g.testata}, {quanti}, da {disegno.periodi[0]} a {disegno.periodi[-1]}.",
+        f"{g.testata}, {quanti}, periodi {parole.elenco(disegno.periodi)}.",
         *propri,
         f"Nell'ultimo periodo: {parole.minuscola(finali)}" if finali else "",
         f"Mediane: {parole.elenco(mediane)}." if mediane else "",
-        f"In aumento fra il primo e l'ultimo valore: {elenco(cresce)}." if cresce else "",
-        f"In calo: {elenco(cala)}." if cala else "",
+        f"In aumento fra il primo e l'ultimo valore: {virgolette(cresce)}." if cresce else "",
+        f"In calo: {virgolette(cala)}." if cala else "",
         senza_valore([linea.etichetta for linea in disegno.linee if linea.ultimo is None]),
         avviso((g,)),
     )
@@ -221,6 +241,10 @@ def _tabella(titolo: str, disegno: _Disegno, fonte: str) -> Tabella:
     righe += [(parole.maiuscola(MEDIANA), disegno.mediane)] if disegno.mediane else []
     colonne = (ColonnaVista("Ente"), *(ColonnaVista(p, g.unita, True) for p in disegno.periodi))
     note = (avviso((g,)),) if g.avvertenze else ()
-    grezzi = tuple({"ente": nome, **dict(zip(disegno.periodi, valori, strict=True))} for nome, valori in righe)
+    grezzi = tuple(
+        {"ente": nome, "periodo": periodo, "valore": valore}
+        for nome, valori in righe
+        for periodo, valore in zip(disegno.periodi, valori, strict=True)
+    )
     scritte = tuple(Riga((nome, *(g.numero(v) for v in valori))) for nome, valori in righe)
-    return Tabella(titolo, colonne, scritte, note, fonte, grezzi)
+    return Tabella(titolo, colonne, scritte, note, fonte, grezzi, con_unita(CAMPI_ANDAMENTO, valore=g.unita))

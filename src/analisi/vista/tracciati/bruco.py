@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 
 from analisi.vista import parole
 from analisi.vista import tavolozza as tv
+from analisi.vista.campi import con_unita
+from analisi.vista.campi_tracciati import CAMPI_BRUCO
 from analisi.vista.grafico import Grafico
 from analisi.vista.tabella import ColonnaVista, Riga, Tabella
 from analisi.vista.tracciati.corsie import Corsie, corsie, in_grafico
@@ -20,15 +22,17 @@ from analisi.vista.tracciati.grandezza import (
     noti,
     noto,
     senza_valore,
+    tetto,
     tinte,
     virgolette,
 )
 from analisi.vista.tracciati.marchio import marchia
 from analisi.vista.tracciati.parlato import frasi
 from analisi.vista.tracciati.quadro import righe_nota, scrivi_note, tacche
-from analisi.vista.tracciati.tela import Peso, Scala, Tela, altezza_riga, misura
+from analisi.vista.tracciati.tela import Peso, Scala, Tela, altezza_riga, avvolgi, misura
 
 RIGA_CM = 0.5
+CARATTERI_TESTA = 60
 NESSUN_INTERVALLO = "nessun intervallo"
 
 
@@ -62,6 +66,13 @@ class _Disegno:
         """Whether some bodies have an interval and others have a value alone."""
         return any(a.ampio for a in self.anelli) and not all(a.ampio for a in self.anelli if noto(a.valore))
 
+    @property
+    def testa(self) -> tuple[str, ...]:
+        """Name and value of the line of the panel, wrapped; nothing without it."""
+        if not noto(self.riferimento):
+            return ()
+        return avvolgi(f"{self.nome_riferimento} {self.grandezza.scritta(self.riferimento)}", CARATTERI_TESTA)
+
     def accanto(self, anello: Anello) -> str:
         """What stands at the right of a row; that no row has an interval is said once, under the picture."""
         if not noto(anello.valore):
@@ -93,12 +104,13 @@ def bruco(
     disegno = _Disegno(tuple(ordinati), grandezza, riferimento, nome_riferimento, livello, senza_intervallo)
     piede = righe_nota("; ".join(_piede(disegno)))
     coda = righe_nota(avviso((grandezza,)))
+    spezzato = _spezzato(disegno)
     riga = altezza_riga(tv.CORPO_PICCOLO)
     posti = corsie(
         tuple(a.etichetta for a in ordinati),
         minime=(RIGA_CM,) * len(ordinati),
-        alto=0.5,
-        basso=0.62 + riga * (len(piede) + len(coda)),
+        alto=0.5 + riga * max(0, len(disegno.testa) - 1),
+        basso=0.62 + riga * (len(spezzato) + len(piede) + len(coda)),
     )
     propri = [righe for a, righe in zip(ordinati, posti.etichette, strict=True) if a.evidenziato]
     grassi = [misura(testo, peso="bold") + tv.SPAZIO for righe in propri for testo in righe]
@@ -109,13 +121,22 @@ def bruco(
 
 
 def _piede(disegno: _Disegno) -> list[str]:
-    basso, alto = campo(_valori(disegno))
     pezzi = [disegno.grandezza.testata]
     if any(a.ampio for a in disegno.anelli):
         pezzi.append(f"le linee sono gli intervalli al {disegno.livello}")
     else:
         pezzi.append(disegno.senza)
-    return [*pezzi, *([ASSE_SPEZZATO] if basso > 0 or alto < 0 else [])]
+    return pezzi
+
+
+def _spezzato(disegno: _Disegno) -> tuple[str, ...]:
+    """The warning that lengths are not proportional, where the axis leaves zero out."""
+    basso, alto = _campo(disegno)
+    return (ASSE_SPEZZATO,) if basso > 0 or alto < 0 else ()
+
+
+def _campo(disegno: _Disegno) -> tuple[float, float]:
+    return campo(_valori(disegno), tetto=tetto(disegno.grandezza.unita))
 
 
 def _valori(disegno: _Disegno) -> list[float]:
@@ -125,19 +146,22 @@ def _valori(disegno: _Disegno) -> list[float]:
 def _traccia(tela: Tela, disegno: _Disegno, posti: Corsie, note: Sequence[str]) -> None:
     coda = max(misura(disegno.accanto(a), peso="bold" if a.evidenziato else "normal") for a in disegno.anelli) + 0.3
     toni = tinte(disegno.grandezza.contesto)
-    scala = Scala(*campo(_valori(disegno)), posti.x0 + 0.15, tv.LARGHEZZA_CM - coda)
+    scala = Scala(*_campo(disegno), posti.x0 + 0.15, tv.LARGHEZZA_CM - coda)
     posti.griglia(tela, scala, tuple((float(v), testo) for v, testo in tacche(scala, disegno.grandezza.unita)))
     _nomi(tela, disegno, posti)
-    scrivi_note(tela, note, posti.y0 - 0.62)
+    spezzato = _spezzato(disegno)
+    scrivi_note(tela, spezzato, posti.y0 - 0.62, forte=True)
+    scrivi_note(tela, note, posti.y0 - 0.62 - altezza_riga(tv.CORPO_PICCOLO) * len(spezzato))
     if noto(disegno.riferimento):
         x = scala(disegno.riferimento)
         tela.linea((x, x), (posti.y0, posti.y1), toni.panel, 1.2, tratti=True)
-        nome = f"{disegno.nome_riferimento} {disegno.grandezza.scritta(disegno.riferimento)}"
-        mezza = misura(nome, tv.CORPO_PICCOLO, "semibold") / 2
+        mezza = max(misura(r, tv.CORPO_PICCOLO, "semibold") for r in disegno.testa) / 2
         centro = min(max(x, mezza + 0.05), tela.larghezza - mezza - 0.05)
-        tela.testo(
-            centro, posti.y1 + 0.24, nome, corpo=tv.CORPO_PICCOLO, peso="semibold", colore=toni.panel, ancora="center"
-        )
+        for k, nome in enumerate(reversed(disegno.testa)):
+            y = posti.y1 + 0.24 + k * altezza_riga(tv.CORPO_PICCOLO)
+            tela.testo(
+                centro, y, nome, corpo=tv.CORPO_PICCOLO, peso="semibold", colore=toni.panel, ancora="center"
+            )  # fmt: skip
     for anello, y in zip(disegno.anelli, posti.centri, strict=True):
         _anello(tela, disegno, anello, scala, y)
 
@@ -175,7 +199,8 @@ def _alternativa(disegno: _Disegno, nota: str) -> str:
     senza = [a.etichetta for a in disegno.anelli if not noto(a.valore)]
     sicuri = _lontani(disegno)
     return frasi(
-        f"{g.testata}: {parole.plurale(len(con_valore), 'ente', 'enti')} in ordine di valore.",
+        f"{g.testata}: {parole.plurale(len(con_valore), 'ente', 'enti')}"
+        f"{' in ordine di valore' if len(con_valore) > 1 else ''}.",
         estremi(con_valore, g),
         f"Valore di confronto: {disegno.nome_riferimento} {g.scritta(riferimento)}." if noto(riferimento) else "",
         f"In evidenza: {'; '.join(evidenziati)}." if evidenziati else "",
@@ -227,7 +252,8 @@ def _tabella(titolo: str, disegno: _Disegno, nota: str, fonte: str) -> Tabella:
     )
     riferimento = f"{parole.maiuscola(disegno.nome_riferimento)}: {g.scritta(disegno.riferimento)}."
     note = tuple(n for n in (riferimento if noto(disegno.riferimento) else "", avviso((g,)), nota) if n)
-    return Tabella(titolo, tuple(colonne), righe, note, fonte, grezzi)
+    campi = con_unita(CAMPI_BRUCO, valore=g.unita, da=g.unita, a=g.unita)
+    return Tabella(titolo, tuple(colonne), righe, note, fonte, grezzi, campi)
 
 
 def _corto(valore: Cifra | None) -> Cifra | None:

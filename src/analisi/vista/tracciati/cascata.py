@@ -5,19 +5,28 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import accumulate, pairwise
+from typing import Literal
 
 from analisi.vista import formato, parole
 from analisi.vista import tavolozza as tv
+from analisi.vista.campi_tracciati import CAMPI_CASCATA
 from analisi.vista.grafico import Grafico
 from analisi.vista.tabella import Cella, ColonnaVista, Riga, Tabella
 from analisi.vista.tracciati.corsie import Corsie, corsie, estremo_destro, in_grafico
+from analisi.vista.tracciati.grandezza import ASSE_SPEZZATO
 from analisi.vista.tracciati.importi import UnitaEuro, unita_euro
 from analisi.vista.tracciati.parlato import frasi
+from analisi.vista.tracciati.quadro import RIGA_LEGENDA, VoceLegenda, righe_legenda, scrivi_legenda, scrivi_note
 from analisi.vista.tracciati.tela import Scala, Tela, misura
 
 DA_ZERO_SE = 0.25
 """The axis starts from zero only where the movement takes at least this part of it: smaller steps would not be seen."""
 ALTRE_VOCI = "Altre voci"
+PAROLE: dict[bool | None, str] = {True: "favorevole", False: "sfavorevole", None: ""}
+QUOTA_VISIBILE = 0.03
+"""A step shorter than this part of the scale does not show its hatch: its word is written beside it."""
+PASSI_DETTI = 12
+"""Past these many steps the words tell the ones that move most."""
 
 
 @dataclass(frozen=True)
@@ -30,8 +39,13 @@ class Contributo:
 
     @property
     def parola(self) -> str:
-        """Good or bad news, in a word."""
-        return {True: "favorevole", False: "sfavorevole", None: ""}[self.favorevole]
+        """Good or bad news, in a word; a step of nothing is neither."""
+        return PAROLE[self.favorevole] if self.importo else ""
+
+    @property
+    def colore(self) -> str:
+        """Colour of its bar."""
+        return {PAROLE[True]: tv.BLU, PAROLE[False]: tv.ARANCIO}.get(self.parola, tv.GRIGIO)
 
 
 @dataclass(frozen=True)
@@ -66,8 +80,28 @@ class _Disegno:
         return (capi[0], *(max(coppia) for coppia in pairwise(self.livelli)), capi[1])
 
     @property
+    def ampiezza(self) -> Decimal:
+        """Length of the scale, in euro."""
+        livelli = (*self.livelli, Decimal(0)) if self.da_zero else self.livelli
+        return max(livelli) - min(livelli)
+
+    def visibile(self, passo: Contributo) -> bool:
+        """Whether a step is long enough to show its colour and hatch."""
+        return bool(passo.parola) and float(abs(passo.importo)) >= QUOTA_VISIBILE * float(self.ampiezza)
+
+    @property
+    def legenda(self) -> tuple[tuple[VoceLegenda, ...], ...]:
+        """What colour and hatch mean, once; nothing without good or bad news."""
+        effetti = {p.parola: p.colore for p in self.passi if self.visibile(p)}
+        tipi: dict[str, Literal["barra", "trama"]] = {PAROLE[True]: "barra", PAROLE[False]: "trama"}
+        return righe_legenda([VoceLegenda(p, colore=effetti[p], tipo=t) for p, t in tipi.items() if p in effetti])
+
+    @property
     def testi(self) -> tuple[str, ...]:
-        passi = (f"{self.unita.scrivi(p.importo, segno=True)} {p.parola}".rstrip() for p in self.passi)
+        passi = (
+            f"{self.unita.scrivi(p.importo, segno=True)} {'' if self.visibile(p) else p.parola}".rstrip()
+            for p in self.passi
+        )
         return (self.unita.scrivi(self.inizio.importo), *passi, self.unita.scrivi(self.fine.importo))
 
 
@@ -92,7 +126,10 @@ def cascata(
     passi = _ordinate(voci, soglia)
     disegno = _Disegno(inizio, fine, passi, unita_euro([inizio.importo, fine.importo, *(p.importo for p in passi)]))
     posti = corsie(
-        (inizio.etichetta, *(p.etichetta for p in passi), fine.etichetta), minime=(0.68,) * (len(passi) + 2), basso=0.95
+        (inizio.etichetta, *(p.etichetta for p in passi), fine.etichetta),
+        minime=(0.68,) * (len(passi) + 2),
+        alto=0.1 + RIGA_LEGENDA * len(disegno.legenda),
+        basso=0.95,
     )
     svg, pagine = in_grafico(posti, lambda tela: _traccia(tela, disegno, posti))
     return Grafico(svg, titolo, _alternativa(disegno), _tabella(titolo, disegno, voci, fonte), fonte, pagine)
@@ -114,6 +151,7 @@ def _traccia(tela: Tela, disegno: _Disegno, posti: Corsie) -> None:
     tacche = tuple((float(t), formato.numero(t / disegno.unita.divisore)) for t in scala.tacche(4))
     posti.griglia(tela, scala, tacche)
     posti.scrivi(tela)
+    scrivi_legenda(tela, disegno.legenda, posti.altezza - 0.2)
     livelli, centri = disegno.livelli, posti.centri
     for indice, livello in enumerate(livelli):
         tela.linea((scala(livello),) * 2, (centri[indice], centri[indice + 1]), tv.GRIGIO, 0.8)
@@ -123,8 +161,9 @@ def _traccia(tela: Tela, disegno: _Disegno, posti: Corsie) -> None:
         _capo(tela, scala(importo), scala(0) if disegno.da_zero else None, y)
     for testo, fine, y, capo in zip(disegno.testi, disegno.fini, centri, _estremita(len(centri)), strict=True):
         tela.testo(scala(fine) + 0.2, y, testo, peso="semibold" if capo else "normal", su_bianco=True)
-    nota = f"Importi in {disegno.unita.nome}." + ("" if disegno.da_zero else " L'asse non parte da zero.")
-    tela.testo(tela.larghezza, 0.2, nota, corpo=tv.CORPO_PICCOLO, colore=tv.TESTO_TENUE, ancora="right")
+    scrivi_note(tela, (f"importi in {disegno.unita.nome}",), 0.2, a_destra=True)
+    if not disegno.da_zero:
+        scrivi_note(tela, (ASSE_SPEZZATO,), 0.2, forte=True)
 
 
 def _estremita(quante: int) -> tuple[bool, ...]:
@@ -147,8 +186,7 @@ def _scala(disegno: _Disegno, posti: Corsie) -> Scala:
 
 
 def _passo(tela: Tela, passo: Contributo, da: float, a: float, y: float) -> None:
-    colore = {True: tv.BLU, False: tv.ARANCIO, None: tv.GRIGIO}[passo.favorevole]
-    tela.rettangolo(min(da, a), y - 0.18, abs(a - da), 0.36, colore, trama=passo.favorevole is False)
+    tela.rettangolo(min(da, a), y - 0.18, abs(a - da), 0.36, passo.colore, trama=passo.parola == PAROLE[False])
 
 
 def _capo(tela: Tela, x: float, zero: float | None, y: float) -> None:
@@ -160,17 +198,27 @@ def _capo(tela: Tela, x: float, zero: float | None, y: float) -> None:
 
 
 def _alternativa(disegno: _Disegno) -> str:
-    unita = disegno.unita
-    passi = [
-        f"{p.etichetta} {unita.scrivi(p.importo, segno=True)}" + (f", {p.parola}" if p.parola else "")
-        for p in disegno.passi
-    ]
+    unita, passi = disegno.unita, disegno.passi
+    if len(passi) > PASSI_DETTI:
+        passi = tuple(sorted(passi, key=lambda p: -abs(p.importo))[:PASSI_DETTI])
+    detti = "; ".join(_detto(unita, p) for p in passi)
+    ordine = "Dall'aumento maggiore alla diminuzione maggiore"
+    if len(passi) < len(disegno.passi):
+        ordine = f"I {len(passi)} passi maggiori"
+    elif len(passi) == 1:
+        ordine = "Il solo passo"
+    variazione = unita.scrivi(disegno.fine.importo - disegno.inizio.importo, segno=True)
     return frasi(
         f"Grafico a cascata, in {unita.nome}: da {unita.scrivi(disegno.inizio.importo)} ({disegno.inizio.etichetta}) "
-        f"a {unita.scrivi(disegno.fine.importo)} ({disegno.fine.etichetta}), con "
-        f"{parole.plurale(len(passi), 'passo', 'passi')}.",
-        f"Dall'aumento maggiore alla diminuzione maggiore: {'; '.join(passi)}." if len(passi) > 1 else f"{passi[0]}.",
+        f"a {unita.scrivi(disegno.fine.importo)} ({disegno.fine.etichetta}), cioè {variazione}, in "
+        f"{parole.plurale(len(disegno.passi), 'passo', 'passi')}.",
+        f"{ordine}: {detti}.",
     )
+
+
+def _detto(unita: UnitaEuro, passo: Contributo) -> str:
+    parola = f", {passo.parola}" if passo.parola else ""
+    return f"«{passo.etichetta}» {unita.scrivi(passo.importo, segno=True)}{parola}"
 
 
 def _tabella(titolo: str, disegno: _Disegno, voci: tuple[Contributo, ...], fonte: str) -> Tabella:
@@ -185,5 +233,11 @@ def _tabella(titolo: str, disegno: _Disegno, voci: tuple[Contributo, ...], fonte
         *(Riga(c[:taglio]) for c in celle),
         Riga((disegno.fine.etichetta, formato.euro(disegno.fine.importo), "")[:taglio], "totale"),
     )
-    grezzi = tuple({"etichetta": v.etichetta, "importo": v.importo, "favorevole": v.favorevole} for v in ordinate)
-    return Tabella(titolo, colonne[:taglio], righe, fonte=fonte, grezzi=grezzi)
+    passi = (
+        {"etichetta": v.etichetta, "ruolo": "passo", "importo": v.importo, "favorevole": v.favorevole} for v in ordinate
+    )
+    inizio, fine = (
+        {"etichetta": v.etichetta, "ruolo": ruolo, "importo": v.importo, "favorevole": None}
+        for ruolo, v in (("partenza", disegno.inizio), ("arrivo", disegno.fine))
+    )
+    return Tabella(titolo, colonne[:taglio], righe, fonte=fonte, grezzi=(inizio, *passi, fine), campi=CAMPI_CASCATA)

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from analisi.vista import formato, parole
 from analisi.vista import tavolozza as tv
+from analisi.vista.campi_tracciati import CAMPI_CONFRONTO
 from analisi.vista.grafico import Grafico
 from analisi.vista.tabella import ColonnaVista, Riga, Tabella
 from analisi.vista.tracciati.corsie import Corsie, corsie, in_grafico
-from analisi.vista.tracciati.parlato import frasi, nomi
-from analisi.vista.tracciati.tela import Scala, Tela, altezza_riga, avvolgi, misura
+from analisi.vista.tracciati.parlato import elenco_lungo, frasi, nomi
+from analisi.vista.tracciati.quadro import RIGA_LEGENDA, VoceLegenda, righe_legenda, scrivi_legenda
+from analisi.vista.tracciati.tela import Ancora, Scala, Tela, altezza_riga, avvolgi, misura
 
 MASSIMO = 200
 """End of the scale: a result above twice its target is drawn at the edge with an arrow, and says its value."""
-CARATTERI_COPPIA = 40
+CARATTERI_VALORE = 22
+"""Wrap of a written value."""
+FORME: dict[bool | None, str] = {True: "o", False: "D", None: "s"}
+TINTE: dict[bool | None, str] = {True: tv.BLU, False: tv.ARANCIO, None: tv.GRIGIO}
+"""Shape and colour of each verdict."""
 
 
 @dataclass(frozen=True)
@@ -52,88 +58,116 @@ class Coppia:
         return self.testo if self.risultato is None and self.testo else formato.con_unita(self.risultato, self.unita)
 
     @property
+    def obiettivo_scritto(self) -> str:
+        """The target with its unit; a ceiling says so: `al più 30 giorni`."""
+        return f"{'al più ' if self.massimo else ''}{formato.con_unita(self.obiettivo, self.unita)}"
+
+    @property
     def scritto(self) -> str:
         """Both values in words: `obiettivo 3, risultato 2`."""
-        limite = "obiettivo al più " if self.massimo else "obiettivo "
-        testo = f"{limite}{formato.con_unita(self.obiettivo, self.unita)}, risultato {self.risultato_scritto}"
-        return testo if self.raggiunto is not False else f"{testo}: non{formato.SPAZIO}raggiunto"
+        return f"obiettivo {self.obiettivo_scritto}, risultato {self.risultato_scritto}"
+
+
+@dataclass(frozen=True)
+class _Colonna:
+    """Written values at the right of the rows: head, lines of each row, left edge in centimetres."""
+
+    testata: str
+    celle: tuple[tuple[str, ...], ...]
+    x: float = 0.0
+
+    @property
+    def larghezza(self) -> float:
+        testata = misura(self.testata, tv.CORPO_PICCOLO, "semibold")
+        return max([testata, *(misura(r) for righe in self.celle for r in righe)])
 
 
 def confronto(titolo: str, voci: tuple[Coppia, ...], *, intestazione: str = "Indicatore", fonte: str = "") -> Grafico:
     """One row for each indicator, in the given order. ValueError without items."""
     if not voci:
         raise ValueError(f"grafico «{titolo}» senza voci")
-    coppie = tuple(_righe(v.scritto) for v in voci)
-    minime = tuple(max(0.6, len(c) * altezza_riga(tv.CORPO_PICCOLO) + 0.2) for c in coppie)
-    posti = corsie(tuple(v.etichetta for v in voci), minime=minime, alto=0.5)
-    destra = tv.LARGHEZZA_CM - max(misura(r, tv.CORPO_PICCOLO) for righe in coppie for r in righe) - 0.1
-    scala = Scala(0, _fine(voci), posti.x0, max(destra - 0.35, posti.x0 + 2.0))
-    svg, pagine = in_grafico(posti, lambda tela: _traccia(tela, tuple(voci), posti, scala, coppie, destra))
+    colonne = _colonne(tuple(voci))
+    legenda = righe_legenda(_legenda(tuple(voci)))
+    alte = [max(len(c.celle[i]) for c in colonne) for i in range(len(voci))]
+    minime = tuple(max(0.6, alta * altezza_riga() + 0.2) for alta in alte)
+    posti = corsie(tuple(v.etichetta for v in voci), minime=minime, alto=0.5 + RIGA_LEGENDA * len(legenda))
+    da = posti.x0 + 0.15
+    scala = Scala(0, _fine(voci), da, max(min(c.x for c in colonne) - 0.35, da + 2.0))
+
+    def traccia(tela: Tela) -> None:
+        scrivi_legenda(tela, legenda, posti.altezza - 0.2)
+        _traccia(tela, tuple(voci), posti, scala, colonne)
+
+    svg, pagine = in_grafico(posti, traccia)
     return Grafico(svg, titolo, _alternativa(voci), _tabella(titolo, voci, intestazione, fonte), fonte, pagine)
 
 
-def _righe(scritto: str) -> tuple[str, ...]:
-    """On one line if it fits, else target and result on lines of their own."""
-    if len(scritto) <= CARATTERI_COPPIA:
-        return (scritto,)
-    obiettivo, risultato = scritto.split(", risultato ", 1)
-    return (*avvolgi(f"{obiettivo},", CARATTERI_COPPIA), *avvolgi(f"risultato {risultato}", CARATTERI_COPPIA))
+def _colonne(voci: tuple[Coppia, ...]) -> tuple[_Colonna, _Colonna]:
+    obiettivi = _Colonna("obiettivo", tuple(avvolgi(v.obiettivo_scritto, CARATTERI_VALORE) for v in voci))
+    risultati = _Colonna("risultato", tuple(avvolgi(v.risultato_scritto, CARATTERI_VALORE) for v in voci))
+    x = tv.LARGHEZZA_CM - 0.1 - risultati.larghezza
+    return replace(obiettivi, x=x - 0.4 - obiettivi.larghezza), replace(risultati, x=x)
+
+
+def _legenda(voci: tuple[Coppia, ...]) -> list[VoceLegenda]:
+    """What the shapes mean, those that the chart has."""
+    giudizi = {v.raggiunto for v in voci if v.quota is not None}
+    nomi_forme = ((False, "obiettivo non raggiunto"), (True, "obiettivo raggiunto"), (None, "senza giudizio"))
+    return [
+        VoceLegenda(nome, FORME[giudizio], TINTE[giudizio], giudizio is True)
+        for giudizio, nome in nomi_forme
+        if giudizio in giudizi
+    ]
 
 
 def _fine(voci: tuple[Coppia, ...]) -> float:
     return min(MASSIMO, max([110.0, *(float(v.quota) * 1.04 for v in voci if v.quota is not None)]))
 
 
-def _traccia(
-    tela: Tela,
-    voci: tuple[Coppia, ...],
-    posti: Corsie,
-    scala: Scala,
-    coppie: tuple[tuple[str, ...], ...],
-    destra: float,
-) -> None:
+def _traccia(tela: Tela, voci: tuple[Coppia, ...], posti: Corsie, scala: Scala, colonne: tuple[_Colonna, ...]) -> None:
     posti.griglia(tela, scala, tuple((float(t), formato.numero(t)) for t in scala.tacche(4) if t % 50 == 0))
     posti.scrivi(tela)
-    cento = scala(100)
+    cento, cima = scala(100), posti.y1 + 0.22
     tela.linea((cento, cento), (posti.y0, posti.y1), tv.NOTTE, 1.2, tratti=True)
-    tela.testo(
-        cento,
-        posti.y1 + 0.22,
-        "obiettivo = 100",
-        corpo=tv.CORPO_PICCOLO,
-        peso="semibold",
-        colore=tv.NOTTE,
-        ancora="center",
-    )
-    for voce, y, righe in zip(voci, posti.centri, coppie, strict=True):
+    largo = misura("obiettivo = 100", tv.CORPO_PICCOLO, "semibold")
+    centro = min(cento, colonne[0].x - 0.2 - largo / 2)
+    _testata(tela, centro, cima, "obiettivo = 100", "center")
+    for colonna in colonne:
+        _testata(tela, colonna.x, cima, colonna.testata, "left")
+        for y, righe in zip(posti.centri, colonna.celle, strict=True):
+            tela.righe(colonna.x, y, righe)
+    for voce, y in zip(voci, posti.centri, strict=True):
         _manubrio(tela, voce, scala, y)
-        tela.righe(destra, y, righe, corpo=tv.CORPO_PICCOLO)
+
+
+def _testata(tela: Tela, x: float, y: float, testo: str, ancora: Ancora) -> None:
+    tela.testo(x, y, testo, corpo=tv.CORPO_PICCOLO, peso="semibold", colore=tv.NOTTE, ancora=ancora)
 
 
 def _manubrio(tela: Tela, voce: Coppia, scala: Scala, y: float) -> None:
     quota = voce.quota
     if quota is None:
         return
-    colore = tv.ARANCIO if voce.raggiunto is False else tv.BLU
+    colore = TINTE[voce.raggiunto]
     oltre = quota > Decimal(scala.massimo)
     x = scala(min(max(float(quota), 0.0), scala.massimo))
     tela.linea((scala(100), x), (y, y), colore, 2.2)
     tela.linea((scala(100), scala(100)), (y - 0.17, y + 0.17), tv.NOTTE, 2.2)
-    forma = ">" if oltre else "<" if quota < 0 else "D" if voce.raggiunto is False else "o"
-    tela.segno(x, y, forma, colore, pieno=voce.raggiunto is not False, lato=7)
+    forma = ">" if oltre else "<" if quota < 0 else FORME[voce.raggiunto]
+    tela.segno(x, y, forma, colore, pieno=voce.raggiunto is True, lato=7)
 
 
 def _alternativa(voci: tuple[Coppia, ...]) -> str:
-    mancati = [v for v in voci if v.raggiunto is False]
+    mancati = [f"«{v.etichetta}», {v.scritto}" for v in voci if v.raggiunto is False]
     raggiunti = sum(v.raggiunto is True for v in voci)
     muti = [f"«{v.etichetta}»" for v in voci if v.raggiunto is None]
-    dettagli = "; ".join(f"«{v.etichetta}», {v.scritto.split(': non')[0]}" for v in mancati)
+    quanti = parole.plurale(len(voci), "indicatore", "indicatori")
     return frasi(
-        f"Confronto fra obiettivo e risultato per {parole.plurale(len(voci), 'indicatore', 'indicatori')}, "
-        "con l'obiettivo di ciascuno posto uguale a 100.",
-        f"{parole.maiuscola(parole.plurale(raggiunti, 'indicatore', 'indicatori'))} "
-        f"{parole.concorda(raggiunti, 'raggiunto')} su {len(voci)}.",
-        f"Non {parole.concorda(len(mancati), 'raggiunto')}: {dettagli}." if mancati else "",
+        f"Obiettivo e risultato di {quanti}, con l'obiettivo di ciascuno posto uguale a 100."
+        if len(voci) > 1
+        else "Obiettivo e risultato di un indicatore, con l'obiettivo posto uguale a 100.",
+        f"Obiettivo raggiunto da {raggiunti} su {len(voci)}." if raggiunti else "",
+        f"Non {parole.concorda(len(mancati), 'raggiunto')}: {elenco_lungo(mancati)}." if mancati else "",
         f"Senza giudizio: {nomi(muti)}." if muti else "",
     )
 
@@ -153,4 +187,4 @@ def _tabella(titolo: str, voci: tuple[Coppia, ...], intestazione: str, fonte: st
          "raggiunto": v.raggiunto}
         for v in voci
     )  # fmt: skip
-    return Tabella(titolo, colonne, righe, fonte=fonte, grezzi=grezzi)
+    return Tabella(titolo, colonne, righe, fonte=fonte, grezzi=grezzi, campi=CAMPI_CONFRONTO)

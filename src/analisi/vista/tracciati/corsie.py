@@ -36,7 +36,7 @@ class Corsie:
         for righe, y in zip(self.etichette, self.centri, strict=True):
             tela.righe(self.x0 - tv.SPAZIO, y, righe, ancora="right")
         for testo, y in self.testate:
-            tela.testo(0, y, testo, peso="bold", colore=tv.NOTTE)
+            tela.testo(0, y, testo, peso="bold", colore=tv.NOTTE, su_bianco=True)
 
     def griglia(self, tela: Tela, scala: Scala, tacche: tuple[tuple[float, str], ...]) -> None:
         """Thin vertical lines with their values under the rows."""
@@ -71,17 +71,20 @@ def corsie(
     minime: tuple[float, ...] = (),
     alto: float = 0.1,
     basso: float = 0.55,
+    fitte: bool = True,
 ) -> Corsie:
     """Rows from top to bottom. minime: least height of each row; alto, basso: room above and below the rows.
 
-    Where the rows would not fit a printed page, wider lines of label are tried, and kept if that saves the page.
+    Where the rows would not fit a printed page, wider lines of label are tried, and kept if that saves the page;
+    not where `fitte` is false, because the rows are high anyway and their data need the width.
     """
     gruppi, minime = gruppi or ("",) * len(etichette), minime or (RIGA_CM,) * len(etichette)
-    caratteri = CARATTERI_ETICHETTA if len(etichette) <= MOLTE_RIGHE else CARATTERI_FITTI
+    caratteri = CARATTERI_FITTI if fitte and len(etichette) > MOLTE_RIGHE else CARATTERI_ETICHETTA
     larga = _distendi(etichette, gruppi, caratteri, minime, alto, basso)
     if larga.altezza <= tv.ALTEZZA_PAGINA_CM:
         return larga
-    fitta = _distendi(etichette, gruppi, CARATTERI_FITTI, tuple(m * 0.8 for m in minime), alto, basso)
+    caratteri = CARATTERI_FITTI if fitte else CARATTERI_ETICHETTA
+    fitta = _distendi(etichette, gruppi, caratteri, tuple(m * 0.8 for m in minime), alto, basso)
     return fitta if fitta.altezza <= tv.ALTEZZA_PAGINA_CM else larga
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from analisi.vista import parole
 from analisi.vista import tavolozza as tv
+from analisi.vista.campi_tracciati import CAMPI_DISPERSIONE
 from analisi.vista.grafico import Grafico
 from analisi.vista.tabella import ColonnaVista, Riga, Tabella
 from analisi.vista.tracciati import margine
@@ -74,6 +75,7 @@ def dispersione(
 
 
 def _svg(disegno: _Disegno) -> str:
+    # no ceiling here: a point on the very edge of the frame would hide behind it
     campo_x = campo(noti([disegno.mediana_x, *(x for _, x, _ in disegno.presenti)]), 0.1)
     campo_y = campo(noti([disegno.mediana_y, *(y for _, _, y in disegno.presenti)]), 0.1)
     testa = righe_nota(disegno.y.testata)
@@ -91,7 +93,8 @@ def _svg(disegno: _Disegno) -> str:
         quadro.cornice(tela, disegno.x.unita, disegno.y.unita)
         scrivi_note(tela, testa, altezza - 0.15)
         scrivi_note(tela, piede, basso - 0.6, a_destra=True)
-        scrivi_note(tela, (*coda, *avvisi), basso - 0.6 - riga * len(piede))
+        scrivi_note(tela, coda, basso - 0.6 - riga * len(piede), forte=True)
+        scrivi_note(tela, avvisi, basso - 0.6 - riga * (len(piede) + len(coda)))
         _mediane(tela, disegno, quadro)
         _punti(tela, disegno, quadro)
 
@@ -174,7 +177,7 @@ def _alternativa(disegno: _Disegno) -> str:
     senza = [p.etichetta for p in disegno.punti if not (noto(p.x) and noto(p.y))]
     quanti = parole.plurale(len(presenti), "ente", "enti")
     return frasi(
-        f"{disegno.x.testata} in orizzontale e {disegno.y.testata} in verticale, {quanti}.",
+        f"{disegno.x.testata} in orizzontale e {parole.minuscola(disegno.y.testata)} in verticale, {quanti}.",
         f"In orizzontale: {parole.minuscola(estremi([(p.etichetta, x) for p, x, _ in presenti], disegno.x))}",
         f"In verticale: {parole.minuscola(estremi([(p.etichetta, y) for p, _, y in presenti], disegno.y))}",
         *propri,
@@ -188,6 +191,8 @@ def _tabella(titolo: str, disegno: _Disegno, fonte: str) -> Tabella:
     x, y = disegno.x, disegno.y
     colonne = (ColonnaVista("Ente"), ColonnaVista(x.nome, x.unita, True), ColonnaVista(y.nome, y.unita, True))
     righe = tuple(Riga((p.etichetta, x.numero(p.x), y.numero(p.y))) for p in disegno.punti)
-    grezzi = tuple({"ente": p.etichetta, x.nome: p.x, y.nome: p.y} for p in disegno.punti)
+    grezzi = tuple({"ente": p.etichetta, "x": p.x, "y": p.y} for p in disegno.punti)
+    ente, asse_x, asse_y = CAMPI_DISPERSIONE
+    campi = (ente, replace(asse_x, titolo=x.nome, unita=x.unita), replace(asse_y, titolo=y.nome, unita=y.unita))
     note = tuple(n for n in (_mediane_dette(disegno), avviso((x, y))) if n)
-    return Tabella(titolo, colonne, righe, note, fonte, grezzi)
+    return Tabella(titolo, colonne, righe, note, fonte, grezzi, campi)

@@ -5,6 +5,7 @@ A chart of a panel knows no statistics: it gets plain numbers and says nothing t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -21,6 +22,9 @@ Cifra: TypeAlias = Decimal | Fraction | int | float
 NON_VERIFICATA = "formula non verificata"
 CONTESTO = "contesto: nessuna direzione"
 ASSE_SPEZZATO = "l'asse non parte da zero"
+_LIMITI = re.compile(r"(?:^|scala )\s*(\d+)\s*[-–]\s*(\d+)\s*$")
+ESCURSIONE_MINIMA = 0.1
+"""An axis never shows less than this part of the largest value: 97,1 against 97,3 is not a gulf."""
 
 
 @dataclass(frozen=True)
@@ -86,18 +90,44 @@ def noti(valori: Iterable[Cifra | None]) -> list[float]:
     return [float(v) for v in valori if noto(v)]
 
 
-def campo(valori: Sequence[float], orlo: float = 0.06) -> tuple[float, float]:
-    """Ends of an axis that shows `valori` with a margin; zero is an end where the values come near it.
+def campo(valori: Sequence[float], orlo: float = 0.06, tetto: float | None = None) -> tuple[float, float]:
+    """Ends of an axis that shows `valori` with a margin; zero is an end where the values come near it or are equal.
 
-    Zero is left out only where including it would take more room than the values themselves.
+    Zero is left out only where including it would take more room than the values themselves, and then the axis is at
+    least ESCURSIONE_MINIMA of the largest value long. tetto: the axis ends there if no value is beyond it.
     """
     basso, alto = min(valori), max(valori)
-    ampiezza = alto - basso or abs(alto) * 0.5 or 1.0
+    ampiezza = alto - basso or abs(alto) or 1.0
     if 0 <= basso <= ampiezza:
-        return 0.0, alto + ampiezza * orlo
-    if -ampiezza <= alto <= 0:
-        return basso - ampiezza * orlo, 0.0
-    return basso - ampiezza * orlo, alto + ampiezza * orlo
+        basso, alto = 0.0, alto + ampiezza * orlo if alto else 1.0
+    elif -ampiezza <= alto <= 0:
+        basso, alto = basso - ampiezza * orlo, 0.0
+    else:
+        basso, alto = allarga(basso - ampiezza * orlo, alto + ampiezza * orlo)
+    return basso, alto if tetto is None or max(valori) > tetto else min(alto, tetto)
+
+
+def allarga(basso: float, alto: float) -> tuple[float, float]:
+    """The same ends, moved apart where they are closer than ESCURSIONE_MINIMA of the larger one."""
+    manca = max(0.0, ESCURSIONE_MINIMA * max(abs(basso), abs(alto)) - (alto - basso)) / 2
+    return basso - manca, alto + manca
+
+
+def tetto(unita: str) -> float | None:
+    """Where an axis ends that no value goes beyond: 100 for percentages, nowhere for the rest."""
+    return 100.0 if unita == "%" else None
+
+
+def limiti(scala: str, valori: Sequence[float]) -> tuple[int, int] | None:
+    """Ends of a survey's scale, where its name or its unit says them (`1-10`, `punti, scala 1–10`) and `valori` agree.
+
+    None where a value lies beyond: the name is wrong, or the value, and a picture must show it all the same.
+    """
+    trovati = _LIMITI.search(scala)
+    if trovati is None:
+        return None
+    basso, alto = int(trovati[1]), int(trovati[2])
+    return (basso, alto) if basso < alto and all(basso <= v <= alto for v in valori) else None
 
 
 def enti(quanti: int) -> str:

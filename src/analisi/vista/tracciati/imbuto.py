@@ -85,10 +85,10 @@ def imbuto(
 def _svg(disegno: Disegno) -> str:
     legenda = righe_legenda(_legenda(disegno))
     (x_min, x_max), (y_min, y_max) = _campo_x(disegno), _campo_y(disegno)
-    spezzato = f"; {ASSE_SPEZZATO}" if y_min > 0 or y_max < 0 else ""
-    testa = righe_nota(disegno.grandezza.testata + spezzato)
+    spezzato = (ASSE_SPEZZATO,) if y_min > 0 or y_max < 0 else ()
+    testa = (*righe_nota(disegno.grandezza.testata), *spezzato)
     piede = righe_nota(disegno.dimensione.testata + (", scala logaritmica" if x_min > 0 else ""))
-    coda = righe_nota(avviso((disegno.grandezza,)))
+    coda = (*righe_nota(_senza_nome(disegno)), *righe_nota(avviso((disegno.grandezza,))))
     riga = altezza_riga(tv.CORPO_PICCOLO)
     basso = 0.62 + riga * (len(piede) + len(coda))
     altezza = basso + ALTEZZA_CM + 0.3 + riga * len(testa) + RIGA_LEGENDA * len(legenda)
@@ -99,13 +99,21 @@ def _svg(disegno: Disegno) -> str:
         x1 = tv.LARGHEZZA_CM - margine.larghezza(_code(disegno, y))
         quadro = Quadro(ScalaLog(x_min, x_max, x0, x1) if x_min > 0 else Scala(x_min, x_max, x0, x1), y)
         scrivi_legenda(tela, legenda, altezza - 0.2)
-        scrivi_note(tela, testa, altezza - 0.25 - RIGA_LEGENDA * len(legenda))
+        cima = altezza - 0.25 - RIGA_LEGENDA * len(legenda)
+        scrivi_note(tela, testa[: len(testa) - len(spezzato)], cima)
+        scrivi_note(tela, spezzato, cima - riga * (len(testa) - len(spezzato)), forte=True)
         scrivi_note(tela, piede, basso - 0.58, a_destra=True)
         scrivi_note(tela, coda, basso - 0.58 - riga * len(piede))
         quadro.cornice(tela, "", disegno.grandezza.unita)
         _contenuto(tela, disegno, quadro)
 
     return su_tela(tv.LARGHEZZA_CM, altezza, traccia)
+
+
+def _senza_nome(disegno: Disegno) -> str:
+    """That the table has the names which the picture leaves out."""
+    muti = len(disegno.presenti) > TUTTI_I_NOMI and any(p.zona == "dentro" for p, _, _ in disegno.presenti)
+    return "i nomi degli enti entro i limiti sono nella tabella" if muti else ""
 
 
 def _campo_x(disegno: Disegno) -> tuple[float, float]:

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
+from analisi.vista import parole
+from analisi.vista.campi import con_unita
+from analisi.vista.campi_tracciati import CAMPI_IMBUTO
 from analisi.vista.tabella import ColonnaVista, Riga, Tabella
 from analisi.vista.tracciati.grandezza import (
     Cifra,
@@ -106,7 +109,8 @@ def alternativa(disegno: Disegno, nota: str) -> str:
     fuori = {z: [_detto(disegno, p) for p in presenti if p.zona == z] for z in PAROLE_ZONA if z != "dentro"}
     quanti = "Nessun ente oltre i limiti." if not any(fuori.values()) else ""
     return frasi(
-        f"Grafico a imbuto di {enti(len(disegno.punti))}: {g.testata} secondo {d.testata}.",
+        f"Grafico a imbuto di {enti(len(disegno.punti))}: {parole.minuscola(g.testata)} in verticale, "
+        f"{parole.minuscola(d.testata)} in orizzontale.",
         f"Una linea segna il valore di riferimento ({disegno.nome_riferimento}): {g.scritta(disegno.riferimento)}.",
         "I limiti sono disegnati anche con la sovradispersione, a tratti." if len(disegno.curve) > 1 else "",
         quanti,
@@ -128,7 +132,7 @@ def _detto(disegno: Disegno, punto: PuntoImbuto) -> str:
 
 
 def tabella(titolo: str, disegno: Disegno, nota: str, fonte: str) -> Tabella:
-    """The points in the given order; the curves are among the exact data."""
+    """The points in the given order."""
     g, d = disegno.grandezza, disegno.dimensione
     con_limiti = any(p.limiti for p in disegno.punti)
     colonne = [
@@ -148,7 +152,9 @@ def tabella(titolo: str, disegno: Disegno, nota: str, fonte: str) -> Tabella:
     ]  # fmt: skip
     riferimento = f"Valore di riferimento ({disegno.nome_riferimento}): {g.scritta(disegno.riferimento)}."
     note = tuple(n for n in (riferimento, avviso((g,)), nota) if n)
-    return Tabella(titolo, tuple(colonne), tuple(righe), note, fonte, _grezzi(disegno))
+    limiti = dict.fromkeys(("y", "basso_95", "alto_95", "basso_998", "alto_998", "riferimento"), g.unita)
+    campi = con_unita(CAMPI_IMBUTO, x=d.unita, **limiti)
+    return Tabella(titolo, tuple(colonne), tuple(righe), note, fonte, _grezzi(disegno), campi)
 
 
 def _limiti_scritti(punto: PuntoImbuto, g: Grandezza) -> tuple[str, str]:
@@ -159,22 +165,16 @@ def _limiti_scritti(punto: PuntoImbuto, g: Grandezza) -> tuple[str, str]:
 
 
 def _grezzi(disegno: Disegno) -> tuple[object, ...]:
-    punti = (
-        {"etichetta": p.etichetta, "x": p.x, "y": p.y, "evidenziato": p.evidenziato, "zona": p.zona, "limiti": p.limiti}
+    nomi = ("basso_95", "alto_95", "basso_998", "alto_998")
+    return tuple(
+        {
+            "etichetta": p.etichetta,
+            "x": p.x,
+            "y": p.y,
+            "evidenziato": p.evidenziato,
+            "zona": p.zona,
+            **dict(zip(nomi, p.limiti or (None,) * len(nomi), strict=True)),
+            "riferimento": disegno.riferimento,
+        }
         for p in disegno.punti
     )
-    nomi = ("basso_95", "alto_95", "basso_998", "alto_998")
-    curve = (
-        {
-            "sovradispersione": i > 0,
-            "x": _corte(c.x),
-            **{n: _corte(linea) for n, linea in zip(nomi, c.linee, strict=True)},
-        }
-        for i, c in enumerate(disegno.curve)
-    )
-    return (*punti, {"riferimento": disegno.riferimento}, *curve)
-
-
-def _corte(valori: tuple[float, ...]) -> tuple[float, ...]:
-    """Binary numbers cut to the digits on which machines agree."""
-    return tuple(float(f"{v:.6g}") for v in valori)

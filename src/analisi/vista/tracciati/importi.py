@@ -25,16 +25,18 @@ class UnitaEuro:
 EURO = UnitaEuro(Decimal(1), "euro", 0)
 MIGLIAIA = UnitaEuro(Decimal(1000), "migliaia di euro", 1)
 MILIONI = UnitaEuro(Decimal(1_000_000), "milioni di euro", 2)
+MINIMO_IN_MIGLIAIA = Decimal(50)
+"""The smallest amount that is not 0,0 in thousands, in euro."""
 
 
 def unita_euro(importi: Iterable[Decimal | None]) -> UnitaEuro:
-    """Millions where every amount but zero reaches one, thousands where the largest reaches 100.000, else euro.
+    """Millions where every amount but zero reaches one; thousands where the largest reaches 100.000; else euro.
 
-    A chart that mixes large and small amounts stays in thousands: 0,00 million would hide the small ones.
+    A unit that would write a small amount as zero (0,00 million, 0,0 thousand) is not used.
     """
     grandezze = [abs(i) for i in importi if i]
     if grandezze and min(grandezze) >= MILIONI.divisore:
         return MILIONI
-    if grandezze and max(grandezze) >= 100 * MIGLIAIA.divisore:
+    if grandezze and max(grandezze) >= 100 * MIGLIAIA.divisore and min(grandezze) >= MINIMO_IN_MIGLIAIA:
         return MIGLIAIA
     return EURO

@@ -17,6 +17,14 @@ def nomi(voci: Sequence[str]) -> str:
     return f"{', '.join(voci[:NOMI_MASSIMI])} e altre {len(voci) - NOMI_MASSIMI}"
 
 
+def elenco_lungo(voci: Sequence[str], altri: str = "altri") -> str:
+    """Items that hold commas of their own; past NOMI_MASSIMI the rest is counted: `a; b; c; e altri 3`."""
+    resto = len(voci) - NOMI_MASSIMI
+    if resto <= 1:
+        return "; ".join(voci)
+    return f"{'; '.join(voci[:NOMI_MASSIMI])}; e {altri} {resto}"
+
+
 def estremi(voci: Sequence[tuple[str, Decimal, str]]) -> str:
     """Highest and lowest of (name, value, written value), or that all are the same; empty text for none."""
     if not voci:

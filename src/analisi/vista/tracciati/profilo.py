@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from analisi.vista import formato, parole
 from analisi.vista import tavolozza as tv
+from analisi.vista.campi_tracciati import CAMPI_PROFILO
 from analisi.vista.grafico import Grafico
 from analisi.vista.tabella import ColonnaVista, Riga, Tabella
 from analisi.vista.tracciati.corsie import Corsie, corsie, in_grafico
@@ -57,13 +58,19 @@ def profilo(
     """Indicators in the given order within their groups, those of context last. ValueError without any."""
     if not voci:
         raise ValueError(f"grafico «{titolo}» senza voci")
-    ordinate = (*(v for v in voci if not v.contesto), *(v for v in voci if v.contesto))
+    ordinate = _ordinate(voci)
     gruppi = tuple(GRUPPO_CONTESTO if v.contesto else v.gruppo for v in ordinate)
     posti = corsie(tuple(v.scritta for v in ordinate), gruppi, minime=(RIGA_CM,) * len(ordinate), alto=0.65, basso=0.95)
     svg, pagine = in_grafico(posti, lambda tela: _traccia(tela, ordinate, posti))
     alternativa, tabella = _alternativa(ordinate, ente), _tabella(titolo, ordinate, fonte)
     grafico = Grafico(svg, titolo, alternativa, tabella, fonte, pagine)
     return marchia(grafico) if simulato else grafico
+
+
+def _ordinate(voci: tuple[VoceProfilo, ...]) -> tuple[VoceProfilo, ...]:
+    """Each group in one piece, in the order in which they first appear, then what is context."""
+    gruppi = list(dict.fromkeys(v.gruppo for v in voci))
+    return tuple(sorted(voci, key=lambda v: (v.contesto, 0 if v.contesto else gruppi.index(v.gruppo))))
 
 
 def _traccia(tela: Tela, voci: tuple[VoceProfilo, ...], posti: Corsie) -> None:
@@ -85,7 +92,7 @@ def _traccia(tela: Tela, voci: tuple[VoceProfilo, ...], posti: Corsie) -> None:
             colore=tv.TESTO_TENUE,
         )
         tela.testo(scala(0) + 0.15, posti.y1 + 0.3, MEGLIO, corpo=tv.CORPO_PICCOLO, colore=tv.TESTO_TENUE)
-    nota = f"distanza dalla mediana in {UNITA}"
+    nota = f"distanza dalla mediana in {UNITA}; in grigio fino a una unità"
     tela.testo(
         tela.larghezza - 0.05, posti.y0 - 0.6, nota, ancora="right", corpo=tv.CORPO_PICCOLO, colore=tv.TESTO_TENUE
     )
@@ -168,10 +175,10 @@ def _tabella(titolo: str, voci: tuple[VoceProfilo, ...], fonte: str) -> Tabella:
             "indicatore": v.etichetta,
             "valore": v.valore,
             "mediana": v.mediana,
-            "distanza": float(f"{v.distanza:.6g}") if noto(v.distanza) else None,
+            "distanza": float(f"{v.distanza:.6g}") if noto(v.distanza) else formato.NC,
             "contesto": v.contesto,
             "formula_verificata": v.verificata,
         }
         for v in voci
     )
-    return Tabella(titolo, colonne, righe, fonte=fonte, grezzi=grezzi)
+    return Tabella(titolo, colonne, righe, fonte=fonte, grezzi=grezzi, campi=CAMPI_PROFILO)

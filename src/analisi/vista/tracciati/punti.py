@@ -7,13 +7,17 @@ from decimal import Decimal
 
 from analisi.vista import formato, parole
 from analisi.vista import tavolozza as tv
+from analisi.vista.campi import con_unita
+from analisi.vista.campi_tracciati import CAMPI_PUNTI
 from analisi.vista.grafico import Grafico
 from analisi.vista.tabella import ColonnaVista, Riga, Tabella
 from analisi.vista.tracciati.corsie import Corsie, corsie, in_grafico
-from analisi.vista.tracciati.parlato import frasi, nomi
+from analisi.vista.tracciati.parlato import elenco_lungo, frasi, nomi
 from analisi.vista.tracciati.tela import Ancora, Scala, Tela, misura
 
 PASSI_SCALA = 10
+VICINI_CM = 0.12
+"""Two markers closer than this cover each other, unless the one behind is larger."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +61,8 @@ def punti(
     """
     if not voci:
         raise ValueError(f"grafico «{titolo}» senza voci")
-    disegno = _Disegno(tuple(voci), unita, decimali, ente, media, limiti)
+    posti_decimali = formato.decimali(*(v for voce in voci for v in (voce.ente, voce.media)))
+    disegno = _Disegno(tuple(voci), unita, posti_decimali if decimali is None else decimali, ente, media, limiti)
     posti = corsie(
         tuple(v.etichetta for v in voci),
         tuple(v.gruppo for v in voci),
@@ -102,20 +107,27 @@ def _scala(disegno: _Disegno, posti: Corsie) -> Scala:
 def _coppia(tela: Tela, disegno: _Disegno, voce: Accostamento, scala: Scala, y: float) -> None:
     presenti = [v for v in (voce.ente, voce.media) if v is not None]
     if not presenti:
-        tela.testo(scala(0) + 0.2, y, formato.MANCANTE, su_bianco=True)
+        tela.testo(scala.da_cm + 0.2, y, formato.MANCANTE, su_bianco=True)
         return
     if len(presenti) == 2:
         tela.linea((scala(presenti[0]), scala(presenti[1])), (y, y), tv.GRIGIO, 1.4)
+    coperti = len(presenti) == 2 and abs(scala(presenti[0]) - scala(presenti[1])) < VICINI_CM
+    stacco = 0.3 if coperti else 0.2
     if voce.media is not None:
         # of two equal values the shape behind must show around the one in front
-        tela.segno(scala(voce.media), y, "D", tv.ARANCIO, pieno=False, lato=9.5 if voce.media == voce.ente else 6)
+        tela.segno(scala(voce.media), y, "D", tv.ARANCIO, pieno=False, lato=9.5 if coperti else 6)
     if voce.ente is not None:
         tela.segno(scala(voce.ente), y, "o", tv.BLU, lato=6.5)
     alto, basso = max(presenti), min(presenti)
-    tela.testo(scala(alto) + 0.2, y, disegno.scritto(alto), su_bianco=True, colore=_colore(voce, alto))
+    tela.testo(scala(alto) + stacco, y, disegno.scritto(alto), su_bianco=True, colore=_colore(voce, alto))
     if len(presenti) == 2 and alto != basso:
         tela.testo(
-            scala(basso) - 0.2, y, disegno.scritto(basso), su_bianco=True, ancora="right", colore=_colore(voce, basso)
+            scala(basso) - stacco,
+            y,
+            disegno.scritto(basso),
+            su_bianco=True,
+            ancora="right",
+            colore=_colore(voce, basso),
         )
 
 
@@ -147,15 +159,15 @@ def _alternativa(disegno: _Disegno) -> str:
     complete = [(v.etichetta, v.ente, v.media) for v in disegno.voci if v.ente is not None and v.media is not None]
     sopra = [_a_parole(disegno, *c) for c in complete if c[1] > c[2]]
     sotto = [_a_parole(disegno, *c) for c in complete if c[1] < c[2]]
-    pari = [_a_parole(disegno, *c) for c in complete if c[1] == c[2]]
+    pari = [f"«{e}» {disegno.scritto(ente)}" for e, ente, media in complete if ente == media]
     incomplete = [f"«{v.etichetta}»" for v in disegno.voci if v.ente is None or v.media is None]
     unita = f", in {disegno.unita}" if disegno.unita and disegno.unita != "%" else ""
     quante = parole.plurale(len(disegno.voci), "voce", "voci", "f")
     return frasi(
         f"Confronto fra {disegno.ente} e {disegno.media} per {quante}{unita}.",
-        f"Valori più alti: {'; '.join(sopra)}." if sopra else "",
-        f"Valori più bassi: {'; '.join(sotto)}." if sotto else "",
-        f"Valori uguali: {'; '.join(pari)}." if pari else "",
+        f"Valori più alti: {elenco_lungo(sopra, 'altre')}." if sopra else "",
+        f"Valori più bassi: {elenco_lungo(sotto, 'altre')}." if sotto else "",
+        f"Valori uguali: {elenco_lungo(pari, 'altre')}." if pari else "",
         f"Confronto incompleto: {nomi(incomplete)}." if incomplete else "",
     )
 
@@ -175,6 +187,8 @@ def _tabella(titolo: str, disegno: _Disegno, intestazione: str, fonte: str) -> T
         for v in disegno.voci
     )
     grezzi = tuple(
-        {"etichetta": v.etichetta, "gruppo": v.gruppo, "ente": v.ente, "media": v.media} for v in disegno.voci
+        {"etichetta": v.etichetta, "gruppo": v.gruppo, "valore_ente": v.ente, "valore_media": v.media}
+        for v in disegno.voci
     )
-    return Tabella(titolo, colonne, righe, fonte=fonte, grezzi=grezzi)
+    campi = con_unita(CAMPI_PUNTI, valore_ente=disegno.unita, valore_media=disegno.unita)
+    return Tabella(titolo, colonne, righe, fonte=fonte, grezzi=grezzi, campi=campi)

@@ -13,12 +13,14 @@ from analisi.vista import formato
 from analisi.vista import tavolozza as tv
 from analisi.vista.tracciati.cartellini import Riquadro
 from analisi.vista.tracciati.grandezza import Cifra
-from analisi.vista.tracciati.tela import Scala, Tela, altezza_riga, avvolgi, misura
+from analisi.vista.tracciati.tela import Peso, Scala, Tela, altezza_riga, avvolgi, misura
 
 CARATTERI_NOTA = 105
 """Wrap of the lines that cross the whole picture."""
 TACCHE_MASSIME = 7
 SEGMENTO_CM = 0.75
+NORMALE: Peso = "normal"
+FORTE: Peso = "semibold"
 RIGA_LEGENDA = 0.4
 """Height in centimetres of a line of the legend."""
 
@@ -50,18 +52,19 @@ Asse: TypeAlias = Scala | ScalaLog
 
 @dataclass(frozen=True)
 class VoceLegenda:
-    """A marker (matplotlib's letter) or a line with its meaning."""
+    """A marker (matplotlib's letter), a line or a bar, plain or hatched, with its meaning."""
 
     testo: str
     forma: str = "o"
     colore: str = tv.GRIGIO
     pieno: bool = False
-    tipo: Literal["segno", "linea", "tratti"] = "segno"
+    tipo: Literal["segno", "linea", "tratti", "barra", "trama"] = "segno"
 
     @property
     def larghezza(self) -> float:
         """Centimetres of sample and text."""
-        return (0.42 if self.tipo == "segno" else SEGMENTO_CM + 0.15) + misura(self.testo, tv.CORPO_PICCOLO)
+        campione = SEGMENTO_CM + 0.15 if self.tipo in ("linea", "tratti") else 0.42
+        return campione + misura(self.testo, tv.CORPO_PICCOLO)
 
 
 @dataclass(frozen=True)
@@ -126,14 +129,21 @@ def righe_nota(testo: str) -> tuple[str, ...]:
     return avvolgi(testo, CARATTERI_NOTA) if testo else ()
 
 
-def scrivi_note(tela: Tela, righe: Sequence[str], cima: float, *, a_destra: bool = False) -> None:
-    """Small grey lines one under the other, the first centred on the height `cima`."""
+def scrivi_note(tela: Tela, righe: Sequence[str], cima: float, *, a_destra: bool = False, forte: bool = False) -> None:
+    """Small lines one under the other, the first centred on the height `cima`: grey, or dark where they warn."""
+    colore, peso = (tv.TESTO, FORTE) if forte else (tv.TESTO_TENUE, NORMALE)
     for k, riga in enumerate(righe):
         y = cima - k * altezza_riga(tv.CORPO_PICCOLO)
         x = tela.larghezza - 0.05 if a_destra else 0.0
         tela.testo(
-            x, y, riga, corpo=tv.CORPO_PICCOLO, colore=tv.TESTO_TENUE, ancora="right" if a_destra else "left"
+            x, y, riga, corpo=tv.CORPO_PICCOLO, peso=peso, colore=colore, ancora="right" if a_destra else "left"
         )  # fmt: skip
+
+
+def spezza(tela: Tela, x: float, y: float) -> None:
+    """The mark of an axis that leaves zero out: a zigzag that rises from (x, y)."""
+    passi = ((0.0, 0.0), (0.0, 0.04), (-0.08, 0.08), (0.08, 0.16), (0.0, 0.2), (0.0, 0.26))
+    tela.linea(tuple(x + a for a, _ in passi), tuple(y + b for _, b in passi), tv.TESTO, 1.0)
 
 
 def righe_legenda(voci: Sequence[VoceLegenda]) -> tuple[tuple[VoceLegenda, ...], ...]:
@@ -156,6 +166,8 @@ def scrivi_legenda(tela: Tela, righe: Sequence[Sequence[VoceLegenda]], cima: flo
         for voce in riga:
             if voce.tipo == "segno":
                 tela.segno(x + 0.13, y, voce.forma, voce.colore, pieno=voce.pieno, lato=5.0)
+            elif voce.tipo in ("barra", "trama"):
+                tela.rettangolo(x, y - 0.1, 0.3, 0.2, voce.colore, trama=voce.tipo == "trama")
             else:
                 tela.linea((x, x + SEGMENTO_CM), (y, y), voce.colore, 1.0, tratti=voce.tipo == "tratti")
             testo_x = x + voce.larghezza - misura(voce.testo, tv.CORPO_PICCOLO)

@@ -1,15 +1,21 @@
-"""Dot strips: several indicators, each on a scale of its own, all the bodies as small marks and one in evidence."""
+"""Dot strips: several indicators, each on a scale of its own, all the bodies as small marks and one in evidence.
+
+The ends of each scale are round numbers, written under it; small differences stay small, as in `grandezza.campo`.
+"""
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from decimal import Decimal
 
-from analisi.vista import parole
+from analisi.vista import formato, parole
 from analisi.vista import tavolozza as tv
+from analisi.vista.campi_tracciati import CAMPI_STRISCIA
 from analisi.vista.grafico import Grafico
 from analisi.vista.tabella import ColonnaVista, Riga, Tabella
 from analisi.vista.tracciati.corsie import Corsie, corsie, in_grafico
-from analisi.vista.tracciati.grandezza import Cifra, Grandezza, noti, noto, tinte
+from analisi.vista.tracciati.grandezza import Cifra, Grandezza, campo, limiti, noti, noto, tetto, tinte
 from analisi.vista.tracciati.marchio import marchia
 from analisi.vista.tracciati.parlato import frasi
 from analisi.vista.tracciati.quadro import righe_nota, scrivi_note
@@ -20,6 +26,7 @@ ORLO_CM = 1.3
 POCHI = 4
 SOPRA, SOTTO = 0.42, 0.42
 """Where names and figures stand above and below the line of a strip, in centimetres."""
+SCALE_PROPRIE = "ogni striscia ha la sua scala, scritta in grigio sotto ai due capi"
 
 
 @dataclass(frozen=True)
@@ -49,14 +56,15 @@ def strisce(
     if not voci or not all(v.valori for v in voci):
         raise ValueError(f"grafico «{titolo}» senza valori")
     etichette = tuple(f"{v.grandezza.etichetta}{f', {v.periodo}' if v.periodo else ''}" for v in voci)
-    posti = corsie(etichette, minime=(STRISCIA_CM,) * len(voci), alto=0.1, basso=0.1)
+    riga = altezza_riga(tv.CORPO_PICCOLO)
+    testa = righe_nota(SCALE_PROPRIE)
+    posti = corsie(etichette, minime=(STRISCIA_CM,) * len(voci), alto=0.1 + riga * len(testa), basso=0.1, fitte=False)
     if ente and not all(_entra(_con_valore(v, ente, v.proprio), posti) for v in voci):
         # a name longer than a strip is said once, over all of them
-        testa = righe_nota(f"In evidenza: {ente}")
-        alto = 0.1 + altezza_riga(tv.CORPO_PICCOLO) * len(testa)
-        posti = corsie(etichette, minime=(STRISCIA_CM,) * len(voci), alto=alto, basso=0.1)
-    else:
-        testa = ()
+        testa = (*testa, *righe_nota(f"In evidenza: {ente}"))
+        posti = corsie(
+            etichette, minime=(STRISCIA_CM,) * len(voci), alto=0.1 + riga * len(testa), basso=0.1, fitte=False
+        )
     svg, pagine = in_grafico(posti, lambda tela: _traccia(tela, tuple(voci), ente, posti, testa))
     tabella = _tabella(titolo, voci, ente, fonte)
     grafico = Grafico(svg, titolo, _alternativa(voci, ente), tabella, fonte, pagine)
@@ -85,14 +93,10 @@ def _una(tela: Tela, voce: Striscia, ente: str, posti: Corsie, y: float) -> None
         testo = _con_valore(voce, nome, valore)
         return testo if _entra(testo, posti) else _con_valore(voce, "", valore).removeprefix(": ").strip()
 
-    x0 = posti.x0
-    g, valori = voce.grandezza, voce.valori
-    basso, alto = min(valori), max(valori)
-    if basso == alto:
-        basso, alto = basso - (abs(basso) or 1) * 0.5, alto + (abs(alto) or 1) * 0.5
-    scala = Scala(basso, alto, x0 + ORLO_CM, tv.LARGHEZZA_CM - ORLO_CM)
+    g, capi = voce.grandezza, _capi(voce)
+    scala = Scala(float(capi[0]), float(capi[1]), posti.x0 + ORLO_CM, tv.LARGHEZZA_CM - ORLO_CM)
     toni = tinte(g.contesto)
-    tela.linea((scala.da_cm, scala.a_cm), (y, y), tv.GRIGIO_LINEA, 0.9, dietro=True)
+    _asse(tela, voce, capi, scala, y)
     for _, valore in voce.altri:
         tela.segno(scala(valore), y, "o", tv.GRIGIO, pieno=False, lato=5)
     for nome, valore in voce.riferimenti:
@@ -108,10 +112,34 @@ def _una(tela: Tela, voce: Striscia, ente: str, posti: Corsie, y: float) -> None
     if noto(voce.proprio):
         tela.segno(scala(voce.proprio), y, "o", toni.evidenza, pieno=True, lato=7.5)
         _cartello(tela, scala(voce.proprio), y + SOPRA, detto(ente, voce.proprio), toni.evidenza, grassetto=True)
-    elif ente:
-        _cartello(tela, scala.da_cm, y + SOPRA, detto(ente, None), tv.TESTO_TENUE)
     for nome, valore in _nominati(voce):
         _cartello(tela, scala(valore), y + SOPRA, detto(nome, valore).strip(), tv.TESTO_TENUE)
+    if ente and not noto(voce.proprio):
+        _cartello(tela, (scala.da_cm + scala.a_cm) / 2, y + SOPRA, detto(ente, None), tv.TESTO_TENUE)
+
+
+def _asse(tela: Tela, voce: Striscia, capi: tuple[Decimal, Decimal], scala: Scala, y: float) -> None:
+    """The line of a strip with its two ends."""
+    tela.linea((scala.da_cm, scala.a_cm), (y, y), tv.GRIGIO_LINEA, 0.9, dietro=True)
+    for valore, x in zip(capi, (scala.da_cm, scala.a_cm), strict=True):
+        tela.linea((x, x), (y - 0.12, y + 0.12), tv.GRIGIO_LINEA, 0.9, dietro=True)
+        testo = formato.con_unita(valore, "%" if voce.grandezza.unita == "%" else "")
+        mezza = misura(testo, tv.CORPO_PICCOLO) / 2
+        tela.testo(x, y - SOTTO, testo, corpo=tv.CORPO_PICCOLO, colore=tv.TESTO_TENUE, ancora="center")
+        tela.occupa(x - mezza - 0.12, y - SOTTO - 0.13, x + mezza + 0.12, y - SOTTO + 0.13)
+
+
+def _capi(voce: Striscia) -> tuple[Decimal, Decimal]:
+    """Ends of the scale: those of a survey, or round ones, zero among them where the values come near it."""
+    valori, massimo = voce.valori, tetto(voce.grandezza.unita)
+    if estremi := limiti(voce.grandezza.unita, valori):
+        return Decimal(estremi[0]), Decimal(estremi[1])
+    basso, alto = campo(valori, tetto=massimo)
+    passo = 10.0 ** math.floor(math.log10((alto - basso) / 2))
+    # a hair of tolerance, or 0.3 / 0.1 would end one step too far
+    primo, ultimo = math.floor(basso / passo + 1e-9), math.ceil(alto / passo - 1e-9)
+    esatto = Decimal(f"{passo:g}")
+    return primo * esatto, ultimo * esatto
 
 
 def _nominati(voce: Striscia) -> list[tuple[str, Cifra]]:
@@ -173,4 +201,4 @@ def _tabella(titolo: str, voci: tuple[Striscia, ...], ente: str, fonte: str) -> 
         ColonnaVista("Ente"),
         ColonnaVista("Valore", "", True),
     )
-    return Tabella(titolo, colonne, tuple(righe), fonte=fonte, grezzi=tuple(grezzi))
+    return Tabella(titolo, colonne, tuple(righe), fonte=fonte, grezzi=tuple(grezzi), campi=CAMPI_STRISCIA)

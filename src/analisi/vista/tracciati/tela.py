@@ -196,7 +196,7 @@ class Tela:
 
     def colloca(
         self, posti: tuple[tuple[float, float, Ancora], ...], testo: str, *, corpo: float = tv.CORPO_PICCOLO,
-        peso: Peso = "normal", colore: str = tv.TESTO,
+        peso: Peso = "normal", colore: str = tv.TESTO, su_bianco: bool = False,
     ) -> None:  # fmt: skip
         """Write `testo` at the first of `posti` (x, y, anchor) that is free, else where it overlaps least."""
         larghezza, altezza = misura(testo, corpo, peso), altezza_riga(corpo) * 0.85
@@ -208,7 +208,7 @@ class Tela:
             scelte.append((sum(_comune(riquadro, altro) for altro in self.ingombri), ordine, riquadro))
         _, _, (x0, y0, x1, y1) = min(scelte)
         self.occupa(x0, y0, x1, y1)
-        self.testo(x0, (y0 + y1) / 2, testo, corpo=corpo, peso=peso, colore=colore)
+        self.testo(x0, (y0 + y1) / 2, testo, corpo=corpo, peso=peso, colore=colore, su_bianco=su_bianco)
 
 
 def su_tela(

@@ -1,0 +1,269 @@
+"""The sections of the relation, one an area: attainment, what falls short and why, money, trend, benchmark, comment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from decimal import Decimal
+
+from analisi.apertura import Analisi
+from analisi.apertura_panel import ConfrontoAperto
+from analisi.calcolo.aggregazione import Nodo
+from analisi.calcolo.risorse import VOCI, Risorsa, somma
+from analisi.calcolo.serie import Punto, Serie
+from analisi.calcolo.valutati import IndicatoreValutato
+from analisi.dati.tabelle import ENTE
+from analisi.vista import formato as fm
+from analisi.vista import parole
+from analisi.vista.base import Gruppo, Vista
+from analisi.vista.blocchi import Elenco, Paragrafo, Scheda, Schede, Titolo
+from analisi.vista.pagine.commento import commento
+from analisi.vista.pagine.comune import (
+    NESSUN_RESPONSABILE,
+    cella_pct,
+    fonte,
+    indicatori_corti,
+    mancanza,
+    misura_in_parole,
+    pct,
+    perche,
+    responsabile,
+    richiede,
+    scarto_pct,
+)
+from analisi.vista.pagine.confronto import confronto_regionale
+from analisi.vista.pagine.corrette import nota_indicatore
+from analisi.vista.pagine.panel_camera import frasi_panel
+from analisi.vista.pagine.qualita_comune import aperti, quadrature_di
+from analisi.vista.pagine.relazione import nome_sezione
+from analisi.vista.pagine.risorse import risorse
+from analisi.vista.pagine.serie import decimali_di
+from analisi.vista.pagine.serie import titolo as nome_serie
+from analisi.vista.tabella import Cella, ColonnaVista, Riga, Tabella
+from analisi.vista.tracciati.scintilla import scintilla
+
+ANNI_MINIMI = 2
+SENZA_ALTRI = "Di queste grandezze non si conoscono i valori di altre camere nello stesso anno."
+DISEGNO = "Il disegno va dall'uno all'altro, su una scala propria."
+TRATTEGGIO = "Il disegno va dall'uno all'altro, su una scala propria; la linea tratteggiata è l'obiettivo."
+
+
+def aree_in_dettaglio(d: Analisi, c: ConfrontoAperto | None = None) -> Vista | None:
+    """A section for each area, each on pages of its own; nothing at 30 September, or for a single area.
+
+    c: the body in its panels (`confronto_camera`), whose indicators go to the area that answers for them.
+
+        an.aree_in_dettaglio(d, an.confronto_camera(d))
+    """
+    fermo = mancanza(d, ("indicatori", "struttura"))
+    if fermo is not None or d.quadro.albero is None or not d.quadro.per_ente:
+        return fermo
+    viste = [v for nodo in d.quadro.albero.figli for v in _area(d.di_area(nodo.codice), nodo, c)]
+    return Gruppo(tuple(viste))
+
+
+def _area(d: Analisi, nodo: Nodo, c: ConfrontoAperto | None) -> Iterator[Vista]:
+    titolo = f"Area {nodo.codice}. {nodo.titolo}"
+    yield Titolo(3, titolo, nome=nome_sezione(nodo.codice), pagina_nuova=True)
+    yield _schede(d, nodo)
+    yield Titolo(4, f"Area {nodo.codice}: progetti")
+    yield _progetti(d, nodo)
+    yield Titolo(4, f"Area {nodo.codice}: che cosa non è stato raggiunto, e perché")
+    yield _sotto_obiettivo(d)
+    yield Titolo(4, f"Area {nodo.codice}: risorse")
+    yield risorse(d) or Paragrafo("I programmi dell'area non hanno proventi, oneri né investimenti propri.")
+    yield Titolo(4, f"Area {nodo.codice}: andamento nel tempo")
+    confronto = tuple(_confronto(d, c))
+    yield _andamento(d, soli=not confronto)
+    yield from confronto
+    trovato = commento(d)
+    if trovato is not None:
+        yield trovato
+
+
+def _schede(d: Analisi, nodo: Nodo) -> Schede:
+    conti, progetti = nodo.conteggi, nodo.progetti()
+    pieni = sum(p.pct is not None and p.pct >= 100 for p in progetti)
+    rilievi = sum(e.falliti for e in quadrature_di(aperti(d)))
+    oneri = next((t for t in (d.quadro.risorse.totali if d.quadro.risorse else ()) if t.voce == "oneri"), None)
+    schede = [
+        Scheda("Raggiungimento medio", pct(d, nodo.pct), f"{pieni} su {len(progetti)} al 100%"),
+        Scheda("Indicatori sotto l'obiettivo", fm.numero(conti.sotto_obiettivo), f"su {conti.totale}"),
+    ]
+    if oneri is not None and oneri.revisione:
+        scarto = fm.euro_unita(oneri.differenza, 0, segno=True)
+        schede.append(Scheda("Oneri stimati", fm.euro_unita(oneri.preconsuntivo, 0), f"{scarto} rispetto a luglio"))
+    return Schede((*schede, Scheda("Rilievi sui dati", fm.numero(rilievi), "nel rapporto di qualità dell'area")))
+
+
+def _progetti(d: Analisi, nodo: Nodo) -> Tabella:
+    ordinati = sorted(nodo.progetti(), key=lambda p: (p.pct is None, p.pct or 0, p.codice))
+    return Tabella(
+        titolo=f"Raggiungimento dei progetti, area {nodo.codice}",
+        colonne=(
+            ColonnaVista("Progetto", larghezza=36),
+            ColonnaVista("Chi ne risponde", larghezza=27),
+            ColonnaVista("Indicatori", numerica=True, larghezza=11),
+            ColonnaVista("Sotto l'obiettivo", numerica=True, larghezza=11),
+            ColonnaVista("Grado", "%", numerica=True, larghezza=21),
+        ),
+        righe=tuple(
+            Riga(
+                (
+                    Cella(p.titolo, codice=p.codice),
+                    p.responsabile or NESSUN_RESPONSABILE,
+                    fm.numero(p.conteggi.totale),
+                    fm.numero(p.conteggi.sotto_obiettivo),
+                    cella_pct(d, p.pct, barra=True),
+                )
+            )
+            for p in ordinati
+        ),
+    )
+
+
+def _sotto_obiettivo(d: Analisi) -> Vista:
+    corti = indicatori_corti(d)
+    if not corti:
+        return Paragrafo("Ogni indicatore misurato ha raggiunto il proprio obiettivo.")
+    return Tabella(
+        titolo=f"Indicatori sotto l'obiettivo, area {d.area}",
+        colonne=(
+            ColonnaVista("Indicatore", larghezza=29),
+            ColonnaVista("Promesso", larghezza=15),
+            ColonnaVista("Ottenuto", larghezza=15),
+            ColonnaVista("Perché", larghezza=21),
+            ColonnaVista("Chi ne risponde", larghezza=20),
+            ColonnaVista("Grado", "%", numerica=True, larghezza=9),
+        ),
+        righe=tuple(_riga_corta(d, i) for i in corti),
+    )
+
+
+def _riga_corta(d: Analisi, i: IndicatoreValutato) -> Riga:
+    nome = Cella(parole.maiuscola(i.descrizione), codice=i.etichetta, nota=nota_indicatore(d, i))
+    return Riga((nome, *misura_in_parole(i), perche(i), responsabile(d, i), cella_pct(d, i.raggiungimento.pct)))
+
+
+def _andamento(d: Analisi, *, soli: bool) -> Vista:
+    """The trend table; soli: nothing is known of the same quantities elsewhere, and it says so."""
+    note = (SENZA_ALTRI,) if soli else ()
+    tabella = _tabella_andamento(d, d.quadro.serie or (), f"area {d.area}", note)
+    return tabella or Paragrafo(
+        "Il documento non stampa, per quest'area, valori di più anni che si possano confrontare."
+    )
+
+
+def _tabella_andamento(d: Analisi, serie: Iterable[Serie], di_chi: str, note: tuple[str, ...] = ()) -> Tabella | None:
+    """First and last year of every series that has them; the column of targets only where there is one."""
+    confrontabili = [(s, estremi) for s in serie if (estremi := _anni_interi(s)) is not None]
+    if not confrontabili:
+        return None
+    con_obiettivo = any(s.obiettivo_valore is not None for s, _ in confrontabili)
+    return Tabella(
+        titolo=f"Come sono andate le grandezze misurate, {di_chi}",
+        colonne=(
+            ColonnaVista("Grandezza", larghezza=32),
+            ColonnaVista("Andamento", larghezza=26),
+            ColonnaVista("Primo", numerica=True, larghezza=12),
+            ColonnaVista("Ultimo", numerica=True, larghezza=12),
+            ColonnaVista("Variazione", numerica=True, larghezza=12),
+            *([ColonnaVista("Obiettivo", numerica=True, larghezza=11)] if con_obiettivo else []),
+        ),
+        righe=tuple(_riga_serie(s, punti, con_obiettivo) for s, punti in confrontabili),
+        note=(f"Primo e ultimo anno intero stampato. {TRATTEGGIO if con_obiettivo else DISEGNO}", *note),
+        fonte=fonte(d, "serie"),
+    )
+
+
+@richiede("serie")
+def andamento_ente(d: Analisi) -> Vista | None:
+    """The series that belong to no area: first and last year, change, target.
+
+    an.andamento_ente(d)
+    """
+    return _tabella_andamento(d, [s for s in d.quadro.serie or () if s.obiettivo == ENTE.upper()], "intero ente")
+
+
+@richiede("risorse", "struttura")
+def risorse_delle_aree(d: Analisi) -> Vista | None:
+    """What each area was given and expects to spend: revision, estimate of 30 September, variance, by kind.
+
+    an.risorse_delle_aree(d)
+    """
+    if d.quadro.risorse is None or d.quadro.risorse.nulle:
+        return None
+    righe: list[Riga] = []
+    for voce in VOCI:
+        righe.append(Riga((parole.maiuscola(voce),), tipo="gruppo"))
+        for area in d.aree:
+            proprie = [r for r in d.quadro.risorse.risorse if r.programma.startswith(area)]
+            totale = somma(proprie, voce)
+            if totale.revisione or totale.preconsuntivo:
+                righe.append(
+                    _riga_risorse(Cella(d.quadro.titolo(area), codice=area, rimando=nome_sezione(area)), totale)
+                )
+        righe.append(_riga_risorse(f"Totale {voce}", somma(d.quadro.risorse.risorse, voce), totale=True))
+    return Tabella(
+        titolo=f"Risorse delle aree: luglio e 30 settembre {d.anno}",
+        colonne=(
+            ColonnaVista("Area", larghezza=40),
+            ColonnaVista("Revisione", "euro", numerica=True, larghezza=17),
+            ColonnaVista("Preconsuntivo", "euro", numerica=True, larghezza=17),
+            ColonnaVista("Scostamento", "euro", numerica=True, larghezza=16),
+            ColonnaVista("Scostamento", "%", numerica=True, larghezza=13),
+        ),
+        righe=tuple(righe),
+        note=("Gli oneri hanno segno positivo. Le aree senza importi non compaiono.",),
+        fonte=fonte(d, "risorse"),
+    )
+
+
+def _riga_risorse(nome: Cella | str, r: Risorsa, totale: bool = False) -> Riga:
+    importi = (fm.euro(r.revisione), fm.euro(r.preconsuntivo), fm.euro(r.differenza, segno=True))
+    return Riga((nome, *importi, scarto_pct(r.differenza, r.differenza_pct)), tipo="totale" if totale else "normale")
+
+
+def _anni_interi(s: Serie) -> Mapping[int, Punto] | None:
+    """The whole years with one value; None where fewer than two years can be compared."""
+    per_anno = {p.anno: p for p in s.anni if p.anno not in s.doppi}
+    return per_anno if len(per_anno) >= ANNI_MINIMI else None
+
+
+def _riga_serie(s: Serie, per_anno: Mapping[int, Punto], con_obiettivo: bool) -> Riga:
+    anni = range(min(per_anno), max(per_anno) + 1)
+    primo, ultimo = per_anno[anni[0]], per_anno[anni[-1]]
+    decimali = decimali_di(s, ultimo)
+    disegno = scintilla([_valore(per_anno.get(a)) for a in anni], obiettivo=s.obiettivo_valore)
+    obiettivo = fm.numero(s.obiettivo_valore) if s.obiettivo_valore is not None else ""
+    celle = (
+        f"{nome_serie(s)} ({s.unita})" if s.unita else nome_serie(s),
+        Cella(f"{anni[0]}–{anni[-1]}", scintilla=disegno),
+        fm.numero(primo.valore, decimali),
+        fm.numero(ultimo.valore, decimali),
+        fm.con_segno(ultimo.valore - primo.valore, decimali),
+    )
+    return Riga((*celle, obiettivo) if con_obiettivo else celle)
+
+
+def _valore(punto: Punto | None) -> Decimal | None:
+    return None if punto is None else punto.valore
+
+
+def _confronto(d: Analisi, c: ConfrontoAperto | None) -> Iterable[Vista]:
+    frasi = tuple(frasi_panel(_dell_area(c, d.area)))
+    regionali = any(x.regione is not None for x in d.quadro.confronti or ())
+    if frasi or regionali:
+        yield Titolo(4, f"Area {d.area}: confronto con le altre camere")
+    if frasi:
+        yield Elenco(frasi)
+    if regionali and (tabella := confronto_regionale(d, c)) is not None:
+        yield tabella
+
+
+def _dell_area(c: ConfrontoAperto | None, area: str) -> ConfrontoAperto | None:
+    """The same comparison, of the indicators for which the area answers."""
+    if c is None:
+        return None
+    propri = tuple(x for x in c.confronti.principali if c.area_di(c.per[0], x.indicatore) == area)
+    return replace(c, area=area, confronti=replace(c.confronti, principali=propri)) if propri else None

@@ -1,0 +1,142 @@
+"""Page one of the report on indicators: the attainment, what falls short, by how much, who answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from analisi.apertura import Analisi
+from analisi.calcolo.aggregazione import Conteggi, Nodo
+from analisi.calcolo.valutati import IndicatoreValutato
+from analisi.vista import formato as fm
+from analisi.vista import parole
+from analisi.vista.base import Forte, Gruppo, Testo, Vista
+from analisi.vista.blocchi import Avviso, Elenco, Scheda, Schede
+from analisi.vista.pagine.comune import (
+    NON_INDICATO,
+    chi_risponde,
+    chi_segue,
+    indicatori_corti,
+    misura_in_parole,
+    pct,
+    richiede,
+    strategici_corti,
+)
+
+MASSIMO_FRASI = 8
+
+
+@richiede("indicatori", "struttura")
+def sintesi_indicatori(d: Analisi) -> Vista:
+    """Page one: the attainment, then what falls short, by how much, and who answers for it.
+
+    an.sintesi_indicatori(d)
+    """
+    nodo = d.quadro.albero
+    if nodo is None:
+        return Gruppo((_intermedio(), Elenco(tuple(_frasi_intermedie(d)))))
+    return Gruppo((_schede(d, nodo), Elenco(tuple(_frasi(d, nodo)))))
+
+
+def _intermedio() -> Avviso:
+    return Avviso(
+        "info",
+        "risultati di progetto non rilevati al 30 settembre",
+        "I progetti si misurano a fine anno; qui si leggono gli indicatori strategici alla data intermedia.",
+    )
+
+
+def _frasi_intermedie(d: Analisi) -> Iterable[Testo]:
+    corti = strategici_corti(d)
+    if not corti:
+        yield "Nessun indicatore strategico misurato è sotto il proprio obiettivo."
+    for i in corti:
+        atteso, ottenuto = misura_in_parole(i)
+        chi = chi_segue(d, i.obiettivo)
+        yield (
+            Forte(i.descrizione),
+            f" ({i.codice}): promesso «{atteso}», ottenuto finora «{ottenuto}»; raggiungimento ",
+            Forte(pct(d, i.raggiungimento.pct)),
+            f". {parole.verbo(len(chi), 'Lo segue', 'Lo seguono')}: {parole.elenco(chi)}."
+            if chi
+            else f". {NON_INDICATO}",
+        )
+
+
+def _schede(d: Analisi, nodo: Nodo) -> Schede:
+    c = nodo.conteggi
+    progetti = nodo.progetti()
+    pieni = sum(p.pct is not None and p.pct >= 100 for p in progetti)
+    return Schede(
+        (
+            Scheda(
+                "Raggiungimento medio dei progetti",
+                pct(d, nodo.pct),
+                parole.plurale(len(progetti), "progetto", "progetti"),
+            ),
+            Scheda("Progetti al 100%", fm.numero(pieni), f"su {fm.numero(len(progetti))}"),
+            Scheda("Indicatori sotto l'obiettivo", fm.numero(c.sotto_obiettivo), f"su {fm.numero(c.totale)}"),
+            Scheda(
+                "Indicatori senza misura",
+                fm.numero(c.valutati + c.non_calcolabili + c.senza_risultato + c.in_corso),
+                _senza(c),
+            ),
+        )
+    )
+
+
+def _senza(c: Conteggi) -> str:
+    voci = (
+        (c.valutati, "con il solo giudizio"),
+        (c.non_calcolabili, parole.verbo(c.non_calcolabili, "non calcolabile", "non calcolabili")),
+        (c.senza_risultato + c.in_corso, "senza risultato"),
+    )
+    return ", ".join(f"{fm.numero(quanti)} {come}" for quanti, come in voci if quanti)
+
+
+def _frasi(d: Analisi, nodo: Nodo) -> Iterable[Testo]:
+    sotto = indicatori_corti(d)
+    if not sotto:
+        yield (Forte("Nessuno scostamento: "), "ogni indicatore misurato ha raggiunto il proprio obiettivo.")
+    for indicatore in sotto[:MASSIMO_FRASI]:
+        yield _frase(d, indicatore)
+    if len(sotto) > MASSIMO_FRASI:
+        altri = parole.altri(quanti := len(sotto) - MASSIMO_FRASI, "indicatore", "indicatori")
+        verbo = parole.verbo(quanti, "è", "sono")
+        yield f"{parole.maiuscola(altri)} sotto l'obiettivo {verbo} nella tabella più avanti."
+    yield from _senza_misura(d, nodo)
+
+
+def _frase(d: Analisi, indicatore: IndicatoreValutato) -> Testo:
+    r = indicatore.raggiungimento
+    atteso, ottenuto = misura_in_parole(indicatore)
+    motivo = f", {r.motivo}" if r.giorni_ritardo else ""
+    return (
+        Forte(parole.maiuscola(indicatore.descrizione)),
+        f" ({indicatore.etichetta}): promesso «{atteso}», ottenuto «{ottenuto}»{motivo}; raggiungimento ",
+        Forte(pct(d, r.pct)),
+        f". {chi_risponde(d, indicatore)}",
+    )
+
+
+def _senza_misura(d: Analisi, nodo: Nodo) -> Iterable[Testo]:
+    c = nodo.conteggi
+    if c.non_calcolabili:
+        verbo = parole.verbo(
+            c.non_calcolabili,
+            "è dichiarato non calcolabile e resta fuori",
+            "sono dichiarati non calcolabili e restano fuori",
+        )
+        yield f"{_indicatori(c.non_calcolabili)} {verbo} dalle medie."
+    mancanti = c.senza_risultato + c.in_corso
+    if mancanti:
+        verbo = parole.verbo(
+            mancanti,
+            "non ha un risultato misurabile e resta fuori",
+            "non hanno un risultato misurabile e restano fuori",
+        )
+        yield f"{_indicatori(mancanti)} {verbo} dalle medie."
+
+
+def _indicatori(quanti: int) -> str:
+    """A count of indicators at the head of a sentence."""
+    return parole.maiuscola(parole.plurale(quanti, "indicatore", "indicatori", in_lettere=True))
