@@ -234,7 +234,8 @@ def _riga_serie(s: Serie, per_anno: Mapping[int, Punto], con_obiettivo: bool) ->
     anni = range(min(per_anno), max(per_anno) + 1)
     primo, ultimo = per_anno[anni[0]], per_anno[anni[-1]]
     decimali = decimali_di(s, ultimo)
-    disegno = scintilla([_valore(per_anno.get(a)) for a in anni], obiettivo=s.obiettivo_valore)
+    disegnati = anni if len(per_anno) > ANNI_MINIMI else sorted(per_anno)
+    disegno = scintilla([_valore(per_anno.get(a)) for a in disegnati], obiettivo=s.obiettivo_valore)
     obiettivo = fm.numero(s.obiettivo_valore) if s.obiettivo_valore is not None else ""
     celle = (
         f"{nome_serie(s)} ({s.unita})" if s.unita else nome_serie(s),

@@ -77,9 +77,9 @@ def _tabella_procedure(d: Analisi) -> Tabella:
     return Tabella(
         titolo=f"Procedure monitorate, {d.anno}",
         colonne=(
-            ColonnaVista("Procedura", larghezza=38),
-            ColonnaVista("Livello promesso", larghezza=34),
-            ColonnaVista("Misura", larghezza=16, significato=MISURA),
+            ColonnaVista("Procedura", larghezza=37),
+            ColonnaVista("Livello promesso", larghezza=40),
+            ColonnaVista("Misura", larghezza=11, significato=MISURA),
             ColonnaVista("Livello ottenuto", "%", numerica=True, larghezza=12, significato=OTTENUTO),
         ),
         righe=tuple(righe),
