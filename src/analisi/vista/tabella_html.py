@@ -85,9 +85,10 @@ def _contenuto(tabella: Tabella, cella: Cella, coda: str = "") -> str:
         numero = tabella.note_di_cella.index(cella.nota) + 1
         testo += f'\u202f<sup><a href="#{_ancora(tabella, numero)}" aria-label="nota {numero}">{numero}</a></sup>'
     if cella.barra is not None:
-        # the mark before the bar, so that the bars of a column start together
+        # the mark before the bar and the figure in a room of its own, so that the bars of a column start together
         segno = f'<span aria-hidden="true">{html_testo(cella.segno)}</span> ' if cella.segno else ""
-        testo = f'{segno}<span class="an-barra" style="--v:{cella.barra:.4g}" aria-hidden="true"></span>{testo}'
+        barra = f'<span class="an-barra" style="--v:{cella.barra:.4g}" aria-hidden="true"></span>'
+        testo = f'{segno}{barra}<span class="an-cifra">{testo}</span>'
     if cella.scintilla:
         disegno = cella.scintilla.replace("<svg ", '<svg role="presentation" aria-hidden="true" focusable="false" ', 1)
         testo = f'<span class="an-scintilla">{disegno}</span>{testo}'

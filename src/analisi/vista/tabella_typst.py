@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 _LUNGA = re.compile(r"[^\s\u200b-]{22,}")
 _GIUNTURA = re.compile(r"(?<=[/_.:@'])(?=\w)")
 RIGHE_BREVI = 12
+CIFRA_CON_BARRA = 3.1
+"""Room of a percentage with two decimals, in em."""
 TESTO_BREVE = 60
 PAROLA_ITALIANA = 30
 """Letters of the longest run that is taken for a word, which hyphenation can break."""
@@ -87,9 +89,9 @@ def _contenuto(tabella: Tabella, cella: Cella, coda: str = "") -> str:
     if cella.nota:
         testo += f"#super[{tabella.note_di_cella.index(cella.nota) + 1}];"
     if cella.barra is not None:
-        # the mark before the bar, so that the bars of a column start together
+        # the mark before the bar and the figure in a room of its own, so that the bars of a column start together
         segno = f"{_segno(cella)}#h(0.4em)" if cella.segno else ""
-        testo = f"{segno}{_barra(cella.barra)}#h(0.5em){testo}"
+        testo = f"{segno}{_barra(cella.barra)}#h(0.3em)#box(width: {CIFRA_CON_BARRA}em, align(right)[{testo}]);"
     return f"{_scintilla(cella.scintilla)}#h(0.5em)#box[{testo}];" if cella.scintilla else testo
 
 

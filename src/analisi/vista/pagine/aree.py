@@ -11,7 +11,6 @@ from analisi.apertura_panel import ConfrontoAperto
 from analisi.calcolo.aggregazione import Nodo
 from analisi.calcolo.risorse import VOCI, Risorsa, somma
 from analisi.calcolo.serie import Punto, Serie
-from analisi.calcolo.valutati import IndicatoreValutato
 from analisi.dati.tabelle import ENTE
 from analisi.vista import formato as fm
 from analisi.vista import parole
@@ -22,17 +21,13 @@ from analisi.vista.pagine.comune import (
     NESSUN_RESPONSABILE,
     cella_pct,
     fonte,
-    indicatori_corti,
     mancanza,
-    misura_in_parole,
     pct,
-    perche,
-    responsabile,
     richiede,
     scarto_pct,
 )
 from analisi.vista.pagine.confronto import confronto_regionale
-from analisi.vista.pagine.corrette import nota_indicatore
+from analisi.vista.pagine.indicatori import tabella_sotto_obiettivo
 from analisi.vista.pagine.panel_camera import frasi_panel
 from analisi.vista.pagine.qualita_comune import aperti, quadrature_di
 from analisi.vista.pagine.relazione import nome_sezione
@@ -69,7 +64,7 @@ def _area(d: Analisi, nodo: Nodo, c: ConfrontoAperto | None) -> Iterator[Vista]:
     yield Titolo(4, f"Area {nodo.codice}: progetti")
     yield _progetti(d, nodo)
     yield Titolo(4, f"Area {nodo.codice}: che cosa non è stato raggiunto, e perché")
-    yield _sotto_obiettivo(d)
+    yield tabella_sotto_obiettivo(d) or Paragrafo("Ogni indicatore misurato ha raggiunto il proprio obiettivo.")
     yield Titolo(4, f"Area {nodo.codice}: risorse")
     yield risorse(d) or Paragrafo("I programmi dell'area non hanno proventi, oneri né investimenti propri.")
     yield Titolo(4, f"Area {nodo.codice}: andamento nel tempo")
@@ -120,29 +115,6 @@ def _progetti(d: Analisi, nodo: Nodo) -> Tabella:
             for p in ordinati
         ),
     )
-
-
-def _sotto_obiettivo(d: Analisi) -> Vista:
-    corti = indicatori_corti(d)
-    if not corti:
-        return Paragrafo("Ogni indicatore misurato ha raggiunto il proprio obiettivo.")
-    return Tabella(
-        titolo=f"Indicatori sotto l'obiettivo, area {d.area}",
-        colonne=(
-            ColonnaVista("Indicatore", larghezza=29),
-            ColonnaVista("Promesso", larghezza=15),
-            ColonnaVista("Ottenuto", larghezza=15),
-            ColonnaVista("Perché", larghezza=21),
-            ColonnaVista("Chi ne risponde", larghezza=20),
-            ColonnaVista("Grado", "%", numerica=True, larghezza=9),
-        ),
-        righe=tuple(_riga_corta(d, i) for i in corti),
-    )
-
-
-def _riga_corta(d: Analisi, i: IndicatoreValutato) -> Riga:
-    nome = Cella(parole.maiuscola(i.descrizione), codice=i.etichetta, nota=nota_indicatore(d, i))
-    return Riga((nome, *misura_in_parole(i), perche(i), responsabile(d, i), cella_pct(d, i.raggiungimento.pct)))
 
 
 def _andamento(d: Analisi, *, soli: bool) -> Vista:

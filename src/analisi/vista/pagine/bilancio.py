@@ -157,17 +157,19 @@ def conto_economico(d: Analisi) -> Vista | None:
     fermo = mancanza(d, ("conto_economico",))
     if fermo is not None or d.quadro.conto is None:
         return fermo
-    viste: list[Vista] = [_tabella_conto(d)]
-    if d.versione == "consuntivo":
-        viste = [_grafico_cascata(d), _tabella_conto(d), _grafico_versioni(d)]
-    return Gruppo(tuple(viste))
+    if d.versione != "consuntivo":
+        return Gruppo((_tabella_conto(d),))
+    viste = (_grafico_cascata(d), _tabella_conto(d), _grafico_versioni(d))
+    return Gruppo(tuple(v for v in viste if v is not None))
 
 
-def _grafico_versioni(d: Analisi) -> Vista:
+def _grafico_versioni(d: Analisi) -> Vista | None:
     conti = [c for c in d.quadro.conto.conti if c.conto in GRANDI_VOCI] if d.quadro.conto else []
     percorsi = tuple(
         Pendenza(c.voce, tuple(c.importi[v] for v in NOMI_VERSIONE)) for c in conti if any(c.importi.values())
     )
+    if not percorsi:
+        return None
     return pendenza(
         f"Dal preventivo al consuntivo {d.anno}: le grandi voci",
         percorsi,
@@ -176,7 +178,7 @@ def _grafico_versioni(d: Analisi) -> Vista:
     )
 
 
-def _grafico_cascata(d: Analisi) -> Vista:
+def _grafico_cascata(d: Analisi) -> Vista | None:
     base = d.quadro.regole.bilancio.versione_confronto
     corrente = scostamento_di(d, GESTIONE_CORRENTE)
     contributi = tuple(
@@ -192,6 +194,8 @@ def _grafico_cascata(d: Analisi) -> Vista:
             f"spiegazione {fm.euro_unita(mancano, segno=True)}. Il rapporto sulla qualità dei dati dice quale "
             "totale non torna."
         )
+    if not contributi:
+        return None
     return cascata(
         f"Gestione corrente: dalla {NOMI_VERSIONE[base]} al consuntivo {d.anno}",
         Capo(parole.maiuscola(NOMI_VERSIONE[base]), inizio),

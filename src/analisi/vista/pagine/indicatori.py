@@ -54,7 +54,7 @@ def raggiungimento_progetti(d: Analisi) -> Vista | None:
     if not sotto:
         return Gruppo((Paragrafo(_quanti_pieni(len(progetti), 0)), _tabella_albero(d, nodo)))
     solo_sotto = len(progetti) > MASSIMO_BARRE
-    disegnati = sorted(sotto, key=lambda p: (p.pct, p.codice)) if solo_sotto else progetti
+    disegnati = sorted(sotto if solo_sotto else progetti, key=lambda p: (p.pct, p.codice))
     grafico = barre(
         f"{'Progetti sotto il 100%' if solo_sotto else 'Raggiungimento dei progetti'}, {di_chi(d)}, {d.anno}",
         tuple(Barra(f"{p.titolo} ({p.codice})", p.pct_pubblicata, attenzione=(p.pct or 0) < 100) for p in disegnati),
@@ -147,11 +147,24 @@ def indicatori_sotto_obiettivo(d: Analisi) -> Vista | None:
 
     an.indicatori_sotto_obiettivo(d)
     """
+    tabella = tabella_sotto_obiettivo(d)
+    traguardi = _traguardi(indicatori_corti(d))
+    if tabella is None or len(traguardi) < 2:
+        return tabella
+    grafico = confronto(
+        f"Obiettivo e risultato degli indicatori numerici sotto l'obiettivo, {di_chi(d)}",
+        traguardi,
+        fonte=fonte(d, "indicatori"),
+    )
+    return Gruppo((grafico, tabella))
+
+
+def tabella_sotto_obiettivo(d: Analisi) -> Tabella | None:
+    """The indicators short of their target alone, without a chart; None without any."""
     corti = indicatori_corti(d)
     if not corti:
         return None
-    righe = tuple(_riga_corta(d, i) for i in corti)
-    tabella = Tabella(
+    return Tabella(
         titolo=f"Indicatori sotto l'obiettivo, {di_chi(d)}",
         colonne=(
             ColonnaVista("Indicatore", larghezza=25),
@@ -161,18 +174,9 @@ def indicatori_sotto_obiettivo(d: Analisi) -> Vista | None:
             ColonnaVista("Chi ne risponde", larghezza=22),
             ColonnaVista("Grado", "%", numerica=True, larghezza=9),
         ),
-        righe=righe,
+        righe=tuple(_riga_corta(d, i) for i in corti),
         fonte=fonte(d, "indicatori"),
     )
-    traguardi = _traguardi(corti)
-    if len(traguardi) < 2:
-        return tabella
-    grafico = confronto(
-        f"Obiettivo e risultato degli indicatori numerici sotto l'obiettivo, {di_chi(d)}",
-        traguardi,
-        fonte=fonte(d, "indicatori"),
-    )
-    return Gruppo((grafico, tabella))
 
 
 def _riga_corta(d: Analisi, indicatore: IndicatoreValutato) -> Riga:

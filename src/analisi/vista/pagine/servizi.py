@@ -54,6 +54,8 @@ def procedure(d: Analisi) -> Vista:
     livello = parole.verbo(quante, "ha un livello di servizio ", "hanno un livello di servizio medio ")
     media = Forte(parole.cifra(fm.percentuale(p.media, 2), "di") if p.media is not None else "non calcolabile")
     testo = Paragrafo((f"{parole.maiuscola(soggetto)} {livello}", media, "."))
+    if all(b.valore is None or b.valore >= 100 for b in barre_procedure):
+        return Gruppo((testo, _tabella_procedure(d)))
     grafico = barre(
         f"Livello di servizio delle procedure monitorate, {d.anno}",
         barre_procedure,
