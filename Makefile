@@ -25,7 +25,7 @@ PIP_INSTALLA := .venv/bin/python -m pip install -qq
 .DEFAULT_GOAL := aiuto
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: aiuto installa rapporti test stile lab lock pulisci SEMPRE
+.PHONY: aiuto installa rapporti test stile lab guida lock pulisci SEMPRE
 
 aiuto: ## mostra questo elenco
 	@echo "Uso: make COMANDO [CAMERA=lucca] [ANNO=2013]"
@@ -46,6 +46,9 @@ stile: .venv/.installato ## controlla stile e tipi del codice, senza eseguire le
 
 lab: .venv/.installato ## apre JupyterLab sul notebook da cui si comincia
 	@.venv/bin/analisi lab $(LAB_OPZIONI)
+
+guida: .venv/.installato ## pubblica le guide in build/guida, eseguendo ogni loro esempio
+	@.venv/bin/python -m analisi.guida
 
 installa: .venv/.installato ## prepara l'ambiente in .venv, senza produrre nulla
 	@echo "Ambiente pronto in .venv."
