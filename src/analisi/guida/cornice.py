@@ -45,7 +45,7 @@ IN_INGLESE = (
 """Words of the exporter on pages in English, and the language of what the product itself shows there."""
 _PRE = re.compile(r'<pre><code class="language-(\w+)">')
 _SENZA_TITOLO = re.compile(r'(?<=aria-label=")Tabella della cella di [a-z]+ \d+(?=")')
-_MAIN = '<main id="contenuto"'
+_TESTA = "</header>"
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ def incornicia(documento: str, pagina: Pagina, sezioni: Sequence[Sezione]) -> st
         for italiano, inglese in IN_INGLESE:
             corpo = corpo.replace(italiano, inglese)
     corpo = corpo.replace("</style>", f"{_stile()}</style>", 1)
-    corpo = corpo.replace(_MAIN, _alto(pagina, sezioni, parole) + _MAIN, 1)
+    corpo = corpo.replace(_TESTA, _TESTA + "\n" + _alto(pagina, sezioni, parole), 1)
     return corpo.replace("</main>", "</main>\n" + _basso(pagina, sezioni, parole), 1)
 
 
