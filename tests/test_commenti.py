@@ -81,3 +81,10 @@ def test_a_new_comment_changes_the_fingerprint_of_the_data(tmp_path: Path) -> No
     prima = apri("lucca", 2013, radice=progetto).dati.impronta
     scrivi(progetto / "data/raw/2013/lucca", ente="Un anno difficile.")
     assert apri("lucca", 2013, radice=progetto).dati.impronta != prima
+
+
+@pytest.mark.parametrize("testo", ["- uno\n  - dentro\n- due\n", "- uno\n\n  ancora uno\n- due\n"])
+def test_an_item_with_more_than_its_words_is_refused_instead_of_running_words_together(
+    tmp_path: Path, testo: str
+) -> None:
+    assert "dentro la voce di un elenco" in errori(scrivi(tmp_path, A=testo))

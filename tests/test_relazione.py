@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from bs4 import BeautifulSoup
 import pubblicate
 from analisi.apertura import Analisi
 from analisi.vista.pagine.aree import aree_in_dettaglio
-from analisi.vista.pagine.relazione import sintesi_relazione
+from analisi.vista.pagine.relazione import _quanti_pieni, sintesi_relazione
 
 SALTO = "\f"
 
@@ -113,3 +114,12 @@ def test_the_first_page_counts_in_words_that_agree(lucca: Analisi) -> None:
         "i 44 progetti hanno raggiunto in media il 97,59% di quanto promesso: 28 sono al 100%, 16 non ci arrivano"
         in testo
     )
+
+
+def test_a_project_that_cannot_be_computed_is_not_counted_at_100(lucca: Analisi) -> None:
+    assert lucca.quadro.albero is not None
+    veri = lucca.quadro.albero.progetti()
+    pieno, corto = (next(p for p in veri if p.pct is not None and (p.pct >= 100) is prova) for prova in (True, False))
+    senza = replace(pieno, pct=None)
+    assert _quanti_pieni([pieno, corto, senza], [corto]) == "1 è al 100%, 1 non ci arriva, 1 non si può calcolare"
+    assert _quanti_pieni([corto], [corto]) == "nessuno è al 100%, 1 non ci arriva"

@@ -32,6 +32,8 @@ _VIETATI = {
     "thematic_break": ("una riga di separazione", "---"),
 }
 
+ANNIDATO = ("un elenco, o un altro paragrafo, dentro la voce di un elenco", "  ")
+
 
 @dataclass(frozen=True)
 class Corsa:
@@ -112,8 +114,15 @@ def _tutti(nodi: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
 def _estranei(testo: str, nodi: Sequence[Mapping[str, Any]]) -> list[tuple[int, str]]:
     """Line and name of everything that has no place in a comment, once each."""
     trovati = dict.fromkeys(_VIETATI[n["type"]] for n in _tutti(nodi) if n["type"] in _VIETATI)
+    if any(n["type"] == "list_item" and _blocchi(n) > 1 for n in _tutti(nodi)):
+        trovati[ANNIDATO] = None
     righe = testo.splitlines()
     return [(next((i for i, r in enumerate(righe, 1) if segno in r), 1), che) for che, segno in trovati]
+
+
+def _blocchi(voce: Mapping[str, Any]) -> int:
+    """Paragraphs and lists inside an item of a list."""
+    return sum(n["type"] != "blank_line" for n in voce["children"])
 
 
 def _brani(nodi: Sequence[Mapping[str, Any]]) -> Iterator[Brano]:

@@ -179,6 +179,7 @@
     const frammento = location.hash.slice(1), parti = new URLSearchParams(frammento);
     const meta = parti.has("camera") ? null : trova([...parti.keys()][0] || "");
     const suo = meta && meta.closest(".ix-riquadro");
+    if (meta && !suo) return; // a place of the page, as the skip link's: no choice of reports
     disponi(suo ? suo.dataset : Object.fromEntries(parti));
     mostra();
     if (suo) meta.scrollIntoView();

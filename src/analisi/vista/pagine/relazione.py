@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from decimal import Decimal
+from collections.abc import Iterable, Sequence
 
 from analisi.apertura import Analisi
 from analisi.calcolo.aggregazione import Nodo
@@ -62,18 +61,35 @@ def sintesi_relazione(d: Analisi) -> Vista:
 
 def _in_due_frasi(d: Analisi, nodo: Nodo, corti: list[Nodo]) -> Testo:
     progetti = nodo.progetti()
-    corrente = scostamento_di(d, GESTIONE_CORRENTE)
-    verso = "meglio" if corrente.segno == "favorevole" else "peggio"
-    sotto = f"{len(corti)} non ci {'arriva' if len(corti) == 1 else 'arrivano'}" if corti else "nessuno resta sotto"
     return (
         f"Nel {d.anno} {'il solo progetto ha' if len(progetti) == 1 else f'i {len(progetti)} progetti hanno'} "
         "raggiunto in media il ",
         Forte(pct(d, nodo.pct)),
-        f" di quanto promesso: {parole.plurale(len(progetti) - len(corti), 'è', 'sono')} al 100%, {sotto}. "
-        "La gestione corrente chiude a ",
-        Forte(fm.euro_unita(corrente.finale, 0)),
-        f", {fm.euro_unita(abs(corrente.euro or Decimal(0)), 0)} {verso} della revisione di luglio.",
+        f" di quanto promesso: {_quanti_pieni(progetti, corti)}. La gestione corrente chiude a ",
+        Forte(fm.euro_unita(scostamento_di(d, GESTIONE_CORRENTE).finale, 0)),
+        f"{_rispetto_alla_revisione(d)}.",
     )
+
+
+def _quanti_pieni(progetti: Sequence[Nodo], corti: Sequence[Nodo]) -> str:
+    """How many projects are at 100 %, how many are not, how many cannot be computed."""
+    pieni = sum(p.pct is not None and p.pct >= 100 for p in progetti)
+    senza = sum(p.pct is None for p in progetti)
+    detti = [f"{pieni or 'nessuno'} {parole.verbo(max(pieni, 1), 'è', 'sono')} al 100%"]
+    detti += [f"{len(corti)} non ci {parole.verbo(len(corti), 'arriva', 'arrivano')}"] if corti else []
+    detti += [f"{senza} non si {parole.verbo(senza, 'può', 'possono')} calcolare"] if senza else []
+    return ", ".join(detti)
+
+
+def _rispetto_alla_revisione(d: Analisi) -> str:
+    """How the current result compares with the July revision, to follow its amount; empty where it cannot be said."""
+    scarto = scostamento_di(d, GESTIONE_CORRENTE)
+    if scarto.euro is None:
+        return ""
+    if not scarto.euro:
+        return ", come nella revisione di luglio"
+    verso = "meglio" if scarto.segno == "favorevole" else "peggio"
+    return f", {fm.euro_unita(abs(scarto.euro), 0)} {verso} della revisione di luglio"
 
 
 def _schede(d: Analisi, nodo: Nodo) -> Schede:
@@ -154,7 +170,8 @@ def _altri_compiti(d: Analisi) -> Iterable[Riga]:
     if strategici:
         quanti = parole.plurale(len(strategici), "indicatore strategico", "indicatori strategici")
         voci = "; ".join(f"{i.descrizione} ({pct(d, i.raggiungimento.pct)})" for i in strategici[:MASSIMO_PER_RUOLO])
-        yield Riga(("I responsabili degli obiettivi strategici", f"{quanti} sotto l'obiettivo, fra cui {voci}."))
+        segue = ", fra cui " if len(strategici) > MASSIMO_PER_RUOLO else ": "
+        yield Riga(("I responsabili degli obiettivi strategici", f"{quanti} sotto l'obiettivo{segue}{voci}."))
     if chi := d.dati.fonte.responsabile("risultato_corrente"):
         yield Riga((parole.maiuscola(chi), "Risultato della gestione corrente."))
     rilievi = sum(e.falliti for e in quadrature_di(aperti(d)))
