@@ -11,6 +11,7 @@ from typing import Any
 from analisi.calcolo.quadrature.base import GENERI, EsitoRegola
 from analisi.calcolo.quadrature.regole import PARAMETRI, esamina
 from analisi.calcolo.quadro import calcola
+from analisi.calcolo.tempo import fine_anno
 from analisi.dati.regole import Regole, leggi_regole
 from analisi.dati.regole_quadrature import RegolaQuadratura, leggi_quadrature
 from analisi.dati.tabelle import TABELLE
@@ -50,6 +51,6 @@ def quadrature() -> dict[str, RegolaQuadratura]:
 
 def esito(nome: str, tabelle: Tabelle, schema: Sequence[Riga] = ()) -> EsitoRegola:
     """What one rule finds in hand-made tables."""
-    quadro = calcola(tabelle, regole(), schema, ANNO)
+    quadro = calcola(tabelle, regole(), schema, fine_anno(ANNO))
     (trovato,) = esamina(tabelle, quadro, [quadrature()[nome]], ANNO)
     return trovato

@@ -19,6 +19,7 @@ from analisi.calcolo.quadrature.base import GENERI
 from analisi.calcolo.quadrature.regole import PARAMETRI, esamina
 from analisi.calcolo.quadro import Quadro, calcola
 from analisi.calcolo.raggiungimento import in_ritardo
+from analisi.calcolo.tempo import fine_anno
 from analisi.dati.archivio import leggi_grezzi
 from analisi.dati.record import record
 from analisi.dati.regole import leggi_regole, leggi_schema_conto
@@ -38,7 +39,7 @@ INERENTI = {"non calcolabile"}
 def anno_di(seme: int, anno: int = ANNO) -> tuple[Tabelle, Quadro]:
     regole, schema = leggi_regole(REALI.regole, anno), leggi_schema_conto(REALI.regole)
     tabelle = genera(anno, seme, regole, schema)
-    return tabelle, calcola(tabelle, regole, schema, anno)
+    return tabelle, calcola(tabelle, regole, schema, fine_anno(anno))
 
 
 @pytest.fixture(scope="module", params=SEMI)

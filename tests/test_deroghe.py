@@ -251,21 +251,21 @@ def piccolo(progetto: Percorsi) -> Percorsi:
 
 def test_the_day_after_its_last_a_waiver_fails_again_and_unchanged_reports_are_made_again(piccolo: Percorsi) -> None:
     ultimo, dopo = date(2014, 12, 31), date(2015, 1, 1)
-    coperta = prepara_scheda(piccolo, "lucca", 2013, ultimo)
+    coperta = prepara_scheda(piccolo, "lucca", 2013, oggi=ultimo)
     assert (coperta.stato == "bloccato", coperta.bloccate) == (False, ())
     assert apri("lucca", 2013, radice=piccolo.radice, oggi=ultimo).verdetto.deroghe[0].righe == 3
 
     altro_giorno, scaduta = Lettore(piccolo, date(2014, 12, 1)), Lettore(piccolo, dopo)
-    assert leggi_scheda(piccolo, "lucca", 2013, altro_giorno) == coperta, "from day to day nothing changes"
-    assert leggi_scheda(piccolo, "lucca", 2013, scaduta) is None
+    assert leggi_scheda(piccolo, "lucca", 2013, "consuntivo", altro_giorno) == coperta, "from day to day nothing changes"
+    assert leggi_scheda(piccolo, "lucca", 2013, "consuntivo", scaduta) is None
     prima = altro_giorno.di_camera("lucca", 2013)
     assert scaduta.di_camera("lucca", 2013).differenze(asdict(prima)) == [
         f"{DEROGHE}: era D1, ora è nessuna; scadute: D1"
     ]
 
-    rifatta = prepara_scheda(piccolo, "lucca", 2013, dopo)
+    rifatta = prepara_scheda(piccolo, "lucca", 2013, oggi=dopo)
     assert (rifatta.stato, rifatta.bloccate) == ("bloccato", ("indicatori",))
-    assert "1 deroga scaduta" in rifatta.frasi["consuntivo"]
+    assert "1 deroga scaduta" in rifatta.frase
 
 
 def test_a_report_published_under_a_waiver_is_up_to_date_until_its_last_day(piccolo: Percorsi) -> None:

@@ -136,15 +136,15 @@ def test_everything_a_report_stands_on_is_in_its_key(
 
 def test_a_card_of_other_data_or_code_is_not_believed(pronto: Percorsi) -> None:
     lettore = Lettore(pronto)
-    scheda = leggi_scheda(pronto, "lucca", 2013, lettore)
+    scheda = leggi_scheda(pronto, "lucca", 2013, "consuntivo", lettore)
     assert scheda is not None
     assert (scheda.aree, scheda.con_struttura) == (tuple("ABCDEFGHI"), True)
     assert scheda.nomi["ente"] == "Intero ente"
-    assert scheda.date == {"consuntivo": "2013-12-31", "preconsuntivo": "2013-09-30"}
+    assert (scheda.data, scheda.parziale) == ("2013-12-31", False)
     aggiungi_riga(pronto.fonte("lucca", 2013) / "fonte.toml")
-    assert leggi_scheda(pronto, "lucca", 2013, lettore) is not None, "a batch looks at its input once"
+    assert leggi_scheda(pronto, "lucca", 2013, "consuntivo", lettore) is not None, "a batch looks at its input once"
     lettore.riguarda()
-    assert leggi_scheda(pronto, "lucca", 2013, lettore) is None
+    assert leggi_scheda(pronto, "lucca", 2013, "consuntivo", lettore) is None
 
 
 # what was asked
@@ -152,7 +152,7 @@ def test_a_card_of_other_data_or_code_is_not_believed(pronto: Percorsi) -> None:
 
 def scheda(aree: str, *assenti: str) -> Scheda:
     nomi = {a: f"Area {a}" for a in aree} | {"ente": "Intero ente"}
-    return Scheda("Camera di prova", nomi, {}, assenti, "superato", {"consuntivo": "", "preconsuntivo": ""}, (), "", "")
+    return Scheda("Camera di prova", nomi, "", False, assenti, "superato", "", (), "", "")
 
 
 def test_a_request_names_one_chamber_several_or_all(pronto: Percorsi) -> None:
@@ -360,7 +360,7 @@ def test_an_old_temporary_folder_of_a_killed_batch_is_removed_and_a_recent_one_i
     os.utime(vecchia, (0, 0))
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     with Officina(pronto, 1, kernel="ordinario") as officina:
-        ((camera, scheda),) = officina.schede([("lucca", 2013)])
+        ((camera, scheda),) = officina.schede([("lucca", 2013)], "consuntivo")
     assert camera == ("lucca", 2013)
     assert isinstance(scheda, Scheda)
     assert (vecchia.exists(), recente.exists()) == (False, True)

@@ -14,6 +14,7 @@ from analisi.calcolo.quadrature.parole import conta, distinta, in_italiano, in_r
 from analisi.calcolo.quadrature.regole_relazioni import regge
 from analisi.calcolo.quadrature.relazioni import controlla_legami, dei_legami, legami_sospesi
 from analisi.calcolo.quadro import calcola
+from analisi.calcolo.tempo import fine_anno
 from analisi.dati.riferimenti import Cella, cella, leggi_espressione, leggi_riferimento, trova_righe
 from analisi.errors import ErroreDati
 from quadrature_aiuto import ANNO, Riga, Tabelle, esito, regole, riga
@@ -36,7 +37,7 @@ def legame(valore: str, formula: str, relazione: str = "=", **valori: object) ->
 
 
 def base(**tabelle: list[Riga]) -> Base:
-    return Base(tabelle, calcola({}, regole(), [], ANNO), ANNO)
+    return Base(tabelle, calcola({}, regole(), [], fine_anno(ANNO)), ANNO)
 
 
 def relazioni(legame: Riga, **tabelle: list[Riga]) -> tuple[Relazione, ...]:

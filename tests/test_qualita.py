@@ -203,8 +203,8 @@ def test_the_verdict_is_the_worst_of_its_failures() -> None:
 
 def test_the_verdict_survives_the_store_and_a_spoiled_one_is_ignored(lucca: Analisi, tmp_path: Path) -> None:
     assert da_testo(lucca.verdetto.testo()) == lucca.verdetto
-    (tmp_path / "verdetto.json").write_text(lucca.verdetto.testo()[:-20], encoding="utf-8")
-    assert leggi_verdetto(tmp_path, lucca.verdetto.impronta) is None
+    (tmp_path / "verdetto-2013-12-31.json").write_text(lucca.verdetto.testo()[:-20], encoding="utf-8")
+    assert leggi_verdetto(tmp_path, lucca.verdetto.impronta, "2013-12-31") is None
 
 
 def test_the_verdict_is_given_again_when_the_code_that_judges_changes(

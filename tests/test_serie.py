@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from analisi.calcolo.confronto import confronti_con_base, confronti_regionali
-from analisi.calcolo.serie import fine_periodo, serie_storiche
+from analisi.calcolo.serie import serie_storiche
+from analisi.dati.tempo import fine_periodo
 
 
 def punto(anno: int | None, valore: str | None, periodo: str | None = None, **altro: object) -> dict[str, Any]:
@@ -36,9 +37,11 @@ def punto(anno: int | None, valore: str | None, periodo: str | None = None, **al
         (2013, "2010/2013-09-30", "2013-09-30"),
         (2013, "2013-Q4", "2013-12-31"),
         (2009, "2007/2009", "2009-12-31"),
+        (2013, "2013-Q2", "2013-06-30"),
+        (None, None, ""),
     ],
 )
-def test_a_period_ends_when_it_says(anno: int, periodo: str | None, fine: str) -> None:
+def test_a_period_ends_when_it_says(anno: int | None, periodo: str | None, fine: str) -> None:
     assert fine_periodo(punto(anno, "1", periodo)) == fine
 
 

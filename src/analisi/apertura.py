@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
 
 from analisi.calcolo.quadrature.base import GENERI
 from analisi.calcolo.quadrature.regole import PARAMETRI
-from analisi.calcolo.quadro import FINE_PRECONSUNTIVO, Quadro, Righe, calcola
+from analisi.calcolo.quadro import Quadro, Righe, calcola
+from analisi.calcolo.tempo import Momento
 from analisi.dati.archivio import Dati, aree
 from analisi.dati.archivio import apri as apri_dati
 from analisi.dati.deroghe import NOME_FILE as NOME_DEROGHE
 from analisi.dati.deroghe import codici_in_vigore
 from analisi.dati.record import record
-from analisi.dati.regole import Regole, leggi_regole, leggi_schema_conto
+from analisi.dati.regole import leggi_regole, leggi_schema_conto
 from analisi.dati.regole_quadrature import leggi_quadrature
 from analisi.dati.scelta import ammesso, area_ammessa
 from analisi.dati.tabelle import ENTE, VERSIONI
+from analisi.dati.tempo import al, giorno_di
 from analisi.paths import Percorsi, trova
 from analisi.qualita.controllo import controlla, impronta_controlli, leggi_verdetto, scrivi_verdetto
 from analisi.qualita.suite import leggi_suite
@@ -61,10 +64,13 @@ class Analisi:
 
     @property
     def data_riferimento(self) -> str:
-        """ISO date that the figures are about: year end, or 30 September for the earlier version."""
-        if self.versione == VERSIONI[0]:
-            return self.dati.fonte.data_riferimento
-        return f"{self.anno}{FINE_PRECONSUNTIVO}"
+        """ISO date that the figures are about: nothing in them is later."""
+        return self.dati.giorno
+
+    @property
+    def anno_chiuso(self) -> bool:
+        """Whether the year was over on that date."""
+        return self.quadro.momento.chiuso
 
     @property
     def aree(self) -> tuple[str, ...]:
@@ -98,21 +104,24 @@ def apri(
 ) -> Analisi:
     """Open a chamber's year for one area and version.
 
-    `area`: a letter (`A`…`I` for Lucca) or `ente`; `versione`: `consuntivo` (31 December) or `preconsuntivo`
-    (30 September); `oggi`: the day on which waivers are looked at, today if not given. Tables come from the processed
-    store, rebuilt when the input changed; the verdict likewise.
+    `area`: a code of the tree or `ente`; `versione`: `consuntivo` (the date of the data) or `preconsuntivo` (30
+    September), with nothing that was known later; `oggi`: the day on which waivers are looked at, today if not given.
+    Tables come from the processed store, rebuilt when the input changed; the verdict likewise.
     Raises ErroreParametri for what does not exist, with a suggestion, and ErroreDati for input that cannot be read.
 
         d = an.apri("lucca", 2013, area="C")
     """
     percorsi = trova(radice)
-    dati = apri_dati(percorsi, camera, anno)
-    area = area_ammessa(area, aree(dati), struttura="struttura" in dati.tabelle)
     versione = ammesso("versione", versione, VERSIONI)
+    interi = apri_dati(percorsi, camera, anno)
+    dati = al(interi, giorno_di(versione, anno, interi.fonte.data_riferimento))
+    area = area_ammessa(area, aree(dati), struttura="struttura" in dati.tabelle)
     righe = _righe(dati)
     regole, schema = leggi_regole(percorsi.regole, anno), leggi_schema_conto(percorsi.regole)
-    quadro = calcola(righe, regole, schema, anno, area, versione)
-    verdetto = _verdetto(percorsi, dati, righe, regole, schema, oggi or date.today())
+    momento = Momento(anno, dati.giorno)
+    quadro = calcola(righe, regole, schema, momento, area, versione)
+    dell_ente = partial(calcola, righe, regole, schema, momento, ENTE, versione)
+    verdetto = _verdetto(percorsi, dati, righe, dell_ente, schema, oggi or date.today())
     return Analisi(percorsi, dati, area, versione, quadro, verdetto)
 
 
@@ -122,23 +131,30 @@ def _righe(dati: Dati) -> dict[str, Righe]:
 
 def _quadro(dati: Dati, percorsi: Percorsi, area: str, versione: str) -> Quadro:
     regole, schema = leggi_regole(percorsi.regole, dati.anno), leggi_schema_conto(percorsi.regole)
-    return calcola(_righe(dati), regole, schema, dati.anno, area, versione)
+    return calcola(_righe(dati), regole, schema, Momento(dati.anno, dati.giorno), area, versione)
 
 
 def _verdetto(
-    percorsi: Percorsi, dati: Dati, righe: Mapping[str, Righe], regole: Regole, schema: Righe, oggi: date
+    percorsi: Percorsi,
+    dati: Dati,
+    righe: Mapping[str, Righe],
+    dell_ente: Callable[[], Quadro],
+    schema: Righe,
+    oggi: date,
 ) -> Verdetto:
-    """The stored verdict where it was given on these data and waivers, else a new one, on the body's final figures."""
+    """The stored verdict where it was given on these data and waivers, else a new one, on the body's results."""
     deposito = percorsi.deposito(dati.camera, dati.anno)
     in_vigore = codici_in_vigore(dati.deroghe, oggi) if dati.deroghe else ""
     impronta = impronta_controlli(dati.impronta, percorsi.aspettative, in_vigore)
-    trovato = leggi_verdetto(deposito, impronta)
+    trovato = leggi_verdetto(deposito, impronta, dati.giorno)
     if trovato is not None:
         return trovato
-    materiale = Materiale(righe, calcola(righe, regole, schema, dati.anno), schema, dati.anno)
+    materiale = Materiale(righe, dell_ente(), schema, dati.anno)
     quadrature = leggi_quadrature(percorsi.regole, PARAMETRI, tuple(GENERI))
     suite = leggi_suite(percorsi.aspettative)
     file_deroghe = percorsi.relativo(percorsi.fonte(dati.camera, dati.anno) / NOME_DEROGHE)
-    verdetto = controlla(materiale, suite, quadrature, dati.assenti, dati.deroghe, oggi, impronta, file_deroghe)
-    scrivi_verdetto(deposito, verdetto)
+    verdetto = controlla(
+        materiale, suite, quadrature, dati.assenti, dati.non_ancora, dati.deroghe, oggi, impronta, file_deroghe
+    )
+    scrivi_verdetto(deposito, verdetto, dati.giorno)
     return verdetto

@@ -19,7 +19,7 @@ from analisi.calcolo.panel.gruppo import (
 from analisi.calcolo.panel.simili import Vicini
 from analisi.calcolo.panel.verso import SenzaConfronto
 from analisi.dati.panel import apri_panel, elenco_simulazioni
-from analisi.dati.panel_tipi import SIMULATO, Competenza, DatiPanel, Indicatore, Panel, elencato
+from analisi.dati.panel_tipi import SIMULATO, Competenza, DatiPanel, Indicatore, Panel, elencato, noti_al
 from analisi.dati.riservato import leggi_chiave
 from analisi.dati.scelta import ammesso
 from analisi.dati.tabelle import ENTE
@@ -140,13 +140,13 @@ def _vicini(dati: DatiPanel, panel: Panel, per: str, anno: int) -> Vicini:
 def confronto_camera(d: Analisi) -> ConfrontoAperto | None:
     """The comparison of a chamber's year, of the indicators for which the report's area answers.
 
-    None where the group's data are not there or do not know the chamber.
+    Nothing in it is later than the report's date. None where the group's data are not there or do not know the chamber.
 
         c = an.confronto_camera(d)
     """
     if not d.percorsi.confronto.is_dir():
         return None
-    dati = apri_panel(d.percorsi)
+    dati = noti_al(apri_panel(d.percorsi), d.data_riferimento)
     camera = d.dati.camera
     if camera not in dati.enti:
         return None

@@ -31,6 +31,21 @@ class Conteggi:
     informativi: int = 0
     sotto_obiettivo: int = 0
 
+    @property
+    def attesi(self) -> int:
+        """Those that are to have a grade when the year is over."""
+        return self.totale - self.informativi - self.non_calcolabili
+
+    @property
+    def con_grado(self) -> int:
+        """Those that have one."""
+        return self.calcolati + self.valutati
+
+    @property
+    def rilevati(self) -> int:
+        """Those of which a result is known, be there a grade or not yet."""
+        return self.attesi - self.senza_risultato
+
 
 @dataclass(frozen=True)
 class Nodo:
@@ -86,11 +101,18 @@ def conta(indicatori: Iterable[IndicatoreValutato]) -> Conteggi:
 
 
 def albero(
-    indicatori: Sequence[IndicatoreValutato], struttura: Sequence[VoceStruttura], regole: Regole, ambito: str = ENTE
+    indicatori: Sequence[IndicatoreValutato],
+    struttura: Sequence[VoceStruttura],
+    regole: Regole,
+    ambito: str = ENTE,
+    *,
+    chiuso: bool = True,
 ) -> Nodo:
     """The tree under `ambito` (a code, or `ente` for the whole body), without branches that hold no indicator.
 
-    Raises KeyError where `ambito` is not in the tree.
+    chiuso: whether the year is over; before that a node has a mean only when each of its indicators that can have a
+    grade has one, because the mean of those that came first is nobody's result. Raises KeyError where `ambito` is not
+    in the tree.
     """
     figli: dict[str, list[VoceStruttura]] = {}
     for voce in struttura:
@@ -103,7 +125,7 @@ def albero(
     per_progetto: dict[str, list[IndicatoreValutato]] = {}
     for indicatore in indicatori:
         per_progetto.setdefault(indicatore.progetto, []).append(indicatore)
-    return _nodo(radice, figli, per_progetto, regole)
+    return _nodo(radice, figli, per_progetto, regole, chiuso=chiuso)
 
 
 def _nodo(
@@ -111,9 +133,11 @@ def _nodo(
     figli: dict[str, list[VoceStruttura]],
     per_progetto: dict[str, list[IndicatoreValutato]],
     regole: Regole,
+    *,
+    chiuso: bool,
 ) -> Nodo:
     propri = per_progetto.get(voce.codice, []) if voce.livello == "progetto" else []
-    rami = tuple(_nodo(f, figli, per_progetto, regole) for f in figli.get(voce.codice, []))
+    rami = tuple(_nodo(f, figli, per_progetto, regole, chiuso=chiuso) for f in figli.get(voce.codice, []))
     rami = tuple(r for r in rami if r.conteggi.totale)
     if voce.livello == "progetto":
         pct = media(p for i in propri for p in i.raggiungimento.parti)
@@ -121,6 +145,8 @@ def _nodo(
     else:
         pct = media(p.pct for r in rami for p in r.progetti() if p.pct is not None)
         conteggi = _somma(r.conteggi for r in rami)
+    if not chiuso and conteggi.con_grado < conteggi.attesi:
+        pct = None
     pubblicata = None if pct is None else pubblica(pct, regole)
     return Nodo(voce.codice, voce.livello, voce.titolo, voce.responsabile, pct, pubblicata, conteggi, rami)
 

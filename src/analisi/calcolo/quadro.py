@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from analisi.calcolo.aggregazione import Nodo, VoceStruttura, albero
@@ -15,23 +16,24 @@ from analisi.calcolo.procedure import Procedure, procedure_monitorate
 from analisi.calcolo.riscontri import BaseRiscontri, Riscontro, riscontri
 from analisi.calcolo.risorse import RisorseProgrammi, risorse_programmi
 from analisi.calcolo.serie import Serie, serie_storiche
+from analisi.calcolo.tempo import Momento
 from analisi.calcolo.valutati import IndicatoreValutato, indicatori_progetto, indicatori_strategici
 from analisi.dati.regole import Regole
-from analisi.dati.tabelle import ENTE
+from analisi.dati.tabelle import ENTE, VERSIONI
 
 Righe = Sequence[Mapping[str, Any]]
-FINE_PRECONSUNTIVO = "-09-30"
 
 
 @dataclass(frozen=True)
 class Quadro:
     """The results of one area (or of the body). None, or an empty tuple, where the tables were not supplied.
 
-    `indicatori` and `albero` are None for the version of 30 September: project results are taken at year end.
-    `ente` is the tree of the whole body whatever the area, for comparisons and checks.
+    The rows are those known at `momento`, so that nothing here is of a later day; `indicatori` and `albero` are None
+    where project results were not taken by then. `ente` is the tree of the whole body whatever the area, for
+    comparisons and checks.
     """
 
-    anno: int
+    momento: Momento
     ambito: str
     versione: str
     struttura: Mapping[str, VoceStruttura]
@@ -50,6 +52,11 @@ class Quadro:
     confronti: tuple[ConfrontoRegionale, ...] | None
     confronti_ente: tuple[ConfrontoRegionale, ...] | None
     confronti_base: tuple[ConfrontoBase, ...] | None
+
+    @property
+    def anno(self) -> int:
+        """The year that the figures are of."""
+        return self.momento.anno
 
     @property
     def per_ente(self) -> bool:
@@ -71,31 +78,34 @@ def calcola(
     righe: Mapping[str, Righe],
     regole: Regole,
     schema_conto: Righe,
-    anno: int,
+    momento: Momento,
     ambito: str = ENTE,
-    versione: str = "consuntivo",
+    versione: str = VERSIONI[0],
 ) -> Quadro:
-    """Compute everything that the supplied tables allow; `righe` maps a table's name to its rows.
+    """Compute everything that the supplied tables allow; `righe` maps a table's name to its rows at that moment.
 
     Raises KeyError where `ambito` is not an area of the tree.
     """
     struttura = tuple(_voce(r) for r in righe.get("struttura", ()))
-    consuntivo = versione == "consuntivo"
-    tutti = indicatori_progetto(righe["indicatori"], regole) if consuntivo and "indicatori" in righe else None
-    ente = albero(tutti, struttura, regole) if tutti is not None else None
-    nodo = ente if ambito == ENTE else (albero(tutti, struttura, regole, ambito) if tutti is not None else None)
+    tutti = indicatori_progetto(righe["indicatori"], regole, momento) if "indicatori" in righe else None
+    pieno = partial(albero, tutti or (), struttura, regole, chiuso=momento.chiuso)
+    ente = pieno() if tutti is not None else None
+    nodo = ente if ambito == ENTE or tutti is None else pieno(ambito)
     conto = conto_economico(righe["conto_economico"], schema_conto) if "conto_economico" in righe else None
     procedure = procedure_monitorate(righe["procedure"]) if "procedure" in righe else None
     valutazioni, dichiarati = righe.get("valutazioni", ()), righe.get("dichiarati", ())
     confrontati = riscontri(BaseRiscontri(ente, conto, righe)) if dichiarati else None
     serie = None
     if "serie" in righe:
-        limite = "" if consuntivo else f"{anno}{FINE_PRECONSUNTIVO}"
-        serie = serie_storiche(righe["serie"], ambito, limite, _obiettivi_serie(righe.get("strategici", ()), versione))
-    strategici = indicatori_strategici(righe["strategici"], regole, versione) if "strategici" in righe else None
-    regionali = {a: confronti_regionali(righe["serie"], anno, a) for a in {ambito, ENTE}} if "serie" in righe else None
+        serie = serie_storiche(righe["serie"], ambito, _obiettivi_serie(righe.get("strategici", ()), versione))
+    strategici = (
+        indicatori_strategici(righe["strategici"], regole, momento, versione) if "strategici" in righe else None
+    )
+    regionali = None
+    if "serie" in righe:
+        regionali = {a: confronti_regionali(righe["serie"], momento.anno, a) for a in {ambito, ENTE}}
     return Quadro(
-        anno=anno,
+        momento=momento,
         ambito=ambito,
         versione=versione,
         struttura={v.codice: v for v in struttura},

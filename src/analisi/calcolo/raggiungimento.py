@@ -14,10 +14,15 @@ from fractions import Fraction
 from typing import Literal
 
 from analisi.calcolo.numeri import riduci
+from analisi.calcolo.tempo import SEMPRE, Tratto, senza_grado
 from analisi.dati.regole import RegoleRaggiungimento
 
 Stato = Literal["calcolato", "valutato", "non calcolabile", "in corso", "senza risultato", "informativo"]
 CENTO = Fraction(100)
+DI_STATO = ("data_entro", "si_no")
+"""Rules that ask whether a thing was done: once it is, it stays so."""
+CRESCENTI = ("minimo", "conteggio")
+"""Rules whose sum, once at the target, cannot fall below it."""
 MESI_SOLO_ANNO_MESE = 7
 
 SPIEGAZIONI = {
@@ -38,7 +43,8 @@ SPIEGAZIONI = {
 class Misura:
     """What an attainment is computed from; None is a missing figure, never a zero.
 
-    Dates are ISO texts of a day or of a month alone (`2013-04`).
+    Dates are ISO texts of a day or of a month alone (`2013-04`). natura, del_target, del_risultato: how the result adds
+    up in time and what target and result cover (see `tempo.senza_grado`), by default a whole year.
     """
 
     tipo: str = ""
@@ -51,6 +57,9 @@ class Misura:
     esito: str = ""
     non_calcolabile: bool = False
     unita: str = ""
+    natura: str = ""
+    del_target: Tratto = SEMPRE
+    del_risultato: Tratto = SEMPRE
 
     @property
     def scarto(self) -> Decimal | None:
@@ -97,18 +106,22 @@ class Raggiungimento:
 
 @dataclass(frozen=True)
 class Esito:
-    """A computed percentage (None: the figures do not allow one) and why, in Italian."""
+    """A computed percentage (None: the figures do not allow one) and why, in Italian; in_corso: it is not time yet."""
 
     pct: Fraction | None
     motivo: str
     giorni_ritardo: int | None = None
+    in_corso: bool = False
 
 
-def valuta(misure: tuple[Misura, ...], valutato: Decimal | None, regole: RegoleRaggiungimento) -> Raggiungimento:
+def valuta(
+    misure: tuple[Misura, ...], valutato: Decimal | None, regole: RegoleRaggiungimento, *, chiuso: bool = True
+) -> Raggiungimento:
     """The attainment of an indicator with one target, or of a compound one with several.
 
     N.C. comes before any figure; a computed percentage before the evaluator's; the evaluator's stands alone
-    only where no figure was supplied. A missing result is not a zero: the indicator stays out of the means.
+    only where no figure was supplied, and the year is over (`chiuso`). A missing result is not a zero: the indicator
+    stays out of the means. A compound one has no grade while a part of it cannot have one yet.
     """
     prima = misure[0]
     regola = " + ".join(m.tipo for m in misure)
@@ -119,29 +132,45 @@ def valuta(misure: tuple[Misura, ...], valutato: Decimal | None, regole: RegoleR
             "informativo", None, valutato, (), regola, "osservazione senza un obiettivo confrontabile"
         )
     esiti = [calcola(m, regole) for m in misure]
-    parti = tuple(e.pct for e in esiti if e.pct is not None)
+    in_corso = any(e.in_corso for e in esiti) or prima.esito == "in corso"
+    parti = () if any(e.in_corso for e in esiti) else tuple(e.pct for e in esiti if e.pct is not None)
     motivo = "; ".join(dict.fromkeys(e.motivo for e in esiti if e.motivo))
     if parti:
         calcolato = sum(parti, Fraction(0)) / len(parti)
         return Raggiungimento("calcolato", calcolato, valutato, parti, regola, motivo, esiti[0].giorni_ritardo)
-    if valutato is not None:
+    if valutato is not None and chiuso:
         nota = "grado dichiarato da chi valuta; il documento non stampa la misura"
         return Raggiungimento("valutato", None, valutato, (Fraction(valutato),), regola, nota)
-    stato: Stato = "in corso" if prima.esito == "in corso" else "senza risultato"
+    if valutato is not None:
+        in_corso, motivo = True, "finora: chi valuta dà il grado a fine anno"
+    stato: Stato = "in corso" if in_corso else "senza risultato"
     return Raggiungimento(stato, None, None, (), regola, motivo)
 
 
 def calcola(misura: Misura, regole: RegoleRaggiungimento) -> Esito:
-    """The percentage that one measure reaches under its rule, cut as the rules say and capped.
+    """The percentage that one measure reaches under its rule, cut as the rules say and capped; none while part of the
+    time that its target covers is still to come.
 
     Raises KeyError for a rule that does not exist: the schema admits only the known ones.
     """
     esito = FORMULE[misura.tipo](misura, regole)
     if esito.pct is None:
         return esito
+    if motivo := _sospeso(misura, esito.pct):
+        return Esito(None, motivo, in_corso=misura.del_risultato.a >= misura.del_target.da)
     pct = min(max(esito.pct, Fraction(0)), Fraction(regole.tetto_pct))
     ridotta = riduci(pct, regole.arrotondamento, regole.decimali)
     return Esito(Fraction(ridotta), esito.motivo, esito.giorni_ritardo)
+
+
+def _sospeso(misura: Misura, pct: Fraction) -> str:
+    """Why a percentage that the figures allow is no grade yet; empty where it is one."""
+    if misura.tipo in DI_STATO:
+        aperto = misura.esito == "non realizzato" and misura.del_risultato.a < misura.del_target.a
+        return "finora non realizzato" if aperto else ""
+    natura = misura.natura or ("cumulata" if misura.tipo == "conteggio" else "")
+    raggiunto = pct >= CENTO and misura.tipo in CRESCENTI
+    return senza_grado(natura, misura.del_target, misura.del_risultato, raggiunto=raggiunto)
 
 
 def mezzi_mesi_iniziati(termine: str, fatto: str) -> int:

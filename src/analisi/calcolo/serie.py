@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
 
 from analisi.dati.tabelle import ENTE
+from analisi.dati.tempo import FINE_ANNO
 
 Periodo = Literal["anno", "parziale", "media", "cumulato"]
-FINE_ANNO = "-12-31"
 
 
 @dataclass(frozen=True)
@@ -64,30 +63,20 @@ class Serie:
 def serie_storiche(
     righe: Sequence[Mapping[str, Any]],
     ambito: str,
-    fino_al: str = "",
     obiettivi: Mapping[str, Decimal] | None = None,
 ) -> tuple[Serie, ...]:
     """The series of area `ambito` (or of all for `ente`), one for each scale, in the order of the table.
 
-    `fino_al` (ISO date) leaves out points whose period ends later, for a report at an earlier date; `obiettivi`
-    are targets by name of series. Points without year or value are left out: they cannot be placed.
+    `obiettivi` are targets by name of series. Points without year or value are left out: they cannot be placed.
     """
     gruppi: dict[tuple[str, str, str], list[Mapping[str, Any]]] = {}
     for riga in righe:
         dell_ambito = ambito == ENTE or (riga["obiettivo"][:1] == ambito and riga["obiettivo"] != ENTE.upper())
         completa = riga["anno"] is not None and riga["valore"] is not None
-        if dell_ambito and completa and (not fino_al or fine_periodo(riga) <= fino_al):
+        if dell_ambito and completa:
             gruppi.setdefault((riga["serie"], riga["scala"] or "", riga["unita"]), []).append(riga)
     noti = obiettivi or {}
     return tuple(_serie(nome, scala, unita, gruppo, noti) for (nome, scala, unita), gruppo in gruppi.items())
-
-
-def fine_periodo(riga: Mapping[str, Any]) -> str:
-    """The ISO date at which the period of a row ends: 31 December of its year unless the period says otherwise."""
-    ultimo = (riga["periodo"] or "").split("/")[-1]
-    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", ultimo):
-        return ultimo
-    return f"{ultimo[:4] if re.fullmatch(r'[0-9]{4}(-Q4)?', ultimo) else riga['anno']}{FINE_ANNO}"
 
 
 def _serie(

@@ -26,6 +26,7 @@ from analisi.dati.formati import suggerimento
 from analisi.dati.impronta import file_di_lavoro, impronta
 from analisi.dati.lettura import leggi_tabella, trova_file
 from analisi.dati.tabelle import ENTE, TABELLE
+from analisi.dati.tempo import in_cifre, valori_futuri
 from analisi.errors import Difetto, ErroreDati, ErroreParametri
 from analisi.paths import Percorsi
 
@@ -37,7 +38,9 @@ class Dati:
     """What is known of a chamber in a year, corrections made.
 
     `tabelle` holds only what was supplied, in the order of the schema; `assenti` names the rest. `impronta` changes
-    when any input file, rule or declared column does; `commenti` are the office's own words, by area.
+    when any input file, rule or declared column does; `commenti` are the office's own words, by area. `giorno` is the
+    ISO date of what is in it (see `tempo.al`), `non_ancora` names the tables supplied, and the columns
+    (`tabella.colonna`), of which nothing was known then.
     """
 
     camera: str
@@ -49,15 +52,25 @@ class Dati:
     impronta: str
     deroghe: tuple[Deroga, ...] = ()
     commenti: Mapping[str, tuple[Brano, ...]] = field(default_factory=dict)
+    giorno: str = ""
+    non_ancora: tuple[str, ...] = ()
 
     def tabella(self, nome: str) -> pd.DataFrame:
-        """One table. Raises ErroreDati where it was not supplied, ErroreParametri where there is none so called."""
+        """One table.
+
+        Raises ErroreDati where it was not supplied, ErroreParametri where there is none so called, or none yet.
+        """
         if nome in self.tabelle:
             return self.tabelle[nome]
         if nome not in TABELLE:
             elenco = ", ".join(TABELLE)
             raise ErroreParametri(
                 f"tabella «{nome}» sconosciuta{suggerimento(nome, tuple(TABELLE))}. Esistono: {elenco}."
+            )
+        if nome in self.non_ancora:
+            quando = in_cifre(self.fonte.data_riferimento)
+            raise ErroreParametri(
+                f"tabella «{nome}»: al {in_cifre(self.giorno)} non c'è ancora; i suoi valori sono del {quando}."
             )
         atteso = f"uno fra {', '.join(nome + estensione for estensione in ESTENSIONI)}"
         raise ErroreDati([Difetto(f"{self.anno}/{self.camera}", trovato="tabella non fornita", atteso=atteso)])
@@ -88,6 +101,11 @@ def leggi_grezzi(percorsi: Percorsi, camera: str, anno: int) -> Dati:
     if not tabelle and not difetti:
         atteso = f"almeno una tabella fra {', '.join(TABELLE)} ({', '.join(ESTENSIONI)})"
         difetti.append(Difetto(percorsi.relativo(cartella), trovato="nessuna tabella", atteso=atteso))
+    if fonte is not None:
+        for nome, letta in tabelle.items():
+            difetti += valori_futuri(
+                nome, letta, fonte, percorsi.relativo(trova_file(cartella, TABELLE[nome]) or cartella)
+            )
     if difetti or fonte is None:
         raise ErroreDati(difetti)
     correzioni = _correzioni(percorsi, cartella)
@@ -138,7 +156,7 @@ def _dati(
 ) -> Dati:
     fornite = {nome: tabelle[nome] for nome in TABELLE if nome in tabelle}
     assenti = tuple(nome for nome in TABELLE if nome not in tabelle)
-    return Dati(camera, anno, fornite, assenti, fonte, correzioni, somma, deroghe)
+    return Dati(camera, anno, fornite, assenti, fonte, correzioni, somma, deroghe, giorno=fonte.data_riferimento)
 
 
 def _fonte(percorsi: Percorsi, cartella: Path) -> Fonte:

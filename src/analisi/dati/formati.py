@@ -74,6 +74,7 @@ _NON_CALCOLABILE = re.compile(r"n\.?\s?c\.?", re.IGNORECASE)
 _GIORNO_ISO = re.compile(r"(?P<a>[0-9]{4})-(?P<m>[0-9]{2})-(?P<g>[0-9]{2})(?:[T ]00:00(?::00(?:\.0+)?)?)?")
 _GIORNO_ITALIANO = re.compile(r"(?P<g>[0-9]{1,2})(?P<sep>[/.-])(?P<m>[0-9]{1,2})(?P=sep)(?P<a>[0-9]{4})")
 _MESE = re.compile(r"(?P<a>[0-9]{4})-(?P<m>[0-9]{2})|(?P<m2>[0-9]{1,2})[/.-](?P<a2>[0-9]{4})")
+_ANNI = re.compile(r"([0-9]{4})(?:\s*[/–-]\s*([0-9]{4}))?")
 _VERI = frozenset({"true", "vero", "sì", "si", "1"})
 _FALSI = frozenset({"false", "falso", "no", "0"})
 
@@ -204,6 +205,19 @@ def _data(cella: Cella, colonna: Colonna) -> str:
     raise ValoreNonValido(_ATTESA_DATA)
 
 
+def _periodo(cella: Cella, colonna: Colonna) -> str:
+    """A year, two years joined by a stroke, or else a date: `2012`, `2010/2014`, `2013-08-30`."""
+    testo = pulito(cella) if isinstance(cella, str) else str(cella) if isinstance(cella, int) else ""
+    if trovati := _ANNI.fullmatch(testo):
+        da, a = int(trovati[1]), int(trovati[2] or trovati[1])
+        if da in ANNI and a in ANNI and da <= a:
+            return f"{da}/{a}" if a > da else str(a)
+    try:
+        return _data(cella, colonna)
+    except ValoreNonValido as errore:
+        raise ValoreNonValido("un anno, come 2013, due anni, come 2010/2014, o una data, come 2013-08-30") from errore
+
+
 def _logico(cella: Cella, colonna: Colonna) -> bool:
     if isinstance(cella, bool):
         return cella
@@ -225,6 +239,7 @@ _CONVERSIONI: dict[TipoColonna, Callable[[Cella, Colonna], Valore]] = {
     "euro": _esatto,
     "data": _data,
     "logico": _logico,
+    "periodo": _periodo,
 }
 
 

@@ -12,6 +12,8 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Literal
 
+from analisi.dati.periodi import periodo
+
 Perimetro = Literal["camera", "provincia", "insieme"]
 Direzione = Literal["alto", "basso", "contesto", "vincolo", "obiettivo"]
 TipoStatistico = Literal["proporzione", "tasso", "media", "conteggio", "saldo", "importo"]
@@ -194,6 +196,12 @@ class DatiPanel:
             if r.qualita != "scartato":
                 gruppi.setdefault((r.ente, r.misura), []).append(r)
         return {chiave: tuple(righe) for chiave, righe in gruppi.items()}
+
+
+def noti_al(dati: DatiPanel, giorno: str) -> DatiPanel:
+    """The same data without the observations of periods that end after `giorno` (ISO)."""
+    fine = date.fromisoformat(giorno)
+    return replace(dati, rilevazioni=tuple(r for r in dati.rilevazioni if periodo(r.periodo).a <= fine))
 
 
 def elencato(dati: DatiPanel, panel: Panel) -> Panel:

@@ -5,7 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-TipoColonna = Literal["testo", "codice", "scelta", "intero", "decimale", "percentuale", "euro", "data", "logico"]
+NOTO_A_FINE = "fine"
+"""Of a table or a column: known only on the day that the data refer to."""
+
+TipoColonna = Literal[
+    "testo", "codice", "scelta", "intero", "decimale", "percentuale", "euro", "data", "periodo", "logico"
+]
 
 
 @dataclass(frozen=True)
@@ -23,10 +28,13 @@ class Colonna:
         and measures share these columns, and a wrong guess would be a factor of a thousand; `1234` and `1,234` say
         which is meant;
       - data: a day (`2013-12-31`, `31/12/2013`) or, where only the month is known, `2013-04`;
+      - periodo: a year (`2013`), a span of years (`2010/2014`), or else a date as above;
       - logico: `true/false`, `vero/falso`, `sì/no`, `1/0`.
 
     nc: name of the logical column to be set where this one says `N.C.` (not computable); without it `N.C.`
     is a fault. An empty cell is a missing value: neither N.C. nor zero.
+    noto: from when its values are known in the year: empty as the table, `09-30` from that day, `fine` from the day
+    that the data refer to.
     """
 
     nome: str
@@ -36,17 +44,22 @@ class Colonna:
     obbligatoria: bool = False
     valori: tuple[str, ...] = ()
     nc: str = ""
+    noto: str = ""
 
 
 @dataclass(frozen=True)
 class Tabella:
-    """A table: its columns in order, the columns that identify a row, and what it holds."""
+    """A table: its columns in order, the columns that identify a row, and what it holds.
+
+    noto: from when its rows are known in the year, as in Colonna; empty from the start.
+    """
 
     nome: str
     titolo: str
     significato: str
     colonne: tuple[Colonna, ...]
     chiave: tuple[str, ...]
+    noto: str = ""
 
     def colonna(self, nome: str) -> Colonna:
         """The column of that name; KeyError where there is none."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from analisi.dati.schema import Colonna, Tabella
+from analisi.dati.schema import NOTO_A_FINE, Colonna, Tabella
 
 TIPI_REGOLA = (
     "minimo",
@@ -17,6 +17,7 @@ TIPI_REGOLA = (
     "si_no",
 )
 ESITI = ("realizzato", "parziale", "non realizzato", "in corso")
+NATURE = ("annuale", "cumulata", "media")
 LIVELLI = ("area", "obiettivo", "programma", "progetto")
 VERSIONI = ("consuntivo", "preconsuntivo")
 ENTE = "ente"
@@ -38,6 +39,18 @@ COLONNE_OBIETTIVO_RISULTATO = (
     Colonna("esito", "scelta", "per i risultati senza misura: se la cosa è stata fatta", valori=ESITI),
     Colonna("unita", "testo", "unità di misura di obiettivo e risultato"),
     Colonna("non_calcolabile", "logico", "vero se il risultato è dichiarato non calcolabile (N.C.)"),
+    Colonna(
+        "natura",
+        "scelta",
+        "come il risultato si misura nel tempo: dell'anno (anche se vuota), somma o media del periodo dell'obiettivo",
+        valori=NATURE,
+    ),
+    Colonna("periodo_obiettivo", "periodo", "anni dell'obiettivo, come 2010/2014; vuoto se è l'anno dei dati"),
+    Colonna(
+        "periodo_risultato",
+        "periodo",
+        "anno, anni (2010/2012) o giorno a cui il risultato si riferisce; vuoto se arriva alla data dei dati",
+    ),
 )
 
 STRUTTURA = Tabella(
@@ -80,6 +93,7 @@ INDICATORI = Tabella(
         NOTA,
     ),
     ("progetto", "gruppo", "codice"),
+    noto=NOTO_A_FINE,
 )
 
 STRATEGICI = Tabella(
@@ -128,6 +142,7 @@ PROCEDURE = Tabella(
         NOTA,
     ),
     ("numero", "parte"),
+    noto=NOTO_A_FINE,
 )
 
 CONTO_ECONOMICO = Tabella(
@@ -138,8 +153,8 @@ CONTO_ECONOMICO = Tabella(
         Colonna("conto", "codice", "codice del conto", obbligatoria=True),
         Colonna("voce", "testo", "denominazione della voce", obbligatoria=True),
         Colonna("budget_iniziale", "euro", "preventivo", unita="euro"),
-        Colonna("revisione_luglio", "euro", "preventivo aggiornato a luglio", unita="euro"),
-        Colonna("consuntivo", "euro", "consuntivo al 31 dicembre", unita="euro"),
+        Colonna("revisione_luglio", "euro", "preventivo aggiornato a luglio", unita="euro", noto="07-31"),
+        Colonna("consuntivo", "euro", "consuntivo alla data dei dati", unita="euro", noto=NOTO_A_FINE),
         RIGA_FONTE,
         NOTA,
     ),
@@ -156,8 +171,8 @@ RISORSE = Tabella(
         Colonna(
             "voce", "scelta", "natura della risorsa", obbligatoria=True, valori=("proventi", "oneri", "investimenti")
         ),
-        Colonna("revisione_budget", "euro", "budget dopo la revisione di luglio", unita="euro"),
-        Colonna("preconsuntivo", "euro", "stima di chiusura al 30 settembre", unita="euro"),
+        Colonna("revisione_budget", "euro", "budget dopo la revisione di luglio", unita="euro", noto="07-31"),
+        Colonna("preconsuntivo", "euro", "stima di chiusura al 30 settembre", unita="euro", noto="09-30"),
         Colonna("anno_revisione", "intero", "anno stampato nell'intestazione della revisione"),
         Colonna("anno_preconsuntivo", "intero", "anno stampato nell'intestazione del preconsuntivo"),
         RIGA_FONTE,
@@ -182,6 +197,7 @@ VALUTAZIONI = Tabella(
         RIGA_FONTE,
     ),
     ("soggetto", "obiettivo_numero", "ordine"),
+    noto=NOTO_A_FINE,
 )
 
 SERIE = Tabella(
@@ -251,6 +267,7 @@ DICHIARATI = Tabella(
         NOTA,
     ),
     ("codice",),
+    noto=NOTO_A_FINE,
 )
 
 GENERI_LEGAME = ("totale", "media", "quota", "valori diversi", "prosa", "ordine")
@@ -282,6 +299,7 @@ LEGAMI = Tabella(
         NOTA,
     ),
     ("codice",),
+    noto=NOTO_A_FINE,
 )
 
 TABELLE: dict[str, Tabella] = {

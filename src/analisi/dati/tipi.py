@@ -22,6 +22,7 @@ _ARROW: dict[TipoColonna, pa.DataType] = {
     "codice": pa.string(),
     "scelta": pa.string(),
     "data": pa.string(),
+    "periodo": pa.string(),
     "intero": pa.int64(),
     "logico": pa.bool_(),
     **{tipo: pa.decimal128(*PRECISIONE[tipo]) for tipo in PRECISIONE},

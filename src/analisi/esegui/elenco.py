@@ -8,7 +8,8 @@ from pathlib import Path
 from stat import S_ISREG
 from typing import Any
 
-from analisi.dati.tabelle import ENTE, VERSIONI
+from analisi.dati.tabelle import ENTE
+from analisi.dati.tempo import in_cifre
 from analisi.esegui.manifesto import leggi_json, leggi_manifesto
 from analisi.esegui.notebook import GRUPPO
 from analisi.esegui.novita import raccogli
@@ -129,7 +130,7 @@ def _della_camera(dati: Mapping[str, Any]) -> dict[str, Any]:
         "codice": dati["camera"],
         "area": "" if dati["area"] == ENTE else dati["area"],
         "titolo_area": dati["titolo_area"].partition(", ")[2] or dati["titolo_area"],
-        "versione": "" if dati["versione"] == VERSIONI[0] else "situazione al 30 settembre",
+        "versione": f"situazione al {in_cifre(dati['al'])}" if dati["al"] else "",
     }
 
 

@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 from multiprocessing import reduction
 from pathlib import Path
 from types import TracebackType
@@ -95,10 +95,11 @@ class Officina:
             shutil.rmtree(self._privata, ignore_errors=True)
 
     def schede(
-        self, camere: Sequence[Camera], in_corso: InCorso | None = None
+        self, camere: Sequence[Camera], versione: str, in_corso: InCorso | None = None
     ) -> Iterator[tuple[Camera, Scheda | ErroreAnalisi]]:
-        """The card of every chamber and year, or why its data cannot be opened, as soon as it is known."""
-        for camera, avuto in self._svolgi(camere, _prepara, lambda c: f"dati di {c[0]} {c[1]}", in_corso):
+        """The card of every chamber and year in a version, or why its data cannot be opened, as soon as it is known."""
+        prepara = partial(_prepara, versione=versione)
+        for camera, avuto in self._svolgi(camere, prepara, lambda c: f"dati di {c[0]} {c[1]}", in_corso):
             yield camera, ErroreAnalisi(avuto.causa) if isinstance(avuto, Caduto) else avuto
 
     def rapporti(
@@ -253,9 +254,9 @@ def _segui_il_padre(privata: Path) -> None:
         os._exit(1)
 
 
-def _prepara(camera: Camera, percorsi: Percorsi) -> Scheda | ErroreAnalisi:
+def _prepara(camera: Camera, percorsi: Percorsi, versione: str) -> Scheda | ErroreAnalisi:
     try:
-        return prepara_scheda(percorsi, *camera)
+        return prepara_scheda(percorsi, *camera, versione)
     except ErroreAnalisi as errore:
         return errore
     except OSError as errore:

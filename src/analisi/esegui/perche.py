@@ -52,7 +52,7 @@ def _voce_di_camera(
     p = voce.parametri
     ((camera, anno),) = camere_richieste(percorsi, Richiesta((p.camera,), (p.anno,)))
     voce = replace(voce, parametri=replace(p, camera=camera, anno=anno))
-    scheda = leggi_scheda(percorsi, camera, anno, lettore)
+    scheda = leggi_scheda(percorsi, camera, anno, p.versione, lettore)
     if scheda is None:
         return voce, ""
     area = area_ammessa(p.area, scheda.aree, struttura=scheda.con_struttura)

@@ -12,6 +12,8 @@ from functools import partial
 from pathlib import Path
 
 from analisi.dati.camere import Camera
+from analisi.dati.scelta import ammesso
+from analisi.dati.tabelle import VERSIONI
 from analisi.errors import ErroreAnalisi, ErroreNotebook, ErroreParametri, ErroreQualita, causa_di_sistema
 from analisi.esegui.dipendenze import Lettore
 from analisi.esegui.elenco import aggiorna_indice, basi_pubblicate
@@ -73,7 +75,7 @@ def produci_rapporti(incarico: Incarico) -> int:
     percorsi = incarico.percorsi
     confronta_nomi({n.nome: n.parametri for n in incarico.notebook})
     with cantiere(incarico) as lavori:
-        preparati = prepara(incarico.camere, percorsi, lavori.lettore, lavori.officina)
+        preparati = prepara(incarico, lavori.lettore, lavori.officina)
         if preparati.errori:
             _segna_illeggibili(percorsi, preparati, lavori.lettore)
         voci = voci_richieste(incarico, preparati)
@@ -128,14 +130,18 @@ def compi(
     return _codice(conto, errori)
 
 
-def prepara(camere: Sequence[Camera], percorsi: Percorsi, lettore: Lettore, officina: Officina) -> Preparati:
-    """The card of every chamber, made by the workers where the stored one is not of the present data."""
-    trovate = {camera: leggi_scheda(percorsi, *camera, lettore) for camera in camere}
+def prepara(incarico: Incarico, lettore: Lettore, officina: Officina) -> Preparati:
+    """The card of every chamber, made by the workers where the stored one is not of the present data.
+
+    Raises ErroreParametri for a version that does not exist.
+    """
+    percorsi, versione = incarico.percorsi, ammesso("versione", incarico.richiesta.versione, VERSIONI)
+    trovate = {camera: leggi_scheda(percorsi, *camera, versione, lettore) for camera in incarico.camere}
     mancanti = [camera for camera, scheda in trovate.items() if scheda is None]
     fatte: dict[Camera, Scheda | ErroreAnalisi] = {}
     if mancanti:
         with Avanzamento(len(mancanti), "preparo i dati") as avanzamento:
-            for camera, avuto in officina.schede(mancanti, avanzamento.in_corso):
+            for camera, avuto in officina.schede(mancanti, versione, avanzamento.in_corso):
                 fatte[camera] = avuto
                 avanzamento.avanza(
                     f"dati di {camera[0]} {camera[1]}: {'pronti' if isinstance(avuto, Scheda) else 'da correggere'}"

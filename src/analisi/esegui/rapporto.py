@@ -224,6 +224,7 @@ def _descrizione(lavoro: Lavoro) -> dict[str, object]:
         "ordine": notebook.ordine,
         **asdict(lavoro.voce.parametri),
         "verdetto": soggetto.stato,
+        "al": soggetto.al,
     }
 
 

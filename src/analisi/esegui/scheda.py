@@ -10,11 +10,12 @@ from datetime import date
 from analisi.dati.licenze import PREDEFINITA
 from analisi.dati.scrittura import scrivi_intero
 from analisi.dati.tabelle import ENTE, VERSIONI
+from analisi.dati.tempo import in_cifre
 from analisi.esegui.dipendenze import Lettore
 from analisi.esegui.parametri import Parametri
 from analisi.paths import Percorsi
 
-FILE_SCHEDA = "scheda.json"
+FILE_SCHEDA = "scheda-{}.json"
 STRUTTURA = "struttura"
 
 
@@ -22,9 +23,9 @@ STRUTTURA = "struttura"
 class Soggetto:
     """What a report is about, in its own words, and what is known of the data that it stands on.
 
-    data: ISO date of its figures; stato, frase: the quality verdict; bloccate, assenti: tables that cannot be used;
-    impronta: fingerprint of the data; fonte: title and producer of the document, empty where there are several;
-    licenza: code of the licence of the data.
+    data: ISO date of its figures; al: the same where their year was not over, else empty; stato, frase: the quality
+    verdict; bloccate, assenti: tables that cannot be used; impronta: fingerprint of the data; fonte: title and producer
+    of the document, empty where there are several; licenza: code of the licence of the data.
     """
 
     ente: str
@@ -39,24 +40,26 @@ class Soggetto:
     assenti: tuple[str, ...] = ()
     fonte: str = ""
     licenza: str = PREDEFINITA
+    al: str = ""
 
 
 @dataclass(frozen=True)
 class Scheda:
-    """A chamber and year in brief.
+    """A chamber and year in brief, in one version.
 
-    nomi: title of each area of the tree by code, and of the whole body (`ente`), in order; date: ISO date of each
-    version; assenti: tables not supplied; stato: the quality verdict as a word; frasi: as a sentence, for each
-    version; bloccate: tables that it blocks; impronta: fingerprint of the data; chiave: of all that this was read from;
-    fonte, licenza: as in Soggetto.
+    nomi: title of each area of the tree by code, and of the whole body (`ente`), in order; data: ISO date of the
+    figures; parziale: whether the year is not over by then; assenti: tables not supplied, or of which nothing was known
+    on that date; stato, frase: the quality verdict; bloccate: tables that it blocks; impronta: fingerprint of the data;
+    chiave: of all that this was read from; fonte, licenza: as in Soggetto.
     """
 
     ente: str
     nomi: Mapping[str, str]
-    date: Mapping[str, str]
+    data: str
+    parziale: bool
     assenti: tuple[str, ...]
     stato: str
-    frasi: Mapping[str, str]
+    frase: str
     bloccate: tuple[str, ...]
     impronta: str
     chiave: str
@@ -76,26 +79,27 @@ class Scheda:
     def soggetto(self, parametri: Parametri) -> Soggetto:
         """What a report with these parameters is about."""
         nome_area, anno = self.nomi[parametri.area], parametri.anno
-        versione = "" if parametri.versione == VERSIONI[0] else " · situazione al 30 settembre"
+        versione = f" · situazione al {in_cifre(self.data)}" if self.parziale else ""
         return Soggetto(
             ente=self.ente,
             titolo_area=nome_area,
             sottotitolo=f"{self.ente} · anno {anno} · {nome_area}{versione}",
             testata=f"{self.ente} · {anno} · {nome_area.partition(',')[0]}",
-            data=self.date[parametri.versione],
+            data=self.data,
             stato=self.stato,
-            frase=self.frasi[parametri.versione],
+            frase=self.frase,
             impronta=self.impronta,
             bloccate=self.bloccate,
             assenti=self.assenti,
             fonte=self.fonte,
             licenza=self.licenza,
+            al=self.data if self.parziale else "",
         )
 
 
-def leggi_scheda(percorsi: Percorsi, camera: str, anno: int, lettore: Lettore) -> Scheda | None:
+def leggi_scheda(percorsi: Percorsi, camera: str, anno: int, versione: str, lettore: Lettore) -> Scheda | None:
     """The stored card, if it was made from the present input, code and environment; otherwise None."""
-    percorso = percorsi.deposito(camera, anno) / FILE_SCHEDA
+    percorso = percorsi.deposito(camera, anno) / FILE_SCHEDA.format(versione)
     try:
         letta = json.loads(percorso.read_text(encoding="utf-8"))
         scheda = Scheda(**letta | {n: tuple(letta[n]) for n in ("assenti", "bloccate")})
@@ -104,8 +108,10 @@ def leggi_scheda(percorsi: Percorsi, camera: str, anno: int, lettore: Lettore) -
     return scheda if scheda.chiave == lettore.di_camera(camera, anno).chiave else None
 
 
-def prepara_scheda(percorsi: Percorsi, camera: str, anno: int, oggi: date | None = None) -> Scheda:
-    """Open the chamber and year, tables and verdict made where needed, and store its card.
+def prepara_scheda(
+    percorsi: Percorsi, camera: str, anno: int, versione: str = VERSIONI[0], oggi: date | None = None
+) -> Scheda:
+    """Open the chamber and year in a version, tables and verdict made where needed, and store its card.
 
     `oggi`: the day on which waivers are looked at, today if not given. Raises ErroreAnalisi as `apertura.apri`.
     """
@@ -115,14 +121,15 @@ def prepara_scheda(percorsi: Percorsi, camera: str, anno: int, oggi: date | None
 
     oggi = oggi or date.today()  # one day for both, though midnight may pass
     chiave = Lettore(percorsi, oggi).di_camera(camera, anno).chiave
-    analisi = apri(camera, anno, radice=percorsi.radice, oggi=oggi)
+    analisi = apri(camera, anno, versione=versione, radice=percorsi.radice, oggi=oggi)
     scheda = Scheda(
         ente=analisi.nome_ente,
         nomi={a: replace(analisi, area=a).nome_area for a in (*analisi.aree, ENTE)},
-        date={v: replace(analisi, versione=v).data_riferimento for v in VERSIONI},
-        assenti=analisi.dati.assenti,
+        data=analisi.data_riferimento,
+        parziale=not analisi.quadro.momento.chiuso,
+        assenti=(*analisi.dati.assenti, *analisi.dati.non_ancora),
         stato=analisi.verdetto.stato,
-        frasi={v: analisi.verdetto.frase_per(v) for v in VERSIONI},
+        frase=analisi.verdetto.frase,
         bloccate=tuple(analisi.verdetto.bloccate),
         impronta=analisi.dati.impronta,
         fonte=f"{analisi.dati.fonte.titolo}, {analisi.dati.fonte.produttore}",
@@ -130,5 +137,5 @@ def prepara_scheda(percorsi: Percorsi, camera: str, anno: int, oggi: date | None
         chiave=chiave,
     )
     testo = json.dumps(asdict(scheda), ensure_ascii=False, indent=1) + "\n"
-    scrivi_intero(percorsi.deposito(camera, anno) / FILE_SCHEDA, testo)
+    scrivi_intero(percorsi.deposito(camera, anno) / FILE_SCHEDA.format(versione), testo)
     return scheda

@@ -86,7 +86,7 @@ def _confronta(percorsi: Percorsi, rifatto: Incarico, officina: Officina) -> Ite
     """`percorsi` is where reports are published, `rifatto` makes them again in its own folders."""
     privati = rifatto.percorsi
     lettore = Lettore(privati)
-    preparati = prepara(rifatto.camere, privati, lettore, officina)
+    preparati = prepara(rifatto, lettore, officina)
     for (camera, anno), errore in preparati.errori.items():
         yield Confronto(f"{camera} {anno}", (str(errore),))
     lavori = []

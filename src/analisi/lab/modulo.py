@@ -168,7 +168,7 @@ class Modulo:
         self.tabella.disabled = not voci
 
     def _di_che_si_parla(self, aperta: Analisi, sezione: Sezione) -> None:
-        frase = aperta.verdetto.frase_per(aperta.versione)
+        frase = aperta.verdetto.frase
         chi = f"{aperta.nome_ente}, {aperta.anno}. {aperta.nome_area}."
         self.stato.value = f'<p class="an-nota">{html_testo(chi)} <strong>{html_testo(frase)}</strong></p>'
         codice = escape(sezione.codice(self.parametri))

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from analisi.calcolo.quadro import Quadro
 from analisi.dati.deroghe import NOME_FILE, Deroga
 from analisi.dati.regole_quadrature import RegolaQuadratura
 from analisi.dati.scrittura import scrivi_intero
@@ -15,9 +17,10 @@ from analisi.qualita.deroghe import applica, controlla_deroghe
 from analisi.qualita.quadrature import SUITE, esiti_delle_quadrature
 from analisi.qualita.suite import Suite
 from analisi.qualita.tavole import TAVOLE, Materiale, chiave_mostrata, costruisci
-from analisi.qualita.verdetto import EsitoControllo, Verdetto, da_testo
+from analisi.qualita.verdetto import EsitoControllo, Situazione, Verdetto, da_testo
 
-FILE_VERDETTO = "verdetto.json"
+FILE_VERDETTO = "verdetto-{}.json"
+"""One for each date of the figures."""
 PACCHETTO = Path(__file__).parent.parent
 STANZE_DEL_GIUDIZIO = ("dati", "calcolo", "qualita")
 
@@ -27,6 +30,7 @@ def controlla(
     suite: tuple[Suite, ...],
     quadrature: tuple[RegolaQuadratura, ...],
     assenti: tuple[str, ...],
+    non_ancora: tuple[str, ...],
     deroghe: tuple[Deroga, ...],
     oggi: date,
     impronta: str,
@@ -34,6 +38,7 @@ def controlla(
 ) -> Verdetto:
     """Run every suite whose tables were supplied, and the reconciliation; the others are named as absent, not passed.
 
+    non_ancora: tables and columns of which nothing was known on the date of the data, which nobody can be blamed for;
     `oggi` decides which waivers hold, `file_deroghe` is how messages call their file. Raises ErroreDati for declared
     relations that cannot be read, ErroreRegole for waivers of checks or key columns that do not exist.
     """
@@ -42,12 +47,23 @@ def controlla(
     esiti: list[EsitoControllo] = []
     for una in suite:
         tavola = TAVOLE[una.tavola]
-        if not set(tavola.tabelle) & set(assenti):
-            esiti += esegui_suite(una, tavola, costruisci(tavola, materiale))
+        if not set(tavola.tabelle) & {*assenti, *non_ancora}:
+            note = tuple(a for a in una.aspettative if f"{una.tavola}.{a.kwargs.get('column')}" not in non_ancora)
+            esiti += esegui_suite(replace(una, aspettative=note), tavola, costruisci(tavola, materiale))
     esiti += esiti_delle_quadrature(materiale, quadrature)
     controlla_deroghe(deroghe, _chiavi(suite, quadrature, esiti), file_deroghe)
     segnati, applicate = applica(esiti, deroghe, oggi)
-    return Verdetto(impronta, segnati, assenti, applicate)
+    return Verdetto(impronta, segnati, assenti, applicate, non_ancora, _situazione(materiale.quadro))
+
+
+def _situazione(quadro: Quadro) -> Situazione:
+    conteggi = quadro.ente.conteggi if quadro.ente is not None else None
+    return Situazione(
+        al="" if quadro.momento.chiuso else quadro.momento.giorno,
+        rilevati=conteggi.rilevati if conteggi else 0,
+        attesi=conteggi.attesi if conteggi else 0,
+        minima_pct=quadro.regole.copertura.minima_pct,
+    )
 
 
 def _chiavi(
@@ -72,15 +88,15 @@ def impronta_controlli(impronta_dati: str, cartella: Path, in_vigore: str = "") 
     return digest.hexdigest()
 
 
-def leggi_verdetto(deposito: Path, impronta: str) -> Verdetto | None:
-    """The stored verdict, if it was given on the same data and expectations."""
+def leggi_verdetto(deposito: Path, impronta: str, giorno: str) -> Verdetto | None:
+    """The stored verdict on the data as of a day (ISO), if it was given on the same data and expectations."""
     try:
-        verdetto = da_testo((deposito / FILE_VERDETTO).read_text(encoding="utf-8"))
+        verdetto = da_testo((deposito / FILE_VERDETTO.format(giorno)).read_text(encoding="utf-8"))
     except (OSError, ValueError, KeyError, TypeError):
         return None
     return verdetto if verdetto.impronta == impronta else None
 
 
-def scrivi_verdetto(deposito: Path, verdetto: Verdetto) -> None:
-    """Store the verdict whole or not at all."""
-    scrivi_intero(deposito / FILE_VERDETTO, verdetto.testo())
+def scrivi_verdetto(deposito: Path, verdetto: Verdetto, giorno: str) -> None:
+    """Store the verdict on the data as of a day (ISO), whole or not at all."""
+    scrivi_intero(deposito / FILE_VERDETTO.format(giorno), verdetto.testo())

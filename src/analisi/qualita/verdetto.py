@@ -9,11 +9,11 @@ from typing import Any, Literal
 
 from analisi.calcolo.quadrature.base import Effetto
 from analisi.dati.deroghe import Deroga
-from analisi.dati.tabelle import VERSIONI
+from analisi.dati.tempo import in_cifre
 
 StatoVerdetto = Literal["superato", "avvisi", "bloccato"]
 StatoDeroga = Literal["in vigore", "scaduta", "senza effetto", "senza righe", "non ancora in vigore"]
-VERSIONE_FORMATO = 2
+VERSIONE_FORMATO = 3
 
 
 @dataclass(frozen=True)
@@ -89,16 +89,41 @@ class DerogaApplicata:
 
 
 @dataclass(frozen=True)
+class Situazione:
+    """How much of the year the data hold.
+
+    al: ISO date of the figures, empty where the year is over; rilevati, attesi: indicators with a result, of those that
+    are to have one; minima_pct: the share below which nothing is definitive, None where none is declared.
+    """
+
+    al: str = ""
+    rilevati: int = 0
+    attesi: int = 0
+    minima_pct: int | None = None
+
+    @property
+    def motivi(self) -> tuple[str, ...]:
+        """Why the year cannot be called definitive, in Italian; none where it can."""
+        detti = [f"situazione al {in_cifre(self.al)}"] if self.al else []
+        if self.minima_pct is not None and self.rilevati * 100 < self.attesi * self.minima_pct:
+            detti.append(f"{self.rilevati} risultati su {self.attesi} attesi, meno del {self.minima_pct}%")
+        return tuple(detti)
+
+
+@dataclass(frozen=True)
 class Verdetto:
     """All outcomes, the tables not supplied, the waivers, and what they amount to.
 
-    `impronta` identifies the data and the expectations that were judged.
+    `impronta` identifies the data and the expectations that were judged; `non_ancora` are the tables and columns of
+    which nothing was known on the date of the figures.
     """
 
     impronta: str
     esiti: tuple[EsitoControllo, ...]
     assenti: tuple[str, ...] = ()
     deroghe: tuple[DerogaApplicata, ...] = ()
+    non_ancora: tuple[str, ...] = ()
+    situazione: Situazione = Situazione()
 
     @property
     def critici(self) -> tuple[EsitoControllo, ...]:
@@ -129,16 +154,18 @@ class Verdetto:
 
     @property
     def frase(self) -> str:
-        """The verdict in a few words: definitive, with warnings or provisional, and the reason."""
-        if self.critici:
-            return f"PROVVISORIO: {self.motivo}"
+        """The verdict in a few words: definitive, with warnings or provisional, and the reasons.
+
+        Before the end of the year, or with too few results, nothing is definitive.
+        """
+        if self.provvisorio:
+            return f"PROVVISORIO: {'; '.join((*self.situazione.motivi, self.motivo))}"
         return f"Definitivo, con {self.motivo}" if self.avvisi else f"Definitivo: {self.motivo}"
 
-    def frase_per(self, versione: str) -> str:
-        """The same for a version of the report: one made before the end of the year is never definitive."""
-        if versione == VERSIONI[0]:
-            return self.frase
-        return f"PROVVISORIO: situazione al 30 settembre, {self.motivo}"
+    @property
+    def provvisorio(self) -> bool:
+        """Whether something is to come, or to be put right, before the figures can be called the year's."""
+        return bool(self.critici or self.situazione.motivi)
 
     @property
     def motivo(self) -> str:
@@ -172,7 +199,9 @@ def da_testo(testo: str) -> Verdetto:
     if dati["formato"] != VERSIONE_FORMATO:
         raise ValueError(f"formato {dati['formato']}")
     deroghe = tuple(_deroga(d) for d in dati["deroghe"])
-    return Verdetto(dati["impronta"], tuple(_esito(e) for e in dati["esiti"]), tuple(dati["assenti"]), deroghe)
+    esiti = tuple(_esito(e) for e in dati["esiti"])
+    assenti, non_ancora = tuple(dati["assenti"]), tuple(dati["non_ancora"])
+    return Verdetto(dati["impronta"], esiti, assenti, deroghe, non_ancora, Situazione(**dati["situazione"]))
 
 
 def _deroga(dati: dict[str, Any]) -> DerogaApplicata:

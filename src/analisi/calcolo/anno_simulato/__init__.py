@@ -37,7 +37,7 @@ def genera(anno: int, seme: int, regole: Regole, schema_conto: Sequence[Mapping[
     ambiente = Ambiente(Random(seme), anno)
     albero = pianta(ambiente)
     di_progetto = indicatori(ambiente, albero, regole)
-    percentuali = di.percentuali_progetti(di_progetto, albero, regole)
+    percentuali = di.percentuali_progetti(di_progetto, albero, regole, ambiente.anno)
     medie = di.medie_dei_ruoli(percentuali, albero)
     conto = conto_economico(ambiente, schema_conto, regole.bilancio)
     monitorate = procedure(ambiente)

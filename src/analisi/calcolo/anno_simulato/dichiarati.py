@@ -15,6 +15,7 @@ from analisi.calcolo.anno_simulato.raccolta import Famiglia
 from analisi.calcolo.bilancio import GESTIONE_CORRENTE, VERSIONI_BILANCIO
 from analisi.calcolo.numeri import tronca
 from analisi.calcolo.riscontri import OBIETTIVI_ENTE
+from analisi.calcolo.tempo import fine_anno
 from analisi.calcolo.valutati import indicatori_progetto
 from analisi.dati.regole import Regole
 
@@ -23,13 +24,13 @@ IN_PROSA = ("31", "320", "325", "330")
 """Accounts whose variance the text tells, where the scheme has them."""
 
 
-def percentuali_progetti(indicatori: Sequence[Riga], albero: Albero, regole: Regole) -> dict[str, Decimal]:
+def percentuali_progetti(indicatori: Sequence[Riga], albero: Albero, regole: Regole, anno: int) -> dict[str, Decimal]:
     """The percentage of each project as printed, from its indicators."""
     voci = [
         VoceStruttura(r["codice"], r["livello"], r["padre"] or "", r["titolo"], r["responsabile"] or "")
         for r in albero.righe
     ]
-    radice = albero_valutato(indicatori_progetto(indicatori, regole), voci, regole)
+    radice = albero_valutato(indicatori_progetto(indicatori, regole, fine_anno(anno)), voci, regole)
     return {n.codice: pubblica(n.pct, regole) for n in radice.progetti() if n.pct is not None}
 
 

@@ -9,6 +9,7 @@ from analisi.calcolo.anno_simulato.base import Ambiente, Riga, codici, riga
 from analisi.calcolo.anno_simulato.misure import Campi, Riuscita, crea
 from analisi.calcolo.anno_simulato.parole import AMBITI, GRUPPI
 from analisi.calcolo.numeri import tronca
+from analisi.calcolo.tempo import fine_anno
 from analisi.calcolo.valutati import indicatori_progetto
 from analisi.dati.regole import Regole
 
@@ -124,7 +125,7 @@ def _senza_risultato(campi: Campi) -> Campi:
 
 def _con_giudizio(ambiente: Ambiente, indicatore: Riga, regole: Regole) -> Riga:
     """The row with the evaluator's degree, and the outcome in a word, that follow from its figures."""
-    grado = indicatori_progetto([indicatore], regole)[0].raggiungimento.calcolato
+    grado = indicatori_progetto([indicatore], regole, fine_anno(ambiente.anno))[0].raggiungimento.calcolato
     if grado is None:
         return indicatore
     pct = tronca(grado, 0)

@@ -42,10 +42,10 @@ def sintesi_conto(d: Analisi) -> Vista | None:
     fermo = mancanza(d, ("conto_economico",))
     if fermo is not None or d.quadro.conto is None:
         return fermo
-    if d.versione != "consuntivo":
+    if not _finale(d):
         return Paragrafo(
-            "Al 30 settembre il conto economico non è chiuso: qui si leggono il preventivo, la revisione di luglio e "
-            "le risorse dei programmi."
+            f"Al {fm.data(d.data_riferimento)} il conto economico non è chiuso: qui si leggono il preventivo, la "
+            "revisione di luglio e le risorse dei programmi."
         )
     conto = d.quadro.conto
     risultato, corrente = conto.conto(RISULTATO), conto.conto(GESTIONE_CORRENTE)
@@ -58,6 +58,11 @@ def sintesi_conto(d: Analisi) -> Vista | None:
     if chi := d.dati.fonte.responsabile("risultato_corrente"):
         frasi.append(f"Del risultato corrente rispondono: {chi}.")
     return Gruppo((schede, Elenco(tuple(frasi))))
+
+
+def _finale(d: Analisi) -> bool:
+    """Whether the final figures were known on the date of the report."""
+    return "conto_economico.consuntivo" not in d.dati.non_ancora
 
 
 def _scheda(d: Analisi, conto: Conto) -> Scheda:
@@ -157,7 +162,7 @@ def conto_economico(d: Analisi) -> Vista | None:
     fermo = mancanza(d, ("conto_economico",))
     if fermo is not None or d.quadro.conto is None:
         return fermo
-    if d.versione != "consuntivo":
+    if not _finale(d):
         return Gruppo((_tabella_conto(d),))
     viste = (_grafico_cascata(d), _tabella_conto(d), _grafico_versioni(d))
     return Gruppo(tuple(v for v in viste if v is not None))
@@ -207,7 +212,7 @@ def _grafico_cascata(d: Analisi) -> Vista | None:
 
 def _tabella_conto(d: Analisi) -> Tabella:
     base = d.quadro.regole.bilancio.versione_confronto
-    finale = d.versione == "consuntivo"
+    finale = _finale(d)
     colonne = [
         ColonnaVista("Voce", larghezza=28),
         ColonnaVista("Preventivo iniziale", "euro", numerica=True, larghezza=16),

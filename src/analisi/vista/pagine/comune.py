@@ -37,12 +37,15 @@ NON_INDICATO = "Il documento non indica chi ne risponde."
 
 
 def richiede(*tabelle: str) -> Callable[[Pagina], Pagina]:
-    """Make a section say that its data were not supplied, or are blocked by the quality verdict, when so it is."""
+    """Make a section say that its data were not supplied, or are blocked by the quality verdict, when so it is.
+
+    Where nothing of a table was known yet on the date of the report there is no section: the report's brand says it.
+    """
 
     def decora(pagina: Pagina) -> Pagina:
         @wraps(pagina)
         def sezione(d: Analisi) -> Vista | None:
-            return mancanza(d, tabelle) or pagina(d)
+            return mancanza(d, tabelle) or (None if non_ancora(d, tabelle) else pagina(d))
 
         return sezione
 
@@ -62,6 +65,11 @@ def mancanza(d: Analisi, tabelle: tuple[str, ...]) -> Avviso | None:
         verbo = parole.verbo(len(assenti), "manca la tabella", "mancano le tabelle")
         return Avviso("info", "dati non forniti", f"Per il {d.anno} {verbo}: {titoli(assenti)}.")
     return None
+
+
+def non_ancora(d: Analisi, tabelle: tuple[str, ...]) -> bool:
+    """Whether nothing was known yet, on the date of the report, of one of the tables."""
+    return any(t in d.dati.non_ancora for t in tabelle)
 
 
 def titoli(tabelle: list[str]) -> str:

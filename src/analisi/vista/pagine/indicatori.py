@@ -302,7 +302,7 @@ def indicatori_strategici(d: Analisi) -> Vista:
             obiettivo = indicatore.obiettivo
             righe.append(Riga((Cella(d.quadro.titolo(obiettivo), codice=obiettivo),), tipo="gruppo"))
         righe.append(_riga_strategica(d, indicatore))
-    quando = "a fine anno" if d.versione == "consuntivo" else "al 30 settembre"
+    quando = "a fine anno" if d.anno_chiuso else f"al {fm.data(d.data_riferimento)}"
     return Tabella(
         titolo=f"Indicatori strategici {quando}, {di_chi(d)}",
         colonne=(
@@ -314,7 +314,7 @@ def indicatori_strategici(d: Analisi) -> Vista:
         ),
         righe=tuple(righe),
         note=()
-        if d.versione == "consuntivo"
+        if d.anno_chiuso
         else ("Valori intermedi: l'anno non è concluso e il raggiungimento non è definitivo.",),
         fonte=fonte(d, "strategici"),
     )

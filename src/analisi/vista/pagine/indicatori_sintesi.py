@@ -10,12 +10,13 @@ from analisi.calcolo.valutati import IndicatoreValutato
 from analisi.vista import formato as fm
 from analisi.vista import parole
 from analisi.vista.base import Forte, Gruppo, Testo, Vista
-from analisi.vista.blocchi import Avviso, Elenco, Scheda, Schede
+from analisi.vista.blocchi import Elenco, Scheda, Schede
 from analisi.vista.pagine.comune import (
     NON_INDICATO,
     chi_risponde,
     chi_segue,
     indicatori_corti,
+    mancanza,
     misura_in_parole,
     pct,
     richiede,
@@ -25,30 +26,28 @@ from analisi.vista.pagine.comune import (
 MASSIMO_FRASI = 8
 
 
-@richiede("indicatori", "struttura")
-def sintesi_indicatori(d: Analisi) -> Vista:
+@richiede("struttura")
+def sintesi_indicatori(d: Analisi) -> Vista | None:
     """Page one: the attainment, then what falls short, by how much, and who answers for it.
 
     an.sintesi_indicatori(d)
     """
+    if fermo := mancanza(d, ("indicatori",)):
+        return fermo
     nodo = d.quadro.albero
     if nodo is None:
-        return Gruppo((_intermedio(), Elenco(tuple(_frasi_intermedie(d)))))
+        return Elenco(tuple(_frasi_intermedie(d)))
     return Gruppo((_schede(d, nodo), Elenco(tuple(_frasi(d, nodo)))))
-
-
-def _intermedio() -> Avviso:
-    return Avviso(
-        "info",
-        "risultati di progetto non rilevati al 30 settembre",
-        "I progetti si misurano a fine anno; qui si leggono gli indicatori strategici alla data intermedia.",
-    )
 
 
 def _frasi_intermedie(d: Analisi) -> Iterable[Testo]:
     corti = strategici_corti(d)
-    if not corti:
-        yield "Nessun indicatore strategico misurato è sotto il proprio obiettivo."
+    strategici = d.quadro.strategici or ()
+    graduati = sum(i.raggiungimento.pct is not None for i in strategici)
+    yield (
+        f"{graduati} indicatori strategici su {len(strategici)} hanno già un grado: gli altri sono in corso, aspettano "
+        "la fine del periodo o non hanno una misura."
+    )
     for i in corti:
         atteso, ottenuto = misura_in_parole(i)
         chi = chi_segue(d, i.obiettivo)

@@ -44,9 +44,19 @@ def verdetto(d: Analisi) -> Avviso:
     an.verdetto(d)
     """
     coda = "Il dettaglio, riga per riga, è nel rapporto sulla qualità dei dati."
+    if d.dati.non_ancora:
+        coda = f"{_che_cosa_manca(d)} {coda}"
     if d.verdetto.bloccate:
         coda = f"Sono bloccate: {titoli(list(d.verdetto.bloccate))}. {coda}"
-    return Avviso(LIVELLI[d.verdetto.stato], d.verdetto.frase_per(d.versione), coda)
+    return Avviso(LIVELLI[d.verdetto.stato], d.verdetto.frase, coda)
+
+
+def _che_cosa_manca(d: Analisi) -> str:
+    """What was not known yet on the date of the report, said once for all of its pages."""
+    tabelle = [n for n in d.dati.non_ancora if "." not in n]
+    colonne = [TABELLE[t].colonna(c).significato for t, _, c in (n.partition(".") for n in d.dati.non_ancora) if c]
+    detti = [TABELLE[t].titolo.lower() for t in tabelle] + colonne
+    return f"Al {fm.data(d.data_riferimento)} non ci sono ancora: {parole.elenco(detti)}."
 
 
 def sintesi_qualita(d: Analisi) -> Vista:

@@ -11,7 +11,7 @@ from analisi.calcolo.valutati import IndicatoreValutato
 from analisi.vista import formato as fm
 from analisi.vista import parole
 from analisi.vista.base import Forte, Gruppo, Testo, Vista
-from analisi.vista.blocchi import Avviso, Paragrafo, Scheda, Schede
+from analisi.vista.blocchi import Paragrafo, Scheda, Schede
 from analisi.vista.pagine.bilancio import scostamento_di
 from analisi.vista.pagine.comune import (
     cella_pct,
@@ -39,18 +39,14 @@ def nome_sezione(area: str) -> str:
 
 
 @richiede("indicatori", "struttura", "conto_economico")
-def sintesi_relazione(d: Analisi) -> Vista:
+def sintesi_relazione(d: Analisi) -> Vista | None:
     """Page one of the relation: what differs from what was promised, by how much, and who must act.
 
     an.sintesi_relazione(d)
     """
     nodo = d.quadro.albero
     if nodo is None:
-        return Avviso(
-            "info",
-            "relazione di fine anno",
-            "La relazione si fa a consuntivo: per il 30 settembre valgono i singoli rapporti.",
-        )
+        return None
     corti = sorted((p for p in nodo.progetti() if p.pct is not None and p.pct < 100), key=lambda p: (p.pct, p.codice))
     viste: list[Vista] = [Paragrafo(_in_due_frasi(d, nodo, corti)), _schede(d, nodo)]
     lontani = indicatori_corti(d)[:MASSIMO_LONTANI]
@@ -199,14 +195,14 @@ def _per_ruolo(progetti: list[Nodo]) -> dict[str, list[Nodo]]:
 
 
 @richiede("indicatori", "struttura")
-def aree_a_confronto(d: Analisi) -> Vista:
+def aree_a_confronto(d: Analisi) -> Vista | None:
     """One row an area: attainment, indicators short of target, and where its section is.
 
     an.aree_a_confronto(d)
     """
     nodo = d.quadro.albero
     if nodo is None:
-        return Avviso("info", "risultati non rilevati", "I progetti si misurano a fine anno.")
+        return None
     righe = [_riga_area(d, a) for a in nodo.figli]
     return Tabella(
         titolo=f"Le aree in sintesi, {d.anno}",
