@@ -8,8 +8,9 @@ from decimal import Decimal
 from typing import Any
 
 from analisi.calcolo.aggregazione import Nodo, VoceStruttura, albero
-from analisi.calcolo.bilancio import ContoEconomico, Scostamento, conto_economico, scostamenti
+from analisi.calcolo.bilancio import Scostamento, base_di_confronto, scostamenti
 from analisi.calcolo.confronto import ConfrontoBase, ConfrontoRegionale, confronti_con_base, confronti_regionali
+from analisi.calcolo.conto import ContoEconomico, LetturaConto, conto_economico
 from analisi.calcolo.dirigenti import Dirigente, dirigenti
 from analisi.calcolo.procedure import Procedure, procedure_monitorate
 from analisi.calcolo.riscontri import BaseRiscontri, Riscontro, riscontri
@@ -74,8 +75,11 @@ def calcola(
     anno: int,
     ambito: str = ENTE,
     versione: str = "consuntivo",
+    lettura_conto: LetturaConto | None = None,
 ) -> Quadro:
     """Compute everything that the supplied tables allow; `righe` maps a table's name to its rows.
+
+    `lettura_conto` says how the statement is written, where it is not as `LetturaConto` supposes.
 
     Raises KeyError where `ambito` is not an area of the tree.
     """
@@ -84,7 +88,9 @@ def calcola(
     tutti = indicatori_progetto(righe["indicatori"], regole) if consuntivo and "indicatori" in righe else None
     ente = albero(tutti, struttura, regole) if tutti is not None else None
     nodo = ente if ambito == ENTE else (albero(tutti, struttura, regole, ambito) if tutti is not None else None)
-    conto = conto_economico(righe["conto_economico"], schema_conto) if "conto_economico" in righe else None
+    conto = None
+    if "conto_economico" in righe:
+        conto = conto_economico(righe["conto_economico"], schema_conto, lettura_conto)
     procedure = procedure_monitorate(righe["procedure"]) if "procedure" in righe else None
     valutazioni, dichiarati = righe.get("valutazioni", ()), righe.get("dichiarati", ())
     confrontati = riscontri(BaseRiscontri(ente, conto, righe)) if dichiarati else None
@@ -106,7 +112,7 @@ def calcola(
         strategici=_dell_ambito(strategici, ambito),
         procedure=procedure,
         conto=conto,
-        scostamenti=scostamenti(conto, regole.bilancio.versione_confronto, regole.bilancio) if conto else None,
+        scostamenti=scostamenti(conto, base_di_confronto(conto, regole.bilancio), regole.bilancio) if conto else None,
         risorse=risorse_programmi(righe["risorse"], ambito) if "risorse" in righe else None,
         riscontri=confrontati,
         dirigenti=dirigenti(ente, valutazioni, dichiarati, confrontati or ()) if valutazioni else None,

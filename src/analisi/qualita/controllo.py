@@ -34,6 +34,8 @@ def controlla(
 ) -> Verdetto:
     """Run every suite whose tables were supplied, and the reconciliation; the others are named as absent, not passed.
 
+    A check table without a row (no total to compare with its parts) asks nothing: no outcome is neither good nor bad.
+
     `oggi` decides which waivers hold, `file_deroghe` is how messages call their file. Raises ErroreDati for declared
     relations that cannot be read, ErroreRegole for waivers of checks or key columns that do not exist.
     """
@@ -43,7 +45,8 @@ def controlla(
     for una in suite:
         tavola = TAVOLE[una.tavola]
         if not set(tavola.tabelle) & set(assenti):
-            esiti += esegui_suite(una, tavola, costruisci(tavola, materiale))
+            dati = costruisci(tavola, materiale)
+            esiti += esegui_suite(una, tavola, dati) if len(dati) else ()
     esiti += esiti_delle_quadrature(materiale, quadrature)
     controlla_deroghe(deroghe, _chiavi(suite, quadrature, esiti), file_deroghe)
     segnati, applicate = applica(esiti, deroghe, oggi)
