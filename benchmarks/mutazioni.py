@@ -214,7 +214,7 @@ def giudica(seme: int, errore: Errore) -> str:
 
 def _falliti(c: Contesto, tabella: str, tabelle: Tabelle, quadro: Quadro) -> frozenset[tuple[object, ...]]:
     suite = tuple(s for s in c.suite if tabella in TAVOLE[s.tavola].tabelle)
-    materiale = Materiale(tabelle, quadro, c.schema, ANNO)
+    materiale = Materiale(tabelle, quadro, ANNO)
     verdetto = controlla(materiale, suite, (), (), (), date(ANNO, 12, 31), "")
     return frozenset((e.nome, tuple(r.chiave.items())) for e in (*verdetto.critici, *verdetto.avvisi) for r in e.righe)
 

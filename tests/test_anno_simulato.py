@@ -165,8 +165,9 @@ def test_the_verdict_on_the_loss_is_what_the_accounts_say() -> None:
     for seme in range(8):
         tabelle, quadro = anno_di(seme)
         assert quadro.conto is not None
-        corrente = quadro.conto.conto("30").importi
-        finale, base = corrente["consuntivo"], corrente["revisione_luglio"]
+        corrente = quadro.conto.di_ruolo("corrente")
+        assert corrente is not None
+        finale, base = corrente.importi["consuntivo"], corrente.importi["revisione_luglio"]
         assert finale is not None
         assert base is not None
         ridotta = finale >= base * Decimal("0.8")

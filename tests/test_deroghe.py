@@ -256,7 +256,9 @@ def test_the_day_after_its_last_a_waiver_fails_again_and_unchanged_reports_are_m
     assert apri("lucca", 2013, radice=piccolo.radice, oggi=ultimo).verdetto.deroghe[0].righe == 3
 
     altro_giorno, scaduta = Lettore(piccolo, date(2014, 12, 1)), Lettore(piccolo, dopo)
-    assert leggi_scheda(piccolo, "lucca", 2013, "consuntivo", altro_giorno) == coperta, "from day to day nothing changes"
+    assert leggi_scheda(piccolo, "lucca", 2013, "consuntivo", altro_giorno) == coperta, (
+        "from day to day nothing changes"
+    )
     assert leggi_scheda(piccolo, "lucca", 2013, "consuntivo", scaduta) is None
     prima = altro_giorno.di_camera("lucca", 2013)
     assert scaduta.di_camera("lucca", 2013).differenze(asdict(prima)) == [

@@ -42,9 +42,34 @@ def test_every_fault_of_the_rules_is_told(progetto: Percorsi, cambia: Callable[[
     assert "atteso uno di rapporto, eccedenza" in testo
 
 
-def test_the_scheme_of_the_statement_is_a_tree(progetto: Percorsi) -> None:
+def test_the_scheme_of_the_statement_is_a_tree_in_the_codes_of_the_law(progetto: Percorsi) -> None:
     schema = leggi_schema_conto(progetto.regole)
-    codici = {voce["conto"] for voce in schema}
+    codici = {voce["codice"] for voce in schema}
     assert len(codici) == 35
-    assert [v["conto"] for v in schema if v["padre"] is None] == ["3"]
+    assert [v["codice"] for v in schema if v["padre"] is None] == ["RIS"]
     assert all(v["padre"] in codici for v in schema if v["padre"])
+    assert {v["ruolo"]: v["codice"] for v in schema if v["ruolo"]} == {
+        "esercizio": "RIS",
+        "corrente": "A-B",
+        "finanziaria": "C",
+        "straordinaria": "D",
+        "rettifiche": "E",
+    }
+
+
+def test_every_fault_of_the_scheme_is_told_with_its_row(
+    progetto: Percorsi, cambia: Callable[[Path, str, str], None]
+) -> None:
+    percorso = progetto.regole / "schema_conto_economico.csv"
+    cambia(percorso, "A1,A,", "A1,AA,")
+    cambia(percorso, "A,A-B,provento", "A,A2,provento")
+    cambia(percorso, "D,RIS,saldo,straordinaria", "D,RIS,saldo,finanziaria")
+    cambia(percorso, "Personale,320", "Personale,310")
+    with pytest.raises(ErroreRegole) as errore:
+        leggi_schema_conto(progetto.regole)
+    testo = str(errore.value)
+    assert "schema_conto_economico.csv:" in testo
+    assert "riga 5, padre: trovato «AA»; atteso: una voce dello schema" in testo
+    assert "riga 4, padre: trovato «A2»; atteso: una voce di cui questa non sia già parte" in testo
+    assert "ruolo: «finanziaria» sta in 2 righe" in testo
+    assert "conto_comune: «310» sta in 2 righe" in testo

@@ -10,20 +10,24 @@ from pathlib import Path
 
 import pandas as pd
 
+from analisi.calcolo.conto import LetturaConto, conto_economico
 from analisi.calcolo.quadrature.base import GENERI
 from analisi.calcolo.quadrature.regole import PARAMETRI
 from analisi.calcolo.quadro import Quadro, Righe, calcola
 from analisi.calcolo.tempo import Momento
-from analisi.dati.archivio import Dati, aree
+from analisi.dati.archivio import Dati, aree, leggi_conto
 from analisi.dati.archivio import apri as apri_dati
 from analisi.dati.deroghe import NOME_FILE as NOME_DEROGHE
 from analisi.dati.deroghe import codici_in_vigore
+from analisi.dati.fonte import CartaTabella, Fonte
+from analisi.dati.piano_conti import leggi_piano
 from analisi.dati.record import record
 from analisi.dati.regole import leggi_regole, leggi_schema_conto
 from analisi.dati.regole_quadrature import leggi_quadrature
 from analisi.dati.scelta import ammesso, area_ammessa
-from analisi.dati.tabelle import ENTE, VERSIONI
+from analisi.dati.tabelle import CONTO_ECONOMICO, ENTE, VERSIONI
 from analisi.dati.tempo import al, giorno_di
+from analisi.errors import ErroreAnalisi
 from analisi.paths import Percorsi, trova
 from analisi.qualita.controllo import controlla, impronta_controlli, leggi_verdetto, scrivi_verdetto
 from analisi.qualita.suite import leggi_suite
@@ -119,9 +123,10 @@ def apri(
     righe = _righe(dati)
     regole, schema = leggi_regole(percorsi.regole, anno), leggi_schema_conto(percorsi.regole)
     momento = Momento(anno, dati.giorno)
-    quadro = calcola(righe, regole, schema, momento, area, versione)
-    dell_ente = partial(calcola, righe, regole, schema, momento, ENTE, versione)
-    verdetto = _verdetto(percorsi, dati, righe, dell_ente, schema, oggi or date.today())
+    lettura = _lettura_conto(percorsi, dati, schema)
+    quadro = calcola(righe, regole, schema, momento, area, versione, lettura)
+    dell_ente = partial(calcola, righe, regole, schema, momento, ENTE, versione, lettura)
+    verdetto = _verdetto(percorsi, dati, righe, dell_ente, oggi or date.today())
     return Analisi(percorsi, dati, area, versione, quadro, verdetto)
 
 
@@ -131,16 +136,42 @@ def _righe(dati: Dati) -> dict[str, Righe]:
 
 def _quadro(dati: Dati, percorsi: Percorsi, area: str, versione: str) -> Quadro:
     regole, schema = leggi_regole(percorsi.regole, dati.anno), leggi_schema_conto(percorsi.regole)
-    return calcola(_righe(dati), regole, schema, Momento(dati.anno, dati.giorno), area, versione)
+    lettura = _lettura_conto(percorsi, dati, schema)
+    return calcola(_righe(dati), regole, schema, Momento(dati.anno, dati.giorno), area, versione, lettura)
+
+
+def _lettura_conto(percorsi: Percorsi, dati: Dati, schema: Righe) -> LetturaConto:
+    """How the statement of the year is to be read, with that of the year before where it can be compared."""
+    if CONTO_ECONOMICO.nome not in dati.tabelle:
+        return LetturaConto()
+    lettura = _lettura_propria(percorsi, dati.camera, dati.anno, dati.fonte, schema)
+    prima = dati.anno - 1
+    try:
+        letto = leggi_conto(percorsi, dati.camera, prima)
+        if letto is None:
+            return lettura
+        righe, fonte = record(letto[0]), letto[1]
+        conto = conto_economico(righe, schema, _lettura_propria(percorsi, dati.camera, prima, fonte, schema))
+    except ErroreAnalisi:
+        return replace(lettura, senza_precedente="i dati non si leggono")
+    if motivo := conto.perche_non_si_confronta:
+        return replace(lettura, senza_precedente=motivo)
+    return replace(lettura, precedente=conto)
+
+
+def _lettura_propria(percorsi: Percorsi, camera: str, anno: int, fonte: Fonte, schema: Righe) -> LetturaConto:
+    cartella = percorsi.fonte(camera, anno)
+    carta = fonte.tabelle.get(CONTO_ECONOMICO.nome, CartaTabella(CONTO_ECONOMICO.nome))
+    return LetturaConto(
+        piano=leggi_piano(cartella, schema, percorsi.relativo(cartella)),
+        oneri=carta.oneri,
+        tolleranza=carta.tolleranza,
+        fine_anno=fonte.data_riferimento == f"{anno}-12-31",
+    )
 
 
 def _verdetto(
-    percorsi: Percorsi,
-    dati: Dati,
-    righe: Mapping[str, Righe],
-    dell_ente: Callable[[], Quadro],
-    schema: Righe,
-    oggi: date,
+    percorsi: Percorsi, dati: Dati, righe: Mapping[str, Righe], dell_ente: Callable[[], Quadro], oggi: date
 ) -> Verdetto:
     """The stored verdict where it was given on these data and waivers, else a new one, on the body's results."""
     deposito = percorsi.deposito(dati.camera, dati.anno)
@@ -149,7 +180,7 @@ def _verdetto(
     trovato = leggi_verdetto(deposito, impronta, dati.giorno)
     if trovato is not None:
         return trovato
-    materiale = Materiale(righe, dell_ente(), schema, dati.anno)
+    materiale = Materiale(righe, dell_ente(), dati.anno)
     quadrature = leggi_quadrature(percorsi.regole, PARAMETRI, tuple(GENERI))
     suite = leggi_suite(percorsi.aspettative)
     file_deroghe = percorsi.relativo(percorsi.fonte(dati.camera, dati.anno) / NOME_DEROGHE)

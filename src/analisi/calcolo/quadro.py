@@ -9,8 +9,9 @@ from functools import partial
 from typing import Any
 
 from analisi.calcolo.aggregazione import Nodo, VoceStruttura, albero
-from analisi.calcolo.bilancio import ContoEconomico, Scostamento, conto_economico, scostamenti
+from analisi.calcolo.bilancio import Scostamento, base_di_confronto, scostamenti
 from analisi.calcolo.confronto import ConfrontoBase, ConfrontoRegionale, confronti_con_base, confronti_regionali
+from analisi.calcolo.conto import ContoEconomico, LetturaConto, conto_economico
 from analisi.calcolo.dirigenti import Dirigente, dirigenti
 from analisi.calcolo.procedure import Procedure, procedure_monitorate
 from analisi.calcolo.riscontri import BaseRiscontri, Riscontro, riscontri
@@ -81,8 +82,11 @@ def calcola(
     momento: Momento,
     ambito: str = ENTE,
     versione: str = VERSIONI[0],
+    lettura_conto: LetturaConto | None = None,
 ) -> Quadro:
     """Compute everything that the supplied tables allow; `righe` maps a table's name to its rows at that moment.
+
+    `lettura_conto` says how the statement is written, where it is not as `LetturaConto` supposes.
 
     Raises KeyError where `ambito` is not an area of the tree.
     """
@@ -91,7 +95,9 @@ def calcola(
     pieno = partial(albero, tutti or (), struttura, regole, chiuso=momento.chiuso)
     ente = pieno() if tutti is not None else None
     nodo = ente if ambito == ENTE or tutti is None else pieno(ambito)
-    conto = conto_economico(righe["conto_economico"], schema_conto) if "conto_economico" in righe else None
+    conto = None
+    if "conto_economico" in righe:
+        conto = conto_economico(righe["conto_economico"], schema_conto, lettura_conto)
     procedure = procedure_monitorate(righe["procedure"]) if "procedure" in righe else None
     valutazioni, dichiarati = righe.get("valutazioni", ()), righe.get("dichiarati", ())
     confrontati = riscontri(BaseRiscontri(ente, conto, righe)) if dichiarati else None
@@ -116,7 +122,7 @@ def calcola(
         strategici=_dell_ambito(strategici, ambito),
         procedure=procedure,
         conto=conto,
-        scostamenti=scostamenti(conto, regole.bilancio.versione_confronto, regole.bilancio) if conto else None,
+        scostamenti=scostamenti(conto, base_di_confronto(conto, regole.bilancio), regole.bilancio) if conto else None,
         risorse=risorse_programmi(righe["risorse"], ambito) if "risorse" in righe else None,
         riscontri=confrontati,
         dirigenti=dirigenti(ente, valutazioni, dichiarati, confrontati or ()) if valutazioni else None,

@@ -13,7 +13,8 @@ from fractions import Fraction
 from typing import Any, Literal
 
 from analisi.calcolo.aggregazione import Nodo
-from analisi.calcolo.bilancio import GESTIONE_CORRENTE, ContoEconomico
+from analisi.calcolo.bilancio import BUDGET
+from analisi.calcolo.conto import Conto, ContoEconomico
 from analisi.calcolo.numeri import arrotonda, media, tronca
 
 EsitoRiscontro = Literal["uguale", "troncamento", "arrotondamento", "differenza", "non ricalcolabile"]
@@ -161,23 +162,37 @@ def _totale_procedura(riga: Riga, base: BaseRiscontri) -> Ricalcolo:
     return _media(riga, base)[0], "media delle parti della procedura"
 
 
-def _importo(base: BaseRiscontri, conto: str, versione: str) -> Decimal | None:
+def _conto(riga: Riga, base: BaseRiscontri) -> Conto | None:
+    """The account that a value is about: the one it names, else the result of the current management."""
     if base.conto is None:
         return None
-    return next((c.importi[versione] for c in base.conto.conti if c.conto == conto), None)
+    return base.conto.cerca(riga["riferimento"]) if riga["riferimento"] else base.conto.di_ruolo("corrente")
+
+
+def _importo(riga: Riga, base: BaseRiscontri, versione: str) -> Decimal | None:
+    """An amount of its account, with the sign that the document gives it."""
+    conto = _conto(riga, base)
+    importo = conto.importi[versione] if conto is not None else None
+    if base.conto is None or conto is None or importo is None:
+        return None
+    return base.conto.come_nella_fonte(conto, importo)
+
+
+def _confrontato(riga: Riga, base: BaseRiscontri) -> Decimal | None:
+    """What a printed variance starts from: the version that the row names, else the last budget of the statement."""
+    versioni = base.conto.versioni if base.conto is not None else ()
+    versione = riga["versione"] or next((v for v in BUDGET if v in versioni), "")
+    return _importo(riga, base, versione) if versione else None
 
 
 def _scostamento(riga: Riga, base: BaseRiscontri) -> Ricalcolo:
-    conto = riga["riferimento"] or GESTIONE_CORRENTE
-    versione = riga["versione"] or "revisione_luglio"
-    da, a = _importo(base, conto, versione), _importo(base, conto, "consuntivo")
+    da, a = _confrontato(riga, base), _importo(riga, base, "consuntivo")
     return (None if da is None or a is None else Fraction(a - da)), "consuntivo meno versione di confronto"
 
 
 def _scostamento_pct(riga: Riga, base: BaseRiscontri) -> Ricalcolo:
     """Over the signed base, as the document does: a smaller loss comes out negative."""
-    versione = riga["versione"] or "revisione_luglio"
-    euro, da = _scostamento(riga, base)[0], _importo(base, riga["riferimento"] or GESTIONE_CORRENTE, versione)
+    euro, da = _scostamento(riga, base)[0], _confrontato(riga, base)
     pct = euro / Fraction(da) * 100 if euro is not None and da else None
     if pct is not None and riga["valore"] > 0:
         pct = abs(pct)
@@ -185,7 +200,7 @@ def _scostamento_pct(riga: Riga, base: BaseRiscontri) -> Ricalcolo:
 
 
 def _valore_conto(riga: Riga, base: BaseRiscontri) -> Ricalcolo:
-    importo = _importo(base, riga["riferimento"], riga["versione"])
+    importo = _importo(riga, base, riga["versione"]) if riga["riferimento"] and riga["versione"] else None
     return (None if importo is None else Fraction(importo)), "conto economico"
 
 

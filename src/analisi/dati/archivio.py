@@ -25,7 +25,8 @@ from analisi.dati.fonte import Fonte, leggi_fonte
 from analisi.dati.formati import suggerimento
 from analisi.dati.impronta import file_di_lavoro, impronta
 from analisi.dati.lettura import leggi_tabella, trova_file
-from analisi.dati.tabelle import ENTE, TABELLE
+from analisi.dati.piano_conti import NOME_PIANO
+from analisi.dati.tabelle import CONTO_ECONOMICO, ENTE, TABELLE
 from analisi.dati.tempo import in_cifre, valori_futuri
 from analisi.errors import Difetto, ErroreDati, ErroreParametri
 from analisi.paths import Percorsi
@@ -114,6 +115,22 @@ def leggi_grezzi(percorsi: Percorsi, camera: str, anno: int) -> Dati:
     return _con_commenti(dati, percorsi, cartella)
 
 
+def leggi_conto(percorsi: Percorsi, camera: str, anno: int) -> tuple[pd.DataFrame, Fonte] | None:
+    """The income statement of a year, corrected, and the identity card: what another year needs of it.
+
+    None where that year has no statement. Raises ErroreDati and ErroreRegole as `leggi_grezzi`, for these files only.
+    """
+    cartella = percorsi.fonte(camera, anno)
+    percorso = trova_file(cartella, CONTO_ECONOMICO)
+    if percorso is None:
+        return None
+    fonte = _fonte(percorsi, cartella)
+    nome = CONTO_ECONOMICO.nome
+    tabelle = {nome: leggi_tabella(percorso, CONTO_ECONOMICO, percorsi.relativo(percorso))}
+    correzioni = tuple(c for c in _correzioni(percorsi, cartella) if c.tabella == nome)
+    return applica(correzioni, tabelle, percorsi.relativo(cartella / NOME_CORREZIONI))[nome], fonte
+
+
 def prepara(percorsi: Percorsi, camera: str, anno: int) -> Dati:
     """The tables read from the input, and the processed store made anew from them. Raises as `leggi_grezzi`."""
     dati = leggi_grezzi(percorsi, camera, anno)
@@ -185,8 +202,9 @@ def _file_sconosciuti(percorsi: Percorsi, cartella: Path) -> list[Difetto]:
         suffisso = percorso.suffix.lower()
         if file_di_lavoro(percorso) or not percorso.is_file() or suffisso not in _TABELLARI:
             continue
-        if percorso.stem.casefold() not in TABELLE:
-            atteso = f"una tabella fra {', '.join(TABELLE)}{suggerimento(percorso.stem, tuple(TABELLE))}"
+        if percorso.stem.casefold() not in (*TABELLE, NOME_PIANO):
+            forse = suggerimento(percorso.stem, (*TABELLE, NOME_PIANO))
+            atteso = f"una tabella fra {', '.join(TABELLE)}, oppure {NOME_PIANO}{forse}"
         elif suffisso not in ESTENSIONI:
             atteso = f"un file {', '.join(ESTENSIONI)}"
         else:

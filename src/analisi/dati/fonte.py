@@ -4,7 +4,9 @@ Keys: `titolo`, `produttore`, `data_riferimento` (the day the figures refer to),
 situation they picture, where it is another), `licenza` (how the figures may be reused, a code of `licenze`, CC BY 4.0
 where it is not said), `[[sezione]]` with `titolo`, `da` and `a` (first and last line of the
 document's text, from 1), `[tabella.<nome>]` with `descrizione`, `sezioni` (beginnings of section titles), `unita` and
-`avvertenze`. Keys besides these are kept in `altro`: the card belongs to who describes the source.
+`avvertenze`; of `conto_economico` also `oneri` (the sign that costs are written with) and `tolleranza` (how many euro a
+total may be off its parts, where amounts are rounded). Keys besides these are kept in `altro`: the card belongs to who
+describes the source; those of a table are all known, because a misspelt one would be read as not said.
 """
 
 from __future__ import annotations
@@ -14,16 +16,25 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args
 
 from analisi.dati.formati import ValoreNonValido, converti, mostra, suggerimento
 from analisi.dati.licenze import LICENZE, PREDEFINITA
 from analisi.dati.schema import Colonna
-from analisi.dati.tabelle import TABELLE
+from analisi.dati.tabelle import CONTO_ECONOMICO, TABELLE
 from analisi.errors import Difetto, ErroreDati
 
 NOME_FILE = "fonte.toml"
+
+SegnoOneri = Literal["negativi", "positivi"]
+"""How a source writes costs; a table that does not say it follows the first."""
+SOLO_DEL_CONTO = ("oneri", "tolleranza")
+CHIAVI_TABELLA = ("descrizione", "sezioni", "unita", "avvertenze", *SOLO_DEL_CONTO)
+
+TOLLERANZA_MASSIMA = 1000
+"""Beyond this many euro it would be no rounding; amounts in thousands of euro are rounded by as much."""
 
 _COLONNA_DATA = Colonna("data", "data", "giorno o mese")
 _INTERVALLO = re.compile(r"\s*([0-9]+)\s*(?:[-–]\s*([0-9]+)\s*)?")
@@ -44,13 +55,19 @@ class Sezione:
 
 @dataclass(frozen=True)
 class CartaTabella:
-    """What the card says of one table: contents, unit, warnings, and the beginnings of its sections' titles."""
+    """What the card says of one table: contents, unit, warnings, and the beginnings of its sections' titles.
+
+    oneri: sign of the costs of the income statement, None where it is not said; tolleranza: how far a total may be from
+    the sum of its parts, in euro.
+    """
 
     nome: str
     descrizione: str = ""
     sezioni: tuple[str, ...] = ()
     unita: str = ""
     avvertenze: tuple[str, ...] = ()
+    oneri: SegnoOneri | None = None
+    tolleranza: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True)
@@ -219,9 +236,33 @@ class _Lettura:
             if not any(s.titolo.startswith(titolo) for s in sezioni):
                 forse = suggerimento(titolo, tuple(s.titolo for s in sezioni))
                 self.difetto(f"{luogo}sezioni", titolo, f"l'inizio del titolo di una [[sezione]]{forse}")
+        ammesse = tuple(c for c in CHIAVI_TABELLA if nome == CONTO_ECONOMICO.nome or c not in SOLO_DEL_CONTO)
+        for chiave in parte.keys() - set(ammesse):
+            atteso = f"una chiave fra {', '.join(ammesse)}{suggerimento(chiave, ammesse)}"
+            self.difetto(luogo + chiave, "chiave sconosciuta", atteso)
         unita = self.testo(parte, "unita", luogo=luogo) if "unita" in parte else ""
         avvertenze = self.elenco(parte, "avvertenze", luogo)
-        return CartaTabella(nome, self.testo(parte, "descrizione", luogo=luogo), titoli, unita, avvertenze)
+        descrizione = self.testo(parte, "descrizione", luogo=luogo)
+        oneri, tolleranza = self.oneri(parte, luogo), self.tolleranza(parte, luogo)
+        return CartaTabella(nome, descrizione, titoli, unita, avvertenze, oneri, tolleranza)
+
+    def oneri(self, parte: Mapping[str, Any], luogo: str) -> SegnoOneri | None:
+        valore = parte.get("oneri")
+        segno: SegnoOneri
+        for segno in get_args(SegnoOneri):
+            if valore == segno:
+                return segno
+        if valore is not None:
+            self.difetto(f"{luogo}oneri", _in_testo(valore), "«positivi» o «negativi», fra virgolette")
+        return None
+
+    def tolleranza(self, parte: Mapping[str, Any], luogo: str) -> Decimal:
+        valore = parte.get("tolleranza", 0)
+        if isinstance(valore, int | float) and not isinstance(valore, bool) and 0 <= valore <= TOLLERANZA_MASSIMA:
+            return Decimal(str(valore))
+        atteso = f"di quanti euro un totale può scostarsi dalle sue parti, da 0 a {TOLLERANZA_MASSIMA}"
+        self.difetto(f"{luogo}tolleranza", _in_testo(valore), atteso)
+        return Decimal(0)
 
     def elenco(self, parte: Mapping[str, Any], chiave: str, luogo: str) -> tuple[str, ...]:
         valore = parte.get(chiave, [])

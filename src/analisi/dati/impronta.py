@@ -7,12 +7,13 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from analisi.dati.tabelle import TABELLE
+from analisi.dati.tabelle import CONTO_ECONOMICO, PIANO_CONTI, TABELLE
 from analisi.errors import ErroreAnalisi, causa_di_sistema
 
 VERSIONE_LETTURA = 1
 """To be raised where the same input is read into other values than before, or the store changes form."""
 
+_DEL_CONTO = (CONTO_ECONOMICO.nome, PIANO_CONTI.nome, "fonte", "correzioni")
 _DI_PASSAGGIO = ("Thumbs.db", "desktop.ini")
 
 
@@ -27,6 +28,14 @@ def file_di_ingresso(cartella: Path) -> list[Path]:
     trovati = [Path(dove, nome) for dove, _, nomi in os.walk(cartella) for nome in nomi]
     ammessi = (f for f in trovati if not file_di_lavoro(f) and f.is_file())
     return sorted(ammessi, key=lambda f: f.relative_to(cartella).as_posix())
+
+
+def file_del_conto(cartella: Path) -> list[Path]:
+    """The files of a year that the next one compares its accounts with; none where it has no income statement."""
+    if not cartella.is_dir():
+        return []
+    suoi = [f for f in cartella.iterdir() if f.is_file() and not file_di_lavoro(f) and f.stem.casefold() in _DEL_CONTO]
+    return sorted(suoi) if any(f.stem.casefold() == CONTO_ECONOMICO.nome for f in suoi) else []
 
 
 def impronta_schema() -> str:

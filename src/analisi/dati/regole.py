@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
@@ -162,9 +163,33 @@ def _sezione(tipo: type[Any], valori: object, nome: str, difetti: list[str]) -> 
 def leggi_schema_conto(cartella: Path) -> list[dict[str, Any]]:
     """The tree of the income statement as rows of `SCHEMA_CONTO`.
 
-    Raises ErroreRegole where the file is missing, ErroreDati where it is not as declared.
+    Raises ErroreRegole where the file is missing or is not one tree with a result of the year, ErroreDati where it is
+    not as declared.
     """
     percorso = trova_file(cartella, SCHEMA_CONTO)
     if percorso is None:
         raise ErroreRegole(f"data/raw/regole/{SCHEMA_CONTO.nome}.csv: file mancante; atteso: l'albero dei conti")
-    return record(leggi_tabella(percorso, SCHEMA_CONTO, f"data/raw/regole/{percorso.name}"))
+    luogo = f"data/raw/regole/{percorso.name}"
+    schema = record(leggi_tabella(percorso, SCHEMA_CONTO, luogo))
+    if difetti := list(_difetti_schema(schema)):
+        raise ErroreRegole("\n".join([f"{luogo}:", *(f"  - {d}" for d in difetti)]))
+    return schema
+
+
+def _difetti_schema(schema: list[dict[str, Any]]) -> Iterator[str]:
+    padri = {v["codice"]: v["padre"] for v in schema}
+    for riga, voce in enumerate(schema, start=2):
+        antenati, codice = [voce["codice"]], voce["padre"]
+        while codice in padri and codice not in antenati:
+            antenati.append(codice)
+            codice = padri[codice]
+        if codice is not None:
+            cosa = "una voce dello schema" if codice not in padri else "una voce di cui questa non sia già parte"
+            yield f"riga {riga}, padre: trovato «{voce['padre']}»; atteso: {cosa}"
+    radici = [v["codice"] for v in schema if v["padre"] is None]
+    if len(radici) != 1 or [v["ruolo"] for v in schema if v["padre"] is None] != ["esercizio"]:
+        yield "attesa una sola voce senza padre, con il ruolo «esercizio»"
+    for colonna in ("ruolo", "conto_comune"):
+        for valore, quante in Counter(v[colonna] for v in schema if v[colonna]).items():
+            if quante > 1:
+                yield f"{colonna}: «{valore}» sta in {quante} righe; atteso: in una sola"

@@ -148,7 +148,7 @@ PROCEDURE = Tabella(
 CONTO_ECONOMICO = Tabella(
     "conto_economico",
     "Conto economico",
-    "conto economico in tre versioni; oneri e perdite hanno segno negativo",
+    "conto economico, in una o più versioni; gli oneri hanno il segno che dice la carta della fonte, negativo se non dice altro",
     (
         Colonna("conto", "codice", "codice del conto", obbligatoria=True),
         Colonna("voce", "testo", "denominazione della voce", obbligatoria=True),
@@ -318,16 +318,43 @@ TABELLE: dict[str, Tabella] = {
     )
 }
 
+NATURE = ("provento", "onere", "saldo")
+RUOLI_CONTO = ("esercizio", "corrente", "finanziaria", "straordinaria", "rettifiche")
+"""The results that the scheme tells apart: of the year, and of the managements that it is made of."""
+
 SCHEMA_CONTO = Tabella(
     "schema_conto_economico",
     "Schema del conto economico",
-    "albero delle voci (DPR 254/2005, allegato C) con i conti della camera",
+    "albero delle voci del conto economico (DPR 254/2005, allegato C)",
     (
-        Colonna("conto", "codice", "codice del conto", obbligatoria=True),
-        Colonna("padre", "codice", "conto di cui questo è parte; vuoto per il risultato"),
-        Colonna("natura", "scelta", "natura della voce", obbligatoria=True, valori=("provento", "onere", "saldo")),
-        Colonna("codice_dpr254", "codice", "voce nello schema di legge"),
+        Colonna("codice", "codice", "codice della voce nello schema di legge", obbligatoria=True),
+        Colonna("padre", "codice", "voce di cui questa è parte; vuota per il risultato dell'esercizio"),
+        Colonna("natura", "scelta", "natura della voce", obbligatoria=True, valori=NATURE),
+        Colonna("ruolo", "scelta", "risultato che la voce è; vuota per le altre", valori=RUOLI_CONTO),
         Colonna("voce", "testo", "denominazione della voce", obbligatoria=True),
+        Colonna(
+            "conto_comune",
+            "codice",
+            "conto che sta per la voce dove il piano della camera non dice altro; vale se anche il nome concorda",
+        ),
+    ),
+    ("codice",),
+)
+
+PIANO_CONTI = Tabella(
+    "piano_conti",
+    "Piano dei conti della camera",
+    "i conti che non hanno i codici dello schema di legge, ciascuno con il suo posto nello schema",
+    (
+        Colonna("conto", "codice", "codice del conto, come nel conto economico", obbligatoria=True),
+        Colonna("codice", "codice", "voce dello schema di legge che il conto è; vuota se ne è solo una parte"),
+        Colonna(
+            "padre",
+            "codice",
+            "conto, o voce dello schema, di cui è parte; vuote questa e «codice» per un conto fuori dal conto economico",
+        ),
+        Colonna("natura", "scelta", "natura del conto, dove non è quella di ciò di cui è parte", valori=NATURE[:2]),
+        NOTA,
     ),
     ("conto",),
 )

@@ -14,7 +14,7 @@ from functools import cached_property
 from pathlib import Path
 
 from analisi.dati.deroghe import NOME_FILE, codici_in_vigore, leggi_deroghe
-from analisi.dati.impronta import file_di_ingresso
+from analisi.dati.impronta import file_del_conto, file_di_ingresso
 from analisi.errors import ErroreAnalisi, ErroreRegole, causa_di_sistema
 from analisi.esegui.ambiente import interprete, pacchetti
 from analisi.esegui.piano import Voce, VoceGruppo, VoceQualunque
@@ -32,7 +32,8 @@ Sezione = Mapping[str, object]
 class Dipendenze:
     """Everything that a report depends on, by kind; sums are SHA-256 in hexadecimal.
 
-    ingressi: input files of the chamber and year, rules, expectations and the notebook, by path from the root;
+    ingressi: input files of the chamber and year, accounts of the year before, rules, expectations and the notebook, by
+    path from the root;
     codice: files of the package, by path inside it; ambiente: see `interprete`; pacchetti: version by name.
     """
 
@@ -167,8 +168,9 @@ class Lettore:
         if chiave not in self._sezioni:
             attese = sorted(self._percorsi.aspettative.glob("*.json"))
             cartella = self._percorsi.fonte(camera, anno)
+            altri = (*attese, *file_del_conto(self._percorsi.fonte(camera, anno - 1)))
             self._sezioni[chiave] = self._di_cartelle((cartella, self._percorsi.regole)) | {
-                p.relative_to(self._percorsi.radice).as_posix(): self.somma(p) for p in attese
+                p.relative_to(self._percorsi.radice).as_posix(): self.somma(p) for p in altri
             }
             self._sezioni[chiave] |= self._deroghe(cartella)
         return self._sezioni[chiave]

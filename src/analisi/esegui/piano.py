@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
+from analisi.dati.impronta import file_del_conto
 from analisi.dati.panel_tipi import SIMULATO
 from analisi.dati.tabelle import ENTE, VERSIONI
 from analisi.errors import ErroreParametri
@@ -54,9 +55,11 @@ class Voce:
         return base if self.notebook.ambito == ENTE else base / p.area
 
     def cartelle_di_dati(self, percorsi: Percorsi) -> tuple[Path, ...]:
-        """Folders of the input that it is made from; expectations are not among them."""
+        """Folders of the input that it is made from, and the accounts of the year before; expectations are not here."""
         p = self.parametri
-        return (percorsi.fonte(p.camera, p.anno), percorsi.regole, *(getattr(percorsi, n) for n in self.notebook.dati))
+        prima = file_del_conto(percorsi.fonte(p.camera, p.anno - 1))
+        altre = (getattr(percorsi, nome) for nome in self.notebook.dati)
+        return (percorsi.fonte(p.camera, p.anno), percorsi.regole, *prima, *altre)
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from analisi.dati.impronta import file_di_lavoro
+from analisi.dati.impronta import file_del_conto, file_di_lavoro
 from analisi.errors import ErroreAnalisi, causa_di_sistema
 from analisi.esegui.dipendenze import Lettore
 from analisi.esegui.lotto import PREFISSO_VERIFICA, Officina
@@ -70,6 +70,11 @@ def _copia(incarico: Incarico, privati: Percorsi) -> None:
     try:
         for da, a in coppie:
             shutil.copytree(da, a, ignore=_di_lavoro)
+        for camera, anno in incarico.camere:
+            for file in file_del_conto(percorsi.fonte(camera, anno - 1)):
+                copia = privati.fonte(camera, anno - 1) / file.name
+                copia.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy2(file, copia)
     except OSError as errore:
         # copytree gathers its failures, each with the file
         cause = [percorsi.relativo(Path(da)) for da, *_ in errore.args[0]] if isinstance(errore, shutil.Error) else []

@@ -38,6 +38,8 @@ def controlla(
 ) -> Verdetto:
     """Run every suite whose tables were supplied, and the reconciliation; the others are named as absent, not passed.
 
+    A check table without a row (no total to compare with its parts) asks nothing: no outcome is neither good nor bad.
+
     non_ancora: tables and columns of which nothing was known on the date of the data, which nobody can be blamed for;
     `oggi` decides which waivers hold, `file_deroghe` is how messages call their file. Raises ErroreDati for declared
     relations that cannot be read, ErroreRegole for waivers of checks or key columns that do not exist.
@@ -49,7 +51,8 @@ def controlla(
         tavola = TAVOLE[una.tavola]
         if not set(tavola.tabelle) & {*assenti, *non_ancora}:
             note = tuple(a for a in una.aspettative if f"{una.tavola}.{a.kwargs.get('column')}" not in non_ancora)
-            esiti += esegui_suite(replace(una, aspettative=note), tavola, costruisci(tavola, materiale))
+            dati = costruisci(tavola, materiale)
+            esiti += esegui_suite(replace(una, aspettative=note), tavola, dati) if len(dati) else ()
     esiti += esiti_delle_quadrature(materiale, quadrature)
     controlla_deroghe(deroghe, _chiavi(suite, quadrature, esiti), file_deroghe)
     segnati, applicate = applica(esiti, deroghe, oggi)

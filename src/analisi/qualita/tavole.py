@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
 import pandas as pd
 
+from analisi.calcolo.conto import VERSIONI_BILANCIO, ContoEconomico, Identita
 from analisi.calcolo.quadro import Quadro, Righe
 from analisi.calcolo.valutati import IndicatoreValutato
 from analisi.dati.tabelle import TABELLE, TIPI_REGOLA
@@ -28,11 +30,10 @@ TIPI_A_VALORE = tuple(t for t in TIPI_REGOLA if t not in ("data_entro", "si_no")
 
 @dataclass(frozen=True)
 class Materiale:
-    """What a check table is built from: the rows of the tables, the results on them, the scheme, the year."""
+    """What a check table is built from: the rows of the tables, the results on them, the year."""
 
     righe: Mapping[str, Righe]
     quadro: Quadro
-    schema_conto: Righe
     anno: int
 
 
@@ -148,30 +149,64 @@ def _procedure(m: Materiale) -> list[Riga]:
     ]
 
 
+NOTE_DEL_CONTO = {
+    "in_schema": True,
+    "presente": True,
+    "parte_presente": True,
+    "segno_coerente": None,
+    "revisione_attesa": False,
+    "consuntivo_atteso": False,
+    "motivo": None,
+}
+"""What a row of the statement says of itself, where nothing is wrong with it."""
+
+
 def _conto(m: Materiale) -> list[Riga]:
-    schema = {s["conto"]: s for s in m.schema_conto}
-    presenti = {r["conto"] for r in m.righe["conto_economico"]}
-    righe = [
-        dict(r)
-        | {
-            "in_schema": r["conto"] in schema,
-            "presente": True,
-            "segno_coerente": _segno_coerente(r, schema.get(r["conto"], {}).get("natura", "saldo")),
-        }
-        for r in m.righe["conto_economico"]
-    ]
+    """The rows of the source, then the lines of the scheme that it should have and has not."""
+    conto = m.quadro.conto
+    if conto is None:
+        return []
     vuota = dict.fromkeys(TABELLE["conto_economico"].nomi)
-    mancanti = [vuota | {"conto": c, "voce": s["voce"]} for c, s in schema.items() if c not in presenti]
-    return righe + [r | {"in_schema": True, "presente": False, "segno_coerente": True} for r in mancanti]
+    righe = [dict(r) | _del_conto(r["conto"], conto) for r in m.righe["conto_economico"]]
+    assenti = [
+        vuota | {"conto": a.codice, "voce": a.voce, "presente": not a.necessaria, "parte_presente": a.necessaria}
+        for a in conto.assenti
+    ]
+    return righe + [dict.fromkeys(NOTE_DEL_CONTO) | a for a in assenti]
 
 
-def _segno_coerente(riga: Mapping[str, Any], natura: str) -> bool:
-    importi = [riga[v] for v in ("budget_iniziale", "revisione_luglio", "consuntivo") if riga[v] is not None]
-    return natura != "onere" or all(i <= 0 for i in importi)
+def _del_conto(codice: str, conto: ContoEconomico) -> Riga:
+    voce = conto.cerca(codice)
+    if voce is None:
+        motivo = conto.fuori_posto.get(codice)
+        return NOTE_DEL_CONTO | {"in_schema": motivo is None, "motivo": motivo}
+    noti = [i for v in VERSIONI_BILANCIO if (i := voce.importi[v]) is not None]
+    return NOTE_DEL_CONTO | {
+        "segno_coerente": None if conto.segno == "ambiguo" else voce.natura != "onere" or all(i <= 0 for i in noti),
+        "revisione_attesa": "revisione_luglio" in conto.versioni and "revisione_luglio" not in voce.calcolati,
+        "consuntivo_atteso": "consuntivo" in conto.versioni and "consuntivo" not in voce.calcolati,
+    }
+
+
+def _lettura_conto(m: Materiale) -> list[Riga]:
+    """What the card of the source must say for the statement to be read, and whether it closes the year."""
+    conto = m.quadro.conto
+    if conto is None:
+        return []
+    segno = {"segno_noto": conto.segno != "ambiguo", "segno_dichiarato": conto.segno != "dedotto"}
+    # before the end of the year nobody expects it
+    fornito = {"consuntivo_fornito": "consuntivo" in conto.versioni if conto.fine_anno else None}
+    vuota = dict.fromkeys(("segno_noto", "segno_dichiarato", "consuntivo_fornito"))
+    return [vuota | {"aspetto": "segno degli oneri"} | segno, vuota | {"aspetto": "consuntivo"} | fornito]
 
 
 def _quadrature(m: Materiale) -> list[Riga]:
-    identita = m.quadro.conto.identita if m.quadro.conto else ()
+    """A total that differs from its parts while some of them are missing says nothing: its difference is unknown.
+
+    Nor is anything asked while nobody knows the sign of the costs.
+    """
+    conto = m.quadro.conto
+    identita = conto.identita if conto is not None and conto.segno != "ambiguo" else ()
     return [
         {
             "conto": i.conto,
@@ -179,10 +214,16 @@ def _quadrature(m: Materiale) -> list[Riga]:
             "versione": i.versione,
             "totale": i.totale,
             "somma_parti": i.somma_parti,
-            "differenza": i.differenza,
+            "differenza": None if i.proprie else _differenza(i),
+            "differenza_proprie": _differenza(i) if i.proprie else None,
         }
         for i in identita
     ]
+
+
+def _differenza(identita: Identita) -> Decimal | None:
+    """Zero within the tolerance that the source declares."""
+    return Decimal(0) if identita.torna else None if identita.mancanti else identita.differenza
 
 
 def _risorse(m: Materiale) -> list[Riga]:
@@ -267,7 +308,15 @@ TAVOLE: dict[str, Tavola] = {
             _strategici,
         ),
         Tavola("procedure", "Procedure monitorate", ("procedure",), ("numero", "parte"), ("procedura",), _procedure),
-        Tavola("conto_economico", "Conto economico", ("conto_economico",), ("conto",), ("voce",), _conto),
+        Tavola("conto_economico", "Conto economico", ("conto_economico",), ("conto",), ("voce", "motivo"), _conto),
+        Tavola(
+            "lettura_conto",
+            "Lettura del conto economico",
+            ("conto_economico",),
+            ("aspetto",),
+            (),
+            _lettura_conto,
+        ),
         Tavola(
             "quadrature_conto",
             "Quadrature del conto economico",

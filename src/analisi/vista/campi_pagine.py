@@ -37,17 +37,25 @@ CAMPI_INDICATORE = (
 """Of `grezzi.indicatore`."""
 
 CAMPI_SCOSTAMENTO = (
-    Campo("conto", "Conto", "testo", "Codice del conto nello schema del DPR 254/2005"),
+    Campo("conto", "Conto", "testo", "Codice del conto nella fonte, o quello di legge se la fonte non ha la riga"),
+    Campo("codice_dpr254", "Voce di legge", "testo", "Voce dello schema (DPR 254/2005); vuota se è solo della camera"),
     Campo("padre", "Conto superiore", "testo", "Codice del conto di cui questo è un addendo; vuoto in cima"),
     Campo("natura", "Natura", "testo", "provento, onere o saldo"),
     Campo("voce", "Voce", "testo", "Nome del conto; gli oneri sono negativi"),
     Campo("budget_iniziale", "Preventivo", "numero", "Importo del preventivo", "euro"),
     Campo("revisione_luglio", "Revisione di luglio", "numero", "Importo del preventivo rivisto a luglio", "euro"),
     Campo("consuntivo", "Consuntivo", "numero", "Importo a fine anno", "euro"),
+    Campo("anno_precedente", "Anno precedente", "numero", "Consuntivo dell'anno prima, se si conosce", "euro"),
+    Campo(
+        "calcolato", "Calcolato", "testo", "Versioni in cui l'importo è la somma delle parti: la fonte non lo scrive"
+    ),
+    Campo("confronto", "Confronto", "testo", "Versione da cui si misura lo scostamento"),
     Campo("scostamento", "Scostamento", "numero", "Consuntivo meno la versione di confronto", "euro"),
     Campo("scostamento_pct", "Scostamento in percentuale", "numero", "Scostamento sul valore assoluto della base", "%"),
-    Campo("effetto", "Effetto", "testo", "Effetto sul risultato: favorevole, sfavorevole o nullo"),
-    Campo("rilevante", "Rilevante", "vero_falso", "Se lo scostamento supera le soglie in euro e in percentuale"),
+    Campo("effetto", "Effetto", "testo", "Effetto sul risultato: favorevole, sfavorevole, nullo o ignoto"),
+    Campo(
+        "rilevante", "Rilevante", "vero_falso", "Se supera le soglie in euro e in percentuale; vuoto se non si può dire"
+    ),
     Campo("contributo_pct", "Contributo", "numero", "Quota dello scostamento del risultato d'esercizio", "%"),
     _RIGA_FONTE,
     _SEZIONE,

@@ -20,8 +20,9 @@ from analisi.calcolo.anno_simulato.legami import legami
 from analisi.calcolo.anno_simulato.procedure import procedure
 from analisi.calcolo.anno_simulato.serie import dell_ente, famiglie
 from analisi.calcolo.anno_simulato.strategici import strategici
-from analisi.calcolo.bilancio import ContoEconomico, obiettivo_perdita
-from analisi.calcolo.bilancio import conto_economico as conto_calcolato
+from analisi.calcolo.bilancio import obiettivo_perdita
+from analisi.calcolo.conto import ContoEconomico
+from analisi.calcolo.conto import conto_economico as conto_calcolato
 from analisi.dati.regole import Regole
 from analisi.dati.tabelle import TABELLE
 

@@ -8,11 +8,13 @@ from typing import Any
 
 from analisi.calcolo.anno_simulato.albero import Albero
 from analisi.calcolo.anno_simulato.base import Ambiente, Riga, riga
-from analisi.calcolo.bilancio import GESTIONE_CORRENTE, VERSIONI_BILANCIO
+from analisi.calcolo.conto import VERSIONI_BILANCIO
 from analisi.dati.regole import RegoleBilancio
 
 Schema = Sequence[Mapping[str, Any]]
 Versione = dict[str, Decimal]
+CORRENTE = "A-B"
+"""Code of the current result in the scheme of law, which the accounts of a made-up chamber follow."""
 GRANDEZZE = {
     "A1": (7_500_000, 9_000_000),
     "A2": (1_700_000, 2_100_000),
@@ -50,9 +52,9 @@ def conto_economico(ambiente: Ambiente, schema: Schema, regole: RegoleBilancio) 
     return [
         riga(
             "conto_economico",
-            conto=s["conto"],
+            conto=s["codice"],
             voce=s["voce"],
-            **{nome: _totale(foglie, schema, s["conto"]) for nome, foglie in versioni.items()},
+            **{nome: _totale(foglie, schema, s["codice"]) for nome, foglie in versioni.items()},
         )
         for s in schema
     ]
@@ -68,13 +70,13 @@ def _quota(ambiente: Ambiente, regole: RegoleBilancio) -> Decimal:
 def _versioni(ambiente: Ambiente, schema: Schema) -> dict[str, Versione]:
     """The accounts without parts in each version, the later ones within a tenth of the first."""
     padri = {s["padre"] for s in schema}
-    foglie = [s for s in schema if s["conto"] not in padri]
-    prima = {s["conto"]: _segno(s) * ambiente.importo(*_grandezza(s)) for s in foglie}
+    foglie = [s for s in schema if s["codice"] not in padri]
+    prima = {s["codice"]: _segno(s) * ambiente.importo(*_grandezza(s)) for s in foglie}
     return {VERSIONI_BILANCIO[0]: prima} | {v: _mossa(ambiente, prima) for v in VERSIONI_BILANCIO[1:]}
 
 
 def _grandezza(voce: Mapping[str, Any]) -> tuple[int, int]:
-    return GRANDEZZE.get(voce["codice_dpr254"] or "", GRANDEZZA_COMUNE)
+    return GRANDEZZE.get(voce["codice"], GRANDEZZA_COMUNE)
 
 
 def _segno(voce: Mapping[str, Any]) -> int:
@@ -91,13 +93,13 @@ def _mossa(ambiente: Ambiente, foglie: Versione) -> Versione:
 
 def _chiudi(foglie: Versione, schema: Schema, corrente: Decimal) -> None:
     """Move the first current income so that the current result is the one wanted."""
-    natura = {s["conto"]: s["natura"] for s in schema}
-    primo = next(c for c in foglie if natura[c] == "provento" and _discende(c, schema, GESTIONE_CORRENTE))
-    foglie[primo] += corrente - _totale(foglie, schema, GESTIONE_CORRENTE)
+    natura = {s["codice"]: s["natura"] for s in schema}
+    primo = next(c for c in foglie if natura[c] == "provento" and _discende(c, schema, CORRENTE))
+    foglie[primo] += corrente - _totale(foglie, schema, CORRENTE)
 
 
 def _discende(conto: str, schema: Schema, antenato: str) -> bool:
-    padri = {s["conto"]: s["padre"] for s in schema}
+    padri = {s["codice"]: s["padre"] for s in schema}
     while conto and conto != antenato:
         conto = padri[conto] or ""
     return bool(conto)
@@ -106,7 +108,7 @@ def _discende(conto: str, schema: Schema, antenato: str) -> bool:
 def _totale(foglie: Versione, schema: Schema, conto: str) -> Decimal:
     if conto in foglie:
         return foglie[conto]
-    parti = (s["conto"] for s in schema if s["padre"] == conto)
+    parti = (s["codice"] for s in schema if s["padre"] == conto)
     return sum((_totale(foglie, schema, p) for p in parti), Decimal(0))
 
 

@@ -10,9 +10,10 @@ from analisi.calcolo.aggregazione import VoceStruttura, pubblica
 from analisi.calcolo.aggregazione import albero as albero_valutato
 from analisi.calcolo.anno_simulato.albero import Albero
 from analisi.calcolo.anno_simulato.base import Ambiente, Riga, decimali_di, media_stampata, riga
+from analisi.calcolo.anno_simulato.conto import CORRENTE
 from analisi.calcolo.anno_simulato.parole import RUOLI
 from analisi.calcolo.anno_simulato.raccolta import Famiglia
-from analisi.calcolo.bilancio import GESTIONE_CORRENTE, VERSIONI_BILANCIO
+from analisi.calcolo.conto import VERSIONI_BILANCIO
 from analisi.calcolo.numeri import tronca
 from analisi.calcolo.riscontri import OBIETTIVI_ENTE
 from analisi.calcolo.tempo import fine_anno
@@ -20,7 +21,7 @@ from analisi.calcolo.valutati import indicatori_progetto
 from analisi.dati.regole import Regole
 
 OBIETTIVI_DI_ENTE = 4
-IN_PROSA = ("31", "320", "325", "330")
+IN_PROSA = ("A", "B6", "B7", "B8")
 """Accounts whose variance the text tells, where the scheme has them."""
 
 
@@ -152,7 +153,7 @@ def sul_conto(conto: Sequence[Riga], base: str) -> Iterator[Riga]:
         descrizione = f"Consuntivo meno versione di confronto: {r['voce']}"
         scarto = r["consuntivo"] - r[base]
         yield _in_euro(f"conto:{r['conto']}:scostamento", "scostamento_conto", r, descrizione, base, scarto)
-    corrente = per_conto[GESTIONE_CORRENTE]
+    corrente = per_conto[CORRENTE]
     scarto = corrente["consuntivo"] - corrente[base]
     segno = {"testo": "Favorevole" if scarto > 0 else "Sfavorevole"}
     nome = "Scostamento del risultato della gestione corrente"
@@ -160,7 +161,7 @@ def sul_conto(conto: Sequence[Riga], base: str) -> Iterator[Riga]:
     yield _in_pct("corrente:scostamento_pct", "scostamento_corrente_pct", corrente, f"{nome}, in percentuale", base)
     for versione in VERSIONI_BILANCIO:
         descrizione = f"Risultato della gestione corrente nel testo: {versione.replace('_', ' ')}"
-        codice = f"prosa:{GESTIONE_CORRENTE}:{versione}"
+        codice = f"prosa:{CORRENTE}:{versione}"
         yield _in_euro(codice, "valore_conto_prosa", corrente, descrizione, versione, corrente[versione])
     for r in (per_conto[c] for c in IN_PROSA if c in per_conto):
         descrizione = f"Scostamento detto nel testo: {r['voce']}"

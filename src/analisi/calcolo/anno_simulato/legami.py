@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 
 from analisi.calcolo.anno_simulato.albero import Albero
 from analisi.calcolo.anno_simulato.base import Riga, riga
+from analisi.calcolo.anno_simulato.conto import CORRENTE
 from analisi.calcolo.anno_simulato.dirigenti import LIVELLI_DI_SERVIZIO, PROGETTI, PROPRIO
 from analisi.calcolo.anno_simulato.parole import RUOLI
 from analisi.calcolo.anno_simulato.raccolta import Famiglia
 from analisi.calcolo.anno_simulato.strategici import codice_strategico
-from analisi.calcolo.bilancio import GESTIONE_CORRENTE
 
 
 def legami(albero: Albero, famiglie: Mapping[str, Famiglia], base: str) -> list[Riga]:
@@ -70,12 +70,12 @@ def _delle_serie(albero: Albero, famiglie: Mapping[str, Famiglia]) -> Iterator[R
 
 
 def _del_conto(base: str) -> Iterator[Riga]:
-    corrente = f"[conto_economico; {GESTIONE_CORRENTE}; .{{}}]"
+    corrente = f"[conto_economico; {CORRENTE}; .{{}}]"
     consuntivo = corrente.format("consuntivo")
     serie = "[serie; risultato_corrente; {anno}]"
     yield _legame("corrente:serie", "prosa", "Risultato corrente nella serie", serie, consuntivo)
     scarto = "[dichiarati; corrente:scostamento]"
     formula = f"{consuntivo} - {corrente.format(base)}"
     yield _legame("corrente:scostamento", "totale", "Scostamento del risultato corrente", scarto, formula)
-    conto = f"[dichiarati; conto:{GESTIONE_CORRENTE}:scostamento]"
+    conto = f"[dichiarati; conto:{CORRENTE}:scostamento]"
     yield _legame("corrente:conto", "valori diversi", "Scostamento corrente detto due volte", scarto, conto)

@@ -9,8 +9,8 @@ from fractions import Fraction
 from analisi.calcolo.anno_simulato import parole
 from analisi.calcolo.anno_simulato.albero import Albero, Obiettivo
 from analisi.calcolo.anno_simulato.base import CENTESIMI, Ambiente, Riga, media_stampata
+from analisi.calcolo.anno_simulato.conto import CORRENTE
 from analisi.calcolo.anno_simulato.raccolta import Famiglia, Misurata, Raccolta, anno_prima
-from analisi.calcolo.bilancio import GESTIONE_CORRENTE
 from analisi.calcolo.numeri import tronca
 from analisi.dati.tabelle import ENTE
 
@@ -181,7 +181,7 @@ def dell_ente(ambiente: Ambiente, procedure: Sequence[Riga], conto: Sequence[Rig
     raccolta, anno = Raccolta(ambiente, ENTE.upper()), ambiente.anno
     intere = sum(not p["parte"] for p in procedure)
     media = media_stampata(p["risultato_pct"] for p in procedure if not p["parte"])
-    corrente = next(r["consuntivo"] for r in conto if r["conto"] == GESTIONE_CORRENTE)
+    corrente = next(r["consuntivo"] for r in conto if r["conto"] == CORRENTE)
     for x in range(anno - 3, anno):
         raccolta.punto("procedure_media", "Rispetto medio delle procedure", "%", x, ambiente.fra(90, 99, 2))
         raccolta.punto("procedure_numero", "Procedure monitorate", "procedure", x, ambiente.fra(intere - 2, intere + 1))

@@ -1,24 +1,25 @@
-"""The income statement: its variances, the aim on the current loss, the charts."""
+"""The income statement: its table, its charts, and how they name what the final amounts are compared with."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 
 from analisi.apertura import Analisi
 from analisi.calcolo.bilancio import (
-    GESTIONE_CORRENTE,
-    RISULTATO,
-    Conto,
-    ObiettivoPerdita,
+    BUDGET,
     Scostamento,
-    obiettivo_perdita,
-    scostamenti,
+    basi_note,
+    grandi_voci,
+    scostamento_di_ruolo,
+    voci_della_gestione_corrente,
 )
+from analisi.calcolo.conto import ANNO_PRECEDENTE, CONSUNTIVO, VERSIONI_BILANCIO, ContoEconomico, Ruolo
 from analisi.vista import formato as fm
 from analisi.vista import parole
-from analisi.vista.base import Forte, Gruppo, Testo, Vista
-from analisi.vista.blocchi import Elenco, Paragrafo, Scheda, Schede
+from analisi.vista.base import Gruppo, Vista
+from analisi.vista.blocchi import Paragrafo
 from analisi.vista.campi_pagine import CAMPI_SCOSTAMENTO
 from analisi.vista.pagine import grezzi
 from analisi.vista.pagine.comune import fonte, mancanza, scarto_pct
@@ -27,133 +28,96 @@ from analisi.vista.tabella import Cella, ColonnaVista, Riga, Tabella, TipoRiga
 from analisi.vista.tracciati.cascata import Capo, Contributo, cascata
 from analisi.vista.tracciati.pendenza import Pendenza, pendenza
 
-NOMI_VERSIONE = {
-    "budget_iniziale": "preventivo iniziale",
-    "revisione_luglio": "revisione di luglio",
-    "consuntivo": "consuntivo",
-}
+NEL_GRAFICO = {"budget_iniziale": "preventivo", "revisione_luglio": "revisione", CONSUNTIVO: CONSUNTIVO}
 SCARTO = "Scostamento in rapporto al valore assoluto dell'importo con cui ci si confronta"
-GRANDI_VOCI = ("31", "320", "325", "330", "340", "35", "36", "37")
-VOCI_CORRENTI = ("310", "311", "312", "313", "314", "320", "325", "330", "340")
+CALCOLATO = "Calcolato: la fonte non scrive questo totale, che è la somma delle sue parti."
+QUANTE = {2: "nelle due versioni", 3: "nelle tre versioni"}
+GIRI = 6
+"""Totals between two versions of the current result and its lines: each may be off by the tolerance."""
 
 
-def sintesi_conto(d: Analisi) -> Vista | None:
-    """What differs from the budget of the body, by how much, and who answers for it."""
-    fermo = mancanza(d, ("conto_economico",))
-    if fermo is not None or d.quadro.conto is None:
-        return fermo
-    if not _finale(d):
-        return Paragrafo(
-            f"Al {fm.data(d.data_riferimento)} il conto economico non è chiuso: qui si leggono il preventivo, la "
-            "revisione di luglio e le risorse dei programmi."
-        )
+@dataclass(frozen=True)
+class NomeBase:
+    """How a sentence calls what the final amounts are compared with."""
+
+    nome: str
+    genere: parole.Genere = "m"
+
+    @property
+    def a(self) -> str:
+        """`alla revisione di luglio`."""
+        return f"{'alla' if self.genere == 'f' else 'al'} {self.nome}"
+
+    @property
+    def da(self) -> str:
+        """`dalla revisione di luglio`."""
+        return f"{'dalla' if self.genere == 'f' else 'dal'} {self.nome}"
+
+    @property
+    def di(self) -> str:
+        """`della revisione di luglio`."""
+        return parole.articolo_di(self.nome, self.genere)
+
+    @property
+    def con_articolo(self) -> str:
+        """`la revisione di luglio`."""
+        return parole.articolo(self.nome, self.genere)
+
+
+def nome_base(d: Analisi, base: str) -> NomeBase:
+    """The name of a version, or of the year before."""
+    nomi = {
+        "budget_iniziale": NomeBase("preventivo iniziale"),
+        "revisione_luglio": NomeBase("revisione di luglio", "f"),
+    }
+    return nomi.get(base) or NomeBase(f"consuntivo {d.anno - 1}")
+
+
+def ha_consuntivo(d: Analisi) -> bool:
+    """Whether the report has final amounts: those of the year, or of the part of it that is over."""
     conto = d.quadro.conto
-    risultato, corrente = conto.conto(RISULTATO), conto.conto(GESTIONE_CORRENTE)
-    schede = Schede(tuple(_scheda(d, c) for c in (risultato, corrente)) + _schede_rilevanti(d))
-    frasi: list[Testo] = []
-    for versione in ("revisione_luglio", "budget_iniziale"):
-        frasi.append(_frase_conto(d, corrente, versione))
-    frasi += frasi_obiettivo(d)
-    frasi += [_frase_scostamento(s) for s in rilevanti(d)[:5]]
-    if chi := d.dati.fonte.responsabile("risultato_corrente"):
-        frasi.append(f"Del risultato corrente rispondono: {chi}.")
-    return Gruppo((schede, Elenco(tuple(frasi))))
+    return conto is not None and CONSUNTIVO in conto.versioni
 
 
-def _finale(d: Analisi) -> bool:
-    """Whether the final figures were known on the date of the report."""
-    return "conto_economico.consuntivo" not in d.dati.non_ancora
+def posti(d: Analisi) -> int:
+    """Decimals of the amounts of the statement: none where the source rounds all of them to the euro."""
+    conti = d.quadro.conto.conti if d.quadro.conto else ()
+    return fm.decimali_euro(*(i for c in conti for i in c.importi.values()))
 
 
-def _scheda(d: Analisi, conto: Conto) -> Scheda:
-    base = d.quadro.regole.bilancio.versione_confronto
-    scarto = scostamento_di(d, conto.conto)
-    return Scheda(
-        conto.voce,
-        fm.euro_unita(conto.importi["consuntivo"], 0),
-        f"{fm.euro_unita(scarto.euro, 0, segno=True)} rispetto alla {NOMI_VERSIONE[base]}",
-    )
-
-
-def _schede_rilevanti(d: Analisi) -> tuple[Scheda, ...]:
-    elenco = rilevanti(d)
-    sfavorevoli = sum(s.segno == "sfavorevole" for s in elenco)
-    return (
-        Scheda(
-            "Scostamenti rilevanti",
-            fm.numero(len(elenco)),
-            f"di cui {parole.plurale(sfavorevoli, 'sfavorevole', 'sfavorevoli')}",
-        ),
-    )
-
-
-def scostamento_di(d: Analisi, codice: str) -> Scostamento:
-    """The variance of one account from the version compared with."""
-    return next(s for s in d.quadro.scostamenti or () if s.conto.conto == codice)
-
-
-def rilevanti(d: Analisi) -> list[Scostamento]:
-    """The material variances of the leaf accounts, largest first."""
-    foglie = [s for s in d.quadro.scostamenti or () if s.rilevante and s.conto.foglia]
-    return sorted(foglie, key=lambda s: -abs(s.euro or Decimal(0)))
-
-
-def _frase_conto(d: Analisi, conto: Conto, versione: str) -> Testo:
-    scarti = scostamenti(d.quadro.conto, versione, d.quadro.regole.bilancio) if d.quadro.conto else ()
-    scarto = next(s for s in scarti if s.conto.conto == conto.conto)
-    nome = parole.articolo(NOMI_VERSIONE[versione], "f" if versione == "revisione_luglio" else "m")
-    testa = f"{conto.voce}: {fm.euro_unita(scarto.finale)} contro {fm.euro_unita(scarto.base)} secondo {nome}, "
-    if not scarto.euro:
-        return (testa, Forte("senza scostamento"), ".")
-    confronto = "migliore" if scarto.segno == "favorevole" else "peggiore"
-    quota = f" ({fm.percentuale(abs(scarto.pct), 2)})" if scarto.pct is not None else ""
-    return (testa, Forte(f"{confronto} di {fm.euro_unita(abs(scarto.euro))}{quota}"), ".")
-
-
-def frasi_obiettivo(d: Analisi) -> Iterable[Testo]:
-    """Whether the current loss was cut as promised, against the initial budget and against the revision."""
-    for versione in ("budget_iniziale", "revisione_luglio"):
-        obiettivo = _obiettivo(d, versione)
-        if obiettivo is not None:
-            yield _frase_obiettivo(obiettivo)
-
-
-def _obiettivo(d: Analisi, versione: str) -> ObiettivoPerdita | None:
+def scostamento_di(d: Analisi, ruolo: Ruolo, base: str | None = None) -> Scostamento | None:
+    """The variance of a result from a base, by default the one compared with; None where the statement lacks it."""
     if d.quadro.conto is None:
         return None
-    return obiettivo_perdita(d.quadro.conto, d.quadro.regole.bilancio, versione)
+    if base is None:
+        return next((s for s in d.quadro.scostamenti or () if s.conto.ruolo == ruolo), None)
+    return scostamento_di_ruolo(d.quadro.conto, ruolo, base, d.quadro.regole.bilancio)
 
 
-def _frase_obiettivo(o: ObiettivoPerdita) -> Testo:
-    nome = parole.articolo_di(NOMI_VERSIONE[o.versione], "f" if o.versione == "revisione_luglio" else "m")
-    return (
-        f"Ridurre {parole.cifra(f'{o.riduzione_pct}%', 'di')} la perdita corrente {nome}: ",
-        Forte("obiettivo raggiunto" if o.raggiunto else "obiettivo non raggiunto"),
-        f"; la perdita ammessa era di {fm.euro_unita(abs(o.ammessa))}, {_ottenuta(o)}.",
-    )
+def confronto_di(d: Analisi) -> str:
+    """The base that the final amounts are compared with; empty where there is none, or the year is not over."""
+    conto, scostamenti = d.quadro.conto, d.quadro.scostamenti
+    if conto is None or not scostamenti or not conto.fine_anno or not ha_consuntivo(d):
+        return ""
+    return scostamenti[0].versione
 
 
-def _ottenuta(o: ObiettivoPerdita) -> str:
-    if o.ottenuta >= 0:
-        return f"il risultato è di {fm.euro_unita(o.ottenuta)}, senza perdita"
-    testo = f"quella ottenuta è di {fm.euro_unita(abs(o.ottenuta))}"
-    if not o.variazione_pct:
-        return f"{testo}, come prevista"
-    verso = "ridotta" if o.variazione_pct > 0 else "aumentata"
-    return f"{testo}, {verso} {parole.cifra(fm.percentuale(abs(o.variazione_pct), 2), 'di')}"
+def fin_dove(d: Analisi) -> str:
+    """The day that the amounts of an unfinished year arrive at: `30/06/2013`; empty for a whole one."""
+    return "" if d.quadro.conto is None or d.quadro.conto.fine_anno else fm.data_breve(d.data_riferimento)
 
 
-def _frase_scostamento(s: Scostamento) -> Testo:
-    quota = f" ({fm.percentuale(abs(s.pct), 1)})" if s.pct is not None else ""
-    return (
-        f"{s.conto.voce}: scostamento {s.segno} di ",
-        Forte(f"{fm.euro_unita(abs(s.euro or Decimal(0)))}{quota}"),
-        f", da {fm.euro_unita(s.base)} a {fm.euro_unita(s.finale)}.",
-    )
+def nota_confronto(d: Analisi, scarto: Scostamento) -> str:
+    """What a final amount differs by, to stand beside it; that it is of a part of the year, where so it is."""
+    if fin_dove(d):
+        return f"finora, al {fin_dove(d)}"
+    if scarto.euro is None:
+        return ""
+    return f"{fm.euro_unita(scarto.euro, 0, segno=True)} rispetto {nome_base(d, scarto.versione).a}"
 
 
 def conto_economico(d: Analisi) -> Vista | None:
-    """The statement in three versions with its variances; nothing for an area, which has no statement of its own.
+    """The statement in its versions with its variances; nothing for an area, which has no statement of its own.
 
     an.conto_economico(d)
     """
@@ -162,111 +126,173 @@ def conto_economico(d: Analisi) -> Vista | None:
     fermo = mancanza(d, ("conto_economico",))
     if fermo is not None or d.quadro.conto is None:
         return fermo
-    if not _finale(d):
-        return Gruppo((_tabella_conto(d),))
-    viste = (_grafico_cascata(d), _tabella_conto(d), _grafico_versioni(d))
+    viste = (
+        _grafico_cascata(d, d.quadro.conto),
+        _tabella_conto(d, d.quadro.conto),
+        _grafico_versioni(d, d.quadro.conto),
+    )
     return Gruppo(tuple(v for v in viste if v is not None))
 
 
-def _grafico_versioni(d: Analisi) -> Vista | None:
-    conti = [c for c in d.quadro.conto.conti if c.conto in GRANDI_VOCI] if d.quadro.conto else []
-    percorsi = tuple(
-        Pendenza(c.voce, tuple(c.importi[v] for v in NOMI_VERSIONE)) for c in conti if any(c.importi.values())
-    )
+def _grafico_versioni(d: Analisi, conto: ContoEconomico) -> Vista | None:
+    """The main lines over the budgets and the final amounts, or over two years where there is no budget."""
+    if not confronto_di(d):
+        return None
+    nomi = {v: nome for v, nome in NEL_GRAFICO.items() if v in conto.versioni}
+    if len(nomi) == 1:
+        nomi = {ANNO_PRECEDENTE: f"consuntivo {d.anno - 1}", CONSUNTIVO: f"consuntivo {d.anno}"}
+    percorsi = [Pendenza(c.voce, tuple(c.importi[v] for v in nomi)) for c in grandi_voci(conto)]
+    percorsi = [p for p in percorsi if any(p.importi)]
     if not percorsi:
         return None
+    prima = next(iter(nomi.values()))
+    dal = "Dalla" if prima == NEL_GRAFICO["revisione_luglio"] else "Dal"
     return pendenza(
-        f"Dal preventivo al consuntivo {d.anno}: le grandi voci",
-        percorsi,
-        versioni=("preventivo", "revisione", "consuntivo"),
+        f"{dal} {prima} al consuntivo {d.anno}: le grandi voci",
+        tuple(percorsi),
+        versioni=tuple(nomi.values()),
         fonte=fonte(d, "conto_economico"),
     )
 
 
-def _grafico_cascata(d: Analisi) -> Vista | None:
-    base = d.quadro.regole.bilancio.versione_confronto
-    corrente = scostamento_di(d, GESTIONE_CORRENTE)
-    contributi = tuple(
-        Contributo(s.conto.voce, s.euro, favorevole=s.segno == "favorevole")
-        for s in d.quadro.scostamenti or ()
-        if s.conto.conto in VOCI_CORRENTI and s.euro is not None
-    )
-    inizio, fine = corrente.base or Decimal(0), corrente.finale or Decimal(0)
-    mancano = fine - inizio - sum((c.importo for c in contributi), Decimal(0))
-    if mancano:
-        return Paragrafo(
-            "Il grafico della gestione corrente non si disegna: fra le due versioni le voci lasciano senza "
-            f"spiegazione {fm.euro_unita(mancano, segno=True)}. Il rapporto sulla qualità dei dati dice quale "
-            "totale non torna."
-        )
-    if not contributi:
+def _grafico_cascata(d: Analisi, conto: ContoEconomico) -> Vista | None:
+    corrente, base = scostamento_di(d, "corrente"), confronto_di(d)
+    if not base or corrente is None or corrente.base is None or corrente.finale is None:
         return None
+    scelte = {c.conto for c in voci_della_gestione_corrente(conto)}
+    voci = [s for s in d.quadro.scostamenti or () if s.conto.conto in scelte and s.conto is not corrente.conto]
+    passi = [Contributo(s.conto.voce, s.euro, favorevole=s.segno == "favorevole") for s in voci if s.euro is not None]
+    if not passi:
+        return None
+    mancano = corrente.finale - corrente.base - sum((p.importo for p in passi), Decimal(0))
+    if mancano and abs(mancano) <= GIRI * conto.tolleranza:
+        passi.append(Contributo("Arrotondamenti della fonte", mancano))
+    elif mancano:
+        return _senza_cascata(mancano, [s.conto.voce for s in voci if s.euro is None], posti(d))
+    nome = nome_base(d, base)
     return cascata(
-        f"Gestione corrente: dalla {NOMI_VERSIONE[base]} al consuntivo {d.anno}",
-        Capo(parole.maiuscola(NOMI_VERSIONE[base]), inizio),
-        contributi,
-        Capo("Consuntivo", fine),
+        f"Gestione corrente: {nome.da} al consuntivo {d.anno}",
+        Capo(parole.maiuscola(nome.nome), corrente.base),
+        tuple(passi),
+        Capo("Consuntivo", corrente.finale),
         fonte=fonte(d, "conto_economico"),
     )
 
 
-def _tabella_conto(d: Analisi) -> Tabella:
-    base = d.quadro.regole.bilancio.versione_confronto
-    finale = _finale(d)
-    colonne = [
-        ColonnaVista("Voce", larghezza=28),
-        ColonnaVista("Preventivo iniziale", "euro", numerica=True, larghezza=16),
-        ColonnaVista("Revisione di luglio", "euro", numerica=True, larghezza=16),
-    ]
-    if finale:
-        colonne += [
-            ColonnaVista("Consuntivo", "euro", numerica=True, larghezza=16),
-            ColonnaVista(f"Scostamento dalla {NOMI_VERSIONE[base]}", "euro", numerica=True, larghezza=16),
-            ColonnaVista("Scarto", "%", numerica=True, larghezza=9, significato=SCARTO),
-            ColonnaVista("Effetto", larghezza=13),
-        ]
-    righe = tuple(_riga_conto(d, s, finale) for s in d.quadro.scostamenti or ())
-    quadra = (
-        "Ogni totale è uguale alla somma delle sue parti al centesimo, nelle tre versioni."
-        if d.quadro.conto and d.quadro.conto.quadra
-        else "Alcuni totali non coincidono con la somma delle parti: si veda il rapporto di qualità."
+def _senza_cascata(mancano: Decimal, ignote: list[str], decimali: int) -> Paragrafo:
+    quanto = fm.euro_unita(mancano, decimali, segno=True)
+    perche = (
+        f"Di {parole.elenco([f'«{v}»' for v in ignote])} non si conosce lo scostamento."
+        if ignote
+        else "Il rapporto sulla qualità dei dati dice quale totale non torna."
     )
-    regole = d.quadro.regole.bilancio
-    note = [f"Oneri e perdite hanno segno negativo. {quadra}"]
-    if finale:
-        note.append(
-            f"In evidenza gli scostamenti rilevanti: almeno {fm.euro_unita(regole.soglia_euro, 0)} e "
-            f"almeno {parole.cifra(f'{regole.soglia_pct}%')}."
-        )
+    return Paragrafo(
+        "Il grafico della gestione corrente non si disegna: fra le due versioni le voci lasciano senza spiegazione "
+        f"{quanto}. {perche}"
+    )
+
+
+def _tabella_conto(d: Analisi, conto: ContoEconomico) -> Tabella:
+    versioni = tuple(v for v in VERSIONI_BILANCIO if v in conto.versioni and (v != CONSUNTIVO or ha_consuntivo(d)))
+    if ANNO_PRECEDENTE in basi_note(conto) and ha_consuntivo(d):
+        versioni = (ANNO_PRECEDENTE, *versioni)
+    base = confronto_di(d)
     return Tabella(
         f"Conto economico {d.anno}, {d.nome_ente}",
-        tuple(colonne),
-        righe,
-        tuple(note),
+        (*_colonne_importi(d, versioni), *(_colonne_confronto(d, base) if base else ())),
+        tuple(_riga_conto(d, s, versioni, bool(base)) for s in d.quadro.scostamenti or ()),
+        tuple(_note(d, conto, base)),
         fonte(d, "conto_economico"),
         grezzi=tuple(grezzi.scostamento(d, s) for s in d.quadro.scostamenti or ()),
         campi=CAMPI_SCOSTAMENTO,
     )
 
 
-def _riga_conto(d: Analisi, s: Scostamento, finale: bool) -> Riga:
-    c = s.conto
-    celle: list[Cella | str] = [
-        Cella(c.voce, nota=con_nota(d, "conto_economico", conto=c.conto)),
-        fm.euro(c.importi["budget_iniziale"]),
-        fm.euro(c.importi["revisione_luglio"]),
-    ]
-    if finale:
-        effetto = s.segno if s.euro is not None else fm.MANCANTE
+def _colonne_importi(d: Analisi, versioni: tuple[str, ...]) -> tuple[ColonnaVista, ...]:
+    fino = f", al {fin_dove(d)}" if fin_dove(d) else ""
+    titoli = {
+        ANNO_PRECEDENTE: (f"Consuntivo {d.anno - 1}", "Importo a fine dell'anno precedente"),
+        "budget_iniziale": ("Preventivo iniziale", ""),
+        "revisione_luglio": ("Revisione di luglio", ""),
+        CONSUNTIVO: (f"Consuntivo{fino}", "Importo della parte d'anno trascorsa" if fino else ""),
+    }
+    importi = (ColonnaVista(titoli[v][0], "euro", True, larghezza=16, significato=titoli[v][1]) for v in versioni)
+    return (ColonnaVista("Voce", larghezza=28), *importi)
+
+
+def _colonne_confronto(d: Analisi, base: str) -> tuple[ColonnaVista, ...]:
+    titolo = f"{'Scostamento' if base in BUDGET else 'Variazione'} {nome_base(d, base).da}"
+    return (
+        ColonnaVista(titolo, "euro", numerica=True, larghezza=16),
+        ColonnaVista("Scarto", "%", numerica=True, larghezza=9, significato=SCARTO),
+        ColonnaVista("Effetto", larghezza=13),
+    )
+
+
+def _note(d: Analisi, conto: ContoEconomico, base: str) -> Iterator[str]:
+    regole = d.quadro.regole.bilancio
+    yield f"Oneri e perdite hanno segno negativo{_come_nella_fonte(conto)}. {_quadratura(conto, posti(d))}"
+    if conto.assenti:
+        yield f"La fonte non ha {_voci(conto)}: dove servono a un totale, il totale non si conosce."
+    if conto.esclusi:
+        yield f"Il piano dei conti della camera lascia fuori dal conto economico: {parole.elenco(conto.esclusi)}."
+    if conto.fuori_posto:
+        yield (
+            "Senza un posto nello schema di legge, e quindi fuori dalla tabella: "
+            f"{parole.elenco(list(conto.fuori_posto))}. Per questo i totali che la fonte non scrive non sono calcolati."
+        )
+    if base in BUDGET and regole.soglia_euro is not None and regole.soglia_pct is not None:
+        yield (
+            f"In evidenza gli scostamenti rilevanti: almeno {fm.euro_unita(regole.soglia_euro, 0)} e "
+            f"almeno {parole.cifra(f'{regole.soglia_pct}%')}."
+        )
+
+
+def _come_nella_fonte(conto: ContoEconomico) -> str:
+    if conto.oneri == "negativi":
+        return ""
+    dedotto = "; non lo dichiara, ma solo così i suoi risultati tornano" if conto.segno == "dedotto" else ""
+    return f" (la fonte scrive gli oneri con segno positivo{dedotto})"
+
+
+def _voci(conto: ContoEconomico) -> str:
+    nomi = [f"«{a.voce}»" for a in conto.assenti]
+    return f"{parole.verbo(len(nomi), 'la voce', 'le voci')} {parole.elenco(nomi)}"
+
+
+def _quadratura(conto: ContoEconomico, decimali: int) -> str:
+    """Whether totals are the sums of their parts: where they can be asked, and how closely."""
+    if not conto.identita:
+        return "La fonte non scrive mai un totale insieme con le sue parti."
+    if not conto.quadra:
+        return "Alcuni totali non coincidono con la somma delle parti: si veda il rapporto di qualità."
+    precisione = " al centesimo"
+    if conto.tolleranza:
+        precisione = f", con uno scarto ammesso di {fm.euro_unita(conto.tolleranza, decimali)}"
+    quante = QUANTE.get(len(conto.versioni), "")
+    if any(i.torna is None for i in conto.identita):
+        return f"Ogni totale di cui si conoscono tutte le parti è uguale alla loro somma{precisione}."
+    scritto = " scritto nella fonte" if any(c.calcolati for c in conto.conti) else ""
+    return f"Ogni totale{scritto} è uguale alla somma delle sue parti{precisione}{f', {quante}' if quante else ''}."
+
+
+def _riga_conto(d: Analisi, s: Scostamento, versioni: tuple[str, ...], confronto: bool) -> Riga:
+    c, decimali = s.conto, posti(d)
+    nota = con_nota(d, "conto_economico", conto=c.conto)
+    celle = [Cella(c.voce, nota=nota), *(_importo(s, v, decimali) for v in versioni)]
+    if confronto:
         celle += [
-            fm.euro(c.importi["consuntivo"]),
             Cella(
-                fm.euro(s.euro, segno=True),
+                fm.euro(s.euro, decimali, segno=True),
                 evidenza="attenzione" if s.rilevante and c.foglia else "",
                 segnala="scostamento rilevante",
             ),
-            scarto_pct(s.euro, s.pct),
-            effetto,
+            Cella(scarto_pct(s.euro, s.pct)),
+            Cella(fm.MANCANTE if s.segno == "ignoto" else s.segno),
         ]
     tipo: TipoRiga = "totale" if c.livello <= 1 else "subtotale" if not c.foglia else "normale"
     return Riga(tuple(celle), tipo=tipo, livello=max(0, c.livello - 1))
+
+
+def _importo(s: Scostamento, versione: str, decimali: int) -> Cella:
+    return Cella(fm.euro(s.conto.importi[versione], decimali), nota=CALCOLATO if versione in s.conto.calcolati else "")

@@ -50,10 +50,13 @@ def scostamento(d: Analisi, s: Scostamento) -> dict[str, object]:
     """An account with its variance and its share of the variance of the result."""
     return {
         "conto": s.conto.conto,
+        "codice_dpr254": s.conto.codice,
         "padre": s.conto.padre,
         "natura": s.conto.natura,
         "voce": s.conto.voce,
         **s.conto.importi,
+        "calcolato": "; ".join(s.conto.calcolati),
+        "confronto": s.versione,
         "scostamento": s.euro,
         "scostamento_pct": _o_nc(s.pct, s.euro),
         "effetto": s.segno,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from analisi.apertura import Analisi
 from analisi.calcolo.raggiungimento import SPIEGAZIONI
+from analisi.dati.regole import RegoleBilancio
 from analisi.dati.tabelle import TABELLE
 from analisi.vista import formato as fm
 from analisi.vista import parole
@@ -36,9 +37,16 @@ def _regole(d: Analisi) -> tuple[str, ...]:
         "non stampa la misura.",
         "Un progetto vale la media semplice dei suoi indicatori; ogni livello superiore, quella dei suoi progetti. "
         f"Le medie pubblicate sono {medie} {_a_decimali(r.aggregazione.decimali)}.",
-        f"Uno scostamento di bilancio è rilevante se è di almeno {fm.euro_unita(r.bilancio.soglia_euro, 0)} e di "
-        f"almeno {parole.cifra(f'{r.bilancio.soglia_pct}%')}; è favorevole se migliora il risultato.",
+        f"{_rilevanza(r.bilancio)} è favorevole se migliora il risultato.",
     )
+
+
+def _rilevanza(regole: RegoleBilancio) -> str:
+    """When a variance is material, where the chamber says it: the beginning of a sentence on variances."""
+    if regole.soglia_euro is None or regole.soglia_pct is None:
+        return "Uno scostamento di bilancio"
+    quanto = f"almeno {fm.euro_unita(regole.soglia_euro, 0)} e di almeno {parole.cifra(f'{regole.soglia_pct}%')}"
+    return f"Uno scostamento di bilancio è rilevante se è di {quanto};"
 
 
 def _punti(quanti: int) -> str:

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Sequence
 
 from analisi.apertura import Analisi
 from analisi.calcolo.aggregazione import Nodo
-from analisi.calcolo.bilancio import GESTIONE_CORRENTE
+from analisi.calcolo.bilancio import Scostamento
 from analisi.calcolo.valutati import IndicatoreValutato
 from analisi.vista import formato as fm
 from analisi.vista import parole
 from analisi.vista.base import Forte, Gruppo, Testo, Vista
 from analisi.vista.blocchi import Paragrafo, Scheda, Schede
-from analisi.vista.pagine.bilancio import scostamento_di
+from analisi.vista.pagine.bilancio import fin_dove, ha_consuntivo, nome_base, nota_confronto, scostamento_di
 from analisi.vista.pagine.comune import (
     cella_pct,
     fonte,
@@ -61,10 +61,19 @@ def _in_due_frasi(d: Analisi, nodo: Nodo, corti: list[Nodo]) -> Testo:
         f"Nel {d.anno} {'il solo progetto ha' if len(progetti) == 1 else f'i {len(progetti)} progetti hanno'} "
         "raggiunto in media il ",
         Forte(pct(d, nodo.pct)),
-        f" di quanto promesso: {_quanti_pieni(progetti, corti)}. La gestione corrente chiude a ",
-        Forte(fm.euro_unita(scostamento_di(d, GESTIONE_CORRENTE).finale, 0)),
-        f"{_rispetto_alla_revisione(d)}.",
+        f" di quanto promesso: {_quanti_pieni(progetti, corti)}.",
+        *_gestione_corrente(d),
     )
+
+
+def _gestione_corrente(d: Analisi) -> Iterable[str | Forte]:
+    """How the current management closed, and against what; nothing where its result is unknown or not of a year."""
+    corrente = scostamento_di(d, "corrente")
+    if corrente is None or corrente.finale is None or fin_dove(d) or not ha_consuntivo(d):
+        return
+    yield " La gestione corrente chiude a "
+    yield Forte(fm.euro_unita(corrente.finale, 0))
+    yield f"{_rispetto_alla_base(d, corrente)}."
 
 
 def _quanti_pieni(progetti: Sequence[Nodo], corti: Sequence[Nodo]) -> str:
@@ -77,20 +86,20 @@ def _quanti_pieni(progetti: Sequence[Nodo], corti: Sequence[Nodo]) -> str:
     return ", ".join(detti)
 
 
-def _rispetto_alla_revisione(d: Analisi) -> str:
-    """How the current result compares with the July revision, to follow its amount; empty where it cannot be said."""
-    scarto = scostamento_di(d, GESTIONE_CORRENTE)
+def _rispetto_alla_base(d: Analisi, scarto: Scostamento) -> str:
+    """How the current result compares with the base, to follow its amount; empty where it cannot be said."""
     if scarto.euro is None:
         return ""
+    nome = nome_base(d, scarto.versione)
     if not scarto.euro:
-        return ", come nella revisione di luglio"
+        return f", come {'nella' if nome.genere == 'f' else 'nel'} {nome.nome}"
     verso = "meglio" if scarto.segno == "favorevole" else "peggio"
-    return f", {fm.euro_unita(abs(scarto.euro), 0)} {verso} della revisione di luglio"
+    return f", {fm.euro_unita(abs(scarto.euro), 0)} {verso} {nome.di}"
 
 
 def _schede(d: Analisi, nodo: Nodo) -> Schede:
     c = nodo.conteggi
-    corrente = scostamento_di(d, GESTIONE_CORRENTE)
+    corrente = scostamento_di(d, "corrente")
     procedure = d.quadro.procedure
     schede = [
         Scheda(
@@ -98,12 +107,9 @@ def _schede(d: Analisi, nodo: Nodo) -> Schede:
             pct(d, nodo.pct),
             f"{parole.plurale(c.sotto_obiettivo, 'indicatore', 'indicatori')} sotto l'obiettivo su {c.totale}",
         ),
-        Scheda(
-            "Risultato della gestione corrente",
-            fm.euro_unita(corrente.finale, 0),
-            f"{fm.euro_unita(corrente.euro, 0, segno=True)} rispetto alla revisione di luglio",
-        ),
     ]
+    if corrente is not None and corrente.finale is not None:
+        schede.append(Scheda(corrente.conto.voce, fm.euro_unita(corrente.finale, 0), nota_confronto(d, corrente)))
     if procedure is not None and procedure.media is not None:
         quante = parole.plurale(len(procedure.procedure), "procedura monitorata", "procedure monitorate", "f")
         schede.append(Scheda("Livello di servizio", fm.percentuale(procedure.media, 2), quante))
@@ -168,7 +174,7 @@ def _altri_compiti(d: Analisi) -> Iterable[Riga]:
         voci = "; ".join(f"{i.descrizione} ({pct(d, i.raggiungimento.pct)})" for i in strategici[:MASSIMO_PER_RUOLO])
         segue = ", fra cui " if len(strategici) > MASSIMO_PER_RUOLO else ": "
         yield Riga(("I responsabili degli obiettivi strategici", f"{quanti} sotto l'obiettivo{segue}{voci}."))
-    if chi := d.dati.fonte.responsabile("risultato_corrente"):
+    if chi := d.dati.fonte.responsabili.get("risultato_corrente"):
         yield Riga((parole.maiuscola(chi), "Risultato della gestione corrente."))
     rilievi = sum(e.falliti for e in quadrature_di(aperti(d)))
     if rilievi and (chi := d.dati.fonte.responsabile("dichiarati")):

@@ -11,7 +11,7 @@ from analisi.vista import formato as fm
 from analisi.vista import parole
 from analisi.vista.base import Forte, Gruppo, Testo, Vista
 from analisi.vista.blocchi import Avviso, Elenco, Scheda, Schede
-from analisi.vista.pagine.bilancio import sintesi_conto
+from analisi.vista.pagine.bilancio_sintesi import sintesi_conto
 from analisi.vista.pagine.comune import di_chi, fonte, mancanza, ne_rispondono, richiede, scarto_pct
 from analisi.vista.pagine.corrette import con_nota
 from analisi.vista.tabella import Cella, ColonnaVista, Riga, Tabella

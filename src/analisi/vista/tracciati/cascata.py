@@ -226,12 +226,13 @@ def _tabella(titolo: str, disegno: _Disegno, voci: tuple[Contributo, ...], fonte
     ordinate = _ordinate(voci, Decimal(0))
     effetti = any(v.favorevole is not None for v in voci)
     colonne = (ColonnaVista("Voce"), ColonnaVista("Importo", "euro", True), ColonnaVista("Effetto"))
-    celle = [(v.etichetta, formato.euro(v.importo, segno=True), Cella(v.parola)) for v in ordinate]
+    posti = formato.decimali_euro(disegno.inizio.importo, disegno.fine.importo, *(v.importo for v in ordinate))
+    celle = [(v.etichetta, formato.euro(v.importo, posti, segno=True), Cella(v.parola)) for v in ordinate]
     taglio = 3 if effetti else 2
     righe = (
-        Riga((disegno.inizio.etichetta, formato.euro(disegno.inizio.importo), "")[:taglio], "subtotale"),
+        Riga((disegno.inizio.etichetta, formato.euro(disegno.inizio.importo, posti), "")[:taglio], "subtotale"),
         *(Riga(c[:taglio]) for c in celle),
-        Riga((disegno.fine.etichetta, formato.euro(disegno.fine.importo), "")[:taglio], "totale"),
+        Riga((disegno.fine.etichetta, formato.euro(disegno.fine.importo, posti), "")[:taglio], "totale"),
     )
     passi = (
         {"etichetta": v.etichetta, "ruolo": "passo", "importo": v.importo, "favorevole": v.favorevole} for v in ordinate

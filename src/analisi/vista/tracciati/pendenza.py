@@ -150,7 +150,8 @@ def _tabella(
     titolo: str, voci: tuple[Pendenza, ...], versioni: tuple[str, ...], intestazione: str, fonte: str
 ) -> Tabella:
     colonne = (ColonnaVista(intestazione), *(ColonnaVista(n, "euro", True) for n in versioni))
-    righe = tuple(Riga((v.etichetta, *(formato.euro(i) for i in v.importi))) for v in voci)
+    posti = formato.decimali_euro(*(i for v in voci for i in v.importi))
+    righe = tuple(Riga((v.etichetta, *(formato.euro(i, posti) for i in v.importi))) for v in voci)
     grezzi = tuple(
         {"etichetta": v.etichetta, "versione": versione, "importo": importo}
         for v in voci
