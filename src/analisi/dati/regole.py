@@ -56,6 +56,13 @@ class RegoleBilancio:
 
 
 @dataclass(frozen=True)
+class RegoleCopertura:
+    """The least share of expected results, in percent, below which the year's figures are provisional."""
+
+    minima_pct: int
+
+
+@dataclass(frozen=True)
 class Regole:
     """The set of rules in force in a year."""
 
@@ -64,12 +71,14 @@ class Regole:
     raggiungimento: RegoleRaggiungimento
     aggregazione: RegoleAggregazione
     bilancio: RegoleBilancio
+    copertura: RegoleCopertura
 
 
 SEZIONI: dict[str, type[Any]] = {
     "raggiungimento": RegoleRaggiungimento,
     "aggregazione": RegoleAggregazione,
     "bilancio": RegoleBilancio,
+    "copertura": RegoleCopertura,
 }
 CHIAVI = ("dal", "fonte")
 
