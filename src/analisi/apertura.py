@@ -110,7 +110,7 @@ def apri(
     area = area_ammessa(area, aree(dati), struttura="struttura" in dati.tabelle)
     versione = ammesso("versione", versione, VERSIONI)
     righe = _righe(dati)
-    regole, schema = leggi_regole(percorsi.regole, anno), leggi_schema_conto(percorsi.regole)
+    regole, schema = leggi_regole(percorsi, percorsi.fonte(camera, anno)), leggi_schema_conto(percorsi.regole)
     quadro = calcola(righe, regole, schema, anno, area, versione)
     verdetto = _verdetto(percorsi, dati, righe, regole, schema, oggi or date.today())
     return Analisi(percorsi, dati, area, versione, quadro, verdetto)
@@ -121,8 +121,8 @@ def _righe(dati: Dati) -> dict[str, Righe]:
 
 
 def _quadro(dati: Dati, percorsi: Percorsi, area: str, versione: str) -> Quadro:
-    regole, schema = leggi_regole(percorsi.regole, dati.anno), leggi_schema_conto(percorsi.regole)
-    return calcola(_righe(dati), regole, schema, dati.anno, area, versione)
+    regole = leggi_regole(percorsi, percorsi.fonte(dati.camera, dati.anno))
+    return calcola(_righe(dati), regole, leggi_schema_conto(percorsi.regole), dati.anno, area, versione)
 
 
 def _verdetto(
@@ -136,7 +136,7 @@ def _verdetto(
     if trovato is not None:
         return trovato
     materiale = Materiale(righe, calcola(righe, regole, schema, dati.anno), schema, dati.anno)
-    quadrature = leggi_quadrature(percorsi.regole, PARAMETRI, tuple(GENERI))
+    quadrature = leggi_quadrature(percorsi.regole, PARAMETRI, tuple(GENERI), regole)
     suite = leggi_suite(percorsi.aspettative)
     file_deroghe = percorsi.relativo(percorsi.fonte(dati.camera, dati.anno) / NOME_DEROGHE)
     verdetto = controlla(materiale, suite, quadrature, dati.assenti, dati.deroghe, oggi, impronta, file_deroghe)

@@ -169,7 +169,11 @@ def segno(euro: Decimal | None) -> Segno:
 
 
 def obiettivo_perdita(conto_eco: ContoEconomico, regole: RegoleBilancio, versione: str) -> ObiettivoPerdita | None:
-    """Whether the current loss was cut as promised against `versione`; None where the base shows no loss."""
+    """Whether the current loss was cut as promised against `versione`; None where nobody promised it, or no loss was
+    expected.
+    """
+    if regole.riduzione_perdita_pct is None:
+        return None
     conto = conto_eco.conto(GESTIONE_CORRENTE)
     base, ottenuta = conto.importi[versione], conto.importi["consuntivo"]
     if base is None or ottenuta is None or base >= 0:

@@ -25,11 +25,13 @@ from analisi.dati.fonte import Fonte, leggi_fonte
 from analisi.dati.formati import suggerimento
 from analisi.dati.impronta import file_di_lavoro, impronta
 from analisi.dati.lettura import leggi_tabella, trova_file
+from analisi.dati.regole import FILE_REGOLE
 from analisi.dati.tabelle import ENTE, TABELLE
 from analisi.errors import Difetto, ErroreDati, ErroreParametri
 from analisi.paths import Percorsi
 
 _TABELLARI = (*ESTENSIONI, ".xls", ".xlsm", ".xlsb", ".tsv")
+_CARTE = (NOME_FONTE, FILE_REGOLE)
 
 
 @dataclass(frozen=True, eq=False)
@@ -161,13 +163,17 @@ def _deroghe(percorsi: Percorsi, cartella: Path) -> tuple[Deroga, ...]:
 
 
 def _file_sconosciuti(percorsi: Percorsi, cartella: Path) -> list[Difetto]:
-    """Faults for tables whose name is not of the schema: misspelt, they would count as not supplied."""
+    """Faults for tables and cards whose name is not a known one: misspelt, they would count as not supplied."""
     difetti = []
     for percorso in sorted(cartella.iterdir()):
         suffisso = percorso.suffix.lower()
-        if file_di_lavoro(percorso) or not percorso.is_file() or suffisso not in _TABELLARI:
+        if file_di_lavoro(percorso) or not percorso.is_file() or suffisso not in (*_TABELLARI, ".toml"):
             continue
-        if percorso.stem.casefold() not in TABELLE:
+        if suffisso == ".toml":
+            if percorso.name in _CARTE:
+                continue
+            atteso = f"uno fra {', '.join(_CARTE)}{suggerimento(percorso.name, _CARTE)}"
+        elif percorso.stem.casefold() not in TABELLE:
             atteso = f"una tabella fra {', '.join(TABELLE)}{suggerimento(percorso.stem, tuple(TABELLE))}"
         elif suffisso not in ESTENSIONI:
             atteso = f"un file {', '.join(ESTENSIONI)}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 
 from analisi.apertura import Analisi
@@ -66,8 +66,13 @@ def _scheda(d: Analisi, conto: Conto) -> Scheda:
     return Scheda(
         conto.voce,
         fm.euro_unita(conto.importi["consuntivo"], 0),
-        f"{fm.euro_unita(scarto.euro, 0, segno=True)} rispetto alla {NOMI_VERSIONE[base]}",
+        f"{fm.euro_unita(scarto.euro, 0, segno=True)} rispetto {versione_detta(base, parole.articolo_a)}",
     )
+
+
+def versione_detta(versione: str, articolo: Callable[[str, parole.Genere], str]) -> str:
+    """A version of the statement in a sentence, with the article of `parole` that the sentence wants."""
+    return articolo(NOMI_VERSIONE[versione], "f" if versione == "revisione_luglio" else "m")
 
 
 def _schede_rilevanti(d: Analisi) -> tuple[Scheda, ...]:
@@ -96,7 +101,7 @@ def rilevanti(d: Analisi) -> list[Scostamento]:
 def _frase_conto(d: Analisi, conto: Conto, versione: str) -> Testo:
     scarti = scostamenti(d.quadro.conto, versione, d.quadro.regole.bilancio) if d.quadro.conto else ()
     scarto = next(s for s in scarti if s.conto.conto == conto.conto)
-    nome = parole.articolo(NOMI_VERSIONE[versione], "f" if versione == "revisione_luglio" else "m")
+    nome = versione_detta(versione, parole.articolo)
     testa = f"{conto.voce}: {fm.euro_unita(scarto.finale)} contro {fm.euro_unita(scarto.base)} secondo {nome}, "
     if not scarto.euro:
         return (testa, Forte("senza scostamento"), ".")
@@ -120,7 +125,7 @@ def _obiettivo(d: Analisi, versione: str) -> ObiettivoPerdita | None:
 
 
 def _frase_obiettivo(o: ObiettivoPerdita) -> Testo:
-    nome = parole.articolo_di(NOMI_VERSIONE[o.versione], "f" if o.versione == "revisione_luglio" else "m")
+    nome = versione_detta(o.versione, parole.articolo_di)
     return (
         f"Ridurre {parole.cifra(f'{o.riduzione_pct}%', 'di')} la perdita corrente {nome}: ",
         Forte("obiettivo raggiunto" if o.raggiunto else "obiettivo non raggiunto"),
@@ -197,7 +202,7 @@ def _grafico_cascata(d: Analisi) -> Vista | None:
     if not contributi:
         return None
     return cascata(
-        f"Gestione corrente: dalla {NOMI_VERSIONE[base]} al consuntivo {d.anno}",
+        f"Gestione corrente: {versione_detta(base, parole.articolo_da)} al consuntivo {d.anno}",
         Capo(parole.maiuscola(NOMI_VERSIONE[base]), inizio),
         contributi,
         Capo("Consuntivo", fine),
@@ -216,7 +221,9 @@ def _tabella_conto(d: Analisi) -> Tabella:
     if finale:
         colonne += [
             ColonnaVista("Consuntivo", "euro", numerica=True, larghezza=16),
-            ColonnaVista(f"Scostamento dalla {NOMI_VERSIONE[base]}", "euro", numerica=True, larghezza=16),
+            ColonnaVista(
+                f"Scostamento {versione_detta(base, parole.articolo_da)}", "euro", numerica=True, larghezza=16
+            ),
             ColonnaVista("Scarto", "%", numerica=True, larghezza=9, significato=SCARTO),
             ColonnaVista("Effetto", larghezza=13),
         ]

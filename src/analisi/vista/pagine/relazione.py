@@ -12,7 +12,7 @@ from analisi.vista import formato as fm
 from analisi.vista import parole
 from analisi.vista.base import Forte, Gruppo, Testo, Vista
 from analisi.vista.blocchi import Avviso, Paragrafo, Scheda, Schede
-from analisi.vista.pagine.bilancio import scostamento_di
+from analisi.vista.pagine.bilancio import scostamento_di, versione_detta
 from analisi.vista.pagine.comune import (
     cella_pct,
     fonte,
@@ -67,7 +67,7 @@ def _in_due_frasi(d: Analisi, nodo: Nodo, corti: list[Nodo]) -> Testo:
         Forte(pct(d, nodo.pct)),
         f" di quanto promesso: {_quanti_pieni(progetti, corti)}. La gestione corrente chiude a ",
         Forte(fm.euro_unita(scostamento_di(d, GESTIONE_CORRENTE).finale, 0)),
-        f"{_rispetto_alla_revisione(d)}.",
+        f"{_rispetto_alla_base(d)}.",
     )
 
 
@@ -81,20 +81,21 @@ def _quanti_pieni(progetti: Sequence[Nodo], corti: Sequence[Nodo]) -> str:
     return ", ".join(detti)
 
 
-def _rispetto_alla_revisione(d: Analisi) -> str:
-    """How the current result compares with the July revision, to follow its amount; empty where it cannot be said."""
+def _rispetto_alla_base(d: Analisi) -> str:
+    """How the current result compares with its base, to follow its amount; empty where it cannot be said."""
     scarto = scostamento_di(d, GESTIONE_CORRENTE)
+    base = d.quadro.regole.bilancio.versione_confronto
     if scarto.euro is None:
         return ""
     if not scarto.euro:
-        return ", come nella revisione di luglio"
+        return f", come prevede {versione_detta(base, parole.articolo)}"
     verso = "meglio" if scarto.segno == "favorevole" else "peggio"
-    return f", {fm.euro_unita(abs(scarto.euro), 0)} {verso} della revisione di luglio"
+    return f", {fm.euro_unita(abs(scarto.euro), 0)} {verso} {versione_detta(base, parole.articolo_di)}"
 
 
 def _schede(d: Analisi, nodo: Nodo) -> Schede:
     c = nodo.conteggi
-    corrente = scostamento_di(d, GESTIONE_CORRENTE)
+    corrente, base = scostamento_di(d, GESTIONE_CORRENTE), d.quadro.regole.bilancio.versione_confronto
     procedure = d.quadro.procedure
     schede = [
         Scheda(
@@ -105,7 +106,7 @@ def _schede(d: Analisi, nodo: Nodo) -> Schede:
         Scheda(
             "Risultato della gestione corrente",
             fm.euro_unita(corrente.finale, 0),
-            f"{fm.euro_unita(corrente.euro, 0, segno=True)} rispetto alla revisione di luglio",
+            f"{fm.euro_unita(corrente.euro, 0, segno=True)} rispetto {versione_detta(base, parole.articolo_a)}",
         ),
     ]
     if procedure is not None and procedure.media is not None:
