@@ -93,7 +93,10 @@ def calcola(
         limite = "" if consuntivo else f"{anno}{FINE_PRECONSUNTIVO}"
         serie = serie_storiche(righe["serie"], ambito, limite, _obiettivi_serie(righe.get("strategici", ()), versione))
     strategici = indicatori_strategici(righe["strategici"], regole, versione) if "strategici" in righe else None
-    regionali = {a: confronti_regionali(righe["serie"], anno, a) for a in {ambito, ENTE}} if "serie" in righe else None
+    regionali = None
+    if "serie" in righe:
+        regione = regole.confronto.regione
+        regionali = {a: confronti_regionali(righe["serie"], anno, a, regione) for a in {ambito, ENTE}}
     return Quadro(
         anno=anno,
         ambito=ambito,
@@ -113,7 +116,7 @@ def calcola(
         serie=serie,
         confronti=regionali[ambito] if regionali else None,
         confronti_ente=regionali[ENTE] if regionali else None,
-        confronti_base=confronti_con_base(serie) if serie is not None else None,
+        confronti_base=confronti_con_base(serie, anno) if serie is not None else None,
     )
 
 

@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import MISSING, Field, dataclass, field, fields
+from dataclasses import MISSING, dataclass, field, fields
 from pathlib import Path
-from typing import Any, Literal, get_args, get_type_hints
+from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
 from analisi.dati.formati import suggerimento
 from analisi.dati.lettura import leggi_tabella, trova_file
@@ -26,11 +26,10 @@ QUADRATURE = "quadrature"
 """Section with the chamber's own word on rules of `quadrature.toml`, read by `regole_quadrature`."""
 
 Arrotondamento = Literal["troncamento", "arrotondamento"]
-
-
-def _intero(minimo: int, massimo: int, predefinito: Any = MISSING) -> Any:  # noqa: ANN401 - stands for a field
-    """A whole number within two ends; with a default, one that need not be declared."""
-    return field(default=predefinito, metadata={"estremi": (minimo, massimo)})
+Percento = Annotated[int, (0, 100)]
+Euro = Annotated[int, (0, 10**9)]
+Cifre = Annotated[int, (0, 6)]
+"""Whole numbers, each with its least and its largest value."""
 
 
 @dataclass(frozen=True)
@@ -43,11 +42,11 @@ class RegoleRaggiungimento:
     declares no penalty: what comes late is then worth nothing.
     """
 
-    tetto_pct: int = _intero(1, 1000)
+    tetto_pct: Annotated[int, (1, 1000)]
     arrotondamento: Arrotondamento
-    decimali: int = _intero(0, 6)
+    decimali: Cifre
     oltre_massimo: Literal["rapporto", "eccedenza"]
-    punti_per_mezzo_mese: int | None = _intero(0, 100, None)
+    punti_per_mezzo_mese: Percento | None = None
 
 
 @dataclass(frozen=True)
@@ -59,7 +58,7 @@ class RegoleAggregazione:
     """
 
     arrotondamento: Arrotondamento
-    decimali: int = _intero(0, 6)
+    decimali: Cifre
     composti: Literal["una volta", "ogni obiettivo"]
 
 
@@ -71,24 +70,24 @@ class RegoleBilancio:
     """
 
     versione_confronto: Literal["budget_iniziale", "revisione_luglio"]
-    soglia_euro: int = _intero(0, 10**9)
-    soglia_pct: int = _intero(0, 100)
-    riduzione_perdita_pct: int | None = _intero(0, 100, None)
+    soglia_euro: Euro
+    soglia_pct: Percento
+    riduzione_perdita_pct: Percento | None = None
 
 
 @dataclass(frozen=True)
 class RegoleCopertura:
     """The least share of expected results, in percent, below which the year's figures are provisional."""
 
-    minima_pct: int = _intero(0, 100)
+    minima_pct: Percento
 
 
 @dataclass(frozen=True)
 class RegoleMaterialita:
     """Below how many euro of a variance, and below how many points short of a target, nobody is asked to act."""
 
-    euro: int = _intero(0, 10**9)
-    punti: int = _intero(0, 100)
+    euro: Euro
+    punti: Percento
 
 
 @dataclass(frozen=True)
@@ -151,10 +150,8 @@ def componi(comune: tuple[str, str], propria: tuple[str, str] = ("", "")) -> Reg
     """The rules that two texts in TOML declare, each with what messages call its file; raises as `leggi_regole`."""
     file = [_File(*comune), _File(*propria)]
     sezioni = {nome: _sezione(nome, tipo, file) for nome, tipo in SEZIONI.items()}
-    for uno in file:
-        uno.controlla_chiavi()
-    if not file[0].fonte:
-        file[0].difetto("", "fonte", "manca; atteso: chi ha deciso le regole predefinite, fra virgolette")
+    file[0].controlla_chiavi(tuple(SEZIONI), vuoto=False)
+    file[1].controlla_chiavi((*SEZIONI, QUADRATURE), vuoto=True)
     guasti = [riga for uno in file if uno.difetti for riga in (f"{uno.luogo}:", *uno.difetti)]
     if guasti:
         raise ErroreRegole("\n".join(guasti))
@@ -206,9 +203,11 @@ class _File:
         luogo = f"[{sezione}] {chiave}".strip() if sezione else chiave
         self.difetti.append(f"  - {f'riga {riga}, ' if riga else ''}{luogo}: {detto}")
 
-    def controlla_chiavi(self) -> None:
-        """Faults for what is no section, and for rules of which nobody says who decided them."""
-        note = ("fonte", *SEZIONI, QUADRATURE)
+    def controlla_chiavi(self, sezioni: tuple[str, ...], *, vuoto: bool) -> None:
+        """Faults for what is no section, and for rules of which nobody says who decided them; vuoto: whether the file
+        may declare nothing.
+        """
+        note = ("fonte", *sezioni)
         for chiave, valore in self._contenuto.items():
             if chiave not in note:
                 self.difetto("", chiave, f"sconosciuta{suggerimento(chiave, note)}; attese: {', '.join(note)}")
@@ -216,7 +215,7 @@ class _File:
                 self.difetto("", chiave, f"trovato «{valore}»; atteso un testo fra virgolette")
             elif chiave != "fonte" and not isinstance(valore, dict):
                 self.difetto("", chiave, f"trovato «{valore}»; attesa una sezione [{chiave}]")
-        if self._contenuto and "fonte" not in self._contenuto:
+        if "fonte" not in self._contenuto and (self._contenuto or not vuoto):
             self.difetto("", "fonte", "manca; atteso: chi ha deciso queste regole e in quale documento, fra virgolette")
 
     def _righe(self, sezione: str, chiave: str) -> Iterator[int]:
@@ -233,35 +232,33 @@ class _File:
 
 def _sezione(nome: str, tipo: type[Any], file: Sequence[_File]) -> Any:  # noqa: ANN401 - one of SEZIONI
     """A section from the files, the later ones over the earlier; a required key that none declares is the first's."""
-    campi = {f.name: f for f in fields(tipo)}
+    tipi, necessari = get_type_hints(tipo, include_extras=True), {f.name for f in fields(tipo) if f.default is MISSING}
     valori: dict[str, Any] = {}
     for uno in file:
         for chiave, valore in uno.sezione(nome).items():
-            if chiave not in campi:
-                uno.difetto(nome, chiave, f"chiave sconosciuta{suggerimento(chiave, tuple(campi))}")
-            elif atteso := _atteso(campi[chiave], get_type_hints(tipo)[chiave], valore):
+            if chiave not in tipi:
+                uno.difetto(nome, chiave, f"chiave sconosciuta{suggerimento(chiave, tuple(tipi))}")
+            elif atteso := _atteso(tipi[chiave], valore):
                 uno.difetto(nome, chiave, f"trovato «{valore}»; {atteso}")
             valori[chiave] = valore
-    for mancante in (c for c, f in campi.items() if f.default is MISSING and c not in valori):
+    for mancante in sorted(necessari - set(valori)):
         file[0].difetto(nome, mancante, "manca la chiave")
-    return (
-        tipo(**valori) if {c for c, f in campi.items() if f.default is MISSING} <= set(valori) <= set(campi) else None
-    )
+    return tipo(**valori) if necessari <= set(valori) <= set(tipi) else None
 
 
-def _atteso(campo: Field[Any], tipo: object, valore: object) -> str:
+def _atteso(tipo: Any, valore: object) -> str:  # noqa: ANN401 - an annotation
     """What a key wants, where the value is not that; empty where it is."""
-    if "estremi" in campo.metadata:
-        minimo, massimo = campo.metadata["estremi"]
-        return (
-            ""
-            if type(valore) is int and minimo <= valore <= massimo
-            else f"atteso un numero intero da {minimo} a {massimo}"
-        )
-    ammessi = tuple(a for a in get_args(tipo) if isinstance(a, str))
-    if ammessi:
-        forse = suggerimento(valore, ammessi) if isinstance(valore, str) else ""
-        return "" if valore in ammessi else f"atteso uno di {', '.join(ammessi)}{forse}"
+    dentro = get_args(tipo)
+    if type(None) in dentro:
+        tipo = next(t for t in dentro if t is not type(None))
+        dentro = get_args(tipo)
+    if get_origin(tipo) is Annotated:
+        minimo, massimo = tipo.__metadata__[0]
+        giusto = type(valore) is int and minimo <= valore <= massimo
+        return "" if giusto else f"atteso un numero intero da {minimo} a {massimo}"
+    if dentro:
+        forse = suggerimento(valore, dentro) if isinstance(valore, str) else ""
+        return "" if valore in dentro else f"atteso uno di {', '.join(dentro)}{forse}"
     return "" if isinstance(valore, str) and valore.strip() else "atteso un testo fra virgolette"
 
 
