@@ -45,7 +45,7 @@ class Quadro:
     scostamenti: tuple[Scostamento, ...] | None
     risorse: RisorseProgrammi | None
     riscontri: tuple[Riscontro, ...] | None
-    dirigenti: tuple[Dirigente, ...] | None
+    dirigenti: tuple[Dirigente, ...]
     serie: tuple[Serie, ...] | None
     confronti: tuple[ConfrontoRegionale, ...] | None
     confronti_ente: tuple[ConfrontoRegionale, ...] | None
@@ -86,8 +86,7 @@ def calcola(
     nodo = ente if ambito == ENTE else (albero(tutti, struttura, regole, ambito) if tutti is not None else None)
     conto = conto_economico(righe["conto_economico"], schema_conto) if "conto_economico" in righe else None
     procedure = procedure_monitorate(righe["procedure"]) if "procedure" in righe else None
-    valutazioni, dichiarati = righe.get("valutazioni", ()), righe.get("dichiarati", ())
-    confrontati = riscontri(BaseRiscontri(ente, conto, righe)) if dichiarati else None
+    confrontati = riscontri(BaseRiscontri(ente, conto, righe)) if righe.get("dichiarati") else None
     serie = None
     if "serie" in righe:
         limite = "" if consuntivo else f"{anno}{FINE_PRECONSUNTIVO}"
@@ -112,7 +111,7 @@ def calcola(
         scostamenti=scostamenti(conto, regole.bilancio.versione_confronto, regole.bilancio) if conto else None,
         risorse=risorse_programmi(righe["risorse"], ambito) if "risorse" in righe else None,
         riscontri=confrontati,
-        dirigenti=dirigenti(ente, valutazioni, dichiarati, confrontati or ()) if valutazioni else None,
+        dirigenti=dirigenti(ente, righe, confrontati or ()),
         serie=serie,
         confronti=regionali[ambito] if regionali else None,
         confronti_ente=regionali[ENTE] if regionali else None,

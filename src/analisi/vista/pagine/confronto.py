@@ -11,9 +11,9 @@ from analisi.dati.tabelle import ENTE
 from analisi.vista import formato as fm
 from analisi.vista import parole
 from analisi.vista.base import Forte, Gruppo, Testo, Vista
-from analisi.vista.blocchi import Elenco
+from analisi.vista.blocchi import Elenco, Paragrafo
 from analisi.vista.pagine.comune import di_chi, fonte, mancanza
-from analisi.vista.pagine.panel_camera import frasi_panel
+from analisi.vista.pagine.panel_camera import condivisi, frasi_panel
 from analisi.vista.pagine.serie import scala_scritta
 from analisi.vista.tabella import Cella, ColonnaVista, Riga, Tabella
 from analisi.vista.tracciati.punti import Accostamento, punti
@@ -27,6 +27,8 @@ def sintesi_confronto(d: Analisi, c: ConfrontoAperto | None = None) -> Vista | N
     """
     sospesa = _sospesa(d)
     frasi = list(frasi_panel(c)) or ([] if sospesa else [*_frasi_regione(d), *_frasi_base(d)])
+    if not frasi and c is not None and condivisi(c):
+        return Paragrafo("Nei panel l'ente ha solo valori di contesto, o di troppo pochi altri: sono qui sotto.")
     return Elenco(tuple(frasi)) if frasi else sospesa
 
 

@@ -119,7 +119,7 @@ def posizione_camera(c: ConfrontoAperto) -> Vista | None:
 
     an.posizione_camera(c)
     """
-    suoi = _suoi(c)
+    suoi = condivisi(c)
     if not suoi:
         return None
     con_termine = [x for x in suoi if termine(x)]
@@ -131,7 +131,7 @@ def posizione_camera(c: ConfrontoAperto) -> Vista | None:
     return Gruppo((*viste, strisce) if strisce else tuple(viste))
 
 
-def _suoi(c: ConfrontoAperto) -> list[Confronto]:
+def condivisi(c: ConfrontoAperto) -> list[Confronto]:
     """The indicators of the chamber that somebody else, or a reference line, has too."""
     return [x for x in c.confronti.principali if x.di(x.per) is not None and (len(x.comparabili) > 1 or x.riferimenti)]
 
@@ -204,7 +204,7 @@ def attenzione_camera(c: ConfrontoAperto) -> Vista | None:
 
     an.attenzione_camera(c)
     """
-    if not _suoi(c):
+    if not condivisi(c):
         return None
     propri = tuple(s for s in c.confronti.segnali if s.ente in c.per)
     return attenzione_gruppo(replace(c, confronti=replace(c.confronti, segnali=propri)))
