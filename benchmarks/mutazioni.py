@@ -42,7 +42,7 @@ from analisi.dati.regole_quadrature import RegolaQuadratura, leggi_quadrature
 from analisi.dati.riferimenti import Cella, cella
 from analisi.dati.tabelle import TABELLE
 from analisi.errors import ErroreDati
-from analisi.esegui.simula_anno import csv_della_tabella
+from analisi.esegui.simula_anno import csv_della_tabella, regole_simulate
 from analisi.paths import Percorsi
 from analisi.qualita.controllo import controlla
 from analisi.qualita.suite import Suite, leggi_suite
@@ -96,7 +96,8 @@ class Errore:
 @lru_cache(maxsize=8)
 def contesto(seme: int) -> Contesto:
     """The clean year of a seed, or Lucca 2013."""
-    regole, schema = leggi_regole(RADICE.regole, ANNO), leggi_schema_conto(RADICE.regole)
+    schema = leggi_schema_conto(RADICE.regole)
+    regole = leggi_regole(RADICE, RADICE.fonte("lucca", ANNO)) if seme == LUCCA else regole_simulate(RADICE)
     if seme == LUCCA:
         tabelle = {nome: record(t) for nome, t in leggi_grezzi(RADICE, "lucca", ANNO).tabelle.items()}
     else:
@@ -104,7 +105,7 @@ def contesto(seme: int) -> Contesto:
     quadro = calcola(tabelle, regole, schema, ANNO)
     base = Base(tabelle, quadro, ANNO)
     relazioni = (*dei_riscontri(base), *dei_legami(base))
-    quadrature = leggi_quadrature(RADICE.regole, PARAMETRI, tuple(GENERI))
+    quadrature = leggi_quadrature(RADICE.regole, PARAMETRI, tuple(GENERI), regole)
     suite = leggi_suite(RADICE.aspettative)
     trovati = _rilievi(esamina(tabelle, quadro, quadrature, ANNO))
     return Contesto(tabelle, quadro, relazioni, regole, schema, quadrature, suite, trovati)

@@ -12,9 +12,11 @@ from analisi.calcolo.quadrature.base import GENERI, EsitoRegola
 from analisi.calcolo.quadrature.regole import PARAMETRI, esamina
 from analisi.calcolo.quadro import calcola
 from analisi.calcolo.tempo import fine_anno
-from analisi.dati.regole import Regole, leggi_regole
+from analisi.dati.regole import Regole
 from analisi.dati.regole_quadrature import RegolaQuadratura, leggi_quadrature
 from analisi.dati.tabelle import TABELLE
+from analisi.esegui.simula_anno import regole_simulate
+from analisi.paths import Percorsi
 
 CARTELLA = Path(__file__).parent.parent / "data/raw/regole"
 ANNO = 2013
@@ -41,12 +43,13 @@ def righe(tabella: str, *voci: Riga, **comuni: object) -> Tabelle:
 
 @cache
 def regole() -> Regole:
-    return leggi_regole(CARTELLA, ANNO)
+    """Those of the made-up chamber, which has one of every kind."""
+    return regole_simulate(Percorsi(CARTELLA.parent.parent.parent))
 
 
 @cache
 def quadrature() -> dict[str, RegolaQuadratura]:
-    return {r.nome: r for r in leggi_quadrature(CARTELLA, PARAMETRI, tuple(GENERI))}
+    return {r.nome: r for r in leggi_quadrature(CARTELLA, PARAMETRI, tuple(GENERI), regole())}
 
 
 def esito(nome: str, tabelle: Tabelle, schema: Sequence[Riga] = ()) -> EsitoRegola:

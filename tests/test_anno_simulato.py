@@ -22,11 +22,11 @@ from analisi.calcolo.raggiungimento import in_ritardo
 from analisi.calcolo.tempo import fine_anno
 from analisi.dati.archivio import leggi_grezzi
 from analisi.dati.record import record
-from analisi.dati.regole import leggi_regole, leggi_schema_conto
+from analisi.dati.regole import leggi_schema_conto
 from analisi.dati.regole_quadrature import leggi_quadrature
 from analisi.dati.tabelle import TABELLE, TIPI_DICHIARATO, TIPI_REGOLA
 from analisi.errors import ErroreParametri
-from analisi.esegui.simula_anno import file_dell_anno, scrivi_anno
+from analisi.esegui.simula_anno import file_dell_anno, regole_simulate, scrivi_anno
 from analisi.paths import Percorsi
 
 REALI = Percorsi(Path(__file__).parent.parent)
@@ -37,7 +37,7 @@ INERENTI = {"non calcolabile"}
 
 
 def anno_di(seme: int, anno: int = ANNO) -> tuple[Tabelle, Quadro]:
-    regole, schema = leggi_regole(REALI.regole, anno), leggi_schema_conto(REALI.regole)
+    regole, schema = regole_simulate(REALI), leggi_schema_conto(REALI.regole)
     tabelle = genera(anno, seme, regole, schema)
     return tabelle, calcola(tabelle, regole, schema, fine_anno(anno))
 
@@ -210,7 +210,7 @@ def test_adjacent_indicators_of_a_project_have_targets_of_their_own(simulato: tu
 @pytest.mark.parametrize(("seme", "anno"), [(seme, ANNO) for seme in range(6)] + [(7, 2014), (8, 2016)])
 def test_no_rule_of_reconciliation_finds_anything(seme: int, anno: int) -> None:
     tabelle, quadro = anno_di(seme, anno)
-    regole = leggi_quadrature(REALI.regole, PARAMETRI, tuple(GENERI))
+    regole = leggi_quadrature(REALI.regole, PARAMETRI, tuple(GENERI), regole_simulate(REALI))
     trovati = [(r.regola, str(r.cella)) for e in esamina(tabelle, quadro, regole, anno) for r in e.rilievi]
     assert trovati == []
 

@@ -206,17 +206,18 @@ def test_faults_of_several_files_are_told_at_once(riga: Riga, progetto: Percorsi
         ("[[regole]\n", ["riga 1", "non è TOML corretto"]),
         ("regole = 3\n", ["blocchi che iniziano con [[regole]]"]),
         ('[[regole]]\ndal = "2013-01-01"\n[[regole]]\ndal = 2013-01-01T00:00:00\n', ["blocco n. 1", "blocco n. 2"]),
-        ("[[regole]]\ndal = 2013-01-01\n[[regole]]\ndal = 2013-01-01\n", ["due blocchi", "01/01/2013"]),
-        ("[[regole]]\ndal = 2013-01-01\nbilancio = 3\nbilanco = 4\n", ["«bilanco» — forse «bilancio»", "trovato «3»"]),
+        ("[bilancio\n", ["riga 1", "non è TOML corretto"]),
+        ("bilancio = 3\nbilanco = 4\n", ["riga 2, bilanco: sconosciuta — forse «bilancio»", "trovato «3»"]),
+        ("[bilancio]\nsoglia_eurro = 3\n", ["riga 2, [bilancio] soglia_eurro", "forse «soglia_euro»", "fonte: manca"]),
     ],
 )
 def test_rules_at_fault_are_told_with_their_place(
     riga: Riga, progetto: Percorsi, regole: str, attesi: list[str]
 ) -> None:
-    (progetto.regole / "raggiungimento.toml").write_text(regole, encoding="utf-8")
+    (progetto.fonte("lucca", 2013) / "regole.toml").write_text(regole, encoding="utf-8")
     codice, detto = riga("controlla", *CASO, dove=progetto.radice)
     assert codice == SBAGLIATO
-    assert "data/raw/regole/raggiungimento.toml" in detto
+    assert "data/raw/2013/lucca/regole.toml" in detto
     assert [a for a in attesi if a not in detto] == [], detto
 
 

@@ -120,14 +120,14 @@ def test_everything_a_report_stands_on_is_in_its_key(
     assert {"pandas", "matplotlib", "typst", "analisi"} <= prima.pacchetti.keys()
 
     (pronto.fonte("lucca", 2013) / "nuovo.txt").write_text("x", encoding="utf-8")
-    aggiungi_riga(pronto.regole / "raggiungimento.toml")
+    aggiungi_riga(pronto.regole / "regole.toml")
     suite = next(iter(pronto.aspettative.glob("*.json")))
     suite.unlink()
     altra = replace(voce, parametri=Parametri(area="D"))
     assert Lettore(pronto).di_voce(altra).differenze(asdict(prima)) == [
         "parametro area: era C, ora è D",
         "data/raw/2013/lucca/nuovo.txt: nuovo",
-        "data/raw/regole/raggiungimento.toml: cambiato",
+        "data/raw/regole/regole.toml: cambiato",
         f"expectations/{suite.name}: non c'è più",
     ]
     (pronto.fonte("lucca", 2013) / "~$aperto.xlsx").write_text("x", encoding="utf-8")

@@ -17,9 +17,10 @@ from analisi.calcolo.quadrature.base import GENERI, Base, Rilievo
 from analisi.calcolo.quadrature.regole import FUNZIONI, PARAMETRI, esamina
 from analisi.calcolo.quadro import calcola
 from analisi.calcolo.tempo import fine_anno
-from analisi.dati.regole import leggi_regole, leggi_schema_conto
+from analisi.dati.regole import leggi_schema_conto
 from analisi.dati.regole_quadrature import leggi_quadrature
 from analisi.errors import ErroreDati
+from analisi.esegui.simula_anno import regole_simulate
 from analisi.paths import Percorsi
 
 REALI = Percorsi(Path(__file__).parent.parent)
@@ -30,12 +31,12 @@ Guasto = Callable[[Tabelle], None]
 
 @pytest.fixture(scope="module")
 def pulito() -> Tabelle:
-    return genera(ANNO, 1, leggi_regole(REALI.regole, ANNO), leggi_schema_conto(REALI.regole))
+    return genera(ANNO, 1, regole_simulate(REALI), leggi_schema_conto(REALI.regole))
 
 
 def rilievi(tabelle: Tabelle) -> dict[str, tuple[Rilievo, ...]]:
-    regole, schema = leggi_regole(REALI.regole, ANNO), leggi_schema_conto(REALI.regole)
-    quadrature = leggi_quadrature(REALI.regole, PARAMETRI, tuple(GENERI))
+    regole, schema = regole_simulate(REALI), leggi_schema_conto(REALI.regole)
+    quadrature = leggi_quadrature(REALI.regole, PARAMETRI, tuple(GENERI), regole)
     esiti = esamina(tabelle, calcola(tabelle, regole, schema, fine_anno(ANNO)), quadrature, ANNO)
     return {e.regola: e.rilievi for e in esiti if e.rilievi}
 
@@ -91,7 +92,7 @@ def sposta_risultato(t: Tabelle) -> None:
 
 def arrotondata(t: Tabelle) -> None:
     """A mean whose third digit rounds up, printed rounded."""
-    regole, schema = leggi_regole(REALI.regole, ANNO), leggi_schema_conto(REALI.regole)
+    regole, schema = regole_simulate(REALI), leggi_schema_conto(REALI.regole)
     confrontati = calcola(t, regole, schema, fine_anno(ANNO)).riscontri or ()
     scelto = next(r for r in confrontati if r.ricalcolato and (r.ricalcolato * 100) % 1 >= Fraction(1, 2))
     riga(t, "dichiarati", codice=scelto.codice)["valore"] += Decimal("0.01")
@@ -294,6 +295,7 @@ def test_every_relation_that_cannot_be_read_is_told_at_once(pulito: Tabelle) -> 
 
 
 def test_rules_without_their_tables_examine_nothing() -> None:
-    base = Base({}, calcola({}, leggi_regole(REALI.regole, ANNO), [], fine_anno(ANNO)), ANNO)
-    regole = leggi_quadrature(REALI.regole, PARAMETRI, tuple(GENERI))
+    della_camera = regole_simulate(REALI)
+    base = Base({}, calcola({}, della_camera, [], fine_anno(ANNO)), ANNO)
+    regole = leggi_quadrature(REALI.regole, PARAMETRI, tuple(GENERI), della_camera)
     assert all(FUNZIONI[r.nome](base, r) == (0, []) for r in regole)

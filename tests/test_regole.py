@@ -1,4 +1,4 @@
-"""Dated rules: which block is in force, and every fault of the file told at once."""
+"""Rules of a chamber and year over shared defaults: which hold, whose they are, and every fault told at once."""
 
 from __future__ import annotations
 
@@ -7,39 +7,136 @@ from pathlib import Path
 
 import pytest
 
-from analisi.dati.regole import FILE_REGOLE, leggi_regole, leggi_schema_conto
+from analisi.calcolo.quadrature.base import GENERI
+from analisi.calcolo.quadrature.regole import PARAMETRI
+from analisi.dati.regole import FILE_REGOLE, Regole, leggi_regole, leggi_schema_conto
+from analisi.dati.regole_quadrature import leggi_quadrature
 from analisi.errors import ErroreRegole
 from analisi.paths import Percorsi
 
-
-def test_the_last_block_in_force_at_year_end_applies(progetto: Percorsi) -> None:
-    percorso = progetto.regole / FILE_REGOLE
-    testo = percorso.read_text(encoding="utf-8")
-    nuovo = testo.replace("2013-01-01", "2015-07-01").replace("punti_per_mezzo_mese = 5", "punti_per_mezzo_mese = 2")
-    percorso.write_text(testo + nuovo[nuovo.index("[[regole]]") :], encoding="utf-8")
-    punti = {
-        anno: leggi_regole(progetto.regole, anno).raggiungimento.punti_per_mezzo_mese for anno in (2013, 2014, 2015)
-    }
-    assert punti == {2013: 5, 2014: 5, 2015: 2}
+REALI = Percorsi(Path(__file__).parent.parent)
 
 
-def test_a_year_before_every_rule_is_refused(progetto: Percorsi) -> None:
-    with pytest.raises(ErroreRegole, match="31/12/2012"):
-        leggi_regole(progetto.regole, 2012)
+def proprie(percorsi: Percorsi, testo: str, anno: int = 2014) -> Regole:
+    """The rules of a chamber that declares these for itself."""
+    cartella = percorsi.fonte("terni", anno)
+    cartella.mkdir(parents=True, exist_ok=True)
+    (cartella / FILE_REGOLE).write_text(testo, encoding="utf-8")
+    return leggi_regole(percorsi, cartella)
 
 
-def test_every_fault_of_the_rules_is_told(progetto: Percorsi, cambia: Callable[[Path, str, str], None]) -> None:
-    percorso = progetto.regole / FILE_REGOLE
-    cambia(percorso, "tetto_pct = 100 ", 'tetto_pct = "cento" ')
-    cambia(percorso, "soglia_euro", "soglia_eurro")
-    cambia(percorso, 'oltre_massimo = "rapporto"', 'oltre_massimo = "boh"')
-    with pytest.raises(ErroreRegole) as errore:
-        leggi_regole(progetto.regole, 2013)
-    testo = str(errore.value)
-    assert "tetto_pct: trovato «cento»" in testo
-    assert "chiave sconosciuta «soglia_eurro»" in testo
-    assert "manca la chiave «soglia_euro»" in testo
-    assert "atteso uno di rapporto, eccedenza" in testo
+def errore(percorsi: Percorsi, testo: str) -> str:
+    with pytest.raises(ErroreRegole) as trovato:
+        proprie(percorsi, testo)
+    return str(trovato.value)
+
+
+@pytest.mark.parametrize("anno", [1998, 2009, 2030])
+def test_a_chamber_without_rules_of_its_own_has_the_shared_ones_in_any_year(anno: int) -> None:
+    regole = leggi_regole(REALI, REALI.fonte("terni", anno))
+    assert regole == leggi_regole(REALI)
+    assert (regole.raggiungimento.arrotondamento, regole.raggiungimento.decimali) == ("arrotondamento", 2)
+    assert regole.copertura.minima_pct == 90
+    assert not regole.proprie
+
+
+def test_what_only_a_chamber_can_promise_has_no_default() -> None:
+    regole = leggi_regole(REALI)
+    assert regole.raggiungimento.punti_per_mezzo_mese is None
+    assert regole.bilancio.riduzione_perdita_pct is None
+    assert regole.confronto.regione is None
+    assert "Lucca" not in (REALI.regole / FILE_REGOLE).read_text(encoding="utf-8")
+
+
+def test_a_chamber_s_key_goes_before_the_shared_one_and_leaves_the_others(progetto: Percorsi) -> None:
+    regole = proprie(
+        progetto, 'fonte = "Piano 2014"\n[raggiungimento]\ndecimali = 1\n[confronto]\nregione = "Umbria"\n'
+    )
+    assert (regole.raggiungimento.decimali, regole.raggiungimento.arrotondamento) == (1, "arrotondamento")
+    assert regole.confronto.regione == "Umbria"
+    assert (regole.fonte_propria, regole.proprie) == ("Piano 2014", {"raggiungimento.decimali", "confronto.regione"})
+
+
+def test_the_rules_of_a_year_are_not_those_of_the_next(progetto: Percorsi) -> None:
+    proprie(progetto, 'fonte = "Piano"\n[copertura]\nminima_pct = 75\n', 2013)
+    assert leggi_regole(progetto, progetto.fonte("terni", 2014)).copertura.minima_pct == 90
+
+
+def test_every_fault_of_both_files_is_told_with_its_line(
+    progetto: Percorsi, cambia: Callable[[Path, str, str], None]
+) -> None:
+    cambia(progetto.regole / FILE_REGOLE, "soglia_pct = 5", "soglia_pct = 500")
+    detto = errore(
+        progetto,
+        'fonte = "Piano"\n[raggiungimento]\ntetto_pct = "cento"\noltre_massimo = "raporto"\ndecimal = 1\n'
+        "decimali = true\n[confronto]\nregione = 12\n[bilanci]\n",
+    )
+    assert detto.splitlines() == [
+        "data/raw/regole/regole.toml:",
+        "  - riga 25, [bilancio] soglia_pct: trovato «500»; atteso un numero intero da 0 a 100",
+        "data/raw/2014/terni/regole.toml:",
+        "  - riga 3, [raggiungimento] tetto_pct: trovato «cento»; atteso un numero intero da 1 a 1000",
+        "  - riga 4, [raggiungimento] oltre_massimo: trovato «raporto»; atteso uno di rapporto, eccedenza — forse "
+        "«rapporto»",
+        "  - riga 5, [raggiungimento] decimal: chiave sconosciuta — forse «decimali»",
+        "  - riga 6, [raggiungimento] decimali: trovato «True»; atteso un numero intero da 0 a 6",
+        "  - riga 8, [confronto] regione: trovato «12»; atteso un testo fra virgolette",
+        "  - riga 9, bilanci: sconosciuta — forse «bilancio»; attese: fonte, raggiungimento, aggregazione, bilancio, "
+        "copertura, materialita, confronto, quadrature",
+    ]
+
+
+def test_a_rule_of_which_nobody_says_who_decided_it_is_refused(progetto: Percorsi) -> None:
+    assert "fonte: manca; atteso: chi ha deciso queste regole" in errore(progetto, "[copertura]\nminima_pct = 80\n")
+    assert "riga 1, fonte: trovato «3»; atteso un testo" in errore(progetto, "fonte = 3\n")
+    assert not proprie(progetto, "# nessuna regola propria\n").proprie
+
+
+def test_a_shared_default_that_goes_missing_is_told(
+    progetto: Percorsi, cambia: Callable[[Path, str, str], None]
+) -> None:
+    cambia(progetto.regole / FILE_REGOLE, "minima_pct", "minima")
+    assert "[copertura] minima_pct: manca la chiave" in errore(progetto, "")
+    (progetto.regole / FILE_REGOLE).unlink()
+    assert errore(progetto, "").startswith("data/raw/regole/regole.toml: file mancante")
+
+
+@pytest.mark.parametrize(
+    ("testo", "atteso"),
+    [
+        ("[quadrature.punteggio]\nattiva = false", "[quadrature.punteggio]: non è una regola — forse «punteggi»"),
+        ("[quadrature]\npunteggi = false", "punteggi: trovato «False»; attesa una sezione [quadrature.punteggi]"),
+        ("[quadrature.giudizi_e_cifre]\nattiva = true", "manca il parametro «realizzato_da_pct»"),
+        (
+            "[quadrature.giudizi_e_gradi]\ntoleranza_punti = 1",
+            "«toleranza_punti» sconosciuto — forse «tolleranza_punti»",
+        ),
+        ("[quadrature.giudizi_e_gradi]\ntolleranza_punti = -1", "trovato «-1»; atteso un numero non negativo"),
+    ],
+)
+def test_a_fault_in_the_chamber_s_word_on_reconciliation_names_its_file(
+    progetto: Percorsi, testo: str, atteso: str
+) -> None:
+    regole = proprie(progetto, f'fonte = "Piano"\n{testo}\n')
+    with pytest.raises(ErroreRegole) as trovato:
+        leggi_quadrature(progetto.regole, PARAMETRI, tuple(GENERI), regole)
+    assert str(trovato.value).startswith("data/raw/2014/terni/regole.toml:")
+    assert atteso in str(trovato.value)
+
+
+def test_a_threshold_of_reconciliation_is_the_chamber_s_own(progetto: Percorsi) -> None:
+    def in_vigore(regole: Regole | None) -> dict[str, dict[str, object]]:
+        lette = leggi_quadrature(progetto.regole, PARAMETRI, tuple(GENERI), regole)
+        return {r.nome: dict(r.parametri) for r in lette}
+
+    assert "giudizi_e_valutazioni" not in in_vigore(None)
+    propria = proprie(
+        progetto,
+        'fonte = "Piano"\n[quadrature.giudizi_e_valutazioni]\nattiva = true\nrealizzato_da_pct = 80\n'
+        "[quadrature.punteggi]\nattiva = false\n",
+    )
+    assert in_vigore(propria)["giudizi_e_valutazioni"] == {"realizzato_da_pct": 80}
+    assert "punteggi" not in in_vigore(propria)
 
 
 def test_the_scheme_of_the_statement_is_a_tree_in_the_codes_of_the_law(progetto: Percorsi) -> None:

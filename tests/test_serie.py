@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal as D
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -87,7 +88,7 @@ def test_a_base_is_compared_with_a_later_mean_that_does_not_overlap() -> None:
         return punto(a, valore, f"{da}/{a}", descrizione="Domande, media")
 
     def confronti(*righe: dict[str, Any]) -> list[tuple[D, D]]:
-        return [(c.base, c.variazione) for c in confronti_con_base(serie_storiche(righe, "C"))]
+        return [(c.base, c.variazione) for c in confronti_con_base(serie_storiche(righe, "C"), 2013)]
 
     assert confronti(media(2007, 2009, "10"), media(2010, 2013, "7")) == [(D(10), D(-3))]
     assert confronti(media(2007, 2009, "10"), media(2009, 2013, "7")) == []
@@ -97,5 +98,26 @@ def test_a_base_is_compared_with_a_later_mean_that_does_not_overlap() -> None:
 
 def test_a_regional_mean_on_another_scale_is_not_compared() -> None:
     righe = [punto(2013, "7", scala="1-10"), punto(2013, "3", serie="s_regione", scala="1-5")]
-    (confronto,) = confronti_regionali(righe, 2013, "C")
+    (confronto,) = confronti_regionali(righe, 2013, "C", "Umbria")
     assert (confronto.regione, confronto.distanza) == (None, None)
+
+
+def test_a_chamber_that_names_no_region_is_beside_no_regional_mean() -> None:
+    righe = [punto(2013, "7"), punto(2013, "3", serie="s_regione")]
+    assert len(confronti_regionali(righe, 2013, "C", "Umbria")) == 1
+    assert confronti_regionali(righe, 2013, "C", None) == ()
+
+
+def test_the_mean_of_the_years_since_the_base_is_worked_out_where_they_are_all_there() -> None:
+    def periodo(anno: int, unita: str = "domande", senza: int = 0) -> list[tuple[int, int, Fraction, bool]]:
+        base = punto(2009, "10", "2007/2009", descrizione="Domande, media", unita=unita)
+        vecchia = punto(2011, "99", "2010/2011", descrizione="Domande, media", unita=unita)
+        anni = [punto(a, str(a - 2000), unita=unita) for a in (2010, 2011, 2012, 2013) if a != senza]
+        trovati = confronti_con_base(serie_storiche([base, vecchia, *anni], "C"), anno)
+        return [(c.periodo_da, c.periodo_a, c.valore, c.calcolata) for c in trovati]
+
+    assert periodo(2013) == [(2010, 2013, Fraction(23, 2), True)]
+    assert periodo(2012) == [(2010, 2012, Fraction(11), True)]
+    assert periodo(2013, senza=2012) == [(2010, 2011, Fraction(21, 2), True)], "of the source's own years"
+    assert periodo(2013, senza=2010) == [(2010, 2011, Fraction(99), False)], "as the source gives it"
+    assert periodo(2013, unita="%") == [(2010, 2011, Fraction(99), False)], "no share follows from the years' shares"

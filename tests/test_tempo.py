@@ -102,7 +102,7 @@ def test_a_sum_of_several_years_is_graded_on_all_of_them(settembre: Analisi, luc
     assert _gradi(settembre)["C401-4b"].pct == 100, "what was done stays done"
 
 
-REGOLE = leggi_regole(Path(__file__).parent.parent / "data" / "raw" / "regole", 2014).raggiungimento
+REGOLE = leggi_regole(Percorsi(Path(__file__).parent.parent)).raggiungimento
 
 
 @pytest.mark.parametrize(

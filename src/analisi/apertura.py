@@ -121,7 +121,7 @@ def apri(
     dati = al(interi, giorno_di(versione, anno, interi.fonte.data_riferimento))
     area = area_ammessa(area, aree(dati), struttura="struttura" in dati.tabelle)
     righe = _righe(dati)
-    regole, schema = leggi_regole(percorsi.regole, anno), leggi_schema_conto(percorsi.regole)
+    regole, schema = leggi_regole(percorsi, percorsi.fonte(camera, anno)), leggi_schema_conto(percorsi.regole)
     momento = Momento(anno, dati.giorno)
     lettura = _lettura_conto(percorsi, dati, schema)
     quadro = calcola(righe, regole, schema, momento, area, versione, lettura)
@@ -135,7 +135,7 @@ def _righe(dati: Dati) -> dict[str, Righe]:
 
 
 def _quadro(dati: Dati, percorsi: Percorsi, area: str, versione: str) -> Quadro:
-    regole, schema = leggi_regole(percorsi.regole, dati.anno), leggi_schema_conto(percorsi.regole)
+    regole, schema = leggi_regole(percorsi, percorsi.fonte(dati.camera, dati.anno)), leggi_schema_conto(percorsi.regole)
     lettura = _lettura_conto(percorsi, dati, schema)
     return calcola(_righe(dati), regole, schema, Momento(dati.anno, dati.giorno), area, versione, lettura)
 
@@ -180,8 +180,9 @@ def _verdetto(
     trovato = leggi_verdetto(deposito, impronta, dati.giorno)
     if trovato is not None:
         return trovato
-    materiale = Materiale(righe, dell_ente(), dati.anno)
-    quadrature = leggi_quadrature(percorsi.regole, PARAMETRI, tuple(GENERI))
+    quadro = dell_ente()
+    materiale = Materiale(righe, quadro, dati.anno)
+    quadrature = leggi_quadrature(percorsi.regole, PARAMETRI, tuple(GENERI), quadro.regole)
     suite = leggi_suite(percorsi.aspettative)
     file_deroghe = percorsi.relativo(percorsi.fonte(dati.camera, dati.anno) / NOME_DEROGHE)
     verdetto = controlla(

@@ -19,11 +19,21 @@ from analisi.calcolo.panel.gruppo import (
 from analisi.calcolo.panel.simili import Vicini
 from analisi.calcolo.panel.verso import SenzaConfronto
 from analisi.dati.panel import apri_panel, elenco_simulazioni
-from analisi.dati.panel_tipi import SIMULATO, Competenza, DatiPanel, Indicatore, Panel, elencato, noti_al
+from analisi.dati.panel_tabelle import ENTI
+from analisi.dati.panel_tipi import (
+    SIMULATO,
+    Competenza,
+    DatiPanel,
+    Indicatore,
+    Panel,
+    con_riferimenti,
+    elencato,
+    noti_al,
+)
 from analisi.dati.riservato import leggi_chiave
 from analisi.dati.scelta import ammesso
 from analisi.dati.tabelle import ENTE
-from analisi.errors import ErroreParametri
+from analisi.errors import ErroreParametri, ErroreRegole
 from analisi.paths import trova
 
 EDIZIONI = ("palese", "anonima")
@@ -77,7 +87,7 @@ class ConfrontoAperto:
 
     @cached_property
     def _competenze(self) -> dict[tuple[str, str, str], Competenza]:
-        return {(c.ente, c.tema, c.indicatore): c for c in self.dati.competenze}
+        return {(c.ente, c.tema, c.indicatore): c for c in self.dati.competenze if c.anno == self.anno}
 
     def scelti(self, prova: Callable[[Confronto], bool]) -> tuple[Confronto, ...]:
         """The main comparisons for which `prova` holds, in the order of the registry."""
@@ -110,6 +120,7 @@ def apri_confronto(
     if scelto.simili:
         vicini = _vicini(dati, scelto, per, anno)
         scelto = replace(scelto, enti=(vicini.ente, *(v.ente for v in vicini.vicini)))
+    scelto = con_riferimenti(dati, scelto, {dati.enti[e].regione for e in scelto.enti})
     if per:
         per = ammesso("per", per, scelto.enti)
     if edizione == EDIZIONI[1]:
@@ -140,7 +151,9 @@ def _vicini(dati: DatiPanel, panel: Panel, per: str, anno: int) -> Vicini:
 def confronto_camera(d: Analisi) -> ConfrontoAperto | None:
     """The comparison of a chamber's year, of the indicators for which the report's area answers.
 
-    Nothing in it is later than the report's date. None where the group's data are not there or do not know the chamber.
+    Nothing in it is later than the report's date; a mean of a region stands beside the chamber only where its own rules
+    name that region. None where the group's data are not there or do not know the chamber, or no panel lists it. Raises
+    ErroreRegole where the rules name another region than the registry does.
 
         c = an.confronto_camera(d)
     """
@@ -151,6 +164,19 @@ def confronto_camera(d: Analisi) -> ConfrontoAperto | None:
     if camera not in dati.enti:
         return None
     corpi = (camera, *dati.enti[camera].province)
-    aperto = ConfrontoAperto(dati, confronta_camera(dati, camera, d.anno, ()), None, corpi, area=d.area)
+    if not any(set(corpi) & set(elencato(dati, p).enti) for p in dati.panel.values()):
+        return None
+    regione = _regione(d, dati)
+    aperto = ConfrontoAperto(dati, confronta_camera(dati, camera, d.anno, (), regione), None, corpi, area=d.area)
     suoi = [i for i in dati.indicatori.values() if d.area in (ENTE, aperto.area_di(camera, i))]
-    return replace(aperto, confronti=confronta_camera(dati, camera, d.anno, suoi))
+    return replace(aperto, confronti=confronta_camera(dati, camera, d.anno, suoi, regione))
+
+
+def _regione(d: Analisi, dati: DatiPanel) -> str:
+    """The region that the chamber declares, empty for none."""
+    detta, nota = d.quadro.regole.confronto.regione or "", dati.enti[d.dati.camera].regione
+    if detta and nota and detta != nota:
+        registro = d.percorsi.relativo(d.percorsi.confronto / ENTI.nome)
+        atteso = f"«{nota}», la regione della camera in {registro}"
+        raise ErroreRegole(f"{d.quadro.regole.luogo}, [confronto] regione: trovato «{detta}»; atteso {atteso}")
+    return detta

@@ -1,8 +1,7 @@
 """Roll-up of attainments along the tree: indicator → project → programme → objective → area → body.
 
-A project is the simple mean of its indicators (each target of a compound one counts); every level above is
-the simple mean of the projects under it, as the printed means of the four managers show. Levels are computed
-from exact values: cutting to the published decimals happens once, for the figure that is shown.
+A project is the simple mean of its indicators; every level above is the simple mean of the projects under it. Levels
+are computed from exact values: cutting to the published decimals happens once, for the figure that is shown.
 """
 
 from __future__ import annotations
@@ -13,6 +12,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from analisi.calcolo.numeri import media, riduci
+from analisi.calcolo.raggiungimento import Raggiungimento
 from analisi.calcolo.valutati import IndicatoreValutato
 from analisi.dati.regole import Regole
 from analisi.dati.tabelle import ENTE
@@ -140,7 +140,7 @@ def _nodo(
     rami = tuple(_nodo(f, figli, per_progetto, regole, chiuso=chiuso) for f in figli.get(voce.codice, []))
     rami = tuple(r for r in rami if r.conteggi.totale)
     if voce.livello == "progetto":
-        pct = media(p for i in propri for p in i.raggiungimento.parti)
+        pct = media(p for i in propri for p in addendi(i.raggiungimento, regole))
         conteggi = conta(propri)
     else:
         pct = media(p.pct for r in rami for p in r.progetti() if p.pct is not None)
@@ -149,6 +149,15 @@ def _nodo(
         pct = None
     pubblicata = None if pct is None else pubblica(pct, regole)
     return Nodo(voce.codice, voce.livello, voce.titolo, voce.responsabile, pct, pubblicata, conteggi, rami)
+
+
+def addendi(r: Raggiungimento, regole: Regole) -> tuple[Fraction, ...]:
+    """What an indicator brings to the mean of its project: none where it is left out, and for several targets their
+    mean or each of them, as the rules say.
+    """
+    if regole.aggregazione.composti == "ogni obiettivo" or r.pct is None:
+        return r.parti
+    return (r.pct,)
 
 
 def pubblica(pct: Fraction, regole: Regole) -> Decimal:

@@ -1,16 +1,19 @@
-"""Benchmarking: the body against the regional means that the document prints, and against its own base years."""
+"""Benchmarking: the body beside the means of its region, where it declares one, and beside its own base years."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
-from analisi.calcolo.serie import Serie
+from analisi.calcolo.numeri import media
+from analisi.calcolo.serie import Punto, Serie, pesata
 from analisi.dati.tabelle import ENTE
 
 SUFFISSO_REGIONE = "_regione"
+"""Ending of the name of the series that holds the means of the chamber's region for the series called the same."""
 
 
 @dataclass(frozen=True)
@@ -38,24 +41,33 @@ class ConfrontoRegionale:
 
 @dataclass(frozen=True)
 class ConfrontoBase:
-    """A period mean (or the latest year) of the body beside its own base period, on the same scale."""
+    """A period mean of the body beside that of its own base period, on the same scale.
+
+    A mean is computed where the series has each year of its period, else it is the one that the source gives;
+    calcolata: one of the two, or both, are computed.
+    """
 
     serie: Serie
     base_da: int
     base_a: int
-    base: Decimal
+    base: Fraction
     periodo_da: int
     periodo_a: int
-    valore: Decimal
+    valore: Fraction
+    calcolata: bool
 
     @property
-    def variazione(self) -> Decimal:
+    def variazione(self) -> Fraction:
         """Latest value minus base, in the unit of the series."""
         return self.valore - self.base
 
 
-def confronti_regionali(righe: Sequence[Mapping[str, Any]], anno: int, ambito: str) -> tuple[ConfrontoRegionale, ...]:
-    """The measures of `anno` for which the document names a regional mean, of area `ambito` or of all."""
+def confronti_regionali(
+    righe: Sequence[Mapping[str, Any]], anno: int, ambito: str, regione: str | None
+) -> tuple[ConfrontoRegionale, ...]:
+    """The measures of `anno` that have a mean of the region, of area `ambito` or of all; none for no region."""
+    if regione is None:
+        return ()
     regioni = {r["serie"].removesuffix(SUFFISSO_REGIONE): r for r in righe if r["serie"].endswith(SUFFISSO_REGIONE)}
     return tuple(
         _regionale(riga, regioni[riga["serie"]])
@@ -83,21 +95,42 @@ def _regionale(riga: Mapping[str, Any], regione: Mapping[str, Any]) -> Confronto
     )
 
 
-def confronti_con_base(serie: Sequence[Serie]) -> tuple[ConfrontoBase, ...]:
-    """For each series with two period means that do not overlap: the last one beside the first.
+def confronti_con_base(serie: Sequence[Serie], anno: int) -> tuple[ConfrontoBase, ...]:
+    """For each series with a mean of base years: the mean of the years since, up to `anno`, beside it.
 
-    A period for which the document prints two different means gives no comparison: neither can be preferred.
+    Where some of those years have no value, the last mean that the source gives stands in their place, with its own
+    years. A period for which the source gives two different means makes no comparison: neither can be preferred.
     """
-    trovati = (_con_base(s) for s in serie)
+    trovati = (_con_base(s, anno) for s in serie)
     return tuple(c for c in trovati if c is not None)
 
 
-def _con_base(serie: Serie) -> ConfrontoBase | None:
+def _con_base(serie: Serie, anno: int) -> ConfrontoBase | None:
     medie = sorted((p for p in serie.punti if p.periodo == "media"), key=lambda p: (p.a, -p.da, p.periodo_testo))
-    if not medie or medie[-1].da <= medie[0].a:
+    if not medie:
         return None
-    prima, ultima = medie[0], medie[-1]
-    for estremo in (prima, ultima):
-        if len({p.valore for p in medie if (p.da, p.a) == (estremo.da, estremo.a)}) > 1:
-            return None
-    return ConfrontoBase(serie, prima.da, prima.a, prima.valore, ultima.da, ultima.a, ultima.valore)
+    prima, ultima = (medie[0].da, medie[0].a), (medie[-1].da, medie[-1].a)
+    if _calcolata(serie, prima[1] + 1, anno) is not None:
+        ultima = prima[1] + 1, anno
+    elif ultima[0] <= prima[1]:
+        return None
+    calcolate = [_calcolata(serie, *p) for p in (prima, ultima)]
+    base, valore = (c if c is not None else _data(medie, *p) for c, p in zip(calcolate, (prima, ultima), strict=True))
+    if base is None or valore is None:
+        return None
+    return ConfrontoBase(serie, *prima, base, *ultima, valore, any(c is not None for c in calcolate))
+
+
+def _calcolata(serie: Serie, da: int, a: int) -> Fraction | None:
+    """The mean of whole years; None where one of them has no value, or two, or the values are means themselves."""
+    if pesata(f"{serie.nome} {serie.titolo}", serie.unita):
+        return None
+    per_anno = {p.anno: p.valore for p in serie.anni if p.anno not in serie.doppi}
+    anni = range(da, a + 1)
+    return media(Fraction(per_anno[x]) for x in anni) if anni and set(anni) <= set(per_anno) else None
+
+
+def _data(medie: Sequence[Punto], da: int, a: int) -> Fraction | None:
+    """The mean that the source gives of a period; None where it gives two."""
+    valori = {p.valore for p in medie if (p.da, p.a) == (da, a)}
+    return Fraction(valori.pop()) if len(valori) == 1 else None

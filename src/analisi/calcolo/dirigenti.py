@@ -10,7 +10,7 @@ from typing import Any
 
 from analisi.calcolo.aggregazione import Nodo
 from analisi.calcolo.numeri import media
-from analisi.calcolo.riscontri import Riscontro
+from analisi.calcolo.riscontri import OBIETTIVI_ENTE, Riscontro
 
 
 @dataclass(frozen=True)
@@ -31,50 +31,77 @@ class ObiettivoDirigente:
 
 
 @dataclass(frozen=True)
+class ProgettiValutati:
+    """The projects that a role answers for within one of its objectives, as the tree says; with our percentages.
+
+    obiettivo: in the words of the tree, empty where it does not say; media: None where no project has a percentage;
+    dichiarata: the mean that the document prints, where it lists most of these projects.
+    """
+
+    obiettivo: str
+    progetti: tuple[Nodo, ...]
+    media: Fraction | None
+    dichiarata: Riscontro | None
+
+
+@dataclass(frozen=True)
 class Dirigente:
-    """A role, its projects with our percentages, their mean (None without projects), its objectives."""
+    """A role, the projects that it answers for, the objectives that it is evaluated on."""
 
     ruolo: str
-    progetti: tuple[Nodo, ...]
-    media_progetti: Fraction | None
-    media_dichiarata: Riscontro | None
+    progetti: tuple[ProgettiValutati, ...]
     obiettivi: tuple[ObiettivoDirigente, ...]
 
 
 def dirigenti(
-    albero: Nodo | None,
-    valutazioni: Sequence[Mapping[str, Any]],
-    dichiarati: Sequence[Mapping[str, Any]],
-    riscontri: Sequence[Riscontro],
+    albero: Nodo | None, righe: Mapping[str, Sequence[Mapping[str, Any]]], riscontri: Sequence[Riscontro]
 ) -> tuple[Dirigente, ...]:
-    """One entry for each role of the evaluations, in their order.
-
-    The mean of a role covers the projects whose percentages the document lists for it.
-    """
-    ruoli = dict.fromkeys(v["soggetto"] for v in valutazioni)
+    """One entry for each role of the evaluations, in their order, then for the others that answer for some project."""
+    valutazioni, dichiarati = righe.get("valutazioni", ()), righe.get("dichiarati", ())
     nodi = {p.codice: p for p in albero.progetti()} if albero is not None else {}
-    return tuple(_dirigente(ruolo, nodi, valutazioni, dichiarati, riscontri) for ruolo in ruoli)
+    assegnati: dict[str, dict[str, list[Nodo]]] = {v["soggetto"]: {} for v in valutazioni}
+    for s in righe.get("struttura", ()):
+        if s["responsabile"] and s["codice"] in nodi:
+            obiettivi = assegnati.setdefault(s["responsabile"], {})
+            obiettivi.setdefault(s["valutato_in"] or "", []).append(nodi[s["codice"]])
+    return tuple(
+        Dirigente(
+            ruolo=ruolo,
+            progetti=_valutati(ruolo, suoi, dichiarati, riscontri),
+            obiettivi=tuple(
+                _obiettivo(ruolo, n, valutazioni, dichiarati)
+                for n in dict.fromkeys(v["obiettivo_numero"] for v in valutazioni if v["soggetto"] == ruolo)
+            ),
+        )
+        for ruolo, suoi in assegnati.items()
+    )
 
 
-def _dirigente(
+def _valutati(
     ruolo: str,
-    nodi: Mapping[str, Nodo],
-    valutazioni: Sequence[Mapping[str, Any]],
+    per_obiettivo: Mapping[str, list[Nodo]],
     dichiarati: Sequence[Mapping[str, Any]],
     riscontri: Sequence[Riscontro],
-) -> Dirigente:
-    codici = [d["riferimento"] for d in dichiarati if d["tipo"] == "percentuale_progetto" and d["soggetto"] == ruolo]
-    progetti = tuple(nodi[c] for c in codici if c in nodi)
-    numeri = dict.fromkeys(v["obiettivo_numero"] for v in valutazioni if v["soggetto"] == ruolo)
-    medie = (
-        r for r in riscontri if r.tipo == "media_progetti" and r.soggetto == ruolo and r.riferimento != "obiettivi_ente"
+) -> tuple[ProgettiValutati, ...]:
+    suoi = [d["riferimento"] for d in dichiarati if d["tipo"] == "percentuale_progetto" and d["soggetto"] == ruolo]
+    stampata = next(
+        (
+            r
+            for r in riscontri
+            if r.tipo == "media_progetti" and r.soggetto == ruolo and r.riferimento != OBIETTIVI_ENTE
+        ),
+        None,
     )
-    return Dirigente(
-        ruolo=ruolo,
-        progetti=progetti,
-        media_progetti=media(p.pct for p in progetti if p.pct is not None),
-        media_dichiarata=next(medie, None),
-        obiettivi=tuple(_obiettivo(ruolo, n, valutazioni, dichiarati) for n in numeri),
+    elencati = {o: sum(p.codice in suoi for p in progetti) for o, progetti in per_obiettivo.items()}
+    di_chi = max(elencati, key=lambda o: elencati[o], default="")
+    return tuple(
+        ProgettiValutati(
+            obiettivo=obiettivo,
+            progetti=tuple(progetti),
+            media=media(p.pct for p in progetti if p.pct is not None),
+            dichiarata=stampata if obiettivo == di_chi and elencati[obiettivo] else None,
+        )
+        for obiettivo, progetti in per_obiettivo.items()
     )
 
 

@@ -48,7 +48,7 @@ class Quadro:
     scostamenti: tuple[Scostamento, ...] | None
     risorse: RisorseProgrammi | None
     riscontri: tuple[Riscontro, ...] | None
-    dirigenti: tuple[Dirigente, ...] | None
+    dirigenti: tuple[Dirigente, ...]
     serie: tuple[Serie, ...] | None
     confronti: tuple[ConfrontoRegionale, ...] | None
     confronti_ente: tuple[ConfrontoRegionale, ...] | None
@@ -99,8 +99,7 @@ def calcola(
     if "conto_economico" in righe:
         conto = conto_economico(righe["conto_economico"], schema_conto, lettura_conto)
     procedure = procedure_monitorate(righe["procedure"]) if "procedure" in righe else None
-    valutazioni, dichiarati = righe.get("valutazioni", ()), righe.get("dichiarati", ())
-    confrontati = riscontri(BaseRiscontri(ente, conto, righe)) if dichiarati else None
+    confrontati = riscontri(BaseRiscontri(ente, conto, righe)) if righe.get("dichiarati") else None
     serie = None
     if "serie" in righe:
         serie = serie_storiche(righe["serie"], ambito, _obiettivi_serie(righe.get("strategici", ()), versione))
@@ -109,7 +108,8 @@ def calcola(
     )
     regionali = None
     if "serie" in righe:
-        regionali = {a: confronti_regionali(righe["serie"], momento.anno, a) for a in {ambito, ENTE}}
+        regione = regole.confronto.regione
+        regionali = {a: confronti_regionali(righe["serie"], momento.anno, a, regione) for a in {ambito, ENTE}}
     return Quadro(
         momento=momento,
         ambito=ambito,
@@ -125,11 +125,11 @@ def calcola(
         scostamenti=scostamenti(conto, base_di_confronto(conto, regole.bilancio), regole.bilancio) if conto else None,
         risorse=risorse_programmi(righe["risorse"], ambito) if "risorse" in righe else None,
         riscontri=confrontati,
-        dirigenti=dirigenti(ente, valutazioni, dichiarati, confrontati or ()) if valutazioni else None,
+        dirigenti=dirigenti(ente, righe, confrontati or ()),
         serie=serie,
         confronti=regionali[ambito] if regionali else None,
         confronti_ente=regionali[ENTE] if regionali else None,
-        confronti_base=confronti_con_base(serie) if serie is not None else None,
+        confronti_base=confronti_con_base(serie, momento.anno) if serie is not None else None,
     )
 
 

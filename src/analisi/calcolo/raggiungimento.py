@@ -1,7 +1,6 @@
 """Attainment of one indicator: a declared rule, the figures it was given, the percentage that follows.
 
-The formulas come from the documents named in `data/raw/regole/raggiungimento.toml`; what the Lucca document
-does not state was rebuilt from its printed values, and stands there as a parameter.
+What a chamber may decide for itself (how a percentage is cut, what a late date costs) is a parameter of `dati.regole`.
 """
 
 from __future__ import annotations
@@ -34,7 +33,7 @@ SPIEGAZIONI = {
     "quota_casi": "quota di casi confrontata con la quota attesa",
     "confronto_base": "media del periodo divisa per la media di base",
     "livello_scala": "livello raggiunto diviso livello atteso",
-    "data_entro": "entro il termine è raggiunto, dopo perde punti per ogni mezzo mese iniziato",
+    "data_entro": "entro il termine è raggiunto, dopo vale la regola per i ritardi",
     "si_no": "raggiunto se realizzato",
 }
 
@@ -293,7 +292,10 @@ def _data_entro(misura: Misura, regole: RegoleRaggiungimento) -> Esito:
     scatti = mezzi_mesi_iniziati(misura.target_data, misura.risultato_data)
     giorni = giorni_di_ritardo(misura.target_data, misura.risultato_data)
     motivo = "" if scatti == 0 else "in ritardo" if giorni is None else f"in ritardo di {giorni} giorni"
-    return Esito(CENTO - scatti * regole.punti_per_mezzo_mese, motivo.replace(" 1 giorni", " 1 giorno"), giorni)
+    motivo = motivo.replace(" 1 giorni", " 1 giorno")
+    if scatti and regole.punti_per_mezzo_mese is None:
+        return Esito(Fraction(0), motivo, giorni)
+    return Esito(CENTO - scatti * (regole.punti_per_mezzo_mese or 0), motivo, giorni)
 
 
 def _si_no(misura: Misura, _regole: RegoleRaggiungimento) -> Esito:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -11,6 +12,8 @@ from analisi.dati.tabelle import ENTE
 from analisi.dati.tempo import FINE_ANNO
 
 Periodo = Literal["anno", "parziale", "media", "cumulato"]
+PESATE = ("%", "punti", "giorni")
+"""Units of shares and of means, whose value of several years need be neither the mean nor the sum of the years'."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +80,11 @@ def serie_storiche(
             gruppi.setdefault((riga["serie"], riga["scala"] or "", riga["unita"]), []).append(riga)
     noti = obiettivi or {}
     return tuple(_serie(nome, scala, unita, gruppo, noti) for (nome, scala, unita), gruppo in gruppi.items())
+
+
+def pesata(detto: str, unita: str) -> bool:
+    """Whether the values of a series, named so in words, are shares or means themselves: no mean follows from them."""
+    return unita.startswith(PESATE) or (unita == "euro" and bool(re.search(r"medi[oi]\b", detto.lower())))
 
 
 def _serie(

@@ -26,12 +26,14 @@ from analisi.dati.formati import suggerimento
 from analisi.dati.impronta import file_di_lavoro, impronta
 from analisi.dati.lettura import leggi_tabella, trova_file
 from analisi.dati.piano_conti import NOME_PIANO
+from analisi.dati.regole import FILE_REGOLE
 from analisi.dati.tabelle import CONTO_ECONOMICO, ENTE, TABELLE
 from analisi.dati.tempo import in_cifre, valori_futuri
 from analisi.errors import Difetto, ErroreDati, ErroreParametri
 from analisi.paths import Percorsi
 
 _TABELLARI = (*ESTENSIONI, ".xls", ".xlsm", ".xlsb", ".tsv")
+_CARTE = (NOME_FONTE, FILE_REGOLE)
 
 
 @dataclass(frozen=True, eq=False)
@@ -196,13 +198,17 @@ def _deroghe(percorsi: Percorsi, cartella: Path) -> tuple[Deroga, ...]:
 
 
 def _file_sconosciuti(percorsi: Percorsi, cartella: Path) -> list[Difetto]:
-    """Faults for tables whose name is not of the schema: misspelt, they would count as not supplied."""
+    """Faults for tables and cards whose name is not a known one: misspelt, they would count as not supplied."""
     difetti = []
     for percorso in sorted(cartella.iterdir()):
         suffisso = percorso.suffix.lower()
-        if file_di_lavoro(percorso) or not percorso.is_file() or suffisso not in _TABELLARI:
+        if file_di_lavoro(percorso) or not percorso.is_file() or suffisso not in (*_TABELLARI, ".toml"):
             continue
-        if percorso.stem.casefold() not in (*TABELLE, NOME_PIANO):
+        if suffisso == ".toml":
+            if percorso.name in _CARTE:
+                continue
+            atteso = f"uno fra {', '.join(_CARTE)}{suggerimento(percorso.name, _CARTE)}"
+        elif percorso.stem.casefold() not in (*TABELLE, NOME_PIANO):
             forse = suggerimento(percorso.stem, (*TABELLE, NOME_PIANO))
             atteso = f"una tabella fra {', '.join(TABELLE)}, oppure {NOME_PIANO}{forse}"
         elif suffisso not in ESTENSIONI:

@@ -104,7 +104,7 @@ def _ente(voce: Voce, difetti: list[Difetto]) -> Ente:
     province = tuple(p.strip() for p in c("province").split(SEPARATORE_ELENCO) if p.strip())
     dal, al = (_giorno(voce, colonna, difetti) for colonna in ("dal", "al"))
     return Ente(c("codice"), c("nome"), voce.celle["perimetro"], province, dal, al,
-                c("confluito_in"), c("classe"), c("fonte"))  # fmt: skip
+                c("confluito_in"), c("classe"), c("fonte"), c("regione"))  # fmt: skip
 
 
 def _giorno(voce: Voce, colonna: str, difetti: list[Difetto]) -> date | None:
@@ -131,4 +131,5 @@ def _rilevazione(voce: Voce) -> Rilevazione:
 
 
 def _competenza(voce: Voce) -> Competenza:
-    return Competenza(*(voce.testo(nome) for nome in ("ente", "tema", "indicatore", "area", "ruolo")))
+    tema, indicatore, area, ruolo = (voce.testo(nome) for nome in ("tema", "indicatore", "area", "ruolo"))
+    return Competenza(voce.testo("ente"), voce.celle["anno"], tema, indicatore, area, ruolo)

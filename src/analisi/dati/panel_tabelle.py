@@ -43,6 +43,7 @@ ENTI = Tabella(
         Colonna("nome", "testo", "nome breve, come compare nei grafici", obbligatoria=True),
         Colonna("perimetro", "scelta", _PERIMETRO, obbligatoria=True, valori=PERIMETRI),
         Colonna("province", "codice", "codici delle province della camera, uniti da «+»: LU+MS+PI"),
+        Colonna("regione", "testo", "regione dell'ente, o di un insieme che vale solo per gli enti di una regione"),
         Colonna("dal", "data", "primo giorno di vita dell'ente; vuoto se è esistito da sempre"),
         Colonna("al", "data", "ultimo giorno di vita dell'ente; vuoto se esiste ancora"),
         Colonna("confluito_in", "codice", "codice della camera che ne ha preso il posto"),
@@ -151,16 +152,17 @@ RILEVAZIONI = Tabella(
 COMPETENZE = Tabella(
     "competenze",
     "Competenze",
-    "quale area e quale ruolo di una camera rispondono degli indicatori di un tema; nessun nome di persona",
+    "quale area e quale ruolo di una camera rispondono, in un anno, degli indicatori di un tema; nessun nome proprio",
     (
         Colonna("ente", "codice", "codice della camera", obbligatoria=True),
+        Colonna("anno", "intero", "anno per cui vale: l'anno dopo gli uffici possono essere altri", obbligatoria=True),
         Colonna("tema", "testo", "tema, come nel registro degli indicatori", obbligatoria=True),
         Colonna("indicatore", "codice", "codice di un indicatore del tema che fa eccezione; vuoto per tutti gli altri"),
         Colonna("area", "codice", "area strategica della camera", obbligatoria=True),
         Colonna("ruolo", "testo", "ruolo che ne risponde", obbligatoria=True),
         Colonna("nota", "testo", "progetti che lo attestano"),
     ),
-    ("ente", "tema", "indicatore"),
+    ("ente", "anno", "tema", "indicatore"),
 )
 
 TABELLE_PANEL: dict[str, Tabella] = {t.nome: t for t in (ENTI, MISURE, INDICATORI_PANEL, RILEVAZIONI, COMPETENZE)}

@@ -5,7 +5,7 @@ How they are read is in `panel`, which columns their files have in `panel_tabell
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -30,7 +30,8 @@ class Ente:
 
     perimetro: a chamber, a province, or a set of bodies (`insieme`) that only serves as a reference line;
     province: codes of the provinces of a chamber; confluito_in: code of the chamber that took its place;
-    classe: size class, empty where it was not declared.
+    classe: size class, empty where it was not declared; regione: where the body is, or of which bodies alone a set is a
+    reference, empty for a set that is one for all.
     """
 
     codice: str
@@ -42,6 +43,7 @@ class Ente:
     confluito_in: str = ""
     classe: str = ""
     fonte: str = ""
+    regione: str = ""
 
     def esiste(self, da: date, a: date) -> bool:
         """Whether the body existed on every day from `da` to `a`."""
@@ -165,9 +167,10 @@ class Rilevazione:
 
 @dataclass(frozen=True)
 class Competenza:
-    """Which area and role of a chamber answer for a theme, or for one indicator of it that is an exception."""
+    """Which area and role of a chamber answer, in a year, for a theme or for one indicator that is an exception."""
 
     ente: str
+    anno: int
     tema: str
     indicatore: str
     area: str
@@ -202,6 +205,14 @@ def noti_al(dati: DatiPanel, giorno: str) -> DatiPanel:
     """The same data without the observations of periods that end after `giorno` (ISO)."""
     fine = date.fromisoformat(giorno)
     return replace(dati, rilevazioni=tuple(r for r in dati.rilevazioni if periodo(r.periodo).a <= fine))
+
+
+def con_riferimenti(dati: DatiPanel, panel: Panel, regioni: Collection[str]) -> Panel:
+    """The panel without the references that do not hold for bodies of these regions: a mean of one region is beside
+    bodies of that region alone.
+    """
+    adatti = (r for r in panel.riferimenti if dati.enti[r].regione == "" or {dati.enti[r].regione} == set(regioni))
+    return replace(panel, riferimenti=tuple(adatti))
 
 
 def elencato(dati: DatiPanel, panel: Panel) -> Panel:

@@ -1,25 +1,36 @@
-"""The dated parameters of the rules, read from `data/raw/regole/raggiungimento.toml`. No formula stands here."""
+"""The rules of calculation of a chamber's year: shared defaults, and over them what the chamber declares for itself.
+
+The defaults stand in `data/raw/regole/regole.toml` and hold for any chamber and year; a file of the same name and
+sections in `data/raw/<anno>/<camera>/` goes before them key by key, and belongs to that year alone. A rule that neither
+declares does not exist: nothing is computed with it, and nothing is said of it. No formula stands here.
+"""
 
 from __future__ import annotations
 
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, fields
-from datetime import date
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import MISSING, dataclass, field, fields
 from pathlib import Path
-from typing import Any, Literal, get_args, get_type_hints
+from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
 from analisi.dati.formati import suggerimento
 from analisi.dati.lettura import leggi_tabella, trova_file
 from analisi.dati.record import record
 from analisi.dati.tabelle import SCHEMA_CONTO
 from analisi.errors import ErroreRegole
+from analisi.paths import Percorsi
 
-FILE_REGOLE = "raggiungimento.toml"
-LUOGO = f"data/raw/regole/{FILE_REGOLE}"
+FILE_REGOLE = "regole.toml"
+QUADRATURE = "quadrature"
+"""Section with the chamber's own word on rules of `quadrature.toml`, read by `regole_quadrature`."""
+
 Arrotondamento = Literal["troncamento", "arrotondamento"]
+Percento = Annotated[int, (0, 100)]
+Euro = Annotated[int, (0, 10**9)]
+Cifre = Annotated[int, (0, 6)]
+"""Whole numbers, each with its least and its largest value."""
 
 
 @dataclass(frozen=True)
@@ -28,51 +39,89 @@ class RegoleRaggiungimento:
 
     tetto_pct: cap in percent; arrotondamento, decimali: how a computed percentage is cut;
     oltre_massimo: formula above an "at most" target (`rapporto` T/R, `eccedenza` (2T-R)/T);
-    punti_per_mezzo_mese: points lost for each calendar half month started after the deadline.
+    punti_per_mezzo_mese: points lost for each calendar half month started after a deadline, None where the chamber
+    declares no penalty: what comes late is then worth nothing.
     """
 
-    tetto_pct: int
+    tetto_pct: Annotated[int, (1, 1000)]
     arrotondamento: Arrotondamento
-    decimali: int
+    decimali: Cifre
     oltre_massimo: Literal["rapporto", "eccedenza"]
-    punti_per_mezzo_mese: int
+    punti_per_mezzo_mese: Percento | None = None
 
 
 @dataclass(frozen=True)
 class RegoleAggregazione:
-    """How means are published."""
+    """How means are made and published.
+
+    composti: what an indicator with several targets is worth in the mean of its project: `una volta` the mean of its
+    targets, `ogni obiettivo` each of them by itself.
+    """
 
     arrotondamento: Arrotondamento
-    decimali: int
+    decimali: Cifre
+    composti: Literal["una volta", "ogni obiettivo"]
 
 
 @dataclass(frozen=True)
 class RegoleBilancio:
-    """Which version the final figures are compared with, and when a variance is material (both thresholds)."""
+    """Which version the final figures are compared with, and when a variance is material (both thresholds).
+
+    riduzione_perdita_pct: by how much the current loss was to be cut, None where nobody promised it.
+    """
 
     versione_confronto: Literal["budget_iniziale", "revisione_luglio"]
-    soglia_euro: int
-    soglia_pct: int
-    riduzione_perdita_pct: int
+    soglia_euro: Euro
+    soglia_pct: Percento
+    riduzione_perdita_pct: Percento | None = None
 
 
 @dataclass(frozen=True)
 class RegoleCopertura:
     """The least share of expected results, in percent, below which the year's figures are provisional."""
 
-    minima_pct: int
+    minima_pct: Percento
+
+
+@dataclass(frozen=True)
+class RegoleMaterialita:
+    """Below how many euro of a variance, and below how many points short of a target, nobody is asked to act."""
+
+    euro: Euro
+    punti: Percento
+
+
+@dataclass(frozen=True)
+class RegoleConfronto:
+    """What the chamber is read beside. regione: the region whose means it is compared with, None for no region."""
+
+    regione: str | None = None
 
 
 @dataclass(frozen=True)
 class Regole:
-    """The set of rules in force in a year."""
+    """The rules in force for a chamber and year, or the shared defaults alone.
 
-    dal: date
-    fonte: str
+    fonte, fonte_propria: who decided the defaults and the chamber's own, the latter empty where it has none; proprie:
+    the keys that the chamber declares (`aggregazione.decimali`); quadrature: its word on rules of reconciliation, by
+    rule, and the file where it stands.
+    """
+
     raggiungimento: RegoleRaggiungimento
     aggregazione: RegoleAggregazione
     bilancio: RegoleBilancio
     copertura: RegoleCopertura
+    materialita: RegoleMaterialita
+    confronto: RegoleConfronto
+    fonte: str
+    fonte_propria: str = ""
+    proprie: frozenset[str] = frozenset()
+    quadrature: Mapping[str, object] = field(default_factory=dict)
+    luogo: str = ""
+
+    def propria(self, chiave: str) -> bool:
+        """Whether the chamber itself declares a rule, named as `sezione.chiave`."""
+        return chiave in self.proprie
 
 
 SEZIONI: dict[str, type[Any]] = {
@@ -80,84 +129,138 @@ SEZIONI: dict[str, type[Any]] = {
     "aggregazione": RegoleAggregazione,
     "bilancio": RegoleBilancio,
     "copertura": RegoleCopertura,
+    "materialita": RegoleMaterialita,
+    "confronto": RegoleConfronto,
 }
-CHIAVI = ("dal", "fonte")
 
 
-def leggi_regole(cartella: Path, anno: int) -> Regole:
-    """The rules in force on 31 December of `anno`.
+def leggi_regole(percorsi: Percorsi, cartella: Path | None = None) -> Regole:
+    """The rules of the chamber and year whose input folder is `cartella`; the shared defaults alone for None.
 
-    Raises ErroreRegole where the file is missing or malformed, a block is not dated, a key is unknown, missing or has
-    a value that it cannot have, or no block is in force yet.
+    Raises ErroreRegole with every fault of the two files, or where the shared one is missing.
     """
-    blocchi = _blocchi(_letto(cartella / FILE_REGOLE))
-    validi = [b for b in blocchi if b["dal"] <= date(anno, 12, 31)]
-    if not validi:
-        raise ErroreRegole(
-            f"{LUOGO}: nessun blocco [[regole]] con «dal» non successivo al 31/12/{anno}; "
-            "aggiungerne uno con le regole di quell'anno"
-        )
-    return _componi(max(validi, key=lambda b: b["dal"]))
+    comune, propria = percorsi.regole / FILE_REGOLE, cartella / FILE_REGOLE if cartella else None
+    if not comune.exists():
+        atteso = "le regole predefinite, che valgono per ogni camera e anno"
+        raise ErroreRegole(f"{percorsi.relativo(comune)}: file mancante; atteso: {atteso}")
+    file = [comune, propria] if propria and propria.exists() else [comune]
+    return componi(*((percorsi.relativo(f), _testo(f, percorsi.relativo(f))) for f in file))
 
 
-def _letto(percorso: Path) -> dict[str, Any]:
+def componi(comune: tuple[str, str], propria: tuple[str, str] = ("", "")) -> Regole:
+    """The rules that two texts in TOML declare, each with what messages call its file; raises as `leggi_regole`."""
+    file = [_File(*comune), _File(*propria)]
+    sezioni = {nome: _sezione(nome, tipo, file) for nome, tipo in SEZIONI.items()}
+    file[0].controlla_chiavi(tuple(SEZIONI), vuoto=False)
+    file[1].controlla_chiavi((*SEZIONI, QUADRATURE), vuoto=True)
+    guasti = [riga for uno in file if uno.difetti for riga in (f"{uno.luogo}:", *uno.difetti)]
+    if guasti:
+        raise ErroreRegole("\n".join(guasti))
+    return Regole(
+        **sezioni,
+        fonte=file[0].fonte,
+        fonte_propria=file[1].fonte,
+        proprie=frozenset(f"{nome}.{chiave}" for nome in SEZIONI for chiave in file[1].sezione(nome)),
+        quadrature=file[1].sezione(QUADRATURE),
+        luogo=propria[0],
+    )
+
+
+def _testo(percorso: Path, luogo: str) -> str:
     try:
-        return tomllib.loads(percorso.read_text(encoding="utf-8-sig"))
-    except FileNotFoundError as errore:
-        raise ErroreRegole(f"{LUOGO}: file mancante; atteso: le regole di calcolo, in blocchi [[regole]]") from errore
-    except tomllib.TOMLDecodeError as errore:
-        trovata = re.search("at line ([0-9]+)", str(errore))
-        riga = f", riga {trovata[1]}" if trovata else ""
-        atteso = "chiave = valore, i testi fra virgolette, nessuna chiave ripetuta"
-        raise ErroreRegole(f"{LUOGO}{riga}: non è TOML corretto; atteso: {atteso}") from errore
+        return percorso.read_text(encoding="utf-8-sig")
     except (UnicodeDecodeError, OSError) as errore:
-        raise ErroreRegole(f"{LUOGO}: atteso un file TOML in UTF-8 che si possa leggere") from errore
+        raise ErroreRegole(f"{luogo}: atteso un file TOML in UTF-8 che si possa leggere") from errore
 
 
-def _blocchi(contenuto: dict[str, Any]) -> list[dict[str, Any]]:
-    """The dated blocks. A block without a date, or a second one of the same day, would be left out in silence."""
-    blocchi = contenuto.get("regole", [])
-    if not isinstance(blocchi, list) or not all(isinstance(b, dict) for b in blocchi):
-        raise ErroreRegole(f"{LUOGO}: trovato «regole = …»; atteso: blocchi che iniziano con [[regole]]")
-    # a TOML time of day is a date for Python, but cannot be compared with one
-    difetti = [
-        f"  - blocco n. {n}, dal: trovato «{b.get('dal', '')}»; atteso: una data senza virgolette, come 2013-01-01"
-        for n, b in enumerate(blocchi, start=1)
-        if type(b.get("dal")) is not date
-    ]
-    date_valide = Counter(b["dal"] for b in blocchi if type(b.get("dal")) is date)
-    difetti += [f"  - due blocchi hanno «dal» {d:%d/%m/%Y}: tenerne uno" for d, n in date_valide.items() if n > 1]
-    if difetti:
-        raise ErroreRegole("\n".join([f"{LUOGO}:", *difetti]))
-    return blocchi
+class _File:
+    """One file of rules: what it declares, and its faults as they are found."""
+
+    def __init__(self, luogo: str, testo: str) -> None:
+        self.luogo = luogo
+        self.difetti: list[str] = []
+        self._testo = testo
+        try:
+            self._contenuto = tomllib.loads(testo)
+        except tomllib.TOMLDecodeError as errore:
+            trovata = re.search("at line ([0-9]+)", str(errore))
+            riga = f", riga {trovata[1]}" if trovata else ""
+            atteso = "chiave = valore, i testi fra virgolette, nessuna chiave ripetuta"
+            raise ErroreRegole(f"{luogo}{riga}: non è TOML corretto; atteso: {atteso}") from errore
+
+    @property
+    def fonte(self) -> str:
+        """Who decided these rules; empty where the file does not say."""
+        return str(self._contenuto.get("fonte", ""))
+
+    def sezione(self, nome: str) -> Mapping[str, Any]:
+        """The keys of a section, none where there is no such section."""
+        trovata = self._contenuto.get(nome, {})
+        return trovata if isinstance(trovata, dict) else {}
+
+    def difetto(self, sezione: str, chiave: str, detto: str) -> None:
+        """Add a fault, with the line of the key where it can be found."""
+        riga = next(self._righe(sezione, chiave), 0)
+        luogo = f"[{sezione}] {chiave}".strip() if sezione else chiave
+        self.difetti.append(f"  - {f'riga {riga}, ' if riga else ''}{luogo}: {detto}")
+
+    def controlla_chiavi(self, sezioni: tuple[str, ...], *, vuoto: bool) -> None:
+        """Faults for what is no section, and for rules of which nobody says who decided them; vuoto: whether the file
+        may declare nothing.
+        """
+        note = ("fonte", *sezioni)
+        for chiave, valore in self._contenuto.items():
+            if chiave not in note:
+                self.difetto("", chiave, f"sconosciuta{suggerimento(chiave, note)}; attese: {', '.join(note)}")
+            elif chiave == "fonte" and not (isinstance(valore, str) and valore.strip()):
+                self.difetto("", chiave, f"trovato «{valore}»; atteso un testo fra virgolette")
+            elif chiave != "fonte" and not isinstance(valore, dict):
+                self.difetto("", chiave, f"trovato «{valore}»; attesa una sezione [{chiave}]")
+        if "fonte" not in self._contenuto and (self._contenuto or not vuoto):
+            self.difetto("", "fonte", "manca; atteso: chi ha deciso queste regole e in quale documento, fra virgolette")
+
+    def _righe(self, sezione: str, chiave: str) -> Iterator[int]:
+        """The lines where a key of a section is written, and where a key of that name opens a section."""
+        corrente = ""
+        for numero, riga in enumerate(self._testo.splitlines(), start=1):
+            if aperta := re.match(r"\s*\[+\s*([^\]]+?)\s*\]", riga):
+                corrente = aperta[1]
+                if not sezione and corrente == chiave:
+                    yield numero
+            elif corrente == sezione and re.match(rf"\s*[\"']?{re.escape(chiave)}[\"']?\s*=", riga):
+                yield numero
 
 
-def _componi(blocco: dict[str, Any]) -> Regole:
-    difetti = [
-        f"  - chiave sconosciuta «{k}»{suggerimento(k, tuple(SEZIONI))}" for k in blocco if k not in {*CHIAVI, *SEZIONI}
-    ]
-    sezioni = {nome: _sezione(tipo, blocco.get(nome, {}), nome, difetti) for nome, tipo in SEZIONI.items()}
-    if difetti:
-        raise ErroreRegole("\n".join([f"{LUOGO}, blocco dal {blocco['dal']:%d/%m/%Y}:", *difetti]))
-    return Regole(dal=blocco["dal"], fonte=str(blocco.get("fonte", "")), **sezioni)
+def _sezione(nome: str, tipo: type[Any], file: Sequence[_File]) -> Any:  # noqa: ANN401 - one of SEZIONI
+    """A section from the files, the later ones over the earlier; a required key that none declares is the first's."""
+    tipi, necessari = get_type_hints(tipo, include_extras=True), {f.name for f in fields(tipo) if f.default is MISSING}
+    valori: dict[str, Any] = {}
+    for uno in file:
+        for chiave, valore in uno.sezione(nome).items():
+            if chiave not in tipi:
+                uno.difetto(nome, chiave, f"chiave sconosciuta{suggerimento(chiave, tuple(tipi))}")
+            elif atteso := _atteso(tipi[chiave], valore):
+                uno.difetto(nome, chiave, f"trovato «{valore}»; {atteso}")
+            valori[chiave] = valore
+    for mancante in sorted(necessari - set(valori)):
+        file[0].difetto(nome, mancante, "manca la chiave")
+    return tipo(**valori) if necessari <= set(valori) <= set(tipi) else None
 
 
-def _sezione(tipo: type[Any], valori: object, nome: str, difetti: list[str]) -> Any:  # noqa: ANN401 - one of SEZIONI
-    if not isinstance(valori, dict):
-        difetti.append(f"  - {nome}: trovato «{valori}»; atteso: una sezione [regole.{nome}]")
-        return None
-    attesi = {f.name for f in fields(tipo)}
-    difetti += [f"  - [{nome}] chiave sconosciuta «{k}»" for k in sorted(set(valori) - attesi)]
-    difetti += [f"  - [{nome}] manca la chiave «{k}»" for k in sorted(attesi - set(valori))]
-    buoni = {k: v for k, v in valori.items() if k in attesi}
-    for chiave, valore in buoni.items():
-        annotazione = get_type_hints(tipo)[chiave]
-        ammessi = get_args(annotazione)
-        if ammessi and valore not in ammessi:
-            difetti.append(f"  - [{nome}] {chiave}: trovato «{valore}»; atteso uno di {', '.join(ammessi)}")
-        if not ammessi and (not isinstance(valore, int) or isinstance(valore, bool) or valore < 0):
-            difetti.append(f"  - [{nome}] {chiave}: trovato «{valore}»; atteso un numero intero non negativo")
-    return tipo(**buoni) if attesi == set(buoni) else None
+def _atteso(tipo: Any, valore: object) -> str:  # noqa: ANN401 - an annotation
+    """What a key wants, where the value is not that; empty where it is."""
+    dentro = get_args(tipo)
+    if type(None) in dentro:
+        tipo = next(t for t in dentro if t is not type(None))
+        dentro = get_args(tipo)
+    if get_origin(tipo) is Annotated:
+        minimo, massimo = tipo.__metadata__[0]
+        giusto = type(valore) is int and minimo <= valore <= massimo
+        return "" if giusto else f"atteso un numero intero da {minimo} a {massimo}"
+    if dentro:
+        forse = suggerimento(valore, dentro) if isinstance(valore, str) else ""
+        return "" if valore in dentro else f"atteso uno di {', '.join(dentro)}{forse}"
+    return "" if isinstance(valore, str) and valore.strip() else "atteso un testo fra virgolette"
 
 
 def leggi_schema_conto(cartella: Path) -> list[dict[str, Any]]:

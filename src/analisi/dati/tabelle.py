@@ -205,7 +205,9 @@ SERIE = Tabella(
     "Serie storiche",
     "punti delle serie che il documento stampa; lo stesso anno può avere due valori, stampati in luoghi diversi",
     (
-        Colonna("serie", "codice", "nome della serie", obbligatoria=True),
+        Colonna(
+            "serie", "codice", "nome della serie; con in coda «_regione», le medie della regione", obbligatoria=True
+        ),
         Colonna("descrizione", "testo", "che cosa si misura, come detto in quel punto", obbligatoria=True),
         Colonna(
             "obiettivo",

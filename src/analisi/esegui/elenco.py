@@ -59,9 +59,11 @@ Trovata = tuple[tuple[Any, ...], VoceIndice, str]
 
 
 def _voce(base: Path, percorsi: Percorsi) -> Trovata | None:
-    """None for a file of somebody else's in the reports folder."""
+    """None for a file of somebody else's in the reports folder, and for a report with nothing to say."""
     nota = leggi_json(accanto(base, NOTA))
     manifesto = leggi_manifesto(base) or {}
+    if manifesto and not manifesto.get("prodotti") and not nota:
+        return None
     dati = manifesto.get("rapporto") or nota
     try:
         voce = VoceIndice(

@@ -19,7 +19,7 @@ from analisi.esegui.registro import RAPPORTO, righe
 from analisi.esegui.scheda import leggi_scheda
 from analisi.paths import Percorsi
 
-ESITI = {"fatto": "Fatto", "fallito": "Non riuscito", "bloccato": "Bloccato"}
+ESITI = {"fatto": "Fatto", "muto": "Senza niente da dire", "fallito": "Non riuscito", "bloccato": "Bloccato"}
 
 
 def perche(percorso: Path, percorsi: Percorsi, notebook: Sequence[NotebookRapporto]) -> list[str]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import json
 import os
 import shutil
 from collections.abc import Mapping
@@ -24,6 +25,9 @@ MANIFESTO = ".manifesto.json"
 
 CARTELLA_DATI = "-dati"
 """Ending of the folder of the open data of a report; a report without tables has none."""
+
+FINALI = (".html", ".pdf", ".xlsx", ".ipynb", ".json")
+"""Endings of the other files of a report, each of which it may lack."""
 
 IN_CORSO = ".in-corso"
 DECISO = ".deciso"
@@ -104,8 +108,12 @@ def _pretendi_posto(base: Path, prodotti: Mapping[str, bytes]) -> None:
 
 
 def _metti(deciso: Path) -> None:
-    """Move every file of the folder beside it, the manifest last; then the note of an earlier failure goes."""
+    """Move every file of the folder beside it, the manifest last, once what its report no longer has is gone; then the
+    note of an earlier failure goes.
+    """
     base = deciso.with_name(deciso.name.removeprefix(".").removesuffix(DECISO))
+    for finale in _senza(deciso / f"{base.name}{MANIFESTO}"):
+        accanto(base, finale).unlink(missing_ok=True)
     nomi = sorted((f.name for f in deciso.iterdir()), key=lambda n: (n.endswith(MANIFESTO), n))
     for nome in nomi:
         if (deciso / nome).is_dir():
@@ -117,6 +125,16 @@ def _metti(deciso: Path) -> None:
         accanto(base, CARTELLA_DATI).rmdir()
     accanto(base, NOTA).unlink(missing_ok=True)
     deciso.rmdir()
+
+
+def _senza(manifesto: Path) -> list[str]:
+    """Endings of the files that a report does not have, as its manifest says: those already moved are its own."""
+    try:
+        prodotti = json.loads(manifesto.read_bytes())["prodotti"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return []
+    nome = manifesto.name.removesuffix(MANIFESTO)
+    return [finale for finale in FINALI if f"{nome}{finale}" not in prodotti]
 
 
 def _scambia(nuova: Path, posto: Path, superata: Path) -> None:

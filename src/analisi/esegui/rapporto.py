@@ -2,8 +2,9 @@
 
 What is published: `<nome>.html`, `<nome>.pdf`, for whoever computes with its figures `<nome>.xlsx` and the folder
 `<nome>-dati` (see `corredo`), and for auditors `<nome>.ipynb` (the executed notebook), `<nome>.json` (the figures of
-its outputs and what they stand on) and `<nome>.manifesto.json` (see `manifesto`). Where the last run could not make the
-report, the reason stands beside it in `<nome>.esito.json`, until it is made again.
+its outputs and what they stand on) and `<nome>.manifesto.json` (see `manifesto`). A report with nothing to say has its
+manifest alone. Where the last run could not make the report, the reason stands beside it in `<nome>.esito.json`, until
+it is made again.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from analisi.esegui.scheda import Scheda, Soggetto
 from analisi.mime import DATI
 from analisi.paths import Percorsi
 
-StatoRapporto = Literal["fatto", "invariato", "bloccato", "fallito"]
+StatoRapporto = Literal["fatto", "muto", "invariato", "bloccato", "fallito"]
 CAMBIATI = "gli ingressi o il codice sono cambiati durante il lavoro ({}): rilanciare il comando"
 
 
@@ -81,6 +82,7 @@ def impedimento(voce: VoceQualunque, dati: Scheda | Soggetto) -> str:
 def produci(lavoro: Lavoro, percorsi: Percorsi, lettore: Lettore) -> EsitoRapporto:
     """Make and publish one report; what was published before stays whole where anything fails."""
     from analisi.esegui.esecuzione import CellaFallita, esegui_notebook
+    from analisi.pubblica.documento import muto
 
     voce = lavoro.voce
     base = deposito_rapporto(percorsi, voce)
@@ -91,13 +93,15 @@ def produci(lavoro: Lavoro, percorsi: Percorsi, lettore: Lettore) -> EsitoRappor
                 voce.notebook.percorso, asdict(voce.parametri), Path(privata), percorsi.radice, lavoro.kernel
             )
         tempi.segna("esecuzione")
-        prodotti = _esporta(notebook, lavoro)
+        senza_parole = muto(notebook)
+        prodotti = {} if senza_parole else _esporta(notebook, lavoro)
         progetto = Percorsi(lavoro.progetto)
         git = _provenienza(progetto, voce.cartelle_di_dati(progetto), voce.notebook.percorso.name)
         prodotti |= _garanzia(lavoro, prodotti, git)
         tempi.segna("esportazione")
         _pretendi_immutati(lavoro, lettore)
-        prodotti[NOVITA] = novita(base, prodotti[".json"], lavoro.motivi, lavoro.soggetto.frase)
+        if not senza_parole:
+            prodotti[NOVITA] = novita(base, prodotti[".json"], lavoro.motivi, lavoro.soggetto.frase)
         pubblica(base, prodotti)
         tempi.segna("pubblicazione")
     except CellaFallita as errore:
@@ -109,7 +113,7 @@ def produci(lavoro: Lavoro, percorsi: Percorsi, lettore: Lettore) -> EsitoRappor
         dove = percorsi.relativo(Path(errore.filename2 or errore.filename or base))
         causa = f"non si può scrivere {dove}: {causa_di_sistema(errore)}"
         return esito(lavoro, percorsi, "fallito", causa, misure=tempi.secondi)
-    return esito(lavoro, percorsi, "fatto", misure=tempi.secondi)
+    return esito(lavoro, percorsi, "muto" if senza_parole else "fatto", misure=tempi.secondi)
 
 
 class Tempi:

@@ -13,11 +13,42 @@ from typing import Any
 from analisi.calcolo.anno_simulato import genera
 from analisi.dati.correzioni import NOME_FILE as NOME_CORREZIONI
 from analisi.dati.fonte import NOME_FILE as NOME_FONTE
-from analisi.dati.regole import leggi_regole, leggi_schema_conto
+from analisi.dati.regole import FILE_REGOLE, Regole, componi, leggi_schema_conto
 from analisi.dati.scrittura import testo_csv
 from analisi.dati.tabelle import TABELLE
 from analisi.errors import ErroreAnalisi, ErroreParametri, causa_di_sistema
 from analisi.paths import Percorsi
+
+REGOLE = """# Regole SIMULATE: di nessuna camera.
+
+fonte = "Camera di prova (SIMULATO)"
+
+[raggiungimento]
+arrotondamento = "troncamento"
+decimali = 0
+punti_per_mezzo_mese = 5
+
+[aggregazione]
+arrotondamento = "troncamento"
+composti = "ogni obiettivo"
+
+[bilancio]
+versione_confronto = "revisione_luglio"
+riduzione_perdita_pct = 20
+
+[confronto]
+regione = "Regione di prova (SIMULATO)"
+
+[quadrature.giudizi_e_cifre]
+attiva = true
+realizzato_da_pct = 90
+non_realizzato_sotto_pct = 90
+
+[quadrature.giudizi_e_valutazioni]
+attiva = true
+realizzato_da_pct = 90
+"""
+"""Of every kind that a chamber may declare, so that everything made up follows from some rule."""
 
 NOME_CAMERA = re.compile(r"[a-z][a-z0-9_-]*")
 
@@ -50,11 +81,18 @@ def scrivi_anno(percorsi: Percorsi, camera: str, anno: int, seme: int) -> Path:
 
 def file_dell_anno(percorsi: Percorsi, anno: int, seme: int) -> dict[str, bytes]:
     """The bytes of every file of the folder, by name. Raises ErroreRegole and ErroreDati as `scrivi_anno`."""
-    tabelle = genera(anno, seme, leggi_regole(percorsi.regole, anno), leggi_schema_conto(percorsi.regole))
+    tabelle = genera(anno, seme, regole_simulate(percorsi), leggi_schema_conto(percorsi.regole))
     testi = {f"{nome}.csv": csv_della_tabella(nome, righe) for nome, righe in tabelle.items()}
     testi[NOME_FONTE] = _fonte(anno, seme, tabelle)
+    testi[FILE_REGOLE] = REGOLE
     testi[NOME_CORREZIONI] = "# dati SIMULATI: nessun errore noto\n[]\n"
     return {nome: testo.encode() for nome, testo in testi.items()}
+
+
+def regole_simulate(percorsi: Percorsi) -> Regole:
+    """The rules of the made-up chamber, over the shared defaults of the project. Raises ErroreRegole."""
+    comune = percorsi.regole / FILE_REGOLE
+    return componi((percorsi.relativo(comune), comune.read_text(encoding="utf-8-sig")), (FILE_REGOLE, REGOLE))
 
 
 def csv_della_tabella(nome: str, righe: Righe) -> str:

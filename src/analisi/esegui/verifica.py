@@ -114,7 +114,7 @@ def _confronta(percorsi: Percorsi, rifatto: Incarico, officina: Officina) -> Ite
 
 
 def _confronto(esito: EsitoRapporto, lavoro: Lavoro, percorsi: Percorsi, privati: Percorsi) -> Confronto:
-    if esito.stato != "fatto":
+    if esito.stato not in ("fatto", "muto"):
         return Confronto(esito.etichetta, (f"non si riesce a rifare: {esito.cella or esito.stato}: {esito.causa}",))
     pubblicato, rifatto = (deposito_rapporto(p, lavoro.voce) for p in (percorsi, privati))
     prima, dopo = leggi_manifesto(pubblicato) or {}, leggi_manifesto(rifatto) or {}

@@ -66,6 +66,16 @@ def leggi_documento(
     return Documento(intestazione, tuple(ordinati), tuple(titoli))
 
 
+def muto(notebook: Mapping[str, Any]) -> bool:
+    """Whether an executed notebook says nothing: none of the cells that a reader sees shows anything."""
+    viste = [c for c in notebook["cells"] if c["cell_type"] == "code" and NASCOSTA not in _etichette(c)]
+    return bool(viste) and not any(c.get("outputs") for c in viste)
+
+
+def _etichette(cella: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(cella.get("metadata", {}).get("tags", ()))
+
+
 def _controlla_eseguito(notebook: Mapping[str, Any]) -> None:
     codice = [c for c in notebook["cells"] if c["cell_type"] == "code" and unito(c["source"]).strip()]
     if codice and not any(c.get("outputs") or c.get("execution_count") for c in codice):

@@ -17,6 +17,7 @@ DERIVATE = {
     "ha_obiettivo": "l'indicatore ha un obiettivo",
     "risultato_senza_obiettivo": "c'è un risultato ma non un obiettivo",
     "manca_risultato": "c'è un obiettivo ma non un risultato",
+    "secondo_obiettivo_con_regola": "il secondo obiettivo ha una regola",
     "termine_nell_anno": "il termine cade nell'anno",
     "data_risultato_nell_anno": "la data del risultato cade nell'anno",
     "stato": "come è stato ottenuto il grado di raggiungimento",

@@ -99,6 +99,7 @@ def _esteso(riga: Mapping[str, Any], indicatore: IndicatoreValutato, m: Material
         "ha_obiettivo": bool(riga["tipo"] and riga["target_testo"]),
         "risultato_senza_obiettivo": ha_risultato and not riga["tipo"],
         "manca_risultato": r.stato == "senza risultato",
+        "secondo_obiettivo_con_regola": bool(riga["tipo_2"]) or riga["target_valore_2"] is None,
         "termine_nell_anno": _nell_anno(riga["target_data"], m.anno),
         "data_risultato_nell_anno": _nell_anno(riga["risultato_data"], m.anno),
         "stato": r.stato,

@@ -21,8 +21,8 @@ _VOCALI = "aeiouàèéìòù"
 _APERTURE = "«“\"'‘(["
 _DI = {"il": "del", "lo": "dello", "la": "della", "l'": "dell'", "i": "dei", "gli": "degli", "le": "delle"}
 _CON = {
-    "a": {"il": "al", "lo": "allo", "l'": "all'"},
-    "da": {"il": "dal", "lo": "dallo", "l'": "dall'"},
+    "a": {"il": "al", "lo": "allo", "la": "alla", "l'": "all'", "i": "ai", "gli": "agli", "le": "alle"},
+    "da": {"il": "dal", "lo": "dallo", "la": "dalla", "l'": "dall'", "i": "dai", "gli": "dagli", "le": "dalle"},
     "di": {"il": "del", "lo": "dello", "l'": "dell'"},
     "in": {"il": "nel", "lo": "nello", "l'": "nell'"},
     "su": {"il": "sul", "lo": "sullo", "l'": "sull'"},
@@ -81,6 +81,16 @@ def articolo(parola: str, genere: Genere = "m", quantita: Quantita = "s") -> str
 def articolo_di(parola: str, genere: Genere = "m", quantita: Quantita = "s") -> str:
     """A noun with «di» and its article: `dell'ufficio`, `dello sportello`, `delle aree`."""
     return _unisci(_DI[_articolo(parola, genere, quantita)], parola)
+
+
+def articolo_a(parola: str, genere: Genere = "m", quantita: Quantita = "s") -> str:
+    """A noun with «a» and its article: `all'area`, `allo sportello`, `alle aree`."""
+    return _unisci(_CON["a"][_articolo(parola, genere, quantita)], parola)
+
+
+def articolo_da(parola: str, genere: Genere = "m", quantita: Quantita = "s") -> str:
+    """A noun with «da» and its article: `dall'area`, `dallo sportello`, `dalle aree`."""
+    return _unisci(_CON["da"][_articolo(parola, genere, quantita)], parola)
 
 
 def verbo(n: int, uno: str, molti: str) -> str:

@@ -45,7 +45,7 @@ def genera(anno: int, seme: int, regole: Regole, schema_conto: Sequence[Mapping[
     per_obiettivo = famiglie(ambiente, albero)
     di_ente = di.obiettivi_di_ente(ambiente)
     ridotta = _ridotta(conto_calcolato(conto, schema_conto), regole)
-    riduzione = regole.bilancio.riduzione_perdita_pct
+    riduzione = regole.bilancio.riduzione_perdita_pct or 0
     media_ente = di_ente[-1]["valore"]
     comuni = Comuni(di.media_procedure(monitorate), ridotta, riduzione, media_ente, di.OBIETTIVI_DI_ENTE)
     valutati = valutazioni(ambiente, albero, comuni, medie)

@@ -62,7 +62,7 @@ def conto_economico(ambiente: Ambiente, schema: Schema, regole: RegoleBilancio) 
 
 def _quota(ambiente: Ambiente, regole: RegoleBilancio) -> Decimal:
     """Share of the base loss that is left at year end: well within what is allowed, or well beyond."""
-    ammessa = 100 - regole.riduzione_perdita_pct
+    ammessa = 100 - (regole.riduzione_perdita_pct or 0)
     estremi = (ammessa // 2, ammessa - 2) if ambiente.capita(PERDITA_RIDOTTA) else (ammessa + 4, 99)
     return ambiente.fra(*estremi, 2) / 100
 

@@ -13,7 +13,7 @@ from analisi.calcolo.panel.posizione import Posizioni, posizioni
 from analisi.calcolo.panel.simili import Vicini, vicini
 from analisi.calcolo.panel.valori import periodi_con_dati, valori
 from analisi.calcolo.panel.verso import SenzaConfronto
-from analisi.dati.panel_tipi import DatiPanel, Indicatore, Panel, elencato
+from analisi.dati.panel_tipi import DatiPanel, Indicatore, Panel, con_riferimenti, elencato
 from analisi.dati.periodi import Periodo, periodo
 
 ANNI_DI_STORIA = 4
@@ -95,17 +95,21 @@ def confronta(dati: DatiPanel, panel: Panel, anno: int, per: str = "") -> Confro
     return _insieme(dati, anno, tutti, muti)
 
 
-def confronta_camera(dati: DatiPanel, camera: str, anno: int, indicatori: Iterable[Indicatore]) -> Confronti:
+def confronta_camera(
+    dati: DatiPanel, camera: str, anno: int, indicatori: Iterable[Indicatore], regione: str = ""
+) -> Confronti:
     """Compare a chamber, and its provinces on what is of provinces, each indicator in the panel that says most.
 
     That is the panel, among those that list the body, where most bodies can be compared; of equals, the first. Only
-    indicators of which the body has a value are kept.
+    indicators of which the body has a value are kept. regione: the one whose means the chamber is read beside, none
+    for empty.
     """
     corpi = (camera, *dati.enti[camera].province)
     tutti = []
     for indicatore in indicatori:
         for corpo in corpi:
-            adatti = [p for p in _panel_di(dati, corpo) if p.perimetro == indicatore.perimetro]
+            suoi = (con_riferimenti(dati, p, (regione,)) for p in _panel_di(dati, corpo))
+            adatti = [p for p in suoi if p.perimetro == indicatore.perimetro]
             trovati = [c for p in adatti for c in _di_indicatore(dati, p, indicatore, anno, corpo) if c.di(corpo)]
             if trovati:
                 tutti.append(tuple(sorted(trovati, key=lambda c: -len(c.comparabili))[:1]))

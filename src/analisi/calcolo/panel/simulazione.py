@@ -93,7 +93,7 @@ def simula(dati: DatiPanel, camere: int, anni: Sequence[int], seme: int) -> Simu
         "misure": [asdict(m) for m in sorted(dati.misure.values(), key=lambda m: m.codice)],
         "indicatori": [asdict(i) for i in sorted(dati.indicatori.values(), key=lambda i: i.codice)],
         "rilevazioni": [r | fonte for r in righe],
-        "competenze": _competenze(dati, camere),
+        "competenze": _competenze(dati, camere, anni),
     }
     return Simulazione(tabelle, _panel(dati, enti), verita)
 
@@ -184,16 +184,17 @@ def _vero(indicatore: Indicatore, attesi: Mapping[Termine, Grandezza]) -> float:
     return float(Fraction(indicatore.fattore) * sopra / sotto)
 
 
-def _competenze(dati: DatiPanel, camere: int) -> list[Riga]:
-    """For every chamber and theme an area: that of the real chambers where one says it."""
+def _competenze(dati: DatiPanel, camere: int, anni: Sequence[int]) -> list[Riga]:
+    """For every chamber, year and theme an area: that of the real chambers where one says it."""
     temi = sorted({i.tema for i in dati.indicatori.values()})
     di_temi = [c for c in dati.competenze if not c.indicatore]
-    vere = {c.tema: c.area for c in sorted(di_temi, key=lambda c: (c.tema, c.ente, c.area), reverse=True)}
+    vere = {c.tema: c.area for c in sorted(di_temi, key=lambda c: (c.tema, c.ente, c.anno, c.area), reverse=True)}
     aree = {tema: vere.get(tema, AREE[posto % len(AREE)]) for posto, tema in enumerate(temi)}
     numeri = {area: posto for posto, area in enumerate(sorted(set(aree.values())), start=1)}
     return [
-        {"ente": f"sim-{n:02}", "tema": tema, "area": area, "ruolo": f"Dirigente simulato {numeri[area]}"}
+        {"ente": f"sim-{n:02}", "anno": anno, "tema": tema, "area": area, "ruolo": f"Dirigente simulato {numeri[area]}"}
         for n in range(1, camere + 1)
+        for anno in anni
         for tema, area in aree.items()
     ]
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import groupby, pairwise
 
+from analisi.calcolo.aggregazione import addendi
 from analisi.calcolo.numeri import arrotonda, media, tronca
 from analisi.calcolo.quadrature.base import Base, Esame, Relazione, Riga, Rilievo
 from analisi.calcolo.quadrature.effetti import effetti
@@ -22,6 +23,7 @@ from analisi.calcolo.quadrature.testi import (
 )
 from analisi.calcolo.raggiungimento import in_ritardo
 from analisi.calcolo.valutati import IndicatoreValutato
+from analisi.dati.regole import Regole
 from analisi.dati.regole_quadrature import RegolaQuadratura
 from analisi.dati.riferimenti import cella
 
@@ -153,7 +155,9 @@ def ritardi_a_pieno_grado(base: Base, regola: RegolaQuadratura) -> Esame:
         esaminati += len(con_date)
         tardi = [(r, i) for r, i in con_date if in_ritardo(r["target_data"], r["risultato_data"])]
         dichiarata = per_progetto.get(progetto)
-        pieni = dichiarata is not None and _conta_in_pieno(dichiarata, [i for _, i in voci], [i for _, i in tardi])
+        pieni = dichiarata is not None and _conta_in_pieno(
+            dichiarata, [i for _, i in voci], [i for _, i in tardi], base.quadro.regole
+        )
         rilievi += [
             _ritardo(regola, riga, i, dichiarata if pieni else None, base)
             for riga, i in tardi
@@ -167,10 +171,12 @@ def _a_termine(riga: Riga) -> bool:
     return bool(riga["target_data"] and riga["risultato_data"] and "data_entro" in (riga["tipo"], riga["tipo_2"]))
 
 
-def _conta_in_pieno(dichiarata: Relazione, tutti: list[IndicatoreValutato], tardi: list[IndicatoreValutato]) -> bool:
+def _conta_in_pieno(
+    dichiarata: Relazione, tutti: list[IndicatoreValutato], tardi: list[IndicatoreValutato], regole: Regole
+) -> bool:
     """Whether the printed percentage is the mean only if late results are worth 100."""
-    pieni = [CENTO if i in tardi else p for i in tutti for p in i.raggiungimento.parti]
-    veri = [p for i in tutti for p in i.raggiungimento.parti]
+    pieni = [CENTO if i in tardi else p for i in tutti for p in addendi(i.raggiungimento, regole)]
+    veri = [p for i in tutti for p in addendi(i.raggiungimento, regole)]
     con, senza = media(pieni), media(veri)
     if con is None or senza is None or con == senza:
         return False

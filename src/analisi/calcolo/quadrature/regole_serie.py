@@ -12,6 +12,7 @@ from statistics import median
 from analisi.calcolo.numeri import arrotonda, media, scritti
 from analisi.calcolo.quadrature.base import Base, Esame, Riga, Rilievo
 from analisi.calcolo.quadrature.parole import conta, distinta, in_italiano, in_riga, rilievo, stessa_cifra
+from analisi.calcolo.serie import pesata
 from analisi.dati.regole_quadrature import RegolaQuadratura
 
 SETTEMBRE = "-09-30"
@@ -40,8 +41,6 @@ SEGNO_AMMESSO = re.compile(
 """Words of quantities that have a sign."""
 CONSISTENZE = re.compile(r"registrat|iscritt|in servizio|attiv[aeio]\b|certificat|insediat|operativ|dipendent|addett")
 """Words of stocks, which may fall between two days; other counts only grow."""
-COMPONIBILI = ("%", "punti", "giorni")
-"""Units whose value of several years need be neither the mean nor the sum of the years' values."""
 PICCOLO = 100
 """Whole results up to this come back in another year by chance: small counts, 100 %."""
 
@@ -181,8 +180,7 @@ def valori_di_periodo(base: Base, regola: RegolaQuadratura) -> Esame:
 
 def _pesato(riga: Riga) -> bool:
     """Whether the value of several years need be neither the mean nor the sum of the years': shares, mean amounts."""
-    detto = f"{riga['serie']} {riga['descrizione']}".lower()
-    return riga["unita"].startswith(COMPONIBILI) or (riga["unita"] == "euro" and bool(re.search(r"medi[oi]\b", detto)))
+    return pesata(f"{riga['serie']} {riga['descrizione']}", riga["unita"])
 
 
 def medie_che_crescono(base: Base, regola: RegolaQuadratura) -> Esame:

@@ -46,12 +46,12 @@ class NomeBase:
     @property
     def a(self) -> str:
         """`alla revisione di luglio`."""
-        return f"{'alla' if self.genere == 'f' else 'al'} {self.nome}"
+        return parole.articolo_a(self.nome, self.genere)
 
     @property
     def da(self) -> str:
         """`dalla revisione di luglio`."""
-        return f"{'dalla' if self.genere == 'f' else 'dal'} {self.nome}"
+        return parole.articolo_da(self.nome, self.genere)
 
     @property
     def di(self) -> str:
@@ -64,13 +64,16 @@ class NomeBase:
         return parole.articolo(self.nome, self.genere)
 
 
+NOMI = {
+    "budget_iniziale": NomeBase("preventivo iniziale"),
+    "revisione_luglio": NomeBase("revisione di luglio", "f"),
+}
+"""The versions that final amounts may be compared with."""
+
+
 def nome_base(d: Analisi, base: str) -> NomeBase:
     """The name of a version, or of the year before."""
-    nomi = {
-        "budget_iniziale": NomeBase("preventivo iniziale"),
-        "revisione_luglio": NomeBase("revisione di luglio", "f"),
-    }
-    return nomi.get(base) or NomeBase(f"consuntivo {d.anno - 1}")
+    return NOMI.get(base) or NomeBase(f"consuntivo {d.anno - 1}")
 
 
 def ha_consuntivo(d: Analisi) -> bool:

@@ -11,39 +11,35 @@ from analisi.dati.tabelle import ENTE
 from analisi.vista import formato as fm
 from analisi.vista import parole
 from analisi.vista.base import Forte, Gruppo, Testo, Vista
-from analisi.vista.blocchi import Avviso, Elenco
+from analisi.vista.blocchi import Elenco, Paragrafo
 from analisi.vista.pagine.comune import di_chi, fonte, mancanza
-from analisi.vista.pagine.panel_camera import frasi_panel
+from analisi.vista.pagine.panel_camera import condivisi, frasi_panel
 from analisi.vista.pagine.serie import scala_scritta
 from analisi.vista.tabella import Cella, ColonnaVista, Riga, Tabella
 from analisi.vista.tracciati.punti import Accostamento, punti
 
 
-def sintesi_confronto(d: Analisi, c: ConfrontoAperto | None = None) -> Vista:
-    """Page one: what is to be closed against the panel and who answers, then the regional mean and the body's past.
+def sintesi_confronto(d: Analisi, c: ConfrontoAperto | None = None) -> Vista | None:
+    """Page one: what is to be closed against the panel and who answers, then the regional mean and the body's past;
+    nothing where there is nothing to compare with.
 
     an.sintesi_confronto(d, an.confronto_camera(d))
     """
-    di_serie = mancanza(d, ("serie",))
-    frasi = list(frasi_panel(c)) or ([] if di_serie else [*_frasi_regione(d), *_frasi_base(d)])
-    if di_serie and not frasi:
-        return di_serie
-    if not frasi:
-        return Avviso(
-            "info",
-            "nessun confronto disponibile",
-            f"Il documento non stampa medie regionali né medie di anni di base {_per_chi(d)}.",
-        )
-    return Elenco(tuple(frasi))
+    sospesa = _sospesa(d)
+    frasi = list(frasi_panel(c)) or ([] if sospesa else [*_frasi_regione(d), *_frasi_base(d)])
+    if not frasi and c is not None and condivisi(c):
+        return Paragrafo("Nei panel l'ente ha solo valori di contesto, o di troppo pochi altri: sono qui sotto.")
+    return Elenco(tuple(frasi)) if frasi else sospesa
+
+
+def _sospesa(d: Analisi) -> Vista | None:
+    """The notice that the series cannot be used; none where they were not supplied, since nothing was to be said."""
+    return mancanza(d, ("serie",)) if "serie" in d.dati.tabelle else None
 
 
 def _frasi_regione(d: Analisi) -> Iterable[Testo]:
     for c in d.quadro.confronti or ():
         yield _frase_regione(c)
-
-
-def _per_chi(d: Analisi) -> str:
-    return "per l'intero ente" if d.quadro.per_ente else "per quest'area"
 
 
 def _frase_regione(c: ConfrontoRegionale) -> Testo:
@@ -76,7 +72,8 @@ def _negli_anni(da: int, a: int) -> str:
 
 
 def _decimali(c: ConfrontoBase) -> int:
-    return fm.decimali(c.valore, c.base)
+    """As many as the source writes; two for what is computed."""
+    return 2 if c.calcolata else fm.decimali(c.valore, c.base)
 
 
 def _nome(c: ConfrontoBase) -> str:
@@ -84,20 +81,21 @@ def _nome(c: ConfrontoBase) -> str:
 
 
 def confronto_regionale(d: Analisi, c: ConfrontoAperto | None = None) -> Vista | None:
-    """Satisfaction of users beside the mean of the region's chambers; nothing where the document prints no mean.
+    """The measures of the body beside the means of its region; nothing where it names no region, or has no mean of it.
 
     c: the body in its panels, where the same report shows them: what is there already is not said twice.
 
         an.confronto_regionale(d)
     """
-    fermo = mancanza(d, ("serie",))
+    fermo = _sospesa(d)
     confronti = [x for x in d.quadro.confronti or () if not _nel_panel(x, c)]
     if fermo is not None or not any(x.regione is not None for x in d.quadro.confronti or ()):
         return fermo
-    completi = [x for x in confronti if x.regione is not None]
-    if completi:
-        return _regione(d, confronti, completi)
-    return Elenco(tuple(_frase_regione(x) for x in confronti)) if confronti else None
+    if not any(x.regione is not None for x in confronti):
+        return Elenco(tuple(_frase_regione(x) for x in confronti)) if confronti else None
+    misure = dict.fromkeys((x.unita, x.scala) for x in confronti)
+    viste = [_regione(d, [x for x in confronti if (x.unita, x.scala) == misura]) for misura in misure]
+    return viste[0] if len(viste) == 1 else Gruppo(tuple(viste))
 
 
 def _nel_panel(x: ConfrontoRegionale, c: ConfrontoAperto | None) -> bool:
@@ -110,14 +108,20 @@ def _nel_panel(x: ConfrontoRegionale, c: ConfrontoAperto | None) -> bool:
     return False
 
 
-def _regione(d: Analisi, confronti: list[ConfrontoRegionale], completi: list[ConfrontoRegionale]) -> Vista:
-    scala = completi[0].scala
+def _regione(d: Analisi, confronti: list[ConfrontoRegionale]) -> Vista:
+    """The measures in one unit, on one scale."""
+    unita, scala = confronti[0].unita, confronti[0].scala
+    accostati = tuple(Accostamento(x.descrizione, x.ente, x.regione) for x in confronti if x.regione is not None)
+    if not accostati:
+        return _tabella_regione(d, confronti)
     grafico = punti(
-        f"Gradimento degli utenti {d.anno}: l'ente e la media regionale",
-        tuple(Accostamento(x.descrizione, x.ente, x.regione) for x in completi),
+        f"Gradimento degli utenti {d.anno}: l'ente e la media regionale"
+        if scala
+        else f"L'ente e la media regionale, {d.anno}: {unita}",
+        accostati,
         ente=d.nome_ente.rsplit(" ", 1)[-1],
-        intestazione="Aspetto",
-        unita=f"punti, scala {scala_scritta(scala)}" if scala else "punti",
+        intestazione="Aspetto" if scala else "Grandezza",
+        unita=f"{unita}, scala {scala_scritta(scala)}" if scala else unita,
         limiti=_limiti(scala),
         fonte=fonte(d, "serie"),
     )
@@ -130,38 +134,40 @@ def _limiti(scala: str) -> tuple[int, int] | None:
     return (int(basso), int(alto)) if basso.isdigit() and alto.isdigit() else None
 
 
-def _tabella_regione(d: Analisi, confronti: Iterable[ConfrontoRegionale]) -> Tabella:
-    confronti = tuple(confronti)
-    scale = {c.scala for c in confronti}
-    una_scala = len(scale) == 1
-    di_scala = f" Scala {scala_scritta(scale.pop())}." if una_scala and "" not in scale else ""
+def _tabella_regione(d: Analisi, confronti: list[ConfrontoRegionale]) -> Tabella:
+    unita, scala = confronti[0].unita, confronti[0].scala
+    titolo = f"L'ente e la media regionale in {unita}, {d.anno}"
     return Tabella(
-        titolo=f"Gradimento degli utenti {d.anno} e media regionale",
+        titolo=f"Gradimento degli utenti {d.anno} e media regionale" if scala else titolo,
         colonne=(
-            ColonnaVista("Aspetto"),
-            *([] if una_scala else [ColonnaVista("Scala")]),
-            ColonnaVista("Ente", "punti", numerica=True),
-            ColonnaVista("Media regionale", "punti", numerica=True),
-            ColonnaVista("Distanza", "punti", numerica=True),
+            ColonnaVista("Aspetto" if scala else "Grandezza"),
+            ColonnaVista("Ente", unita, numerica=True),
+            ColonnaVista("Media regionale", unita, numerica=True),
+            ColonnaVista("Distanza", unita, numerica=True),
         ),
-        righe=tuple(_riga_regione(c, con_scala=not una_scala) for c in confronti),
+        righe=tuple(_riga_regione(c, 2 if scala else _posti(confronti)) for c in confronti),
         note=(
             "Una sola rilevazione per ente: il documento non dice quante risposte la compongono, quindi una distanza "
-            f"di pochi centesimi non va letta come una differenza.{di_scala}",
-        ),
+            f"di pochi centesimi non va letta come una differenza. Scala {scala_scritta(scala)}.",
+        )
+        if scala
+        else (),
         fonte=fonte(d, "serie"),
     )
 
 
-def _riga_regione(c: ConfrontoRegionale, *, con_scala: bool) -> Riga:
+def _posti(confronti: list[ConfrontoRegionale]) -> int:
+    return fm.decimali(*(v for c in confronti for v in (c.ente, c.regione)))
+
+
+def _riga_regione(c: ConfrontoRegionale, posti: int) -> Riga:
     nota = "" if c.regione is not None else "Il documento dice che la media regionale non è disponibile."
     return Riga(
         (
             c.descrizione,
-            *([scala_scritta(c.scala)] if con_scala else []),
-            fm.numero(c.ente, 2),
-            Cella(fm.numero(c.regione, 2), nota=nota),
-            fm.con_segno(c.distanza, 2),
+            fm.numero(c.ente, posti),
+            Cella(fm.numero(c.regione, posti), nota=nota),
+            fm.con_segno(c.distanza, posti),
         )
     )
 
@@ -171,13 +177,18 @@ def confronto_con_base(d: Analisi) -> Vista | None:
 
     an.confronto_con_base(d)
     """
-    fermo = mancanza(d, ("serie",))
+    fermo = _sospesa(d)
     confronti = d.quadro.confronti_base or ()
     if fermo is not None or not confronti:
         return fermo
     basi = {(c.base_da, c.base_a) for c in confronti}
     una_base = len(basi) == 1
     nota = "La variazione è nell'unità della grandezza. Le medie sono quelle stampate dal documento."
+    if any(c.calcolata for c in confronti):
+        nota = (
+            "La variazione è nell'unità della grandezza. Le medie sono calcolate dai valori degli anni, dove ci sono "
+        )
+        nota += "tutti; le altre sono quelle della fonte."
     if una_base:
         da, a = basi.pop()
         nota = f"La base è la media {f'del {da}' if da == a else f'degli anni {da}–{a}'}. {nota}"

@@ -9,6 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from analisi.apertura import Analisi
+from analisi.calcolo.aggregazione import addendi
 from analisi.calcolo.bilancio import Scostamento
 from analisi.calcolo.riscontri import Riscontro
 from analisi.calcolo.valutati import IndicatoreValutato
@@ -37,7 +38,7 @@ def indicatore(d: Analisi, i: IndicatoreValutato) -> dict[str, object]:
         "stato": r.stato,
         "calcolato_pct": NC if r.stato == "non calcolabile" else r.calcolato,
         "valutato_pct": _senza_coda(r.valutato),
-        "nelle_medie_pct": list(r.parti),
+        "nelle_medie_pct": list(addendi(r, d.quadro.regole)),
         "giorni_ritardo": r.giorni_ritardo,
         "motivo": r.motivo,
         "riga_fonte": i.riga_fonte,

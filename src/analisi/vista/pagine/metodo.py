@@ -2,51 +2,121 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from analisi.apertura import Analisi
 from analisi.calcolo.raggiungimento import SPIEGAZIONI
-from analisi.dati.regole import RegoleBilancio
+from analisi.dati.regole import Regole
 from analisi.dati.tabelle import TABELLE
 from analisi.vista import formato as fm
 from analisi.vista import parole
 from analisi.vista.base import Gruppo, Vista
 from analisi.vista.blocchi import Elenco, Paragrafo
+from analisi.vista.pagine.bilancio import NOMI
 from analisi.vista.pagine.comune import NOMI_REGOLA
 from analisi.vista.tabella import ColonnaVista, Riga, Tabella
 
 
 def metodo(d: Analisi) -> Vista:
-    """The rules that produced the figures, with their parameters, and the identity card of the source.
+    """The rules that produced the figures, whose each is, and the identity card of the source.
 
     an.metodo(d)
     """
-    return Gruppo((Elenco(_regole(d)), _tabella_regole(), _tabella_fonti(d), _impronta(d)))
+    return Gruppo((Elenco(COMUNI), _tabella_in_vigore(d), _tabella_regole(), _tabella_fonti(d), _impronta(d)))
 
 
-def _regole(d: Analisi) -> tuple[str, ...]:
+COMUNI = (
+    "Gli indicatori non calcolabili (N.C.) restano fuori dal numeratore e dal denominatore e sono contati; così quelli "
+    "senza risultato, e di un indicatore con più obiettivi quelli senza risultato.",
+    "Il grado dato da chi valuta è mostrato accanto a quello calcolato; entra nelle medie solo dove il documento non "
+    "stampa la misura.",
+    "Un progetto vale la media semplice dei suoi indicatori; ogni livello superiore, quella dei suoi progetti. Si "
+    "calcola con valori esatti: si arrotonda o si tronca solo la cifra che si mostra.",
+    "Uno scostamento di bilancio è favorevole se migliora il risultato.",
+)
+"""What holds for every chamber and cannot be declared otherwise."""
+
+
+def _tabella_in_vigore(d: Analisi) -> Tabella:
+    """The parameters of the rules, one a row, with whose they are; those that nobody declares have no row."""
     r = d.quadro.regole
-    gradi = "troncati" if r.raggiungimento.arrotondamento == "troncamento" else "arrotondati"
-    medie = "troncate" if r.aggregazione.arrotondamento == "troncamento" else "arrotondate"
-    return (
-        f"Regole in vigore dal {fm.data(r.dal)}. Fonte: {r.fonte}.",
-        f"Un indicatore vale al massimo {parole.cifra(f'{r.raggiungimento.tetto_pct}%')}; i gradi calcolati sono "
-        f"{gradi} {_a_decimali(r.raggiungimento.decimali)}.",
-        f"Un termine superato costa {_punti(r.raggiungimento.punti_per_mezzo_mese)} per ogni mezzo mese iniziato.",
-        "Gli indicatori non calcolabili (N.C.) restano fuori dal numeratore e dal denominatore e sono contati; così "
-        "quelli senza risultato. Un indicatore con due obiettivi conta due volte.",
-        "Il grado dato da chi valuta è mostrato accanto a quello calcolato; entra nelle medie solo dove il documento "
-        "non stampa la misura.",
-        "Un progetto vale la media semplice dei suoi indicatori; ogni livello superiore, quella dei suoi progetti. "
-        f"Le medie pubblicate sono {medie} {_a_decimali(r.aggregazione.decimali)}.",
-        f"{_rilevanza(r.bilancio)} è favorevole se migliora il risultato.",
+    righe = tuple(
+        Riga((nome, parole.maiuscola(detto), "della camera" if any(map(r.propria, chiavi.split())) else "comune"))
+        for chiavi, nome, detto in _in_vigore(r)
+        if detto
+    )
+    note = (
+        f"Regole della camera: {r.fonte_propria}. " if r.fonte_propria else "La camera non ha dichiarato regole sue. "
+    )
+    return Tabella(
+        f"Regole in vigore per il {d.anno}",
+        (
+            ColonnaVista("Che cosa", larghezza=34),
+            ColonnaVista("Regola", larghezza=50),
+            ColonnaVista("Di chi è", larghezza=16),
+        ),
+        righe,
+        (f"{note}Regole comuni: {r.fonte}.",),
     )
 
 
-def _rilevanza(regole: RegoleBilancio) -> str:
-    """When a variance is material, where the chamber says it: the beginning of a sentence on variances."""
-    if regole.soglia_euro is None or regole.soglia_pct is None:
-        return "Uno scostamento di bilancio"
-    quanto = f"almeno {fm.euro_unita(regole.soglia_euro, 0)} e di almeno {parole.cifra(f'{regole.soglia_pct}%')}"
-    return f"Uno scostamento di bilancio è rilevante se è di {quanto};"
+def _in_vigore(r: Regole) -> Iterable[tuple[str, str, str]]:
+    """Keys, name and value in words of every rule; no words for one that nobody declares."""
+    grado, medie, bilancio = r.raggiungimento, r.aggregazione, r.bilancio
+    ridotto = {"troncamento": ("troncato", "troncata"), "arrotondamento": ("arrotondato", "arrotondata")}
+    penalita = grado.punti_per_mezzo_mese
+    yield "raggiungimento.tetto_pct", "Grado massimo", f"{grado.tetto_pct}%"
+    yield (
+        "raggiungimento.arrotondamento raggiungimento.decimali",
+        "Grado calcolato",
+        f"{ridotto[grado.arrotondamento][0]} {_a_decimali(grado.decimali)}",
+    )
+    yield (
+        "raggiungimento.oltre_massimo",
+        "Oltre un massimo",
+        "obiettivo diviso risultato"
+        if grado.oltre_massimo == "rapporto"
+        else "il doppio dell'obiettivo meno il risultato, diviso l'obiettivo",
+    )
+    yield (
+        "raggiungimento.punti_per_mezzo_mese",
+        "Dopo un termine",
+        "nessun grado (0%)" if penalita is None else f"{_punti(penalita)} in meno per ogni mezzo mese iniziato",
+    )
+    yield (
+        "aggregazione.composti",
+        "Indicatore con più obiettivi, nella media",
+        "vale la media dei suoi obiettivi" if medie.composti == "una volta" else "ogni obiettivo conta per sé",
+    )
+    yield (
+        "aggregazione.arrotondamento aggregazione.decimali",
+        "Media pubblicata",
+        f"{ridotto[medie.arrotondamento][1]} {_a_decimali(medie.decimali)}",
+    )
+    yield (
+        "bilancio.versione_confronto",
+        "Versione con cui si confronta il consuntivo",
+        NOMI[bilancio.versione_confronto].nome,
+    )
+    yield (
+        "bilancio.soglia_euro bilancio.soglia_pct",
+        "Scostamento rilevante",
+        f"almeno {fm.euro_unita(bilancio.soglia_euro, 0)} e almeno {parole.cifra(f'{bilancio.soglia_pct}%')}",
+    )
+    riduzione = bilancio.riduzione_perdita_pct
+    yield (
+        "bilancio.riduzione_perdita_pct",
+        "Perdita corrente",
+        "" if riduzione is None else f"da ridurre {parole.cifra(f'{riduzione}%', 'di')}",
+    )
+    yield "copertura.minima_pct", "Risultati senza i quali i dati sono provvisori", f"{r.copertura.minima_pct}%"
+    yield (
+        "materialita.euro materialita.punti",
+        "Da quando si chiede a qualcuno di agire",
+        f"scostamento di almeno {fm.euro_unita(r.materialita.euro, 0)}, obiettivo mancato di almeno "
+        f"{_punti(r.materialita.punti)}",
+    )
+    yield "confronto.regione", "Regione delle medie di confronto", r.confronto.regione or ""
 
 
 def _punti(quanti: int) -> str:

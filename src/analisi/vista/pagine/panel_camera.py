@@ -10,7 +10,6 @@ from analisi.apertura_panel import ConfrontoAperto
 from analisi.calcolo.panel.base import Valore
 from analisi.calcolo.panel.gruppo import Confronto, Riferimento
 from analisi.calcolo.panel.verso import a_soglia, soglie, svantaggio
-from analisi.dati.tabelle import ENTE
 from analisi.vista import formato as fm
 from analisi.vista import parole
 from analisi.vista.base import Forte, Gruppo, Testo, Vista
@@ -116,13 +115,13 @@ def _in_euro(c: ConfrontoAperto, confronto: Confronto, valore: Valore, quanto: F
 
 @se_aperto
 def posizione_camera(c: ConfrontoAperto) -> Vista | None:
-    """Every indicator that the chamber shares with others: value, panel, distance, place, who answers.
+    """Every indicator that the chamber shares with others: value, panel, distance, place, who answers; None for none.
 
     an.posizione_camera(c)
     """
-    suoi = _suoi(c)
+    suoi = condivisi(c)
     if not suoi:
-        return Paragrafo(_nulla(c))
+        return None
     con_termine = [x for x in suoi if termine(x)]
     viste: list[Vista] = [_tabella(c, con_termine)] if con_termine else []
     if len(con_termine) < len(suoi):
@@ -132,7 +131,7 @@ def posizione_camera(c: ConfrontoAperto) -> Vista | None:
     return Gruppo((*viste, strisce) if strisce else tuple(viste))
 
 
-def _suoi(c: ConfrontoAperto) -> list[Confronto]:
+def condivisi(c: ConfrontoAperto) -> list[Confronto]:
     """The indicators of the chamber that somebody else, or a reference line, has too."""
     return [x for x in c.confronti.principali if x.di(x.per) is not None and (len(x.comparabili) > 1 or x.riferimenti)]
 
@@ -159,12 +158,6 @@ def _tabella(c: ConfrontoAperto, confronti: Sequence[Confronto]) -> Tabella:
         ),
         fonte=fonti(c, [v for x in confronti for v in x.comparabili]),
     )
-
-
-def _nulla(c: ConfrontoAperto) -> str:
-    if c.area != ENTE and not c.confronti.principali:
-        return "Nessun indicatore del panel è di competenza di quest'area, o nessuno ha valori in quest'anno."
-    return "Nessun altro ente ha valori confrontabili in quest'anno."
 
 
 def _riga(c: ConfrontoAperto, confronto: Confronto, *, con_posto: bool) -> Riga:
@@ -211,7 +204,7 @@ def attenzione_camera(c: ConfrontoAperto) -> Vista | None:
 
     an.attenzione_camera(c)
     """
-    if not _suoi(c):
+    if not condivisi(c):
         return None
     propri = tuple(s for s in c.confronti.segnali if s.ente in c.per)
     return attenzione_gruppo(replace(c, confronti=replace(c.confronti, segnali=propri)))

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from decimal import Decimal
+from itertools import compress
 
 from analisi.apertura import Analisi
-from analisi.calcolo.dirigenti import Dirigente, ObiettivoDirigente
+from analisi.calcolo.dirigenti import Dirigente, ObiettivoDirigente, ProgettiValutati
 from analisi.calcolo.numeri import scritti
 from analisi.calcolo.procedure import Procedura
 from analisi.calcolo.riscontri import EsitoRiscontro, classifica
@@ -16,7 +17,7 @@ from analisi.vista import formato as fm
 from analisi.vista import parole
 from analisi.vista.base import Forte, Gruppo, Vista
 from analisi.vista.blocchi import Paragrafo, Titolo
-from analisi.vista.pagine.comune import fonte, pct, richiede
+from analisi.vista.pagine.comune import fonte, mancanza, pct, richiede
 from analisi.vista.pagine.corrette import con_nota
 from analisi.vista.tabella import Cella, ColonnaVista, Riga, Tabella
 from analisi.vista.tracciati.barre import Barra, Riferimento, barre
@@ -115,77 +116,88 @@ def _riga_parte(d: Analisi, x: Procedura) -> Riga:
     )
 
 
-@richiede("valutazioni", "dichiarati", "indicatori")
-def dirigenti(d: Analisi) -> Vista:
-    """Each role: its objectives as printed and as recomputed, and its projects as measured.
+def dirigenti(d: Analisi) -> Vista | None:
+    """Each role: its projects as measured, its objectives as printed and as recomputed; nothing for no role.
 
     an.dirigenti(d)
     """
+    fornite = tuple(t for t in ("valutazioni", "dichiarati", "indicatori") if t in d.dati.tabelle)
+    if fermo := mancanza(d, fornite):
+        return fermo
     viste: list[Vista] = []
-    for dirigente in d.quadro.dirigenti or ():
-        viste += [Titolo(3, dirigente.ruolo), *_frasi(d, dirigente), _tabella_obiettivi(d, dirigente)]
-    return Gruppo(tuple(viste)) if viste else Paragrafo("Nessuna valutazione dei dirigenti.")
+    for dirigente in d.quadro.dirigenti:
+        viste += [Titolo(3, dirigente.ruolo), *_frasi(d, dirigente)]
+        viste += [_tabella_obiettivi(d, dirigente)] if dirigente.obiettivi else []
+    return Gruppo(tuple(viste)) if viste else None
 
 
 def _frasi(d: Analisi, x: Dirigente) -> Iterable[Vista]:
-    if x.media_progetti is None:
-        return
+    for suoi in x.progetti:
+        if suoi.media is not None:
+            yield _frase(d, suoi, solo=len(x.progetti) == 1)
+
+
+def _frase(d: Analisi, x: ProgettiValutati, *, solo: bool) -> Paragrafo:
+    """How the projects went; solo: the role has no other, so that their objective need not be said."""
     sotto = sorted((p for p in x.progetti if p.pct is not None and p.pct < 100), key=lambda p: (p.pct or 0, p.codice))
     stampata = ""
-    if x.media_dichiarata:
-        corretta = con_nota(d, "dichiarati", codice=x.media_dichiarata.codice)
+    if x.dichiarata:
+        corretta = con_nota(d, "dichiarati", codice=x.dichiarata.codice)
         chi = "il documento corretto dice" if corretta else "il documento stampa"
-        stampata = f"; {chi} {fm.percentuale(x.media_dichiarata.dichiarato)}"
+        stampata = f"; {chi} {fm.percentuale(x.dichiarata.dichiarato)}"
     elenco = "; ".join(f"{p.titolo} ({p.codice}), {pct(d, p.pct)}" for p in sotto)
     quanti = len(x.progetti)
     raggiunti = parole.verbo(quanti, "ha un raggiungimento ", "hanno un raggiungimento medio ")
-    yield Paragrafo(
+    dove = "" if solo or not x.obiettivo else f" {parole.articolo_di(x.obiettivo)}"
+    return Paragrafo(
         (
-            f"{parole.maiuscola(parole.i_contati(quanti, 'progetto', 'progetti'))} {raggiunti}",
-            Forte(parole.cifra(pct(d, x.media_progetti), "di")),
+            f"{parole.maiuscola(parole.i_contati(quanti, 'progetto', 'progetti'))}{dove} {raggiunti}",
+            Forte(parole.cifra(pct(d, x.media), "di")),
             f"{stampata}.{f' Sotto il 100%: {elenco}.' if sotto else ''}",
         )
     )
 
 
 def _tabella_obiettivi(d: Analisi, x: Dirigente) -> Tabella:
+    """The objectives; columns of what the document prints, or of what is N.C., only where there is some."""
     con_nc = any(o.non_calcolabili for o in x.obiettivi)
+    stampati = any(o.dichiarato is not None or o.verdetto or o.punteggio is not None for o in x.obiettivi)
+    mostrate = (True, True, con_nc, stampati, True, stampati, stampati, stampati)
+    colonne = (
+        ColonnaVista("Obiettivo"),
+        ColonnaVista("Indicatori", numerica=True),
+        ColonnaVista("N.C.", numerica=True),
+        ColonnaVista("Stampato", "%", numerica=True),
+        ColonnaVista("Ricalcolato", "%", numerica=True),
+        ColonnaVista("Confronto"),
+        ColonnaVista("Giudizio stampato"),
+        ColonnaVista("Punti", numerica=True),
+    )
     return Tabella(
         titolo=f"Obiettivi: {x.ruolo}",
-        colonne=(
-            ColonnaVista("Obiettivo"),
-            ColonnaVista("Indicatori", numerica=True),
-            *([ColonnaVista("N.C.", numerica=True)] if con_nc else []),
-            ColonnaVista("Stampato", "%", numerica=True),
-            ColonnaVista("Ricalcolato", "%", numerica=True),
-            ColonnaVista("Confronto"),
-            ColonnaVista("Giudizio stampato"),
-            ColonnaVista("Punti", numerica=True),
-        ),
-        righe=tuple(_riga_obiettivo(d, x, o, con_nc) for o in x.obiettivi),
+        colonne=tuple(compress(colonne, mostrate)),
+        righe=tuple(Riga(tuple(compress(_celle_obiettivo(d, x, o), mostrate))) for o in x.obiettivi),
         note=("Ricalcolato: media semplice dei gradi stampati per gli indicatori dell'obiettivo, esclusi gli N.C.",),
         fonte=fonte(d, "valutazioni"),
     )
 
 
-def _riga_obiettivo(d: Analisi, x: Dirigente, o: ObiettivoDirigente, con_nc: bool) -> Riga:
+def _celle_obiettivo(d: Analisi, x: Dirigente, o: ObiettivoDirigente) -> tuple[Cella | str, ...]:
     confronto = fm.MANCANTE
     if o.dichiarato is not None:
         confronto = CONCORDANZE[classifica(o.dichiarato, scritti(o.dichiarato), o.pct)]
     titolo = o.descrizione.partition(": ")[2] or o.descrizione or f"Obiettivo {o.numero}"
     nota = con_nota(d, "valutazioni", soggetto=x.ruolo, obiettivo_numero=o.numero)
     nota = " ".join(p for p in (nota, *(con_nota(d, "dichiarati", codice=c) for c in _codici(d, x, o))) if p)
-    return Riga(
-        (
-            Cella(f"{o.numero}. {titolo}", nota=nota),
-            fm.numero(o.indicatori),
-            *([fm.numero(o.non_calcolabili)] if con_nc else []),
-            fm.numero(o.dichiarato),
-            fm.numero(o.pct, 3),
-            Cella(confronto, evidenza="attenzione" if confronto == CONCORDANZE["differenza"] else ""),
-            o.verdetto or fm.MANCANTE,
-            fm.numero(o.punteggio),
-        )
+    return (
+        Cella(f"{o.numero}. {titolo}", nota=nota),
+        fm.numero(o.indicatori),
+        fm.numero(o.non_calcolabili),
+        fm.numero(o.dichiarato),
+        fm.numero(o.pct, 3),
+        Cella(confronto, evidenza="attenzione" if confronto == CONCORDANZE["differenza"] else ""),
+        o.verdetto or fm.MANCANTE,
+        fm.numero(o.punteggio),
     )
 
 
@@ -194,6 +206,6 @@ def _codici(d: Analisi, x: Dirigente, o: ObiettivoDirigente) -> list[str]:
     corretti = {valore for c in d.dati.correzioni if c.tabella == "dichiarati" for _, valore in c.chiave}
     if not corretti:
         return []
-    righe = record(d.tabella("dichiarati"))
+    righe = record(d.tabella("dichiarati")) if "dichiarati" in d.dati.tabelle else ()
     propri = (r for r in righe if (r["soggetto"], r["riferimento"]) == (x.ruolo, o.numero))
     return [r["codice"] for r in propri if r["codice"] in corretti]
