@@ -14,7 +14,8 @@ from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from pathlib import Path
 
-from analisi.dati.tabelle import ENTE, TABELLE
+from analisi.dati.struttura import Struttura, VoceStruttura
+from analisi.dati.tabelle import ENTE, LIVELLI, TABELLE
 from analisi.paths import Percorsi
 
 ANNO = 2013
@@ -68,6 +69,15 @@ def prepara(percorsi: Percorsi, camera: str, anno: int = ANNO) -> str:
     """Write one of `CAMERE` under its own name, which is returned."""
     scrivi(percorsi, camera, CAMERE[camera](di_lucca()), anno)
     return camera
+
+
+def struttura(padri: Mapping[str, str]) -> Struttura:
+    """A tree from the parent of each node, empty for areas; levels follow from how deep nodes are."""
+
+    def profondita(codice: str) -> int:
+        return 1 + profondita(padri[codice]) if padri[codice] else 0
+
+    return Struttura({c: VoceStruttura(c, LIVELLI[profondita(c)], p, f"Nodo {c}") for c, p in padri.items()})
 
 
 def con_codici(tabelle: Tabelle, nuovi: Mapping[str, str]) -> Tabelle:

@@ -118,7 +118,7 @@ def test_the_first_page_counts_in_words_that_agree(lucca: Analisi) -> None:
 
 def test_a_project_that_cannot_be_computed_is_not_counted_at_100(lucca: Analisi) -> None:
     assert lucca.quadro.albero is not None
-    veri = lucca.quadro.albero.progetti()
+    veri = lucca.quadro.albero.unita()
     pieno, corto = (next(p for p in veri if p.pct is not None and (p.pct >= 100) is prova) for prova in (True, False))
     senza = replace(pieno, pct=None)
     assert _quanti_pieni([pieno, corto, senza], [corto]) == "1 è al 100%, 1 non ci arriva, 1 non si può calcolare"

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from analisi.calcolo.serie import Serie
+from analisi.dati.struttura import Struttura
 from analisi.dati.tabelle import ENTE
 
 SUFFISSO_REGIONE = "_regione"
@@ -54,7 +55,9 @@ class ConfrontoBase:
         return self.valore - self.base
 
 
-def confronti_regionali(righe: Sequence[Mapping[str, Any]], anno: int, ambito: str) -> tuple[ConfrontoRegionale, ...]:
+def confronti_regionali(
+    righe: Sequence[Mapping[str, Any]], anno: int, struttura: Struttura, ambito: str
+) -> tuple[ConfrontoRegionale, ...]:
     """The measures of `anno` for which the document names a regional mean, of area `ambito` or of all."""
     regioni = {r["serie"].removesuffix(SUFFISSO_REGIONE): r for r in righe if r["serie"].endswith(SUFFISSO_REGIONE)}
     return tuple(
@@ -64,7 +67,7 @@ def confronti_regionali(righe: Sequence[Mapping[str, Any]], anno: int, ambito: s
         and riga["anno"] == anno == regioni[riga["serie"]]["anno"]
         and not riga["periodo"]
         and riga["valore"] is not None
-        and (ambito == ENTE or riga["obiettivo"][:1] == ambito)
+        and ambito in (ENTE, struttura.area(riga["obiettivo"]))
     )
 
 

@@ -32,7 +32,10 @@ class ObiettivoDirigente:
 
 @dataclass(frozen=True)
 class Dirigente:
-    """A role, its projects with our percentages, their mean (None without projects), its objectives."""
+    """A role, its projects with our percentages, their mean (None without projects), its objectives.
+
+    progetti: the nodes of the tree that the document lists for it, which need not be projects.
+    """
 
     ruolo: str
     progetti: tuple[Nodo, ...]
@@ -52,19 +55,18 @@ def dirigenti(
     The mean of a role covers the projects whose percentages the document lists for it.
     """
     ruoli = dict.fromkeys(v["soggetto"] for v in valutazioni)
-    nodi = {p.codice: p for p in albero.progetti()} if albero is not None else {}
-    return tuple(_dirigente(ruolo, nodi, valutazioni, dichiarati, riscontri) for ruolo in ruoli)
+    return tuple(_dirigente(ruolo, albero, valutazioni, dichiarati, riscontri) for ruolo in ruoli)
 
 
 def _dirigente(
     ruolo: str,
-    nodi: Mapping[str, Nodo],
+    albero: Nodo | None,
     valutazioni: Sequence[Mapping[str, Any]],
     dichiarati: Sequence[Mapping[str, Any]],
     riscontri: Sequence[Riscontro],
 ) -> Dirigente:
     codici = [d["riferimento"] for d in dichiarati if d["tipo"] == "percentuale_progetto" and d["soggetto"] == ruolo]
-    progetti = tuple(nodi[c] for c in codici if c in nodi)
+    progetti = tuple(n for c in codici if albero is not None and (n := albero.cerca(c)) is not None)
     numeri = dict.fromkeys(v["obiettivo_numero"] for v in valutazioni if v["soggetto"] == ruolo)
     medie = (
         r for r in riscontri if r.tipo == "media_progetti" and r.soggetto == ruolo and r.riferimento != "obiettivi_ente"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from analisi.calcolo.aggregazione import Nodo, VoceStruttura, albero
+from analisi.calcolo.aggregazione import Nodo, albero
 from analisi.calcolo.bilancio import ContoEconomico, Scostamento, conto_economico, scostamenti
 from analisi.calcolo.confronto import ConfrontoBase, ConfrontoRegionale, confronti_con_base, confronti_regionali
 from analisi.calcolo.dirigenti import Dirigente, dirigenti
@@ -17,6 +17,7 @@ from analisi.calcolo.risorse import RisorseProgrammi, risorse_programmi
 from analisi.calcolo.serie import Serie, serie_storiche
 from analisi.calcolo.valutati import IndicatoreValutato, indicatori_progetto, indicatori_strategici
 from analisi.dati.regole import Regole
+from analisi.dati.struttura import Struttura, struttura_da
 from analisi.dati.tabelle import ENTE
 
 Righe = Sequence[Mapping[str, Any]]
@@ -34,7 +35,7 @@ class Quadro:
     anno: int
     ambito: str
     versione: str
-    struttura: Mapping[str, VoceStruttura]
+    struttura: Struttura
     regole: Regole
     indicatori: tuple[IndicatoreValutato, ...] | None
     albero: Nodo | None
@@ -58,13 +59,11 @@ class Quadro:
 
     def titolo(self, codice: str) -> str:
         """The short name of a node of the tree, or the code itself where the tree lacks it."""
-        voce = self.struttura.get(codice)
-        return voce.titolo if voce else codice
+        return self.struttura.titolo(codice)
 
-    def responsabile(self, progetto: str) -> str:
-        """The role that answers for a project; empty where the document does not say."""
-        voce = self.struttura.get(progetto)
-        return voce.responsabile if voce else ""
+    def responsabile(self, codice: str) -> str:
+        """The role that answers for a node of the tree; empty where the document does not say."""
+        return self.struttura.responsabile(codice)
 
 
 def calcola(
@@ -79,7 +78,7 @@ def calcola(
 
     Raises KeyError where `ambito` is not an area of the tree.
     """
-    struttura = tuple(_voce(r) for r in righe.get("struttura", ()))
+    struttura = struttura_da(righe.get("struttura", ()))
     consuntivo = versione == "consuntivo"
     tutti = indicatori_progetto(righe["indicatori"], regole) if consuntivo and "indicatori" in righe else None
     ente = albero(tutti, struttura, regole) if tutti is not None else None
@@ -91,23 +90,27 @@ def calcola(
     serie = None
     if "serie" in righe:
         limite = "" if consuntivo else f"{anno}{FINE_PRECONSUNTIVO}"
-        serie = serie_storiche(righe["serie"], ambito, limite, _obiettivi_serie(righe.get("strategici", ()), versione))
+        serie = serie_storiche(
+            righe["serie"], struttura, ambito, limite, _obiettivi_serie(righe.get("strategici", ()), versione)
+        )
     strategici = indicatori_strategici(righe["strategici"], regole, versione) if "strategici" in righe else None
-    regionali = {a: confronti_regionali(righe["serie"], anno, a) for a in {ambito, ENTE}} if "serie" in righe else None
+    regionali = None
+    if "serie" in righe:
+        regionali = {a: confronti_regionali(righe["serie"], anno, struttura, a) for a in {ambito, ENTE}}
     return Quadro(
         anno=anno,
         ambito=ambito,
         versione=versione,
-        struttura={v.codice: v for v in struttura},
+        struttura=struttura,
         regole=regole,
-        indicatori=_dell_ambito(tutti, ambito),
+        indicatori=_dell_ambito(tutti, struttura, ambito),
         albero=nodo,
         ente=ente,
-        strategici=_dell_ambito(strategici, ambito),
+        strategici=_dell_ambito(strategici, struttura, ambito),
         procedure=procedure,
         conto=conto,
         scostamenti=scostamenti(conto, regole.bilancio.versione_confronto, regole.bilancio) if conto else None,
-        risorse=risorse_programmi(righe["risorse"], ambito) if "risorse" in righe else None,
+        risorse=risorse_programmi(righe["risorse"], struttura, ambito) if "risorse" in righe else None,
         riscontri=confrontati,
         dirigenti=dirigenti(ente, valutazioni, dichiarati, confrontati or ()) if valutazioni else None,
         serie=serie,
@@ -126,19 +129,9 @@ def _obiettivi_serie(strategici: Righe, versione: str) -> dict[str, Decimal]:
     }
 
 
-def _voce(riga: Mapping[str, Any]) -> VoceStruttura:
-    return VoceStruttura(
-        codice=riga["codice"],
-        livello=riga["livello"],
-        padre=riga["padre"] or "",
-        titolo=riga["titolo"],
-        responsabile=riga["responsabile"] or "",
-    )
-
-
 def _dell_ambito(
-    indicatori: tuple[IndicatoreValutato, ...] | None, ambito: str
+    indicatori: tuple[IndicatoreValutato, ...] | None, struttura: Struttura, ambito: str
 ) -> tuple[IndicatoreValutato, ...] | None:
     if indicatori is None or ambito == ENTE:
         return indicatori
-    return tuple(i for i in indicatori if i.area == ambito)
+    return tuple(i for i in indicatori if struttura.area(i.nodo) == ambito)

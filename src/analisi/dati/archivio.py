@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
@@ -25,7 +26,10 @@ from analisi.dati.fonte import Fonte, leggi_fonte
 from analisi.dati.formati import suggerimento
 from analisi.dati.impronta import file_di_lavoro, impronta
 from analisi.dati.lettura import leggi_tabella, trova_file
-from analisi.dati.tabelle import ENTE, TABELLE
+from analisi.dati.record import record
+from analisi.dati.schema import Tabella
+from analisi.dati.struttura import Struttura, struttura_da
+from analisi.dati.tabelle import ENTE, STRUTTURA, TABELLE
 from analisi.errors import Difetto, ErroreDati, ErroreParametri
 from analisi.paths import Percorsi
 
@@ -49,6 +53,11 @@ class Dati:
     impronta: str
     deroghe: tuple[Deroga, ...] = ()
     commenti: Mapping[str, tuple[Brano, ...]] = field(default_factory=dict)
+
+    @cached_property
+    def struttura(self) -> Struttura:
+        """The chamber's tree; empty where its table was not supplied."""
+        return _struttura(self.tabelle)
 
     def tabella(self, nome: str) -> pd.DataFrame:
         """One table. Raises ErroreDati where it was not supplied, ErroreParametri where there is none so called."""
@@ -92,7 +101,8 @@ def leggi_grezzi(percorsi: Percorsi, camera: str, anno: int) -> Dati:
         raise ErroreDati(difetti)
     correzioni = _correzioni(percorsi, cartella)
     corrette = applica(correzioni, tabelle, percorsi.relativo(cartella / NOME_CORREZIONI))
-    dati = _dati(camera, anno, corrette, fonte, correzioni, somma, _deroghe(percorsi, cartella))
+    complete = _con_i_nodi_superiori(corrette)
+    dati = _dati(camera, anno, complete, fonte, correzioni, somma, _deroghe(percorsi, cartella))
     return _con_commenti(dati, percorsi, cartella)
 
 
@@ -116,15 +126,26 @@ def apri(percorsi: Percorsi, camera: str, anno: int) -> Dati:
 
 
 def _con_commenti(dati: Dati, percorsi: Percorsi, cartella: Path) -> Dati:
-    return replace(dati, commenti=leggi_commenti(cartella, (*aree(dati), ENTE), percorsi.relativo(cartella)))
+    return replace(dati, commenti=leggi_commenti(cartella, (*dati.struttura.aree, ENTE), percorsi.relativo(cartella)))
 
 
-def aree(dati: Dati) -> tuple[str, ...]:
-    """The areas of the chamber's tree, in order; empty where the tree was not supplied."""
-    if "struttura" not in dati.tabelle:
-        return ()
-    struttura = dati.tabelle["struttura"]
-    return tuple(sorted(struttura.loc[struttura["livello"] == "area", "codice"]))
+def _struttura(tabelle: Mapping[str, pd.DataFrame]) -> Struttura:
+    return struttura_da(record(tabelle[STRUTTURA.nome]) if STRUTTURA.nome in tabelle else ())
+
+
+def _con_i_nodi_superiori(tabelle: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """The tables with the codes of areas, objectives and programmes that rows leave to the tree."""
+    struttura = _struttura(tabelle)
+    return {nome: _completa(TABELLE[nome], dati, struttura) for nome, dati in tabelle.items()}
+
+
+def _completa(tabella: Tabella, dati: pd.DataFrame, struttura: Struttura) -> pd.DataFrame:
+    for livello in tabella.nodi[1:]:
+        if dati[livello].isna().any():
+            coppie = zip(dati[tabella.nodi[0]].tolist(), dati[livello].tolist(), strict=True)
+            pieni = [struttura.al_livello(nodo, livello) or None if pd.isna(dato) else dato for nodo, dato in coppie]
+            dati = dati.assign(**{livello: pd.Series(pieni, index=dati.index, dtype=dati[livello].dtype)})
+    return dati
 
 
 def _dati(

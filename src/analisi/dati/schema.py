@@ -40,13 +40,18 @@ class Colonna:
 
 @dataclass(frozen=True)
 class Tabella:
-    """A table: its columns in order, the columns that identify a row, and what it holds."""
+    """A table: its columns in order, the columns that identify a row, and what it holds.
+
+    nodi: columns that say of which node of the tree a row is, the deepest first: where the first is empty, the next one
+    given takes its place. None where rows are of the whole body.
+    """
 
     nome: str
     titolo: str
     significato: str
     colonne: tuple[Colonna, ...]
     chiave: tuple[str, ...]
+    nodi: tuple[str, ...] = ()
 
     def colonna(self, nome: str) -> Colonna:
         """The column of that name; KeyError where there is none."""

@@ -32,7 +32,7 @@ def controlla(
     impronta: str,
     file_deroghe: str = NOME_FILE,
 ) -> Verdetto:
-    """Run every suite whose tables were supplied, and the reconciliation; the others are named as absent, not passed.
+    """Run every suite whose tables were supplied and give it rows, and the reconciliation; others are named as absent.
 
     `oggi` decides which waivers hold, `file_deroghe` is how messages call their file. Raises ErroreDati for declared
     relations that cannot be read, ErroreRegole for waivers of checks or key columns that do not exist.
@@ -42,8 +42,8 @@ def controlla(
     esiti: list[EsitoControllo] = []
     for una in suite:
         tavola = TAVOLE[una.tavola]
-        if not set(tavola.tabelle) & set(assenti):
-            esiti += esegui_suite(una, tavola, costruisci(tavola, materiale))
+        if not set(tavola.tabelle) & set(assenti) and not (righe := costruisci(tavola, materiale)).empty:
+            esiti += esegui_suite(una, tavola, righe)
     esiti += esiti_delle_quadrature(materiale, quadrature)
     controlla_deroghe(deroghe, _chiavi(suite, quadrature, esiti), file_deroghe)
     segnati, applicate = applica(esiti, deroghe, oggi)

@@ -9,7 +9,7 @@ from analisi.vista import formato as fm
 from analisi.vista import parole
 from analisi.vista.base import Gruppo, Vista
 from analisi.vista.blocchi import Elenco, Paragrafo
-from analisi.vista.pagine.comune import NOMI_REGOLA
+from analisi.vista.pagine.comune import NOMI_REGOLA, VOCE, Nome, nome_unita
 from analisi.vista.tabella import ColonnaVista, Riga, Tabella
 
 
@@ -34,11 +34,21 @@ def _regole(d: Analisi) -> tuple[str, ...]:
         "quelli senza risultato. Un indicatore con due obiettivi conta due volte.",
         "Il grado dato da chi valuta è mostrato accanto a quello calcolato; entra nelle medie solo dove il documento "
         "non stampa la misura.",
-        "Un progetto vale la media semplice dei suoi indicatori; ogni livello superiore, quella dei suoi progetti. "
+        f"{_come_si_sale(nome_unita(d, d.quadro.ente))} "
         f"Le medie pubblicate sono {medie} {_a_decimali(r.aggregazione.decimali)}.",
         f"Uno scostamento di bilancio è rilevante se è di almeno {fm.euro_unita(r.bilancio.soglia_euro, 0)} e di "
         f"almeno {parole.cifra(f'{r.bilancio.soglia_pct}%')}; è favorevole se migliora il risultato.",
     )
+
+
+def _come_si_sale(nome: Nome) -> str:
+    if nome == VOCE:
+        return (
+            "Un progetto, o un'altra voce dell'albero con indicatori propri, vale la loro media semplice; ogni livello "
+            "superiore, quella delle voci che ne hanno."
+        )
+    vale = f"{parole.maiuscola(parole.plurale(1, nome.uno, nome.molti, nome.genere, in_lettere=True))} vale"
+    return f"{vale} la media semplice dei suoi indicatori; ogni livello superiore, quella {nome.dei_suoi}."
 
 
 def _punti(quanti: int) -> str:
