@@ -254,7 +254,7 @@ def _perche(c: Contesto, errore: Errore, dopo: Quadro) -> str:
 
 
 def _gradi(quadro: Quadro) -> list[object]:
-    return [p.pct_pubblicata for p in quadro.ente.progetti()] if quadro.ente is not None else []
+    return [p.pct_pubblicata for p in quadro.ente.unita()] if quadro.ente is not None else []
 
 
 def _regge(relazione: Relazione, nuovi: dict[Cella, Fraction]) -> bool:

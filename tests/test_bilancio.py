@@ -10,6 +10,7 @@ import pytest
 from analisi.calcolo.bilancio import ContoEconomico, conto_economico, obiettivo_perdita, scostamenti
 from analisi.calcolo.risorse import risorse_programmi
 from analisi.dati.regole import RegoleBilancio
+from camere_di_prova import struttura
 
 REGOLE = RegoleBilancio("revisione_luglio", 10, 5, 20)
 SCHEMA: list[dict[str, Any]] = [
@@ -96,6 +97,7 @@ def test_a_total_of_resources_with_a_missing_part_is_missing() -> None:
         }
 
     righe = [risorsa("A101", "10"), risorsa("A201", None), risorsa("B101", "3")]
-    area_a, area_b = risorse_programmi(righe, "A"), risorse_programmi(righe, "B")
+    albero = struttura({"A": "", "B": "", "A101": "A", "A201": "A", "B101": "B"})
+    area_a, area_b = (risorse_programmi(righe, albero, area) for area in "AB")
     assert [t.revisione for t in area_a.totali if t.voce == "oneri"] == [None]
     assert [t.differenza for t in area_b.totali if t.voce == "oneri"] == [D(2)]

@@ -22,7 +22,7 @@ SORGENTI = RADICE / "src" / "analisi"
 NOTEBOOK = sorted((RADICE / "notebooks").glob("*.ipynb"))
 RIGHE_MASSIME = 40
 
-BASE = {"paths", "errors", "mime", "xlsx_stabile", "aspetto"}
+BASE = {"paths", "errors", "mime", "ordine", "xlsx_stabile", "aspetto"}
 PUO_IMPORTARE = {
     **dict.fromkeys(BASE, BASE),
     "dati": BASE,

@@ -118,7 +118,7 @@ def test_the_tree_counts_every_indicator_once(lucca: Analisi) -> None:
 
 def test_an_area_sees_its_own_results_only(lucca: Analisi) -> None:
     c = apri("lucca", 2013, "C", radice=lucca.percorsi.radice)
-    assert {i.area for i in c.quadro.indicatori or ()} == {"C"}
+    assert {i.nodo[0] for i in c.quadro.indicatori or ()} == {"C"}
     assert {s.obiettivo[0] for s in c.quadro.serie or ()} == {"C"}
     assert c.quadro.albero is not None and c.quadro.ente is not None
     assert c.quadro.albero.pct == c.quadro.ente.cerca("C").pct  # type: ignore[union-attr]

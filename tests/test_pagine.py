@@ -12,6 +12,7 @@ from analisi.apertura import Analisi, apri
 from analisi.mime import DATI, TYPST
 from analisi.vista import parole
 from analisi.vista.base import Gruppo, Vista
+from analisi.vista.pagine.comune import NOMI_DEI_LIVELLI
 from analisi.vista.pagine.indicatori import _quanti_pieni
 from analisi.vista.tabella import Tabella
 
@@ -136,7 +137,22 @@ def test_a_distance_is_said_in_words_and_codes_follow_names(lucca: Analisi) -> N
     ],
 )
 def test_how_many_projects_reached_their_aim_agrees_with_the_count(quanti: int, sotto: int, attesa: str) -> None:
-    assert _quanti_pieni(quanti, sotto) == attesa
+    assert _quanti_pieni(NOMI_DEI_LIVELLI["progetto"], quanti, sotto) == attesa
+
+
+@pytest.mark.parametrize(
+    ("quanti", "sotto", "attesa"),
+    [
+        (0, 0, "Nessuna area ha un raggiungimento misurato."),
+        (1, 1, "L'unica area non ha raggiunto il 100%."),
+        (2, 0, "Entrambe le aree hanno raggiunto il 100%."),
+        (3, 3, "Nessuna delle 3 aree ha raggiunto il 100%."),
+        (3, 1, "Due aree su 3 hanno raggiunto il 100%, l'altra no."),
+        (9, 8, "Un'area su 9 ha raggiunto il 100%, le altre 8 no."),
+    ],
+)
+def test_the_same_is_said_of_areas_where_they_hold_the_indicators(quanti: int, sotto: int, attesa: str) -> None:
+    assert _quanti_pieni(NOMI_DEI_LIVELLI["area"], quanti, sotto) == attesa
 
 
 @pytest.mark.parametrize("area", ["ente", *"ABCDEFGHI"])

@@ -11,6 +11,9 @@ import pytest
 from analisi.calcolo.confronto import confronti_con_base, confronti_regionali
 from analisi.calcolo.serie import serie_storiche
 from analisi.dati.tempo import fine_periodo
+from camere_di_prova import struttura
+
+ALBERO = struttura({"C": "", "C1": "C"})
 
 
 def punto(anno: int | None, valore: str | None, periodo: str | None = None, **altro: object) -> dict[str, Any]:
@@ -54,7 +57,7 @@ def test_years_parts_of_years_means_and_totals_are_told_apart() -> None:
         punto(2012, "9", "2010/2012", descrizione="Domande, media"),
         punto(2012, "27", "2010/2012", descrizione="Domande, totale"),
     ]
-    (serie,) = serie_storiche(righe, "C")
+    (serie,) = serie_storiche(righe, ALBERO, "C")
     assert [(p.periodo, p.valore) for p in serie.punti] == [
         ("anno", D(10)),
         ("anno", D(11)),
@@ -66,17 +69,17 @@ def test_years_parts_of_years_means_and_totals_are_told_apart() -> None:
 
 
 def test_a_point_without_year_or_value_is_not_placed() -> None:
-    assert serie_storiche([punto(None, "1"), punto(2013, None)], "C") == ()
+    assert serie_storiche([punto(None, "1"), punto(2013, None)], ALBERO, "C") == ()
 
 
 def test_a_series_carries_the_target_of_the_indicator_that_it_measures() -> None:
-    con, senza = serie_storiche([punto(2013, "7"), punto(2013, "8", serie="t")], "C", obiettivi={"s": D(9)})
+    con, senza = serie_storiche([punto(2013, "7"), punto(2013, "8", serie="t")], ALBERO, "C", obiettivi={"s": D(9)})
     assert (con.obiettivo_valore, senza.obiettivo_valore) == (D(9), None)
 
 
 def test_a_change_of_scale_or_unit_makes_another_series() -> None:
     righe = [punto(2009, "5.8", scala="1-7"), punto(2013, "4.17", scala="1-6"), punto(2013, "3", unita="%")]
-    assert [(s.scala, s.unita) for s in serie_storiche(righe, "ente")] == [
+    assert [(s.scala, s.unita) for s in serie_storiche(righe, ALBERO, "ente")] == [
         ("1-7", "domande"),
         ("1-6", "domande"),
         ("", "%"),
@@ -88,7 +91,7 @@ def test_a_base_is_compared_with_a_later_mean_that_does_not_overlap() -> None:
         return punto(a, valore, f"{da}/{a}", descrizione="Domande, media")
 
     def confronti(*righe: dict[str, Any]) -> list[tuple[D, D]]:
-        return [(c.base, c.variazione) for c in confronti_con_base(serie_storiche(righe, "C"), 2013)]
+        return [(c.base, c.variazione) for c in confronti_con_base(serie_storiche(righe, ALBERO, "C"), 2013)]
 
     assert confronti(media(2007, 2009, "10"), media(2010, 2013, "7")) == [(D(10), D(-3))]
     assert confronti(media(2007, 2009, "10"), media(2009, 2013, "7")) == []
@@ -98,14 +101,14 @@ def test_a_base_is_compared_with_a_later_mean_that_does_not_overlap() -> None:
 
 def test_a_regional_mean_on_another_scale_is_not_compared() -> None:
     righe = [punto(2013, "7", scala="1-10"), punto(2013, "3", serie="s_regione", scala="1-5")]
-    (confronto,) = confronti_regionali(righe, 2013, "C", "Umbria")
+    (confronto,) = confronti_regionali(righe, 2013, ALBERO, "C", "Umbria")
     assert (confronto.regione, confronto.distanza) == (None, None)
 
 
 def test_a_chamber_that_names_no_region_is_beside_no_regional_mean() -> None:
     righe = [punto(2013, "7"), punto(2013, "3", serie="s_regione")]
-    assert len(confronti_regionali(righe, 2013, "C", "Umbria")) == 1
-    assert confronti_regionali(righe, 2013, "C", None) == ()
+    assert len(confronti_regionali(righe, 2013, ALBERO, "C", "Umbria")) == 1
+    assert confronti_regionali(righe, 2013, ALBERO, "C", None) == ()
 
 
 def test_the_mean_of_the_years_since_the_base_is_worked_out_where_they_are_all_there() -> None:
@@ -113,7 +116,7 @@ def test_the_mean_of_the_years_since_the_base_is_worked_out_where_they_are_all_t
         base = punto(2009, "10", "2007/2009", descrizione="Domande, media", unita=unita)
         vecchia = punto(2011, "99", "2010/2011", descrizione="Domande, media", unita=unita)
         anni = [punto(a, str(a - 2000), unita=unita) for a in (2010, 2011, 2012, 2013) if a != senza]
-        trovati = confronti_con_base(serie_storiche([base, vecchia, *anni], "C"), anno)
+        trovati = confronti_con_base(serie_storiche([base, vecchia, *anni], ALBERO, "C"), anno)
         return [(c.periodo_da, c.periodo_a, c.valore, c.calcolata) for c in trovati]
 
     assert periodo(2013) == [(2010, 2013, Fraction(23, 2), True)]

@@ -15,7 +15,7 @@ from analisi.calcolo.quadrature.base import GENERI
 from analisi.calcolo.quadrature.regole import PARAMETRI
 from analisi.calcolo.quadro import Quadro, Righe, calcola
 from analisi.calcolo.tempo import Momento
-from analisi.dati.archivio import Dati, aree, leggi_conto
+from analisi.dati.archivio import Dati, leggi_conto
 from analisi.dati.archivio import apri as apri_dati
 from analisi.dati.deroghe import NOME_FILE as NOME_DEROGHE
 from analisi.dati.deroghe import codici_in_vigore
@@ -25,7 +25,7 @@ from analisi.dati.record import record
 from analisi.dati.regole import leggi_regole, leggi_schema_conto
 from analisi.dati.regole_quadrature import leggi_quadrature
 from analisi.dati.scelta import ammesso, area_ammessa
-from analisi.dati.tabelle import CONTO_ECONOMICO, ENTE, VERSIONI
+from analisi.dati.tabelle import CONTO_ECONOMICO, ENTE, TABELLE, VERSIONI
 from analisi.dati.tempo import al, giorno_di
 from analisi.errors import ErroreAnalisi
 from analisi.paths import Percorsi, trova
@@ -58,7 +58,7 @@ class Analisi:
 
     @property
     def nome_area(self) -> str:
-        """The area as titles show it: its letter and name, or the whole body."""
+        """The area as titles show it: its code and name, or the whole body."""
         return "Intero ente" if self.area == ENTE else f"Area {self.area}, {self.quadro.titolo(self.area)}"
 
     @property
@@ -79,10 +79,10 @@ class Analisi:
     @property
     def aree(self) -> tuple[str, ...]:
         """Codes of the areas of the body, in order; empty where the table of the tree was not supplied."""
-        return aree(self.dati)
+        return self.dati.struttura.aree
 
     def di_area(self, area: str) -> Analisi:
-        """The same year and version seen from another area (`A`…) or from the whole body (`ente`).
+        """The same year and version seen from another area (its code) or from the whole body (`ente`).
 
         Raises ErroreParametri for an area that does not exist, with a suggestion.
         """
@@ -90,8 +90,16 @@ class Analisi:
         return replace(self, area=area, quadro=_quadro(self.dati, self.percorsi, area, self.versione))
 
     def tabella(self, nome: str) -> pd.DataFrame:
-        """One of the chamber's tables, for the analyst; raises as `Dati.tabella`."""
-        return self.dati.tabella(nome)
+        """One of the chamber's tables, for the analyst; raises as `Dati.tabella`.
+
+        Of an open area, its own rows of the tables whose rows are of a node of the tree (`struttura`, `indicatori`,
+        `strategici`, `risorse`, `serie`); the others are of the whole body and are given whole.
+        """
+        tutta = self.dati.tabella(nome)
+        if self.area == ENTE or not TABELLE[nome].nodi:
+            return tutta
+        nodi = tutta[TABELLE[nome].nodi[0]]
+        return tutta.loc[[self.dati.struttura.area(nodo) == self.area for nodo in nodi]].reset_index(drop=True)
 
     def sezione(self, riga_fonte: str) -> str:
         """Where in the source document a line stands."""
@@ -108,9 +116,9 @@ def apri(
 ) -> Analisi:
     """Open a chamber's year for one area and version.
 
-    `area`: a code of the tree or `ente`; `versione`: `consuntivo` (the date of the data) or `preconsuntivo` (30
-    September), with nothing that was known later; `oggi`: the day on which waivers are looked at, today if not given.
-    Tables come from the processed store, rebuilt when the input changed; the verdict likewise.
+    `area`: the code of an area of its tree (`A`…`I` for Lucca) or `ente`; `versione`: `consuntivo` (31 December) or
+    `preconsuntivo` (30 September); `oggi`: the day on which waivers are looked at, today if not given. Tables come from
+    the processed store, rebuilt when the input changed; the verdict likewise.
     Raises ErroreParametri for what does not exist, with a suggestion, and ErroreDati for input that cannot be read.
 
         d = an.apri("lucca", 2013, area="C")
@@ -119,7 +127,7 @@ def apri(
     versione = ammesso("versione", versione, VERSIONI)
     interi = apri_dati(percorsi, camera, anno)
     dati = al(interi, giorno_di(versione, anno, interi.fonte.data_riferimento))
-    area = area_ammessa(area, aree(dati), struttura="struttura" in dati.tabelle)
+    area = area_ammessa(area, dati.struttura.aree, struttura="struttura" in dati.tabelle)
     righe = _righe(dati)
     regole, schema = leggi_regole(percorsi, percorsi.fonte(camera, anno)), leggi_schema_conto(percorsi.regole)
     momento = Momento(anno, dati.giorno)

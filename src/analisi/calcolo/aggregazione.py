@@ -1,13 +1,15 @@
 """Roll-up of attainments along the tree: indicator → project → programme → objective → area → body.
 
-A project is the simple mean of its indicators; every level above is the simple mean of the projects under it. Levels
-are computed from exact values: cutting to the published decimals happens once, for the figure that is shown.
+A node that holds indicators is a unit: a project, or whatever level a chamber hangs them from. It is the simple mean of
+its indicators; every node above is the simple mean of the units under it. A node that holds indicators and has others
+under it counts its own as one unit more. Levels are computed from exact values: cutting to the published decimals
+happens once, for the figure that is shown.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -15,7 +17,12 @@ from analisi.calcolo.numeri import media, riduci
 from analisi.calcolo.raggiungimento import Raggiungimento
 from analisi.calcolo.valutati import IndicatoreValutato
 from analisi.dati.regole import Regole
+from analisi.dati.struttura import Struttura, VoceStruttura
 from analisi.dati.tabelle import ENTE
+from analisi.ordine import naturale
+
+FUORI = "fuori dall'albero"
+"""Level of what the tree lacks: indicators whose code it does not have count in the body, and say so."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +56,10 @@ class Conteggi:
 
 @dataclass(frozen=True)
 class Nodo:
-    """One node of the tree. `pct`: exact mean, None without evaluated indicators; `pct_pubblicata`: as shown."""
+    """One node of the tree. `pct`: exact mean, None without evaluated indicators; `pct_pubblicata`: as shown.
+
+    responsabile: the role that answers for the node itself; of a unit, that of a node above where it has none.
+    """
 
     codice: str
     livello: str
@@ -60,28 +70,20 @@ class Nodo:
     conteggi: Conteggi
     figli: tuple[Nodo, ...]
 
-    def progetti(self) -> tuple[Nodo, ...]:
-        """The projects at or under this node that hold indicators, in code order."""
-        if self.livello == "progetto":
-            return (self,)
-        return tuple(p for figlio in self.figli for p in figlio.progetti())
+    @property
+    def unica(self) -> bool:
+        """Whether it is a unit of the mean: it holds indicators, and nothing under it does."""
+        return not self.figli and self.conteggi.totale > 0
+
+    def unita(self) -> tuple[Nodo, ...]:
+        """The units at or under this node, in the order of the tree: projects, where indicators hang from projects."""
+        return (self,) if self.unica else tuple(u for figlio in self.figli for u in figlio.unita())
 
     def cerca(self, codice: str) -> Nodo | None:
         """The node with that code at or under this one."""
         if self.codice == codice:
             return self
         return next((n for figlio in self.figli if (n := figlio.cerca(codice)) is not None), None)
-
-
-@dataclass(frozen=True)
-class VoceStruttura:
-    """A node of the declared tree (table `struttura`)."""
-
-    codice: str
-    livello: str
-    padre: str
-    titolo: str
-    responsabile: str = ""
 
 
 def conta(indicatori: Iterable[IndicatoreValutato]) -> Conteggi:
@@ -102,7 +104,7 @@ def conta(indicatori: Iterable[IndicatoreValutato]) -> Conteggi:
 
 def albero(
     indicatori: Sequence[IndicatoreValutato],
-    struttura: Sequence[VoceStruttura],
+    struttura: Struttura,
     regole: Regole,
     ambito: str = ENTE,
     *,
@@ -110,45 +112,64 @@ def albero(
 ) -> Nodo:
     """The tree under `ambito` (a code, or `ente` for the whole body), without branches that hold no indicator.
 
-    chiuso: whether the year is over; before that a node has a mean only when each of its indicators that can have a
-    grade has one, because the mean of those that came first is nobody's result. Raises KeyError where `ambito` is not
-    in the tree.
+    The body holds also what the tree lacks, in a branch of its own. chiuso: whether the year is over; before that a
+    node has a mean only when each of its indicators that can have a grade has one, because the mean of those that came
+    first is nobody's result. Raises KeyError where `ambito` is not in the tree.
     """
-    figli: dict[str, list[VoceStruttura]] = {}
-    for voce in struttura:
-        figli.setdefault(voce.padre, []).append(voce)
-    if ambito == ENTE:
-        radice = VoceStruttura(ENTE, "ente", "", "Intero ente")
-        figli[ENTE] = figli.pop("", [])
-    else:
-        radice = {v.codice: v for v in struttura}[ambito]
-    per_progetto: dict[str, list[IndicatoreValutato]] = {}
-    for indicatore in indicatori:
-        per_progetto.setdefault(indicatore.progetto, []).append(indicatore)
-    return _nodo(radice, figli, per_progetto, regole, chiuso=chiuso)
+    rami = _Rami(indicatori, struttura, regole, chiuso=chiuso)
+    if ambito != ENTE:
+        return rami.nodo(struttura.voci[ambito])
+    radici = sorted(struttura.figli(""), key=lambda v: naturale(v.codice))
+    figli = [rami.nodo(v) for v in radici]
+    if restano := [VoceStruttura(codice, FUORI, "", struttura.titolo(codice)) for codice in rami.propri]:
+        figli.append(rami.sopra(VoceStruttura("", FUORI, "", "Fuori dall'albero"), [rami.nodo(v) for v in restano]))
+    return rami.sopra(VoceStruttura(ENTE, "ente", "", "Intero ente"), figli)
 
 
-def _nodo(
-    voce: VoceStruttura,
-    figli: dict[str, list[VoceStruttura]],
-    per_progetto: dict[str, list[IndicatoreValutato]],
-    regole: Regole,
-    *,
-    chiuso: bool,
-) -> Nodo:
-    propri = per_progetto.get(voce.codice, []) if voce.livello == "progetto" else []
-    rami = tuple(_nodo(f, figli, per_progetto, regole, chiuso=chiuso) for f in figli.get(voce.codice, []))
-    rami = tuple(r for r in rami if r.conteggi.totale)
-    if voce.livello == "progetto":
-        pct = media(p for i in propri for p in addendi(i.raggiungimento, regole))
-        conteggi = conta(propri)
-    else:
-        pct = media(p.pct for r in rami for p in r.progetti() if p.pct is not None)
-        conteggi = _somma(r.conteggi for r in rami)
-    if not chiuso and conteggi.con_grado < conteggi.attesi:
-        pct = None
-    pubblicata = None if pct is None else pubblica(pct, regole)
-    return Nodo(voce.codice, voce.livello, voce.titolo, voce.responsabile, pct, pubblicata, conteggi, rami)
+class _Rami:
+    """The building of the nodes: each takes its own indicators out of `propri`, where those of no node are left.
+
+    visti: codes met already, so that parents declared in a circle, which the checks tell of, do not lead round it.
+    """
+
+    def __init__(
+        self, indicatori: Sequence[IndicatoreValutato], struttura: Struttura, regole: Regole, *, chiuso: bool
+    ) -> None:
+        self.struttura, self.regole, self.chiuso = struttura, regole, chiuso
+        self.visti: set[str] = set()
+        self.propri: dict[str, list[IndicatoreValutato]] = {}
+        for indicatore in indicatori:
+            self.propri.setdefault(indicatore.progetto, []).append(indicatore)
+
+    def nodo(self, voce: VoceStruttura) -> Nodo:
+        """A node with what it holds and what is under it."""
+        self.visti.add(voce.codice)
+        propri = self.propri.pop(voce.codice, [])
+        sotto = [self.nodo(v) for v in self.struttura.figli(voce.codice) if v.codice not in self.visti]
+        figli = [f for f in sotto if f.conteggi.totale]
+        if not figli:
+            return self.unita(voce, propri)
+        if propri:
+            figli.insert(0, self.unita(replace(voce, titolo=f"{voce.titolo}: indicatori propri"), propri))
+        return self.sopra(voce, figli)
+
+    def unita(self, voce: VoceStruttura, propri: Sequence[IndicatoreValutato]) -> Nodo:
+        """A node with nothing under it: the mean of its indicators."""
+        pct = media(p for i in propri for p in addendi(i.raggiungimento, self.regole))
+        ruolo = voce.responsabile or self.struttura.responsabile(voce.codice)
+        return self._fatto(replace(voce, responsabile=ruolo), pct, conta(propri), ())
+
+    def sopra(self, voce: VoceStruttura, figli: Sequence[Nodo]) -> Nodo:
+        """A node above others: the mean of the units under it; those without indicators are left out."""
+        rami = tuple(f for f in figli if f.conteggi.totale)
+        pct = media(u.pct for f in rami for u in f.unita() if u.pct is not None)
+        return self._fatto(voce, pct, _somma(f.conteggi for f in rami), rami)
+
+    def _fatto(self, v: VoceStruttura, pct: Fraction | None, conteggi: Conteggi, figli: tuple[Nodo, ...]) -> Nodo:
+        if not self.chiuso and conteggi.con_grado < conteggi.attesi:
+            pct = None
+        pubblicata = None if pct is None else pubblica(pct, self.regole)
+        return Nodo(v.codice, v.livello, v.titolo, v.responsabile, pct, pubblicata, conteggi, figli)
 
 
 def addendi(r: Raggiungimento, regole: Regole) -> tuple[Fraction, ...]:

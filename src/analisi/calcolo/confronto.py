@@ -10,6 +10,7 @@ from typing import Any
 
 from analisi.calcolo.numeri import media
 from analisi.calcolo.serie import Punto, Serie, pesata
+from analisi.dati.struttura import Struttura
 from analisi.dati.tabelle import ENTE
 
 SUFFISSO_REGIONE = "_regione"
@@ -63,7 +64,7 @@ class ConfrontoBase:
 
 
 def confronti_regionali(
-    righe: Sequence[Mapping[str, Any]], anno: int, ambito: str, regione: str | None
+    righe: Sequence[Mapping[str, Any]], anno: int, struttura: Struttura, ambito: str, regione: str | None
 ) -> tuple[ConfrontoRegionale, ...]:
     """The measures of `anno` that have a mean of the region, of area `ambito` or of all; none for no region."""
     if regione is None:
@@ -76,7 +77,7 @@ def confronti_regionali(
         and riga["anno"] == anno == regioni[riga["serie"]]["anno"]
         and not riga["periodo"]
         and riga["valore"] is not None
-        and (ambito == ENTE or riga["obiettivo"][:1] == ambito)
+        and ambito in (ENTE, struttura.area(riga["obiettivo"]))
     )
 
 

@@ -58,7 +58,7 @@ def dirigenti(
 ) -> tuple[Dirigente, ...]:
     """One entry for each role of the evaluations, in their order, then for the others that answer for some project."""
     valutazioni, dichiarati = righe.get("valutazioni", ()), righe.get("dichiarati", ())
-    nodi = {p.codice: p for p in albero.progetti()} if albero is not None else {}
+    nodi = {p.codice: p for p in albero.unita()} if albero is not None else {}
     assegnati: dict[str, dict[str, list[Nodo]]] = {v["soggetto"]: {} for v in valutazioni}
     for s in righe.get("struttura", ()):
         if s["responsabile"] and s["codice"] in nodi:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
-from analisi.calcolo.aggregazione import Nodo, VoceStruttura, albero
+from analisi.calcolo.aggregazione import Nodo, albero
 from analisi.calcolo.bilancio import Scostamento, base_di_confronto, scostamenti
 from analisi.calcolo.confronto import ConfrontoBase, ConfrontoRegionale, confronti_con_base, confronti_regionali
 from analisi.calcolo.conto import ContoEconomico, LetturaConto, conto_economico
@@ -20,6 +20,7 @@ from analisi.calcolo.serie import Serie, serie_storiche
 from analisi.calcolo.tempo import Momento
 from analisi.calcolo.valutati import IndicatoreValutato, indicatori_progetto, indicatori_strategici
 from analisi.dati.regole import Regole
+from analisi.dati.struttura import Struttura, struttura_da
 from analisi.dati.tabelle import ENTE, VERSIONI
 
 Righe = Sequence[Mapping[str, Any]]
@@ -37,7 +38,7 @@ class Quadro:
     momento: Momento
     ambito: str
     versione: str
-    struttura: Mapping[str, VoceStruttura]
+    struttura: Struttura
     regole: Regole
     indicatori: tuple[IndicatoreValutato, ...] | None
     albero: Nodo | None
@@ -66,13 +67,11 @@ class Quadro:
 
     def titolo(self, codice: str) -> str:
         """The short name of a node of the tree, or the code itself where the tree lacks it."""
-        voce = self.struttura.get(codice)
-        return voce.titolo if voce else codice
+        return self.struttura.titolo(codice)
 
-    def responsabile(self, progetto: str) -> str:
-        """The role that answers for a project; empty where the document does not say."""
-        voce = self.struttura.get(progetto)
-        return voce.responsabile if voce else ""
+    def responsabile(self, codice: str) -> str:
+        """The role that answers for a node of the tree; empty where the document does not say."""
+        return self.struttura.responsabile(codice)
 
 
 def calcola(
@@ -90,7 +89,7 @@ def calcola(
 
     Raises KeyError where `ambito` is not an area of the tree.
     """
-    struttura = tuple(_voce(r) for r in righe.get("struttura", ()))
+    struttura = struttura_da(righe.get("struttura", ()))
     tutti = indicatori_progetto(righe["indicatori"], regole, momento) if "indicatori" in righe else None
     pieno = partial(albero, tutti or (), struttura, regole, chiuso=momento.chiuso)
     ente = pieno() if tutti is not None else None
@@ -102,28 +101,30 @@ def calcola(
     confrontati = riscontri(BaseRiscontri(ente, conto, righe)) if righe.get("dichiarati") else None
     serie = None
     if "serie" in righe:
-        serie = serie_storiche(righe["serie"], ambito, _obiettivi_serie(righe.get("strategici", ()), versione))
+        obiettivi = _obiettivi_serie(righe.get("strategici", ()), versione)
+        serie = serie_storiche(righe["serie"], struttura, ambito, obiettivi)
     strategici = (
         indicatori_strategici(righe["strategici"], regole, momento, versione) if "strategici" in righe else None
     )
     regionali = None
     if "serie" in righe:
         regione = regole.confronto.regione
-        regionali = {a: confronti_regionali(righe["serie"], momento.anno, a, regione) for a in {ambito, ENTE}}
+        confronti = partial(confronti_regionali, righe["serie"], momento.anno, struttura, regione=regione)
+        regionali = {a: confronti(ambito=a) for a in {ambito, ENTE}}
     return Quadro(
         momento=momento,
         ambito=ambito,
         versione=versione,
-        struttura={v.codice: v for v in struttura},
+        struttura=struttura,
         regole=regole,
-        indicatori=_dell_ambito(tutti, ambito),
+        indicatori=_dell_ambito(tutti, struttura, ambito),
         albero=nodo,
         ente=ente,
-        strategici=_dell_ambito(strategici, ambito),
+        strategici=_dell_ambito(strategici, struttura, ambito),
         procedure=procedure,
         conto=conto,
         scostamenti=scostamenti(conto, base_di_confronto(conto, regole.bilancio), regole.bilancio) if conto else None,
-        risorse=risorse_programmi(righe["risorse"], ambito) if "risorse" in righe else None,
+        risorse=risorse_programmi(righe["risorse"], struttura, ambito) if "risorse" in righe else None,
         riscontri=confrontati,
         dirigenti=dirigenti(ente, righe, confrontati or ()),
         serie=serie,
@@ -142,19 +143,9 @@ def _obiettivi_serie(strategici: Righe, versione: str) -> dict[str, Decimal]:
     }
 
 
-def _voce(riga: Mapping[str, Any]) -> VoceStruttura:
-    return VoceStruttura(
-        codice=riga["codice"],
-        livello=riga["livello"],
-        padre=riga["padre"] or "",
-        titolo=riga["titolo"],
-        responsabile=riga["responsabile"] or "",
-    )
-
-
 def _dell_ambito(
-    indicatori: tuple[IndicatoreValutato, ...] | None, ambito: str
+    indicatori: tuple[IndicatoreValutato, ...] | None, struttura: Struttura, ambito: str
 ) -> tuple[IndicatoreValutato, ...] | None:
     if indicatori is None or ambito == ENTE:
         return indicatori
-    return tuple(i for i in indicatori if i.area == ambito)
+    return tuple(i for i in indicatori if struttura.area(i.nodo) == ambito)

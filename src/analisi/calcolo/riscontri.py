@@ -19,6 +19,13 @@ from analisi.calcolo.numeri import arrotonda, media, tronca
 
 EsitoRiscontro = Literal["uguale", "troncamento", "arrotondamento", "differenza", "non ricalcolabile"]
 OBIETTIVI_ENTE = "obiettivi_ente"
+DI_LIVELLO = {
+    "area": "dell'area",
+    "obiettivo": "dell'obiettivo",
+    "programma": "del programma",
+    "progetto": "del progetto",
+}
+"""Whose a mean is, by the level of the node."""
 
 Riga = Mapping[str, Any]
 Addendo = tuple[str, Riga, str]
@@ -103,7 +110,10 @@ Ricalcolo = tuple[Fraction | None, str]
 
 def _progetto(riga: Riga, base: BaseRiscontri) -> Ricalcolo:
     nodo = base.albero.cerca(riga["riferimento"]) if base.albero is not None else None
-    return (nodo.pct if nodo else None), "media degli indicatori del progetto"
+    if nodo is None:
+        return None, f"media degli indicatori {DI_LIVELLO['progetto']}"
+    di_chi = DI_LIVELLO.get(nodo.livello, DI_LIVELLO["progetto"])
+    return nodo.pct, f"media {'degli indicatori' if nodo.unica else 'delle parti'} {di_chi}"
 
 
 def _media_di(quanti: int, singolare: str, plurale: str) -> str:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from analisi.dati.struttura import Struttura
 from analisi.dati.tabelle import ENTE
 
 VOCI = ("proventi", "oneri", "investimenti")
@@ -41,10 +42,14 @@ class Risorsa:
 
 @dataclass(frozen=True)
 class RisorseProgrammi:
-    """The resources of the programmes of an area, or of the body, and their totals by kind."""
+    """The resources of the programmes of an area, or of the body, and their totals by kind.
+
+    condivise: programmes that the area has together with others: they are of the body, and in no area's total.
+    """
 
     risorse: tuple[Risorsa, ...]
     totali: tuple[Risorsa, ...]
+    condivise: tuple[str, ...] = ()
 
     @property
     def nulle(self) -> bool:
@@ -52,8 +57,9 @@ class RisorseProgrammi:
         return all(not r.revisione and not r.preconsuntivo for r in self.risorse)
 
 
-def risorse_programmi(righe: Sequence[Mapping[str, Any]], ambito: str) -> RisorseProgrammi:
+def risorse_programmi(righe: Sequence[Mapping[str, Any]], struttura: Struttura, ambito: str) -> RisorseProgrammi:
     """The resources of the programmes of area `ambito`, or of all for `ente`."""
+    aree = {r["programma"]: struttura.aree_di(r["programma"]) for r in righe}
     scelte = tuple(
         Risorsa(
             programma=r["programma"],
@@ -64,9 +70,10 @@ def risorse_programmi(righe: Sequence[Mapping[str, Any]], ambito: str) -> Risors
             anni_stampati=(r["anno_revisione"], r["anno_preconsuntivo"]),
         )
         for r in righe
-        if ambito in (ENTE, r["programma"][:1])
+        if ambito == ENTE or aree[r["programma"]] == (ambito,)
     )
-    return RisorseProgrammi(scelte, tuple(somma(scelte, voce) for voce in VOCI))
+    condivise = tuple(p for p, sue in aree.items() if len(sue) > 1 and ambito in sue)
+    return RisorseProgrammi(scelte, tuple(somma(scelte, voce) for voce in VOCI), condivise)
 
 
 def somma(risorse: Sequence[Risorsa], voce: str, nome: str = "totale") -> Risorsa:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
 
+from analisi.dati.struttura import Struttura
 from analisi.dati.tabelle import ENTE
 from analisi.dati.tempo import FINE_ANNO
 
@@ -37,8 +38,8 @@ class Punto:
 class Serie:
     """A series on one scale.
 
-    `obiettivo` is the strategic objective it belongs to; `obiettivo_valore` the target of the strategic indicator
-    that it measures, in the unit of the series, None where there is none.
+    `obiettivo` is the node of the tree it belongs to, `ENTE` for the whole body; `obiettivo_valore` the target of the
+    strategic indicator that it measures, in the unit of the series, None where there is none.
     """
 
     nome: str
@@ -65,6 +66,7 @@ class Serie:
 
 def serie_storiche(
     righe: Sequence[Mapping[str, Any]],
+    struttura: Struttura,
     ambito: str,
     obiettivi: Mapping[str, Decimal] | None = None,
 ) -> tuple[Serie, ...]:
@@ -74,7 +76,7 @@ def serie_storiche(
     """
     gruppi: dict[tuple[str, str, str], list[Mapping[str, Any]]] = {}
     for riga in righe:
-        dell_ambito = ambito == ENTE or (riga["obiettivo"][:1] == ambito and riga["obiettivo"] != ENTE.upper())
+        dell_ambito = ambito in (ENTE, struttura.area(riga["obiettivo"]))
         completa = riga["anno"] is not None and riga["valore"] is not None
         if dell_ambito and completa:
             gruppi.setdefault((riga["serie"], riga["scala"] or "", riga["unita"]), []).append(riga)

@@ -16,11 +16,11 @@ from analisi.dati.regole import Regole
 class IndicatoreValutato:
     """An indicator, what was promised, what was obtained and the attainment that follows.
 
-    `codice` identifies it within `progetto` (or is the strategic code); `riga_fonte` is its line in the
-    source document.
+    `progetto` is the node of the tree that it hangs from, which need not be a project; it is empty for a strategic
+    indicator, which hangs from `obiettivo`. `codice` identifies it there (or is the strategic code); `riga_fonte` is
+    its line in the source document.
     """
 
-    area: str
     obiettivo: str
     progetto: str
     gruppo: str
@@ -32,6 +32,11 @@ class IndicatoreValutato:
     raggiungimento: Raggiungimento
     riga_fonte: str
     nota: str
+
+    @property
+    def nodo(self) -> str:
+        """The node of the tree that it hangs from."""
+        return self.progetto or self.obiettivo
 
     @property
     def etichetta(self) -> str:
@@ -129,8 +134,7 @@ def _componi(
     riga: Mapping[str, Any], misura: Misura, raggiungimento: Raggiungimento, progetto: str, gruppo: str
 ) -> IndicatoreValutato:
     return IndicatoreValutato(
-        area=riga["area"],
-        obiettivo=riga["obiettivo"],
+        obiettivo=riga["obiettivo"] or "",
         progetto=progetto,
         gruppo=gruppo,
         codice=riga["codice"],

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
@@ -26,8 +27,11 @@ from analisi.dati.formati import suggerimento
 from analisi.dati.impronta import file_di_lavoro, impronta
 from analisi.dati.lettura import leggi_tabella, trova_file
 from analisi.dati.piano_conti import NOME_PIANO
+from analisi.dati.record import record
 from analisi.dati.regole import FILE_REGOLE
-from analisi.dati.tabelle import CONTO_ECONOMICO, ENTE, TABELLE
+from analisi.dati.schema import Tabella
+from analisi.dati.struttura import Struttura, struttura_da
+from analisi.dati.tabelle import CONTO_ECONOMICO, ENTE, STRUTTURA, TABELLE
 from analisi.dati.tempo import in_cifre, valori_futuri
 from analisi.errors import Difetto, ErroreDati, ErroreParametri
 from analisi.paths import Percorsi
@@ -57,6 +61,11 @@ class Dati:
     commenti: Mapping[str, tuple[Brano, ...]] = field(default_factory=dict)
     giorno: str = ""
     non_ancora: tuple[str, ...] = ()
+
+    @cached_property
+    def struttura(self) -> Struttura:
+        """The chamber's tree; empty where its table was not supplied."""
+        return _struttura(self.tabelle)
 
     def tabella(self, nome: str) -> pd.DataFrame:
         """One table.
@@ -113,7 +122,8 @@ def leggi_grezzi(percorsi: Percorsi, camera: str, anno: int) -> Dati:
         raise ErroreDati(difetti)
     correzioni = _correzioni(percorsi, cartella)
     corrette = applica(correzioni, tabelle, percorsi.relativo(cartella / NOME_CORREZIONI))
-    dati = _dati(camera, anno, corrette, fonte, correzioni, somma, _deroghe(percorsi, cartella))
+    complete = _con_i_nodi_superiori(corrette)
+    dati = _dati(camera, anno, complete, fonte, correzioni, somma, _deroghe(percorsi, cartella))
     return _con_commenti(dati, percorsi, cartella)
 
 
@@ -153,15 +163,26 @@ def apri(percorsi: Percorsi, camera: str, anno: int) -> Dati:
 
 
 def _con_commenti(dati: Dati, percorsi: Percorsi, cartella: Path) -> Dati:
-    return replace(dati, commenti=leggi_commenti(cartella, (*aree(dati), ENTE), percorsi.relativo(cartella)))
+    return replace(dati, commenti=leggi_commenti(cartella, (*dati.struttura.aree, ENTE), percorsi.relativo(cartella)))
 
 
-def aree(dati: Dati) -> tuple[str, ...]:
-    """The areas of the chamber's tree, in order; empty where the tree was not supplied."""
-    if "struttura" not in dati.tabelle:
-        return ()
-    struttura = dati.tabelle["struttura"]
-    return tuple(sorted(struttura.loc[struttura["livello"] == "area", "codice"]))
+def _struttura(tabelle: Mapping[str, pd.DataFrame]) -> Struttura:
+    return struttura_da(record(tabelle[STRUTTURA.nome]) if STRUTTURA.nome in tabelle else ())
+
+
+def _con_i_nodi_superiori(tabelle: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """The tables with the codes of areas, objectives and programmes that rows leave to the tree."""
+    struttura = _struttura(tabelle)
+    return {nome: _completa(TABELLE[nome], dati, struttura) for nome, dati in tabelle.items()}
+
+
+def _completa(tabella: Tabella, dati: pd.DataFrame, struttura: Struttura) -> pd.DataFrame:
+    for livello in tabella.nodi[1:]:
+        if dati[livello].isna().any():
+            coppie = zip(dati[tabella.nodi[0]].tolist(), dati[livello].tolist(), strict=True)
+            pieni = [struttura.al_livello(nodo, livello) or None if pd.isna(dato) else dato for nodo, dato in coppie]
+            dati = dati.assign(**{livello: pd.Series(pieni, index=dati.index, dtype=dati[livello].dtype)})
+    return dati
 
 
 def _dati(

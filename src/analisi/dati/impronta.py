@@ -10,7 +10,7 @@ from pathlib import Path
 from analisi.dati.tabelle import CONTO_ECONOMICO, PIANO_CONTI, TABELLE
 from analisi.errors import ErroreAnalisi, causa_di_sistema
 
-VERSIONE_LETTURA = 1
+VERSIONE_LETTURA = 2
 """To be raised where the same input is read into other values than before, or the store changes form."""
 
 _DEL_CONTO = (CONTO_ECONOMICO.nome, PIANO_CONTI.nome, "fonte", "correzioni")

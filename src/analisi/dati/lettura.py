@@ -134,7 +134,8 @@ class _Lettura:
                 atteso = f"una colonna della tabella «{self.tabella.nome}»{suggerimento(titolo, mancanti)}"
                 self.difetto(1, titolo, "colonna sconosciuta", atteso)
         for nome in mancanti:
-            ammessa = "" if self.tabella.colonna(nome).obbligatoria else "; le sue celle possono restare vuote"
+            piena = self.tabella.colonna(nome).obbligatoria and nome not in self.tabella.nodi[:-1]
+            ammessa = "" if piena else "; le sue celle possono restare vuote"
             self.difetto(1, nome, "colonna mancante", f"la colonna «{nome}» nell'intestazione{ammessa}")
         for minuscolo, nome in noti.items():
             if conti[minuscolo] > 1:
@@ -151,12 +152,17 @@ class _Lettura:
             if i not in self.titolate and not vuota(cella):
                 atteso = "celle solo sotto un'intestazione; un testo che contiene il separatore va fra virgolette"
                 self.difetto(riga.numero, f"{i + 1}ª", mostra(cella), atteso)
-        celle = {c.nome: riga.celle[i] if i < len(riga.celle) else None for i, c in posti.items()}
+        celle = self.col_nodo({c.nome: riga.celle[i] if i < len(riga.celle) else None for i, c in posti.items()})
         record: Record = {}
         for colonna in posti.values():
             self.converti(riga.numero, colonna, celle[colonna.nome], record)
         self.concorda_nc(riga.numero, celle, record)
         return record
+
+    def col_nodo(self, celle: dict[str, Cella]) -> dict[str, Cella]:
+        """The cells of a row, the one that says of which node it is filled from the others (see `Tabella.nodi`)."""
+        date = [celle[nome] for nome in self.tabella.nodi if nome in celle and not vuota(celle[nome])]
+        return celle | {self.tabella.nodi[0]: date[0]} if date and self.tabella.nodi[0] in celle else celle
 
     def converti(self, riga: int, colonna: Colonna, cella: Cella, record: Record) -> None:
         if colonna.obbligatoria and vuota(cella):

@@ -52,6 +52,8 @@ class Tabella:
     """A table: its columns in order, the columns that identify a row, and what it holds.
 
     noto: from when its rows are known in the year, as in Colonna; empty from the start.
+    nodi: columns that say of which node of the tree a row is, the deepest first: where the first is empty, the next one
+    given takes its place. None where rows are of the whole body.
     """
 
     nome: str
@@ -60,6 +62,7 @@ class Tabella:
     colonne: tuple[Colonna, ...]
     chiave: tuple[str, ...]
     noto: str = ""
+    nodi: tuple[str, ...] = ()
 
     def colonna(self, nome: str) -> Colonna:
         """The column of that name; KeyError where there is none."""

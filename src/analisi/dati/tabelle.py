@@ -62,11 +62,12 @@ STRUTTURA = Tabella(
         Colonna("livello", "scelta", "posto nell'albero", obbligatoria=True, valori=LIVELLI),
         Colonna("padre", "codice", "codice del nodo superiore; vuoto per le aree"),
         Colonna("titolo", "testo", "denominazione breve", obbligatoria=True),
-        Colonna("responsabile", "testo", "ruolo che risponde del progetto; vuoto se il documento non lo dice"),
+        Colonna("responsabile", "testo", "ruolo che risponde del nodo; vuoto se è quello del nodo superiore, o ignoto"),
         Colonna("valutato_in", "testo", "obiettivo dirigenziale in cui il progetto è valutato"),
         RIGA_FONTE,
     ),
     ("codice",),
+    nodi=("codice",),
 )
 
 INDICATORI = Tabella(
@@ -74,10 +75,15 @@ INDICATORI = Tabella(
     "Indicatori di progetto",
     "un indicatore di progetto con il suo obiettivo e il suo risultato",
     (
-        Colonna("area", "codice", "area strategica", obbligatoria=True),
-        Colonna("obiettivo", "codice", "obiettivo strategico", obbligatoria=True),
-        Colonna("programma", "codice", "programma", obbligatoria=True),
-        Colonna("progetto", "codice", "progetto", obbligatoria=True),
+        Colonna("area", "codice", "area strategica; se è vuota la dice l'albero"),
+        Colonna("obiettivo", "codice", "obiettivo strategico; se è vuoto lo dice l'albero"),
+        Colonna("programma", "codice", "programma; se è vuoto lo dice l'albero"),
+        Colonna(
+            "progetto",
+            "codice",
+            "progetto; vuoto se l'indicatore dipende da un programma, un obiettivo o un'area, qui accanto",
+            obbligatoria=True,
+        ),
         Colonna("gruppo", "testo", "ufficio o gruppo, dove il progetto numera gli indicatori per ufficio"),
         Colonna("codice", "codice", "numero dell'indicatore nel progetto (o nel gruppo)", obbligatoria=True),
         Colonna("descrizione", "testo", "che cosa si misura", obbligatoria=True),
@@ -94,6 +100,7 @@ INDICATORI = Tabella(
     ),
     ("progetto", "gruppo", "codice"),
     noto=NOTO_A_FINE,
+    nodi=("progetto", "programma", "obiettivo", "area"),
 )
 
 STRATEGICI = Tabella(
@@ -108,8 +115,8 @@ STRATEGICI = Tabella(
             obbligatoria=True,
             valori=VERSIONI,
         ),
-        Colonna("area", "codice", "area strategica", obbligatoria=True),
-        Colonna("obiettivo", "codice", "obiettivo strategico", obbligatoria=True),
+        Colonna("area", "codice", "area strategica; se è vuota la dice l'albero"),
+        Colonna("obiettivo", "codice", "obiettivo strategico; vuoto se l'indicatore è dell'area", obbligatoria=True),
         Colonna("programma", "codice", "programma, dove il documento lo indica"),
         Colonna("codice", "codice", "codice dell'indicatore, unico nella versione", obbligatoria=True),
         Colonna("codice_stampato", "testo", "codice come stampato nel documento"),
@@ -121,6 +128,7 @@ STRATEGICI = Tabella(
         NOTA,
     ),
     ("versione", "codice", "parte"),
+    nodi=("obiettivo", "area"),
 )
 
 PROCEDURE = Tabella(
@@ -166,8 +174,13 @@ RISORSE = Tabella(
     "Risorse dei programmi",
     "proventi, oneri e investimenti di ogni programma; gli oneri hanno segno positivo",
     (
-        Colonna("obiettivo", "codice", "obiettivo strategico", obbligatoria=True),
-        Colonna("programma", "codice", "programma, o più programmi uniti da «/»", obbligatoria=True),
+        Colonna("obiettivo", "codice", "obiettivo strategico, o area; se è vuoto lo dice l'albero"),
+        Colonna(
+            "programma",
+            "codice",
+            "programma, o più programmi uniti da «/»; vuoto se le risorse sono dell'obiettivo o dell'area",
+            obbligatoria=True,
+        ),
         Colonna(
             "voce", "scelta", "natura della risorsa", obbligatoria=True, valori=("proventi", "oneri", "investimenti")
         ),
@@ -178,6 +191,7 @@ RISORSE = Tabella(
         RIGA_FONTE,
     ),
     ("programma", "voce"),
+    nodi=("programma", "obiettivo"),
 )
 
 VALUTAZIONI = Tabella(
@@ -212,7 +226,7 @@ SERIE = Tabella(
         Colonna(
             "obiettivo",
             "codice",
-            "obiettivo strategico a cui la serie si riferisce; ENTE se è di tutto l'ente",
+            "obiettivo strategico a cui la serie si riferisce, o altro nodo dell'albero; ENTE se è di tutto l'ente",
             obbligatoria=True,
         ),
         Colonna("anno", "intero", "anno, o ultimo anno del periodo"),
@@ -224,6 +238,7 @@ SERIE = Tabella(
         NOTA,
     ),
     ("serie", "anno", "periodo", "riga_fonte", "descrizione"),
+    nodi=("obiettivo",),
 )
 
 TIPI_DICHIARATO = (

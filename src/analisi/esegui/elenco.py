@@ -15,6 +15,7 @@ from analisi.esegui.notebook import GRUPPO
 from analisi.esegui.novita import raccogli
 from analisi.esegui.parametri import EDIZIONI
 from analisi.esegui.pubblicazione import CARTELLA_DATI, MANIFESTO, NOTA, accanto
+from analisi.ordine import naturale
 from analisi.paths import Percorsi
 from analisi.pubblica.indice import VoceIndice, scrivi_indice
 from analisi.pubblica.indice_ricerca import PaginaRicerca, scrivi_ricerca
@@ -75,7 +76,8 @@ def _voce(base: Path, percorsi: Percorsi) -> Trovata | None:
             **_file(base, percorsi),
             base=base.relative_to(percorsi.rapporti).as_posix(),
         )
-        posto = (-voce.anno, voce.camera, voce.codice, voce.versione, voce.area, int(dati["ordine"]), voce.rapporto)
+        area, ordine = naturale(voce.area), int(dati["ordine"])
+        posto = (-voce.anno, voce.camera, voce.codice, voce.versione, area, ordine, voce.rapporto)
         return posto, voce, manifesto.get("prodotti", {}).get(f"{base.name}.html", "")
     except (ValueError, KeyError, TypeError, AttributeError):
         return None

@@ -7,9 +7,10 @@ from decimal import Decimal
 from functools import cache
 from typing import Any, TypeAlias
 
+from analisi.ordine import Naturale, naturale
 from analisi.vista.formato import LETTURE, LOCALE, MENO
 
-Chiave: TypeAlias = tuple[int, Decimal, tuple[tuple[bool, int, str], ...]]
+Chiave: TypeAlias = tuple[int, Decimal, Naturale]
 """What to compare: the kind (number, date, words, missing), the value, then the text cut at its numbers."""
 
 NUMERI, DATE, PAROLE, MANCANTI = range(4)
@@ -25,27 +26,19 @@ def chiave(testo: str) -> Chiave:
     """
     spoglio = testo.strip()
     if not spoglio or spoglio in LETTURE:
-        return MANCANTI, Decimal(0), _pezzi(spoglio)
+        return MANCANTI, Decimal(0), naturale(spoglio)
     if (giorno := _giorno(spoglio)) is not None:
         return DATE, giorno, ()
     if numero := _NUMERO.match(spoglio):
         valore = Decimal(numero[2].replace(".", "") + numero[3].replace(",", "."))
-        return NUMERI, -valore if numero[1] in ("-", MENO) else valore, _pezzi(spoglio)
-    return PAROLE, Decimal(0), _pezzi(spoglio)
+        return NUMERI, -valore if numero[1] in ("-", MENO) else valore, naturale(spoglio)
+    return PAROLE, Decimal(0), naturale(spoglio)
 
 
 def chiave_numero(valore: Any) -> Chiave:  # noqa: ANN401 - numbers of every library
     """The key of a number that is not text; infinity and NaN, which are no place in an order, come last."""
     esatto = valore if isinstance(valore, Decimal) else Decimal(str(valore))
     return (NUMERI, esatto, ()) if esatto.is_finite() else (MANCANTI, Decimal(0), ())
-
-
-def _pezzi(testo: str) -> tuple[tuple[bool, int, str], ...]:
-    """`A10101` → letters, then the number: so that A2 comes before A10."""
-    return tuple(
-        (False, int(pezzo), "") if pezzo.isdecimal() else (True, 0, pezzo.casefold())
-        for pezzo in re.findall(r"\d+|\D+", testo)
-    )
 
 
 def _giorno(testo: str) -> Decimal | None:

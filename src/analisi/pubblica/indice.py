@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import quote
 
+from analisi.ordine import naturale
 from analisi.pubblica.indice_novita import Racconto, racconta
 from analisi.pubblica.pagina import rendi_pagina
 from analisi.pubblica.scrittura import scrivi_per_tutti
@@ -182,7 +183,7 @@ def _distinti(riquadri: Sequence[Riquadro]) -> list[Riquadro]:
 
 
 def _riquadro(voci: Sequence[VoceIndice], novita: Mapping[str, Any]) -> Riquadro:
-    nomi = dict.fromkeys(v.riga for v in sorted(voci, key=lambda v: (v.area, v.titolo_area)))
+    nomi = dict.fromkeys(v.riga for v in sorted(voci, key=lambda v: (naturale(v.area), v.titolo_area)))
     righe = tuple(_riga(nome, [v for v in voci if v.riga == nome]) for nome in nomi)
     prima = voci[0]
     racconto = racconta([(v, novita[v.base]) for v in voci if v.base in novita])

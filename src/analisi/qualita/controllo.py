@@ -36,7 +36,7 @@ def controlla(
     impronta: str,
     file_deroghe: str = NOME_FILE,
 ) -> Verdetto:
-    """Run every suite whose tables were supplied, and the reconciliation; the others are named as absent, not passed.
+    """Run every suite whose tables were supplied and give it rows, and the reconciliation; others are named as absent.
 
     A check table without a row (no total to compare with its parts) asks nothing: no outcome is neither good nor bad.
 

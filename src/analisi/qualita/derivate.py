@@ -8,11 +8,9 @@ from analisi.dati.tabelle import TABELLE
 
 DERIVATE = {
     "padre_esiste": "il nodo superiore è nell'albero",
-    "codice_coerente": "il codice comincia con quello del nodo superiore",
-    "codici_coerenti": "i codici della riga si contengono l'uno nell'altro",
-    "progetto_in_struttura": "il progetto è nell'albero degli obiettivi",
-    "programma_in_struttura": "il programma è nell'albero degli obiettivi",
-    "obiettivo_in_struttura": "l'obiettivo è nell'albero degli obiettivi",
+    "livello_coerente": "il nodo superiore è di un livello più alto",
+    "codici_coerenti": "i codici della riga stanno l'uno sotto l'altro nell'albero",
+    "codici_in_struttura": "i codici della riga sono nell'albero degli obiettivi",
     "obiettivo_e_risultato_compatibili": "obiettivo e risultato sono dello stesso genere",
     "ha_obiettivo": "l'indicatore ha un obiettivo",
     "risultato_senza_obiettivo": "c'è un risultato ma non un obiettivo",

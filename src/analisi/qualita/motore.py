@@ -15,7 +15,7 @@ import pandas as pd
 
 from analisi.dati.tabelle import TABELLE
 from analisi.qualita.suite import Aspettativa, Suite
-from analisi.qualita.tavole import AREA, Tavola, chiave_mostrata
+from analisi.qualita.tavole import AREA, NODO, Tavola, chiave_mostrata
 from analisi.qualita.verdetto import EsitoControllo, RigaFallita
 
 VARIABILE_TELEMETRIA = "GX_ANALYTICS_ENABLED"
@@ -145,7 +145,7 @@ def _tabella(tavola: Tavola) -> str:
 
 def _mostrate(tavola: Tavola) -> tuple[str, ...]:
     """The columns asked for of every failing row, each once."""
-    return tuple(dict.fromkeys((*chiave_mostrata(tavola), *tavola.mostra, RIGA_FONTE, AREA)))
+    return tuple(dict.fromkeys((*chiave_mostrata(tavola), *tavola.mostra, RIGA_FONTE, AREA, NODO)))
 
 
 def _riga(indice: Mapping[str, Any], tavola: Tavola, campo: str) -> RigaFallita:
@@ -160,6 +160,7 @@ def _riga(indice: Mapping[str, Any], tavola: Tavola, campo: str) -> RigaFallita:
         trovato=", ".join(trovati),
         riga_fonte=str(indice.get(RIGA_FONTE) or ""),
         area=str(indice.get(AREA) or ""),
+        nodo=str(indice.get(NODO) or ""),
         tabella=_tabella(tavola),
         campo=campo,
     )

@@ -1,4 +1,4 @@
-"""Who has to act on a failing row: the role that answers for its project, else the office that keeps its table."""
+"""Who has to act on a failing row: the role that answers for its node of the tree, else the office of its table."""
 
 from __future__ import annotations
 
@@ -11,10 +11,8 @@ NESSUN_RESPONSABILE = "responsabile non indicato"
 
 def proprietario(quadro: Quadro, fonte: Fonte, esito: EsitoControllo, riga: RigaFallita) -> str:
     """The role or office that owns a failing row, as the tree and the identity card name it."""
-    for nome in ("progetto", "codice", "riferimento"):
-        codice = riga.chiave.get(nome, "").removeprefix("progetto:")
-        if ruolo := quadro.responsabile(codice):
-            return ruolo
+    if ruolo := quadro.responsabile(riga.nodo):
+        return ruolo
     if soggetto := riga.chiave.get("soggetto"):
         return soggetto
     return ufficio(fonte, riga.tabella or (esito.tabelle[0] if esito.tabelle else ""))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 from analisi.calcolo.quadrature.base import EsitoRegola, Rilievo
 from analisi.calcolo.quadrature.regole import esamina
 from analisi.dati.regole_quadrature import RegolaQuadratura
+from analisi.dati.struttura import Struttura, nodo_di
 from analisi.dati.tabelle import TABELLE
-from analisi.qualita.tavole import Materiale, area_di
+from analisi.qualita.tavole import Materiale
 from analisi.qualita.verdetto import EsitoControllo, RigaFallita
 
 SUITE = "quadrature"
@@ -21,14 +22,13 @@ CONTESTO = ("titolo", "procedura", "voce", "descrizione", "soggetto")
 
 def esiti_delle_quadrature(materiale: Materiale, regole: Sequence[RegolaQuadratura]) -> tuple[EsitoControllo, ...]:
     """One outcome for each rule that had something to look at. Raises ErroreDati as `esamina`."""
-    aree = {v.codice for v in materiale.quadro.struttura.values() if v.livello == "area"}
     per_nome = {r.nome: r for r in regole}
     esiti = esamina(materiale.righe, materiale.quadro, regole, materiale.anno)
-    return tuple(_esito(e, per_nome[e.regola], aree) for e in esiti if e.esaminati)
+    return tuple(_esito(e, per_nome[e.regola], materiale.quadro.struttura) for e in esiti if e.esaminati)
 
 
-def _esito(esito: EsitoRegola, regola: RegolaQuadratura, aree: Collection[str]) -> EsitoControllo:
-    righe = tuple(_riga(r, aree) for r in esito.rilievi)
+def _esito(esito: EsitoRegola, regola: RegolaQuadratura, struttura: Struttura) -> EsitoControllo:
+    righe = tuple(_riga(r, struttura) for r in esito.rilievi)
     return EsitoControllo(
         suite=SUITE,
         tavola=TITOLO,
@@ -48,16 +48,18 @@ def _esito(esito: EsitoRegola, regola: RegolaQuadratura, aree: Collection[str]) 
     )
 
 
-def _riga(rilievo: Rilievo, aree: Collection[str]) -> RigaFallita:
+def _riga(rilievo: Rilievo, struttura: Struttura) -> RigaFallita:
     tabella = TABELLE[rilievo.cella.tabella]
     fuori = dict(rilievo.cella.chiave)
+    nodo = nodo_di(tabella.nome, rilievo.riga)
     nomi = [c for c in CONTESTO if c in tabella.nomi and c not in fuori and rilievo.riga[c]]
     return RigaFallita(
         chiave=fuori,
         contesto={c: str(rilievo.riga[c]) for c in nomi},
         trovato=rilievo.stampato,
         riga_fonte=rilievo.riga_fonte,
-        area=area_di(rilievo.riga, aree) or "",
+        area=struttura.area(nodo),
+        nodo=nodo,
         tabella=tabella.nome,
         campo=rilievo.cella.campo,
         atteso=rilievo.risulta,

@@ -6,8 +6,7 @@ a total that equals its parts); the suites then state what must hold, so that ru
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
@@ -18,12 +17,12 @@ import pandas as pd
 from analisi.calcolo.conto import VERSIONI_BILANCIO, ContoEconomico, Identita
 from analisi.calcolo.quadro import Quadro, Righe
 from analisi.calcolo.valutati import IndicatoreValutato
-from analisi.dati.tabelle import TABELLE, TIPI_REGOLA
+from analisi.dati.struttura import Struttura, dell_ente, nodo_di
+from analisi.dati.tabelle import LIVELLI, TABELLE, TIPI_REGOLA
 
 Riga = dict[str, Any]
-AREA = "area_controllo"
-COLONNE_CON_CODICE = ("area", "progetto", "programma", "obiettivo", "riferimento", "codice")
-CODICE_ALBERO = re.compile(r"[A-Z]([0-9]([0-9]{2}([0-9]{2})?)?)?")
+AREA, NODO = "area_controllo", "nodo_controllo"
+"""Columns of every check table: the area that owns the row, the node of the tree that it is of; None for the body."""
 TIPI_A_DATA = ("data_entro",)
 TIPI_A_VALORE = tuple(t for t in TIPI_REGOLA if t not in ("data_entro", "si_no"))
 
@@ -59,30 +58,31 @@ def chiave_mostrata(tavola: Tavola) -> tuple[str, ...]:
 
 def costruisci(tavola: Tavola, materiale: Materiale) -> pd.DataFrame:
     """The check table as objects with None for missing values, which every expectation understands."""
-    aree = {v.codice for v in materiale.quadro.struttura.values() if v.livello == "area"}
-    righe = [riga | {AREA: area_di(riga, aree)} for riga in tavola.costruisci(materiale)]
+    struttura = materiale.quadro.struttura
+    righe = [riga | _luogo(tavola, riga, struttura) for riga in tavola.costruisci(materiale)]
     return pd.DataFrame(righe, dtype=object) if righe else pd.DataFrame(columns=list(tavola.chiave), dtype=object)
 
 
-def area_di(riga: Mapping[str, Any], aree: Collection[str]) -> str | None:
-    """The area whose office owns a row, from the first tree code that it carries; None for the whole body."""
-    for colonna in COLONNE_CON_CODICE:
-        valore = riga.get(colonna)
-        if valore and CODICE_ALBERO.fullmatch(valore.split("/")[0]) and valore[0] in aree:
-            return str(valore[0])
-    return None
+def _luogo(tavola: Tavola, riga: Riga, struttura: Struttura) -> Riga:
+    nodo = nodo_di(tavola.nome, riga) if tavola.nome in TABELLE else riga.get(LIVELLI[0], "")
+    return {AREA: struttura.area(nodo) or None, NODO: nodo or None}
 
 
 def _struttura(m: Materiale) -> list[Riga]:
-    codici = {r["codice"] for r in m.righe["struttura"]}
+    codici = {r["codice"]: r["livello"] for r in m.righe["struttura"]}
     return [
         dict(r)
         | {
-            "padre_esiste": (r["padre"] in codici) if r["padre"] else r["livello"] == "area",
-            "codice_coerente": r["codice"].startswith(r["padre"] or ""),
+            "padre_esiste": (r["padre"] in codici) if r["padre"] else r["livello"] == LIVELLI[0],
+            "livello_coerente": _sopra(codici.get(r["padre"] or "", ""), r["livello"]),
         }
         for r in m.righe["struttura"]
     ]
+
+
+def _sopra(padre: str, figlio: str) -> bool | None:
+    """Whether a level may stand over another; None where there is nothing over it."""
+    return LIVELLI.index(padre) < LIVELLI.index(figlio) if padre else None
 
 
 def _indicatori(m: Materiale) -> list[Riga]:
@@ -93,8 +93,7 @@ def _esteso(riga: Mapping[str, Any], indicatore: IndicatoreValutato, m: Material
     r = indicatore.raggiungimento
     ha_risultato = any(riga[c] is not None for c in ("risultato_valore", "risultato_data", "risultato_testo", "esito"))
     return dict(riga) | {
-        "codici_coerenti": _catena(riga["area"], riga["obiettivo"], riga["programma"], riga["progetto"]),
-        "progetto_in_struttura": riga["progetto"] in m.quadro.struttura,
+        **_codici(riga, m.quadro.struttura),
         "obiettivo_e_risultato_compatibili": _compatibili(riga),
         "ha_obiettivo": bool(riga["tipo"] and riga["target_testo"]),
         "risultato_senza_obiettivo": ha_risultato and not riga["tipo"],
@@ -107,9 +106,18 @@ def _esteso(riga: Mapping[str, Any], indicatore: IndicatoreValutato, m: Material
     }
 
 
-def _catena(*codici: str | None) -> bool:
-    presenti = [c for c in codici if c]
-    return all(figlio.startswith(padre) for padre, figlio in pairwise(presenti))
+def _codici(riga: Mapping[str, Any], struttura: Struttura) -> Riga:
+    """Whether the tree has the codes of a row, and holds each under the one before; None where there is no tree.
+
+    Codes that the tree lacks are told of once: nothing is said of where they stand.
+    """
+    dati = [riga[livello] for livello in LIVELLI if riga.get(livello)]
+    dati = [codice for codice in dati if not dell_ente(codice)]
+    if not struttura.voci:
+        return {"codici_in_struttura": None, "codici_coerenti": None}
+    noti = [codice for codice in dati if codice in struttura]
+    coerenti = all(struttura.discende(figlio, padre) for padre, figlio in pairwise(noti))
+    return {"codici_in_struttura": len(noti) == len(dati), "codici_coerenti": coerenti}
 
 
 def _compatibili(riga: Mapping[str, Any]) -> bool:
@@ -129,8 +137,7 @@ def _strategici(m: Materiale) -> list[Riga]:
     return [
         dict(r)
         | {
-            "codici_coerenti": _catena(r["area"], r["obiettivo"], (r["programma"] or "").split("/")[0] or None),
-            "obiettivo_in_struttura": r["obiettivo"] in m.quadro.struttura,
+            **_codici(r, m.quadro.struttura),
             "obiettivo_e_risultato_compatibili": _compatibili(r),
             "manca_risultato": _manca(r, valutati.get(r["codice"])),
         }
@@ -231,8 +238,7 @@ def _risorse(m: Materiale) -> list[Riga]:
     return [
         dict(r)
         | {
-            "codici_coerenti": _catena(r["obiettivo"], r["programma"].split("/")[0]),
-            "programma_in_struttura": all(p in m.quadro.struttura for p in r["programma"].split("/")),
+            **_codici(r, m.quadro.struttura),
         }
         for r in m.righe["risorse"]
     ]
@@ -249,7 +255,7 @@ def _serie(m: Materiale) -> list[Riga]:
     return [
         dict(r)
         | {
-            "obiettivo_in_struttura": r["obiettivo"] == "ENTE" or r["obiettivo"] in m.quadro.struttura,
+            **_codici(r, m.quadro.struttura),
             "quota_tra_0_e_100": _quota_valida(r),
         }
         for r in m.righe["serie"]
@@ -269,22 +275,21 @@ def _dichiarati(m: Materiale) -> list[Riga]:
 
 
 def _completezza(m: Materiale) -> list[Riga]:
-    aree = [v for v in m.quadro.struttura.values() if v.livello == "area"]
-    return [_area(v.codice, v.titolo, m) for v in aree]
+    return [_area(codice, m) for codice in m.quadro.struttura.aree]
 
 
-def _area(codice: str, titolo: str, m: Materiale) -> Riga:
-    propri = [i for i in m.quadro.indicatori or () if i.area == codice]
+def _area(codice: str, m: Materiale) -> Riga:
+    struttura, risorse = m.quadro.struttura, m.righe.get("risorse")
+    propri = [i for i in m.quadro.indicatori or () if struttura.area(i.nodo) == codice]
     attesi = [i for i in propri if i.raggiungimento.stato not in ("informativo", "non calcolabile")]
     misurati = [i for i in attesi if i.raggiungimento.pct is not None]
+    con_risorse = {r["programma"] for r in risorse or () if codice in struttura.aree_di(r["programma"])}
     return {
         "area": codice,
-        "titolo": titolo,
+        "titolo": struttura.titolo(codice),
         "indicatori": len(propri),
         "con_grado_pct": 100.0 * len(misurati) / len(attesi) if attesi else None,
-        "programmi_con_risorse": len(
-            {r["programma"] for r in m.righe.get("risorse", ()) if r["programma"][:1] == codice}
-        ),
+        "programmi_con_risorse": None if risorse is None else len(con_risorse),
     }
 
 
@@ -344,6 +349,6 @@ TAVOLE: dict[str, Tavola] = {
         ),
         Tavola("serie", "Serie storiche", ("serie",), ("serie", "anno", "periodo"), ("descrizione", "valore"), _serie),
         Tavola("dichiarati", "Valori dichiarati", ("dichiarati",), ("codice",), ("descrizione", "valore"), _dichiarati),
-        Tavola("completezza", "Completezza per area", ("indicatori", "risorse"), ("area",), ("titolo",), _completezza),
+        Tavola("completezza", "Completezza per area", ("indicatori",), ("area",), ("titolo",), _completezza),
     )
 }

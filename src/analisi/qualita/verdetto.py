@@ -20,10 +20,10 @@ VERSIONE_FORMATO = 3
 class RigaFallita:
     """A row that fails a check: its key, what helps to understand it, the value found, its line in the source.
 
-    area: owns the row; empty where it is of the whole body. tabella, campo: the cell that somebody has to fill, campo
-    empty where no single column is to blame; chiave holds then the key columns of that table. atteso: what follows from
-    the data, come: how it was worked out, effetti: the figures that move if it is set right, all empty where no rule
-    says so. deroga: code of the waiver in force that covers the row.
+    area: owns the row; nodo: of the tree, that the row is of; both empty where it is of the whole body. tabella, campo:
+    the cell that somebody has to fill, campo empty where no single column is to blame; chiave holds then the key
+    columns of that table. atteso: what follows from the data, come: how it was worked out, effetti: the figures that
+    move if it is set right, all empty where no rule says so. deroga: code of the waiver in force that covers the row.
     """
 
     chiave: Mapping[str, str]
@@ -31,6 +31,7 @@ class RigaFallita:
     trovato: str
     riga_fonte: str
     area: str = ""
+    nodo: str = ""
     tabella: str = ""
     campo: str = ""
     atteso: str = ""

@@ -68,6 +68,7 @@ COLONNE: dict[str, str] = {
     "Nella fonte": "Valore come sta nella fonte",
     "Non conformi": "Righe che non rispettano la regola",
     "Nota": "Avvertenza",
+    "Obiettivi": "Numero di obiettivi",
     "Obiettivo": "Obiettivo",
     "Ottenuto": "Risultato come lo scrive il documento",
     "Parti del documento": "Parti del documento di origine da cui vengono i dati",
@@ -88,6 +89,8 @@ COLONNE: dict[str, str] = {
     "Procedura": "Procedura monitorata",
     "Progetti": "Numero di progetti",
     "Progetto": "Progetto, con il suo codice",
+    "Programma": "Programma, con il suo codice",
+    "Programmi": "Numero di programmi",
     "Promesso": "Obiettivo come lo scrive il documento",
     "Punteggio": "Valore dell'indice composito",
     "Punti": "Punti che l'obiettivo vale nella valutazione",
@@ -136,5 +139,7 @@ COLONNE: dict[str, str] = {
     "Valori nell'anno": "Indicatori di cui l'ente ha il valore, su quanti se ne confrontano",
     "Variazione": "Valore finale meno valore iniziale",
     "Voce": "Voce a cui si riferisce la riga",
+    "Voce dell'albero": "Area, obiettivo, programma o progetto con indicatori propri, con il suo codice",
+    "Voci dell'albero": "Numero di aree, obiettivi, programmi e progetti con indicatori propri",
 }
 """Meaning of a column by its title, in Italian."""

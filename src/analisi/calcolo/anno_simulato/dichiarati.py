@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
-from analisi.calcolo.aggregazione import VoceStruttura, pubblica
 from analisi.calcolo.aggregazione import albero as albero_valutato
+from analisi.calcolo.aggregazione import pubblica
 from analisi.calcolo.anno_simulato.albero import Albero
 from analisi.calcolo.anno_simulato.base import Ambiente, Riga, decimali_di, media_stampata, riga
 from analisi.calcolo.anno_simulato.conto import CORRENTE
@@ -19,6 +19,7 @@ from analisi.calcolo.riscontri import OBIETTIVI_ENTE
 from analisi.calcolo.tempo import fine_anno
 from analisi.calcolo.valutati import indicatori_progetto
 from analisi.dati.regole import Regole
+from analisi.dati.struttura import struttura_da
 
 OBIETTIVI_DI_ENTE = 4
 IN_PROSA = ("A", "B6", "B7", "B8")
@@ -27,12 +28,10 @@ IN_PROSA = ("A", "B6", "B7", "B8")
 
 def percentuali_progetti(indicatori: Sequence[Riga], albero: Albero, regole: Regole, anno: int) -> dict[str, Decimal]:
     """The percentage of each project as printed, from its indicators."""
-    voci = [
-        VoceStruttura(r["codice"], r["livello"], r["padre"] or "", r["titolo"], r["responsabile"] or "")
-        for r in albero.righe
-    ]
-    radice = albero_valutato(indicatori_progetto(indicatori, regole, fine_anno(anno)), voci, regole)
-    return {n.codice: pubblica(n.pct, regole) for n in radice.progetti() if n.pct is not None}
+    radice = albero_valutato(
+        indicatori_progetto(indicatori, regole, fine_anno(anno)), struttura_da(albero.righe), regole
+    )
+    return {n.codice: pubblica(n.pct, regole) for n in radice.unita() if n.pct is not None}
 
 
 def medie_dei_ruoli(percentuali: Mapping[str, Decimal], albero: Albero) -> dict[str, Decimal]:

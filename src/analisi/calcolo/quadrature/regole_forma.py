@@ -47,6 +47,9 @@ TONDO = 500
 """Amounts that are multiples of it are round."""
 PAROLE_PROPRIE = 4
 """A title of fewer words may rightly be of several nodes («Attività ordinaria»)."""
+DI_CHI = {"area": ("dell'area", "nell'area"), "obiettivo": ("dell'obiettivo", "nell'obiettivo")}
+DEL_PROGRAMMA = ("del programma", "nel programma")
+"""Whose resources are, and where, by the level of the node that has them."""
 
 
 def importi_uguali(base: Base, regola: RegolaQuadratura) -> Esame:
@@ -60,12 +63,10 @@ def importi_uguali(base: Base, regola: RegolaQuadratura) -> Esame:
             continue
         prima = visti.setdefault((riga["voce"], rev, pre), riga)
         if prima is not riga:
-            dove = f"nel programma {prima['programma']}, {in_riga(prima)}"
-            come = f"{in_italiano(rev)} e {in_italiano(pre)} anche {dove}"
+            di, nel = DI_CHI.get(base.quadro.struttura.livello(prima["programma"]), DEL_PROGRAMMA)
+            come = f"{in_italiano(rev)} e {in_italiano(pre)} anche {nel} {prima['programma']}, {in_riga(prima)}"
             rilievi.append(
-                rilievo(
-                    regola, "risorse", riga, "revisione_budget", in_italiano(rev), "importi propri del programma", come
-                )
+                rilievo(regola, "risorse", riga, "revisione_budget", in_italiano(rev), f"importi propri {di}", come)
             )
     return len(base.tabella("risorse")), rilievi
 

@@ -225,14 +225,21 @@ def progetti_contati(base: Base, regola: RegolaQuadratura) -> Esame:
 
 
 def progetti_senza_dirigente(base: Base, regola: RegolaQuadratura) -> Esame:
-    """Projects with indicators that nobody brings to evaluation."""
+    """Projects, or other nodes with indicators, that nobody brings to evaluation, nor what they are part of."""
     con_indicatori = {r["progetto"] for r in base.tabella("indicatori")}
     dichiarati = {d["riferimento"] for d in base.tabella("dichiarati") if d["tipo"] == "percentuale_progetto"}
-    progetti = [s for s in base.tabella("struttura") if s["livello"] == "progetto" and s["codice"] in con_indicatori]
-    if not dichiarati and not any(s["valutato_in"] for s in progetti):
+    valutati = {s["codice"] for s in base.tabella("struttura") if s["valutato_in"]}
+    progetti = [s for s in base.tabella("struttura") if s["codice"] in con_indicatori]
+    linee = {s["codice"]: {v.codice for v in base.quadro.struttura.linea(s["codice"])} for s in progetti}
+    if not dichiarati and not any(linea & valutati for linea in linee.values()):
         # a chamber that does not say where any project is evaluated
         return 0, []
-    senza = [s for s in progetti if s["codice"] not in dichiarati and not (s["responsabile"] and s["valutato_in"])]
+    senza = [
+        s
+        for s in progetti
+        if not linee[s["codice"]] & dichiarati
+        and not (base.quadro.responsabile(s["codice"]) and linee[s["codice"]] & valutati)
+    ]
     return len(progetti), list(_di_struttura(regola, senza))
 
 

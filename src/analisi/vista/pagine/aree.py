@@ -11,7 +11,6 @@ from analisi.apertura_panel import ConfrontoAperto
 from analisi.calcolo.aggregazione import Nodo
 from analisi.calcolo.risorse import VOCI, Risorsa, somma
 from analisi.calcolo.serie import Punto, Serie
-from analisi.dati.tabelle import ENTE
 from analisi.vista import formato as fm
 from analisi.vista import parole
 from analisi.vista.base import Gruppo, Vista
@@ -19,9 +18,11 @@ from analisi.vista.blocchi import Elenco, Paragrafo, Scheda, Schede, Titolo
 from analisi.vista.pagine.commento import commento
 from analisi.vista.pagine.comune import (
     NESSUN_RESPONSABILE,
+    Nome,
     cella_pct,
     fonte,
     mancanza,
+    nome_unita,
     pct,
     richiede,
     scarto_pct,
@@ -31,13 +32,15 @@ from analisi.vista.pagine.indicatori import tabella_sotto_obiettivo
 from analisi.vista.pagine.panel_camera import frasi_panel
 from analisi.vista.pagine.qualita_comune import aperti, quadrature_di
 from analisi.vista.pagine.relazione import nome_sezione
-from analisi.vista.pagine.risorse import risorse
+from analisi.vista.pagine.risorse import SENZA_RISORSE, nome_risorse, risorse
 from analisi.vista.pagine.serie import decimali_di
 from analisi.vista.pagine.serie import titolo as nome_serie
 from analisi.vista.tabella import Cella, ColonnaVista, Riga, Tabella
 from analisi.vista.tracciati.scintilla import scintilla
 
 ANNI_MINIMI = 2
+SENZA_AREA = "Più aree insieme, o nessuna"
+"""Where resources stand that are of no area alone: with the areas they make the total."""
 SENZA_ALTRI = "Di queste grandezze non si conoscono i valori di altre camere nello stesso anno."
 DISEGNO = "Il disegno va dall'uno all'altro, su una scala propria."
 TRATTEGGIO = "Il disegno va dall'uno all'altro, su una scala propria; la linea tratteggiata è l'obiettivo."
@@ -53,20 +56,22 @@ def aree_in_dettaglio(d: Analisi, c: ConfrontoAperto | None = None) -> Vista | N
     fermo = mancanza(d, ("indicatori", "struttura"))
     if fermo is not None or d.quadro.albero is None or not d.quadro.per_ente:
         return fermo
-    viste = [v for nodo in d.quadro.albero.figli for v in _area(d.di_area(nodo.codice), nodo, c)]
-    return Gruppo(tuple(viste))
+    aree = [nodo for nodo in d.quadro.albero.figli if nodo.codice in d.aree]
+    return Gruppo(tuple(v for nodo in aree for v in _area(d.di_area(nodo.codice), nodo, c)))
 
 
 def _area(d: Analisi, nodo: Nodo, c: ConfrontoAperto | None) -> Iterator[Vista]:
     titolo = f"Area {nodo.codice}. {nodo.titolo}"
     yield Titolo(3, titolo, nome=nome_sezione(nodo.codice), pagina_nuova=True)
     yield _schede(d, nodo)
-    yield Titolo(4, f"Area {nodo.codice}: progetti")
-    yield _progetti(d, nodo)
+    if not nodo.unica:
+        nome = nome_unita(d, nodo)
+        yield Titolo(4, f"Area {nodo.codice}: {nome.molti}")
+        yield _progetti(d, nodo, nome)
     yield Titolo(4, f"Area {nodo.codice}: che cosa non è stato raggiunto, e perché")
     yield tabella_sotto_obiettivo(d) or Paragrafo("Ogni indicatore misurato ha raggiunto il proprio obiettivo.")
     yield Titolo(4, f"Area {nodo.codice}: risorse")
-    yield risorse(d) or Paragrafo("I programmi dell'area non hanno proventi, oneri né investimenti propri.")
+    yield risorse(d) or Paragrafo(_senza_risorse(d))
     yield Titolo(4, f"Area {nodo.codice}: andamento nel tempo")
     confronto = tuple(_confronto(d, c))
     yield _andamento(d, soli=not confronto)
@@ -76,13 +81,28 @@ def _area(d: Analisi, nodo: Nodo, c: ConfrontoAperto | None) -> Iterator[Vista]:
         yield trovato
 
 
+def _senza_risorse(d: Analisi) -> str:
+    if d.quadro.risorse is None or not d.quadro.risorse.risorse:
+        return SENZA_RISORSE
+    nome = nome_risorse(d)
+    if nome.uno == "area":
+        return "L'area non ha proventi, oneri né investimenti propri."
+    soggetto = parole.maiuscola(parole.articolo(nome.molti, nome.genere, "p"))
+    return f"{soggetto} dell'area non hanno proventi, oneri né investimenti propri."
+
+
 def _schede(d: Analisi, nodo: Nodo) -> Schede:
-    conti, progetti = nodo.conteggi, nodo.progetti()
+    conti, progetti = nodo.conteggi, nodo.unita()
     pieni = sum(p.pct is not None and p.pct >= 100 for p in progetti)
+    medio = (
+        ("Raggiungimento", "media dei suoi indicatori")
+        if nodo.unica
+        else ("Raggiungimento medio", f"{pieni} su {len(progetti)} al 100%")
+    )
     rilievi = sum(e.falliti for e in quadrature_di(aperti(d)))
     oneri = next((t for t in (d.quadro.risorse.totali if d.quadro.risorse else ()) if t.voce == "oneri"), None)
     schede = [
-        Scheda("Raggiungimento medio", pct(d, nodo.pct), f"{pieni} su {len(progetti)} al 100%"),
+        Scheda(medio[0], pct(d, nodo.pct), medio[1]),
         Scheda("Indicatori sotto l'obiettivo", fm.numero(conti.sotto_obiettivo), f"su {conti.totale}"),
     ]
     if oneri is not None and oneri.revisione:
@@ -91,12 +111,12 @@ def _schede(d: Analisi, nodo: Nodo) -> Schede:
     return Schede((*schede, Scheda("Rilievi sui dati", fm.numero(rilievi), "nel rapporto di qualità dell'area")))
 
 
-def _progetti(d: Analisi, nodo: Nodo) -> Tabella:
-    ordinati = sorted(nodo.progetti(), key=lambda p: (p.pct is None, p.pct or 0, p.codice))
+def _progetti(d: Analisi, nodo: Nodo, nome: Nome) -> Tabella:
+    ordinati = sorted(nodo.unita(), key=lambda p: (p.pct is None, p.pct or 0, p.codice))
     return Tabella(
-        titolo=f"Raggiungimento dei progetti, area {nodo.codice}",
+        titolo=f"Raggiungimento {nome.dei}, area {nodo.codice}",
         colonne=(
-            ColonnaVista("Progetto", larghezza=36),
+            ColonnaVista(parole.maiuscola(nome.uno), larghezza=36),
             ColonnaVista("Chi ne risponde", larghezza=27),
             ColonnaVista("Indicatori", numerica=True, larghezza=11),
             ColonnaVista("Sotto l'obiettivo", numerica=True, larghezza=11),
@@ -154,7 +174,8 @@ def andamento_ente(d: Analisi) -> Vista | None:
 
     an.andamento_ente(d)
     """
-    return _tabella_andamento(d, [s for s in d.quadro.serie or () if s.obiettivo == ENTE.upper()], "intero ente")
+    di_nessuna = [s for s in d.quadro.serie or () if not d.quadro.struttura.area(s.obiettivo)]
+    return _tabella_andamento(d, di_nessuna, "intero ente")
 
 
 @richiede("risorse", "struttura")
@@ -168,13 +189,10 @@ def risorse_delle_aree(d: Analisi) -> Vista | None:
     righe: list[Riga] = []
     for voce in VOCI:
         righe.append(Riga((parole.maiuscola(voce),), tipo="gruppo"))
-        for area in d.aree:
-            proprie = [r for r in d.quadro.risorse.risorse if r.programma.startswith(area)]
+        for area, proprie in _per_area(d, d.quadro.risorse.risorse).items():
             totale = somma(proprie, voce)
             if totale.revisione or totale.preconsuntivo:
-                righe.append(
-                    _riga_risorse(Cella(d.quadro.titolo(area), codice=area, rimando=nome_sezione(area)), totale)
-                )
+                righe.append(_riga_risorse(_nome_area(d, area), totale))
         righe.append(_riga_risorse(f"Totale {voce}", somma(d.quadro.risorse.risorse, voce), totale=True))
     return Tabella(
         titolo=f"Risorse delle aree: luglio e 30 settembre {d.anno}",
@@ -189,6 +207,22 @@ def risorse_delle_aree(d: Analisi) -> Vista | None:
         note=("Gli oneri hanno segno positivo. Le aree senza importi non compaiono.",),
         fonte=fonte(d, "risorse"),
     )
+
+
+def _per_area(d: Analisi, risorse: Iterable[Risorsa]) -> dict[str, list[Risorsa]]:
+    """Resources by area, in order; last, under an empty code, those that are of no area alone."""
+    per_area: dict[str, list[Risorsa]] = {area: [] for area in (*d.aree, "")}
+    for r in risorse:
+        per_area[d.quadro.struttura.area(r.programma)].append(r)
+    return per_area
+
+
+def _nome_area(d: Analisi, area: str) -> Cella:
+    if not area:
+        return Cella(SENZA_AREA)
+    sezioni = d.quadro.albero.figli if d.quadro.albero else ()
+    con_sezione = any(nodo.codice == area for nodo in sezioni)
+    return Cella(d.quadro.titolo(area), codice=area, rimando=nome_sezione(area) if con_sezione else "")
 
 
 def _riga_risorse(nome: Cella | str, r: Risorsa, totale: bool = False) -> Riga:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import wraps
 
 from analisi.apertura import Analisi
+from analisi.calcolo.aggregazione import Nodo
 from analisi.calcolo.numeri import riduci
 from analisi.calcolo.valutati import IndicatoreValutato
-from analisi.dati.tabelle import TABELLE
+from analisi.dati.tabelle import LIVELLI, TABELLE
 from analisi.vista import formato as fm
 from analisi.vista import parole
 from analisi.vista.base import Vista
@@ -96,7 +98,7 @@ def cella_pct(d: Analisi, valore: Fraction | None, stato: str = "", barra: bool 
 
 
 def responsabile(d: Analisi, indicatore: IndicatoreValutato) -> str:
-    """The role that answers for an indicator's project."""
+    """The role that answers for the node of the tree that an indicator hangs from."""
     return d.quadro.responsabile(indicatore.progetto) or NESSUN_RESPONSABILE
 
 
@@ -113,9 +115,57 @@ def strategici_corti(d: Analisi) -> list[IndicatoreValutato]:
 
 
 def chi_segue(d: Analisi, obiettivo: str) -> list[str]:
-    """The roles of the projects under an objective, each once; none where the document names none."""
-    progetti = (v for v in d.quadro.struttura.values() if v.livello == "progetto" and v.codice.startswith(obiettivo))
-    return sorted({v.responsabile for v in progetti if v.responsabile})
+    """The roles that answer for what is under an objective, each once; none where the document names none."""
+    return list(d.quadro.struttura.responsabili(obiettivo))
+
+
+@dataclass(frozen=True)
+class Nome:
+    """How nodes of the tree are called, one and several, and their gender."""
+
+    uno: str
+    molti: str
+    genere: parole.Genere = "m"
+
+    @property
+    def dei(self) -> str:
+        """`dei progetti`, `degli obiettivi`, `delle aree`."""
+        return parole.articolo_di(self.molti, self.genere, "p")
+
+    @property
+    def dei_suoi(self) -> str:
+        """`dei suoi progetti`, `delle sue aree`."""
+        return f"{'delle sue' if self.genere == 'f' else 'dei suoi'} {self.molti}"
+
+    def contati(self, quanti: int) -> str:
+        """`nessun progetto`, `1 progetto`, `9 aree`."""
+        return parole.plurale(quanti, self.uno, self.molti, self.genere)
+
+
+NOMI_DEI_LIVELLI = {
+    "progetto": Nome("progetto", "progetti"),
+    "programma": Nome("programma", "programmi"),
+    "obiettivo": Nome("obiettivo", "obiettivi"),
+    "area": Nome("area", "aree", "f"),
+}
+VOCE = Nome("voce dell'albero", "voci dell'albero", "f")
+"""How nodes of several levels are called together."""
+
+
+def nome_dei(livelli: Iterable[str], senza: str) -> Nome:
+    """How nodes of these levels are called together; `senza`: the level to name where there are none."""
+    diversi = {livello for livello in livelli if livello in NOMI_DEI_LIVELLI} or {senza}
+    return NOMI_DEI_LIVELLI[diversi.pop()] if len(diversi) == 1 else VOCE
+
+
+def nome_unita(d: Analisi, nodo: Nodo | None) -> Nome:
+    """What the units of the mean under a node are: projects, or the level that the chamber hangs its indicators from.
+
+    Where there is none, the deepest level of the tree.
+    """
+    presenti = {v.livello for v in d.quadro.struttura.voci.values()}
+    ultimo = next((livello for livello in reversed(LIVELLI) if livello in presenti), LIVELLI[-1])
+    return nome_dei((u.livello for u in nodo.unita()) if nodo else (), ultimo)
 
 
 def di_chi(d: Analisi) -> str:

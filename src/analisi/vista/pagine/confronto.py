@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from analisi.apertura import Analisi
 from analisi.apertura_panel import ConfrontoAperto
 from analisi.calcolo.confronto import ConfrontoBase, ConfrontoRegionale
-from analisi.dati.tabelle import ENTE
+from analisi.dati.struttura import dell_ente
 from analisi.vista import formato as fm
 from analisi.vista import parole
 from analisi.vista.base import Forte, Gruppo, Testo, Vista
@@ -213,7 +213,7 @@ def _riga_base(c: ConfrontoBase, *, con_anni: bool) -> Riga:
     posti = _decimali(c)
     return Riga(
         (
-            Cella(_nome(c), codice="" if c.serie.obiettivo == ENTE.upper() else c.serie.obiettivo),
+            Cella(_nome(c), codice="" if dell_ente(c.serie.obiettivo) else c.serie.obiettivo),
             c.serie.unita,
             *([f"{c.base_da}–{c.base_a}"] if con_anni else []),
             fm.numero(c.base, posti),

@@ -11,6 +11,7 @@ from decimal import Decimal
 from analisi.apertura import Analisi
 from analisi.calcolo.aggregazione import Nodo
 from analisi.calcolo.valutati import IndicatoreValutato
+from analisi.dati.tabelle import LIVELLI
 from analisi.vista import formato as fm
 from analisi.vista import parole
 from analisi.vista.base import Gruppo, Vista
@@ -19,11 +20,15 @@ from analisi.vista.campi_pagine import CAMPI_INDICATORE
 from analisi.vista.pagine import grezzi
 from analisi.vista.pagine.comune import (
     NESSUN_RESPONSABILE,
+    NOMI_DEI_LIVELLI,
+    VOCE,
+    Nome,
     cella_pct,
     di_chi,
     fonte,
     indicatori_corti,
     misura_in_parole,
+    nome_unita,
     perche,
     regola_in_parole,
     responsabile,
@@ -47,51 +52,60 @@ def raggiungimento_progetti(d: Analisi) -> Vista | None:
     an.raggiungimento_progetti(d)
     """
     nodo = d.quadro.albero
-    if nodo is None:
+    if nodo is None or nodo.unica:
         return None
-    progetti = [p for p in nodo.progetti() if p.pct is not None]
+    nome = nome_unita(d, nodo)
+    progetti = [p for p in nodo.unita() if p.pct is not None]
     sotto = [p for p in progetti if p.pct is not None and p.pct < 100]
     if not sotto:
-        return Gruppo((Paragrafo(_quanti_pieni(len(progetti), 0)), _tabella_albero(d, nodo)))
+        return Gruppo((Paragrafo(_quanti_pieni(nome, len(progetti), 0)), _tabella_albero(d, nodo, nome)))
     solo_sotto = len(progetti) > MASSIMO_BARRE
     disegnati = sorted(sotto if solo_sotto else progetti, key=lambda p: (p.pct, p.codice))
     grafico = barre(
-        f"{'Progetti sotto il 100%' if solo_sotto else 'Raggiungimento dei progetti'}, {di_chi(d)}, {d.anno}",
+        f"{f'{parole.maiuscola(nome.molti)} sotto il 100%' if solo_sotto else f'Raggiungimento {nome.dei}'}, "
+        f"{di_chi(d)}, {d.anno}",
         tuple(Barra(f"{p.titolo} ({p.codice})", p.pct_pubblicata, attenzione=(p.pct or 0) < 100) for p in disegnati),
         riferimento=Riferimento(Decimal(100)),
-        intestazione="Progetto",
+        intestazione=parole.maiuscola(nome.uno),
         fonte=fonte(d, "indicatori"),
     )
-    return Gruppo((Paragrafo(_quanti_pieni(len(progetti), len(sotto))), grafico, _tabella_albero(d, nodo)))
+    return Gruppo((Paragrafo(_quanti_pieni(nome, len(progetti), len(sotto))), grafico, _tabella_albero(d, nodo, nome)))
 
 
-def _quanti_pieni(quanti: int, sotto: int) -> str:
-    """How many projects reached 100 %, of those that have a figure."""
+def _quanti_pieni(nome: Nome, quanti: int, sotto: int) -> str:
+    """How many projects, or units of another level, reached 100 %, of those that have a figure."""
+    femminile = nome.genere == "f"
     if not quanti:
-        return "Nessun progetto ha un raggiungimento misurato."
-    if not sotto:
-        tutti = parole.maiuscola(parole.tutti(quanti, "progetto", "progetti"))
-        return f"{tutti} {parole.verbo(quanti, 'ha', 'hanno')} raggiunto il 100%."
+        return f"{parole.maiuscola(nome.contati(0))} ha un raggiungimento misurato."
+    if not sotto or quanti == 1:
+        tutti = parole.maiuscola(parole.tutti(quanti, nome.uno, nome.molti, nome.genere))
+        return f"{tutti} {'non ' if sotto else ''}{parole.verbo(quanti, 'ha', 'hanno')} raggiunto il 100%."
     if sotto == quanti:
-        soggetto = "L'unico progetto non ha" if quanti == 1 else f"Nessuno {_dei(quanti)} progetti ha"
-        return f"{soggetto} raggiunto il 100%."
+        return f"{'Nessuna' if femminile else 'Nessuno'} {_dei(nome, quanti)} ha raggiunto il 100%."
     pieni = quanti - sotto
-    soggetto = parole.plurale(pieni, "progetto", "progetti", in_lettere=True)
-    resto = "l'altro no" if sotto == 1 else f"gli altri {fm.numero(sotto)} no"
+    soggetto = parole.plurale(pieni, nome.uno, nome.molti, nome.genere, in_lettere=True)
+    uno, molti = ("l'altra", "le altre") if femminile else ("l'altro", "gli altri")
+    resto = f"{uno} no" if sotto == 1 else f"{molti} {fm.numero(sotto)} no"
     verbo = parole.verbo(pieni, "ha", "hanno")
     return f"{parole.maiuscola(soggetto)} su {fm.numero(quanti)} {verbo} raggiunto il 100%, {resto}."
 
 
-def _dei(quanti: int) -> str:
-    articolo = parole.i_contati(quanti, "", "").split()[0]
-    return f"{'degli' if articolo == 'gli' else 'dei'} {fm.numero(quanti)}"
+def _dei(nome: Nome, quanti: int) -> str:
+    """A known count with «di» and its article: `dei 3 progetti`, `degli 8 obiettivi`, `delle 9 aree`."""
+    articolo, contati = parole.i_contati(quanti, nome.uno, nome.molti, nome.genere).split(" ", 1)
+    return f"{ {'i': 'dei', 'gli': 'degli', 'le': 'delle'}[articolo] } {contati}"
 
 
-def _tabella_albero(d: Analisi, nodo: Nodo) -> Tabella:
+def _livelli_sotto(nodo: Nodo) -> set[str]:
+    return {f.livello for f in nodo.figli} | {livello for f in nodo.figli for livello in _livelli_sotto(f)}
+
+
+def _tabella_albero(d: Analisi, nodo: Nodo, nome: Nome) -> Tabella:
+    mostrati = {nodo.livello for nodo in (*nodo.figli, *nodo.unita())} if d.quadro.per_ente else _livelli_sotto(nodo)
     righe = [r for figlio in nodo.figli for r in (_ramo_breve(d, figlio) if d.quadro.per_ente else _ramo(d, figlio, 0))]
     righe.append(Riga((d.sigla_area, "", *_conti(d, nodo)), tipo="totale"))
     return Tabella(
-        titolo=f"Raggiungimento per {'area e' if d.quadro.per_ente else 'obiettivo, programma e'} progetto",
+        titolo=f"Raggiungimento per {parole.elenco([livello for livello in LIVELLI if livello in mostrati])}",
         colonne=(
             ColonnaVista("Voce", larghezza=37),
             ColonnaVista("Responsabile", larghezza=28),
@@ -102,8 +116,7 @@ def _tabella_albero(d: Analisi, nodo: Nodo) -> Tabella:
         ),
         righe=tuple(righe),
         note=(
-            "Fuori media: indicatori non calcolabili, senza risultato o senza obiettivo. Ogni livello sopra il "
-            "progetto vale la media semplice dei suoi progetti.",
+            f"Fuori media: indicatori non calcolabili, senza risultato o senza obiettivo. {_come_si_sale(nome)}",
             *_nota_segno(nodo),
         ),
         fonte=fonte(d, "indicatori"),
@@ -112,23 +125,30 @@ def _tabella_albero(d: Analisi, nodo: Nodo) -> Tabella:
 
 def _nota_segno(nodo: Nodo) -> Iterable[str]:
     """What the mark before a figure says, where some figure has it."""
-    if any(p.pct is not None and p.pct < 100 for p in nodo.progetti()):
+    if any(p.pct is not None and p.pct < 100 for p in nodo.unita()):
         yield "Il segno ! indica un raggiungimento inferiore al 100%."
 
 
 def _ramo_breve(d: Analisi, area: Nodo) -> Iterable[Riga]:
-    """An area and its projects; the levels between them are in the area's own report."""
-    yield Riga((_nome(area), "", *_conti(d, area)), tipo="subtotale")
-    for p in area.progetti():
+    """An area and its projects, if it has any; the levels between them are in the area's own report."""
+    ruolo = (area.responsabile or NESSUN_RESPONSABILE) if area.unica else ""
+    yield Riga((_nome(area), ruolo, *_conti(d, area)), tipo="normale" if area.unica else "subtotale")
+    for p in () if area.unica else area.unita():
         yield Riga((_nome(p), p.responsabile or NESSUN_RESPONSABILE, *_conti(d, p)), livello=1)
 
 
 def _ramo(d: Analisi, nodo: Nodo, livello: int) -> Iterable[Riga]:
     tipo: TipoRiga = "subtotale" if livello == 0 else "normale"
-    ruolo = nodo.responsabile or (NESSUN_RESPONSABILE if nodo.livello == "progetto" else "")
+    ruolo = nodo.responsabile or (NESSUN_RESPONSABILE if nodo.unica else "")
     yield Riga((_nome(nodo), ruolo, *_conti(d, nodo)), tipo=tipo, livello=livello)
     for figlio in nodo.figli:
         yield from _ramo(d, figlio, livello + 1)
+
+
+def _come_si_sale(nome: Nome) -> str:
+    if nome == VOCE:
+        return "Chi ha indicatori propri vale la loro media; ogni livello, la media semplice delle voci che ne hanno."
+    return f"Ogni livello sopra {parole.articolo(nome.uno, nome.genere)} vale la media semplice {nome.dei_suoi}."
 
 
 def _nome(nodo: Nodo) -> Cella:
@@ -239,7 +259,7 @@ def elenco_indicatori(d: Analisi) -> Vista | None:
             righe.append(Riga((Cella(f"{d.quadro.titolo(progetto)} ({ruolo})", codice=progetto),), tipo="gruppo"))
         righe.append(_riga_piena(d, indicatore, con_giudizio))
     return Tabella(
-        titolo=f"Tutti gli indicatori di progetto, {di_chi(d)}",
+        titolo=f"{_tutti_gli_indicatori(d)}, {di_chi(d)}",
         colonne=(
             ColonnaVista("N."),
             ColonnaVista("Indicatore", intestazione_riga=True),
@@ -265,6 +285,11 @@ def elenco_indicatori(d: Analisi) -> Vista | None:
         grezzi=tuple(grezzi.indicatore(d, i) for i in d.quadro.indicatori),
         campi=CAMPI_INDICATORE,
     )
+
+
+def _tutti_gli_indicatori(d: Analisi) -> str:
+    di_progetto = nome_unita(d, d.quadro.albero) == NOMI_DEI_LIVELLI["progetto"]
+    return "Tutti gli indicatori di progetto" if di_progetto else "Tutti gli indicatori"
 
 
 def _riga_piena(d: Analisi, indicatore: IndicatoreValutato, con_giudizio: bool) -> Riga:

@@ -18,6 +18,7 @@ from analisi.vista.pagine.comune import (
     indicatori_corti,
     mancanza,
     misura_in_parole,
+    nome_unita,
     pct,
     richiede,
     strategici_corti,
@@ -63,16 +64,9 @@ def _frasi_intermedie(d: Analisi) -> Iterable[Testo]:
 
 def _schede(d: Analisi, nodo: Nodo) -> Schede:
     c = nodo.conteggi
-    progetti = nodo.progetti()
-    pieni = sum(p.pct is not None and p.pct >= 100 for p in progetti)
     return Schede(
         (
-            Scheda(
-                "Raggiungimento medio dei progetti",
-                pct(d, nodo.pct),
-                parole.plurale(len(progetti), "progetto", "progetti"),
-            ),
-            Scheda("Progetti al 100%", fm.numero(pieni), f"su {fm.numero(len(progetti))}"),
+            *_schede_grado(d, nodo),
             Scheda("Indicatori sotto l'obiettivo", fm.numero(c.sotto_obiettivo), f"su {fm.numero(c.totale)}"),
             Scheda(
                 "Indicatori senza misura",
@@ -81,6 +75,17 @@ def _schede(d: Analisi, nodo: Nodo) -> Schede:
             ),
         )
     )
+
+
+def _schede_grado(d: Analisi, nodo: Nodo) -> Iterable[Scheda]:
+    nome, unita = nome_unita(d, nodo), nodo.unita()
+    if nodo.unica:
+        titolo = f"Raggiungimento {parole.articolo_di(nome.uno, nome.genere)}"
+        yield Scheda(titolo, pct(d, nodo.pct), "media dei suoi indicatori")
+        return
+    pieni = sum(u.pct is not None and u.pct >= 100 for u in unita)
+    yield Scheda(f"Raggiungimento medio {nome.dei}", pct(d, nodo.pct), nome.contati(len(unita)))
+    yield Scheda(f"{parole.maiuscola(nome.molti)} al 100%", fm.numero(pieni), f"su {fm.numero(len(unita))}")
 
 
 def _senza(c: Conteggi) -> str:

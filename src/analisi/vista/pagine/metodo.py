@@ -13,7 +13,7 @@ from analisi.vista import parole
 from analisi.vista.base import Gruppo, Vista
 from analisi.vista.blocchi import Elenco, Paragrafo
 from analisi.vista.pagine.bilancio import NOMI
-from analisi.vista.pagine.comune import NOMI_REGOLA
+from analisi.vista.pagine.comune import NOMI_REGOLA, VOCE, Nome, nome_unita
 from analisi.vista.tabella import ColonnaVista, Riga, Tabella
 
 
@@ -22,7 +22,15 @@ def metodo(d: Analisi) -> Vista:
 
     an.metodo(d)
     """
-    return Gruppo((Elenco(COMUNI), _tabella_in_vigore(d), _tabella_regole(), _tabella_fonti(d), _impronta(d)))
+    return Gruppo(
+        (
+            Elenco((*COMUNI, _come_si_sale(nome_unita(d, d.quadro.ente)))),
+            _tabella_in_vigore(d),
+            _tabella_regole(),
+            _tabella_fonti(d),
+            _impronta(d),
+        )
+    )
 
 
 COMUNI = (
@@ -30,8 +38,7 @@ COMUNI = (
     "senza risultato, e di un indicatore con più obiettivi quelli senza risultato.",
     "Il grado dato da chi valuta è mostrato accanto a quello calcolato; entra nelle medie solo dove il documento non "
     "stampa la misura.",
-    "Un progetto vale la media semplice dei suoi indicatori; ogni livello superiore, quella dei suoi progetti. Si "
-    "calcola con valori esatti: si arrotonda o si tronca solo la cifra che si mostra.",
+    "Le medie si calcolano con valori esatti: si arrotonda o si tronca solo la cifra che si mostra.",
     "Uno scostamento di bilancio è favorevole se migliora il risultato.",
 )
 """What holds for every chamber and cannot be declared otherwise."""
@@ -117,6 +124,16 @@ def _in_vigore(r: Regole) -> Iterable[tuple[str, str, str]]:
         f"{_punti(r.materialita.punti)}",
     )
     yield "confronto.regione", "Regione delle medie di confronto", r.confronto.regione or ""
+
+
+def _come_si_sale(nome: Nome) -> str:
+    if nome == VOCE:
+        return (
+            "Un progetto, o un'altra voce dell'albero con indicatori propri, vale la loro media semplice; ogni livello "
+            "superiore, quella delle voci che ne hanno."
+        )
+    vale = f"{parole.maiuscola(parole.plurale(1, nome.uno, nome.molti, nome.genere, in_lettere=True))} vale"
+    return f"{vale} la media semplice dei suoi indicatori; ogni livello superiore, quella {nome.dei_suoi}."
 
 
 def _punti(quanti: int) -> str:

@@ -39,7 +39,7 @@ ETICHETTE = {
 CITATE = ("target_testo", "risultato_testo")
 QUANTITA = ("totale", "somma_parti", "revisione_budget", "preconsuntivo", "valore")
 _NUMERO = re.compile(r"-?\d+(\.\d+)?")
-_PROGETTO = re.compile(r"\bprogetto ([A-Z]\d{5})\b")
+_PROGETTO = re.compile(r"\bprogetto (\S*\w)")
 _DECIMALE = re.compile(r"-?\d+\.\d+")
 
 
@@ -104,8 +104,7 @@ def _nome_e_codice(d: Analisi, r: RigaFallita, chi: str) -> tuple[str, str]:
     codici = [] if r.tabella in SOLO_NOME else [k for k in CHIAVI if k in r.chiave and ":" not in r.chiave[k]]
     nome = _nome(d, r)
     if not nome and "programma" in codici:
-        titoli = " / ".join(d.quadro.titolo(p) for p in r.chiave["programma"].split("/"))
-        nome = ", ".join(p for p in (titoli, r.chiave.get("voce", "")) if p)
+        nome = ", ".join(p for p in (d.quadro.titolo(r.chiave["programma"]), r.chiave.get("voce", "")) if p)
         codici = ["programma"]
     codice = " ".join(r.chiave[k] for k in codici)
     soggetto = r.contesto.get("soggetto", "")
@@ -128,8 +127,8 @@ def _colonna(r: RigaFallita, nome: str, di_nome: bool) -> str:
 
 
 def _con_titolo(d: Analisi, trovato: re.Match[str]) -> str:
-    voce = d.quadro.struttura.get(trovato[1])
-    return f"progetto «{voce.titolo}» ({trovato[1]})" if voce else trovato[0]
+    codice = trovato[1]
+    return f"progetto «{d.quadro.titolo(codice)}» ({codice})" if codice in d.quadro.struttura else trovato[0]
 
 
 def _periodo(testo: str) -> str:

@@ -14,10 +14,12 @@ from analisi.vista.base import Forte, Gruppo, Testo, Vista
 from analisi.vista.blocchi import Paragrafo, Scheda, Schede
 from analisi.vista.pagine.bilancio import fin_dove, ha_consuntivo, nome_base, nota_confronto, scostamento_di
 from analisi.vista.pagine.comune import (
+    Nome,
     cella_pct,
     fonte,
     indicatori_corti,
     misura_in_parole,
+    nome_unita,
     pct,
     responsabile,
     richiede,
@@ -47,7 +49,7 @@ def sintesi_relazione(d: Analisi) -> Vista | None:
     nodo = d.quadro.albero
     if nodo is None:
         return None
-    corti = sorted((p for p in nodo.progetti() if p.pct is not None and p.pct < 100), key=lambda p: (p.pct, p.codice))
+    corti = sorted((p for p in nodo.unita() if p.pct is not None and p.pct < 100), key=lambda p: (p.pct, p.codice))
     viste: list[Vista] = [Paragrafo(_in_due_frasi(d, nodo, corti)), _schede(d, nodo)]
     lontani = indicatori_corti(d)[:MASSIMO_LONTANI]
     if lontani:
@@ -56,12 +58,12 @@ def sintesi_relazione(d: Analisi) -> Vista | None:
 
 
 def _in_due_frasi(d: Analisi, nodo: Nodo, corti: list[Nodo]) -> Testo:
-    progetti = nodo.progetti()
+    progetti, nome = nodo.unita(), nome_unita(d, nodo)
+    quali = parole.i_contati(len(progetti), nome.uno, nome.molti, nome.genere)
     return (
-        f"Nel {d.anno} {'il solo progetto ha' if len(progetti) == 1 else f'i {len(progetti)} progetti hanno'} "
-        "raggiunto in media il ",
+        f"Nel {d.anno} {quali} {parole.verbo(len(progetti), 'ha', 'hanno')} raggiunto in media il ",
         Forte(pct(d, nodo.pct)),
-        f" di quanto promesso: {_quanti_pieni(progetti, corti)}.",
+        f" di quanto promesso: {_quanti_pieni(nome, progetti, corti)}.",
         *_gestione_corrente(d),
     )
 
@@ -76,11 +78,11 @@ def _gestione_corrente(d: Analisi) -> Iterable[str | Forte]:
     yield f"{_rispetto_alla_base(d, corrente)}."
 
 
-def _quanti_pieni(progetti: Sequence[Nodo], corti: Sequence[Nodo]) -> str:
+def _quanti_pieni(nome: Nome, progetti: Sequence[Nodo], corti: Sequence[Nodo]) -> str:
     """How many projects are at 100 %, how many are not, how many cannot be computed."""
     pieni = sum(p.pct is not None and p.pct >= 100 for p in progetti)
-    senza = sum(p.pct is None for p in progetti)
-    detti = [f"{pieni or 'nessuno'} {parole.verbo(max(pieni, 1), 'è', 'sono')} al 100%"]
+    senza, nessuno = sum(p.pct is None for p in progetti), "nessuna" if nome.genere == "f" else "nessuno"
+    detti = [f"{pieni or nessuno} {parole.verbo(max(pieni, 1), 'è', 'sono')} al 100%"]
     detti += [f"{len(corti)} non ci {parole.verbo(len(corti), 'arriva', 'arrivano')}"] if corti else []
     detti += [f"{senza} non si {parole.verbo(senza, 'può', 'possono')} calcolare"] if senza else []
     return ", ".join(detti)
@@ -103,7 +105,7 @@ def _schede(d: Analisi, nodo: Nodo) -> Schede:
     procedure = d.quadro.procedure
     schede = [
         Scheda(
-            "Raggiungimento medio dei progetti",
+            f"Raggiungimento medio {nome_unita(d, nodo).dei}",
             pct(d, nodo.pct),
             f"{parole.plurale(c.sotto_obiettivo, 'indicatore', 'indicatori')} sotto l'obiettivo su {c.totale}",
         ),
@@ -145,12 +147,14 @@ def _tabella_lontani(d: Analisi, lontani: list[IndicatoreValutato]) -> Tabella:
 
 def _riga_lontana(d: Analisi, i: IndicatoreValutato) -> Riga:
     atteso, ottenuto = misura_in_parole(i)
-    nome = Cella(parole.maiuscola(i.descrizione), codice=i.etichetta, rimando=nome_sezione(i.area))
+    area = d.quadro.struttura.area(i.nodo)
+    nome = Cella(parole.maiuscola(i.descrizione), codice=i.etichetta, rimando=nome_sezione(area) if area else "")
     return Riga((nome, atteso, ottenuto, responsabile(d, i), cella_pct(d, i.raggiungimento.pct)))
 
 
 def _tabella_ruoli(d: Analisi, corti: list[Nodo]) -> Tabella:
-    righe = [Riga((ruolo, _che_cosa(d, progetti))) for ruolo, progetti in _per_ruolo(corti).items()]
+    nome = nome_unita(d, d.quadro.albero)
+    righe = [Riga((ruolo, _che_cosa(d, progetti, nome))) for ruolo, progetti in _per_ruolo(corti).items()]
     return Tabella(
         titolo="Chi deve agire, e su che cosa",
         colonne=(ColonnaVista("Chi", larghezza=27), ColonnaVista("Su che cosa", larghezza=73)),
@@ -159,10 +163,10 @@ def _tabella_ruoli(d: Analisi, corti: list[Nodo]) -> Tabella:
     )
 
 
-def _che_cosa(d: Analisi, progetti: list[Nodo]) -> str:
+def _che_cosa(d: Analisi, progetti: list[Nodo], nome: Nome) -> str:
     detti = [f"{p.titolo} ({pct(d, p.pct)})" for p in progetti[:MASSIMO_PER_RUOLO]]
     altri = len(progetti) - len(detti)
-    coda = [f"altri {altri} progetti" if altri > 1 else "un altro progetto"] if altri else []
+    coda = [parole.altri(altri, nome.uno, nome.molti, nome.genere)] if altri else []
     return parole.elenco([*detti, *coda])
 
 
@@ -209,35 +213,40 @@ def aree_a_confronto(d: Analisi) -> Vista | None:
     nodo = d.quadro.albero
     if nodo is None:
         return None
-    righe = [_riga_area(d, a) for a in nodo.figli]
+    nome = nome_unita(d, nodo)
+    con_unita = not all(a.unica for a in nodo.figli)
+    di_che_cosa = nome.dei_suoi if con_unita else "dei suoi indicatori"
+    righe = [_riga_area(d, a, con_unita) for a in nodo.figli]
+    delle_unita = (
+        ColonnaVista(parole.maiuscola(nome.molti), numerica=True, larghezza=11),
+        ColonnaVista("Sotto il 100%", numerica=True, larghezza=11),
+    )
     return Tabella(
         titolo=f"Le aree in sintesi, {d.anno}",
         colonne=(
-            ColonnaVista("Area", larghezza=38),
-            ColonnaVista("Progetti", numerica=True, larghezza=11),
-            ColonnaVista("Sotto il 100%", numerica=True, larghezza=11),
+            ColonnaVista("Area", larghezza=38 if con_unita else 60),
+            *(delle_unita if con_unita else ()),
             ColonnaVista("Indicatori", numerica=True, larghezza=12),
             ColonnaVista("Sotto l'obiettivo", numerica=True, larghezza=12),
             ColonnaVista("Raggiungimento", "%", numerica=True, larghezza=22),
         ),
-        righe=(*righe, Riga(("Intero ente", *_conti(d, nodo)), tipo="totale")),
-        note=("Il raggiungimento di un'area è la media semplice dei suoi progetti. ! sotto il 100%.",),
+        righe=(*righe, Riga(("Intero ente", *_conti(d, nodo, con_unita)), tipo="totale")),
+        note=(f"Il raggiungimento di un'area è la media semplice {di_che_cosa}. ! sotto il 100%.",),
         fonte=fonte(d, "indicatori"),
     )
 
 
-def _riga_area(d: Analisi, area: Nodo) -> Riga:
-    nome = Cella(area.titolo, codice=area.codice, rimando=nome_sezione(area.codice))
-    return Riga((nome, *_conti(d, area)))
+def _riga_area(d: Analisi, area: Nodo, con_unita: bool) -> Riga:
+    nome = Cella(area.titolo, codice=area.codice, rimando=nome_sezione(area.codice) if area.codice in d.aree else "")
+    return Riga((nome, *_conti(d, area, con_unita)))
 
 
-def _conti(d: Analisi, nodo: Nodo) -> tuple[Cella | str, ...]:
-    progetti = nodo.progetti()
+def _conti(d: Analisi, nodo: Nodo, con_unita: bool) -> tuple[Cella | str, ...]:
+    progetti = nodo.unita()
     corti = sum(p.pct is not None and p.pct < 100 for p in progetti)
     c = nodo.conteggi
     return (
-        fm.numero(len(progetti)),
-        fm.numero(corti),
+        *((fm.numero(len(progetti)), fm.numero(corti)) if con_unita else ()),
         fm.numero(c.totale),
         fm.numero(c.sotto_obiettivo),
         cella_pct(d, nodo.pct, barra=True),

@@ -12,9 +12,20 @@ from analisi.vista import parole
 from analisi.vista.base import Forte, Gruppo, Testo, Vista
 from analisi.vista.blocchi import Avviso, Elenco, Scheda, Schede
 from analisi.vista.pagine.bilancio_sintesi import sintesi_conto
-from analisi.vista.pagine.comune import di_chi, fonte, mancanza, ne_rispondono, richiede, scarto_pct
+from analisi.vista.pagine.comune import (
+    Nome,
+    di_chi,
+    fonte,
+    mancanza,
+    ne_rispondono,
+    nome_dei,
+    richiede,
+    scarto_pct,
+)
 from analisi.vista.pagine.corrette import con_nota
 from analisi.vista.tabella import Cella, ColonnaVista, Riga, Tabella
+
+SENZA_RISORSE = "Il documento non dà risorse proprie di quest'area."
 
 
 def sintesi_scostamenti(d: Analisi) -> Vista | None:
@@ -29,9 +40,12 @@ def _sintesi_area(d: Analisi) -> Vista | None:
     fermo = mancanza(d, ("risorse",))
     if fermo is not None or d.quadro.risorse is None:
         return fermo
+    if not d.quadro.risorse.risorse:
+        return Avviso("info", "risorse non indicate", f"{SENZA_RISORSE}{_condivise(d)}")
+    nome = nome_risorse(d)
     if d.quadro.risorse.nulle:
         quanti = len({r.programma for r in d.quadro.risorse.risorse})
-        programmi = parole.maiuscola(parole.i_contati(quanti, "programma", "programmi"))
+        programmi = parole.maiuscola(parole.i_contati(quanti, nome.uno, nome.molti, nome.genere))
         return Avviso(
             "info",
             "nessuna risorsa propria",
@@ -55,12 +69,13 @@ def _sintesi_area(d: Analisi) -> Vista | None:
 def _frasi_risorse(d: Analisi) -> Iterable[Testo]:
     diverse = [r for r in (d.quadro.risorse.risorse if d.quadro.risorse else ()) if r.differenza]
     if not diverse:
-        yield (Forte("Nessuno scostamento"), ": il preconsuntivo conferma la revisione di luglio in ogni programma.")
+        dove = f"in ogni {nome_risorse(d).uno}"
+        yield (Forte("Nessuno scostamento"), f": il preconsuntivo conferma la revisione di luglio {dove}.")
     for r in sorted(diverse, key=lambda r: -abs(r.differenza or Decimal(0))):
         quota = f" ({fm.percentuale(abs(r.differenza_pct), 1)})" if r.differenza_pct is not None else ""
         posti = fm.decimali_euro(r.revisione, r.preconsuntivo)
         yield (
-            f"{_nome_programma(d, r.programma)} ({r.programma}), {r.voce}: ",
+            f"{d.quadro.titolo(r.programma)} ({r.programma}), {r.voce}: ",
             Forte(f"{parole.differenza(r.differenza, 'euro', posti)}{quota}"),
             f", da {fm.euro_unita(r.revisione, posti)} a {fm.euro_unita(r.preconsuntivo, posti)}. "
             f"{_chi_risponde(d, r.programma)}",
@@ -68,14 +83,23 @@ def _frasi_risorse(d: Analisi) -> Iterable[Testo]:
 
 
 def _chi_risponde(d: Analisi, programma: str) -> str:
-    """The roles that answer for the projects under a programme, as a sentence."""
-    codici = programma.split("/")
-    progetti = (v for v in d.quadro.struttura.values() if v.livello == "progetto" and v.padre in codici)
-    return ne_rispondono(v.responsabile for v in progetti)
+    """The roles that answer for what is under a programme, as a sentence."""
+    return ne_rispondono(d.quadro.struttura.responsabili(programma))
 
 
-def _nome_programma(d: Analisi, programma: str) -> str:
-    return " / ".join(d.quadro.titolo(p) for p in programma.split("/"))
+def nome_risorse(d: Analisi) -> Nome:
+    """What has resources of its own: programmes, or the level that the chamber gives them to."""
+    codici = {r.programma for r in d.quadro.risorse.risorse} if d.quadro.risorse else set()
+    return nome_dei((d.quadro.struttura.livello(codice) for codice in codici), "programma")
+
+
+def _condivise(d: Analisi) -> str:
+    """What the area has together with others, which is counted in the body only; to follow a sentence, or empty."""
+    condivise = d.quadro.risorse.condivise if d.quadro.risorse else ()
+    if not condivise:
+        return ""
+    verbo = parole.verbo(len(condivise), "è di più aree e sta", "sono di più aree e stanno")
+    return f" {parole.elenco(condivise)} {verbo} nel rapporto dell'intero ente."
 
 
 @richiede("risorse", "struttura")
@@ -86,12 +110,13 @@ def risorse(d: Analisi) -> Vista | None:
     """
     if d.quadro.risorse is None or d.quadro.risorse.nulle:
         return None
+    nome = nome_risorse(d)
     righe: list[Riga] = []
     programmi = dict.fromkeys(r.programma for r in d.quadro.risorse.risorse)
     for programma in programmi:
         proprie = [r for r in d.quadro.risorse.risorse if r.programma == programma]
         if any(r.revisione or r.preconsuntivo for r in proprie):
-            righe.append(Riga((Cella(_nome_programma(d, programma), codice=programma),), tipo="gruppo"))
+            righe.append(Riga((Cella(d.quadro.titolo(programma), codice=programma),), tipo="gruppo"))
             righe += [_riga_risorsa(d, r) for r in proprie if r.revisione or r.preconsuntivo]
     vuoti = sum(
         all(not r.revisione and not r.preconsuntivo for r in d.quadro.risorse.risorse if r.programma == p)
@@ -99,12 +124,12 @@ def risorse(d: Analisi) -> Vista | None:
     )
     righe.append(Riga((f"Totale, {di_chi(d)}",), tipo="gruppo"))
     righe += [_riga_risorsa(d, t, totale=True) for t in d.quadro.risorse.totali if t.revisione or t.preconsuntivo]
-    note = ["Gli oneri qui hanno segno positivo. Lo scostamento è il preconsuntivo meno la revisione."]
+    note = [f"Gli oneri qui hanno segno positivo. Lo scostamento è il preconsuntivo meno la revisione.{_condivise(d)}"]
     if vuoti:
-        quanti = parole.maiuscola(parole.plurale(vuoti, "programma", "programmi", in_lettere=True))
+        quanti = parole.maiuscola(parole.plurale(vuoti, nome.uno, nome.molti, nome.genere, in_lettere=True))
         note.append(f"{quanti} {parole.verbo(vuoti, 'non ha', 'non hanno')} risorse proprie.")
     return Tabella(
-        titolo=f"Risorse dei programmi, {di_chi(d)}: luglio e 30 settembre {d.anno}",
+        titolo=f"Risorse {nome.dei}, {di_chi(d)}: luglio e 30 settembre {d.anno}",
         colonne=(
             ColonnaVista("Risorsa"),
             ColonnaVista("Revisione", "euro", numerica=True),

@@ -6,6 +6,8 @@ import re
 
 from analisi.apertura import Analisi
 from analisi.calcolo.serie import Punto, Serie
+from analisi.dati.struttura import dell_ente
+from analisi.ordine import naturale
 from analisi.vista import formato as fm
 from analisi.vista import parole
 from analisi.vista.base import Gruppo, Vista
@@ -79,11 +81,10 @@ def titolo(s: Serie) -> str:
 def _tabella(d: Analisi, serie: tuple[Serie, ...]) -> Tabella:
     righe: list[Riga] = []
     obiettivo = ""
-    for s in sorted(serie, key=lambda s: (s.obiettivo == "ENTE", s.obiettivo)):
+    for s in sorted(serie, key=lambda s: (dell_ente(s.obiettivo), naturale(s.obiettivo))):
         if s.obiettivo != obiettivo:
             obiettivo = s.obiettivo
-            dell_ente = obiettivo == "ENTE"
-            nome = Cella("Intero ente") if dell_ente else Cella(d.quadro.titolo(obiettivo), codice=obiettivo)
+            nome = Cella("Intero ente") if dell_ente(obiettivo) else Cella(d.quadro.titolo(obiettivo), codice=obiettivo)
             righe.append(Riga((nome,), tipo="gruppo"))
         righe += [_riga(d, s, p) for p in s.punti]
     return Tabella(

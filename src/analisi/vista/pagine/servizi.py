@@ -17,7 +17,7 @@ from analisi.vista import formato as fm
 from analisi.vista import parole
 from analisi.vista.base import Forte, Gruppo, Vista
 from analisi.vista.blocchi import Paragrafo, Titolo
-from analisi.vista.pagine.comune import fonte, mancanza, pct, richiede
+from analisi.vista.pagine.comune import fonte, mancanza, nome_dei, pct, richiede
 from analisi.vista.pagine.corrette import con_nota
 from analisi.vista.tabella import Cella, ColonnaVista, Riga, Tabella
 from analisi.vista.tracciati.barre import Barra, Riferimento, barre
@@ -146,12 +146,12 @@ def _frase(d: Analisi, x: ProgettiValutati, *, solo: bool) -> Paragrafo:
         chi = "il documento corretto dice" if corretta else "il documento stampa"
         stampata = f"; {chi} {fm.percentuale(x.dichiarata.dichiarato)}"
     elenco = "; ".join(f"{p.titolo} ({p.codice}), {pct(d, p.pct)}" for p in sotto)
-    quanti = len(x.progetti)
+    quanti, nome = len(x.progetti), nome_dei((p.livello for p in x.progetti), "progetto")
     raggiunti = parole.verbo(quanti, "ha un raggiungimento ", "hanno un raggiungimento medio ")
     dove = "" if solo or not x.obiettivo else f" {parole.articolo_di(x.obiettivo)}"
     return Paragrafo(
         (
-            f"{parole.maiuscola(parole.i_contati(quanti, 'progetto', 'progetti'))}{dove} {raggiunti}",
+            f"{parole.maiuscola(parole.i_contati(quanti, nome.uno, nome.molti, nome.genere))}{dove} {raggiunti}",
             Forte(parole.cifra(pct(d, x.media), "di")),
             f"{stampata}.{f' Sotto il 100%: {elenco}.' if sotto else ''}",
         )
