@@ -265,8 +265,11 @@ def _esatto(misura: Misura, _regole: RegoleRaggiungimento) -> Esito:
 
 
 def _quota_casi(misura: Misura, regole: RegoleRaggiungimento) -> Esito:
-    if (manca := _manca(misura)) is not None or misura.base is None:
-        return manca or _crescente(misura, regole)
+    if (manca := _manca(misura)) is not None:
+        return manca
+    if misura.base is None:
+        # a share is its own result; a number of cases says nothing without all of them
+        return _crescente(misura, regole) if misura.unita in ("%", "") else Esito(None, "manca il totale dei casi")
     if misura.base == 0:
         return Esito(None, "nessun caso su cui calcolare la quota")
     assert misura.target is not None and misura.risultato is not None

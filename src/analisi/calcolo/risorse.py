@@ -26,6 +26,11 @@ class Risorsa:
     anni_stampati: tuple[int | None, int | None] = (None, None)
 
     @property
+    def nulla(self) -> bool:
+        """Whether both figures are known to be zero."""
+        return self.revisione == 0 and self.preconsuntivo == 0
+
+    @property
     def differenza(self) -> Decimal | None:
         """Estimate minus revision, in euro."""
         if self.revisione is None or self.preconsuntivo is None:
@@ -53,8 +58,13 @@ class RisorseProgrammi:
 
     @property
     def nulle(self) -> bool:
-        """Whether every figure supplied is zero: the programmes have no resources of their own."""
-        return all(not r.revisione and not r.preconsuntivo for r in self.risorse)
+        """Whether every figure is known to be zero: the programmes have no resources of their own."""
+        return all(r.nulla for r in self.risorse)
+
+    @property
+    def ignote(self) -> int:
+        """Of how many resources a figure is missing, so that no variance is known."""
+        return sum(r.differenza is None for r in self.risorse)
 
 
 def risorse_programmi(righe: Sequence[Mapping[str, Any]], struttura: Struttura, ambito: str) -> RisorseProgrammi:

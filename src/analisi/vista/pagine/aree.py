@@ -105,7 +105,7 @@ def _schede(d: Analisi, nodo: Nodo) -> Schede:
         Scheda(medio[0], pct(d, nodo.pct), medio[1]),
         Scheda("Indicatori sotto l'obiettivo", fm.numero(conti.sotto_obiettivo), f"su {conti.totale}"),
     ]
-    if oneri is not None and oneri.revisione:
+    if oneri is not None and oneri.revisione and oneri.differenza is not None:
         scarto = fm.euro_unita(oneri.differenza, 0, segno=True)
         schede.append(Scheda("Oneri stimati", fm.euro_unita(oneri.preconsuntivo, 0), f"{scarto} rispetto a luglio"))
     return Schede((*schede, Scheda("Rilievi sui dati", fm.numero(rilievi), "nel rapporto di qualità dell'area")))
@@ -191,7 +191,7 @@ def risorse_delle_aree(d: Analisi) -> Vista | None:
         righe.append(Riga((parole.maiuscola(voce),), tipo="gruppo"))
         for area, proprie in _per_area(d, d.quadro.risorse.risorse).items():
             totale = somma(proprie, voce)
-            if totale.revisione or totale.preconsuntivo:
+            if any(r.voce == voce for r in proprie) and not totale.nulla:
                 righe.append(_riga_risorse(_nome_area(d, area), totale))
         righe.append(_riga_risorse(f"Totale {voce}", somma(d.quadro.risorse.risorse, voce), totale=True))
     return Tabella(

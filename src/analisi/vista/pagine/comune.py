@@ -191,7 +191,9 @@ def regola_in_parole(indicatore: IndicatoreValutato) -> str:
     r = indicatore.raggiungimento
     if r.stato == "informativo":
         return "solo osservato"
-    nomi = " e ".join(dict.fromkeys(NOMI_REGOLA[tipo] for tipo in r.regola.split(" + ")))
+    nomi = " e ".join(dict.fromkeys(NOMI_REGOLA[tipo] for tipo in r.regola.split(" + ") if tipo))
+    if not nomi:
+        return f"nessuna regola; {r.stato}"
     return {"calcolato": nomi, "valutato": f"{nomi}; solo giudizio"}.get(r.stato, f"{nomi}; {r.stato}")
 
 

@@ -247,7 +247,7 @@ def elenco_indicatori(d: Analisi) -> Vista | None:
 
     an.elenco_indicatori(d)
     """
-    if d.quadro.indicatori is None:
+    if not d.quadro.indicatori:
         return None
     con_giudizio = any(i.raggiungimento.valutato is not None for i in d.quadro.indicatori)
     righe: list[Riga] = []

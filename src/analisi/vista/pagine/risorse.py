@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from analisi.apertura import Analisi
-from analisi.calcolo.risorse import Risorsa
+from analisi.calcolo.risorse import Risorsa, RisorseProgrammi
 from analisi.vista import formato as fm
 from analisi.vista import parole
 from analisi.vista.base import Forte, Gruppo, Testo, Vista
@@ -52,23 +52,27 @@ def _sintesi_area(d: Analisi) -> Vista | None:
             f"{programmi} {parole.verbo(quanti, 'non ha', 'non hanno')} proventi, oneri né investimenti propri: "
             "la revisione e il preconsuntivo sono pari a zero.",
         )
-    totali = [t for t in d.quadro.risorse.totali if t.revisione or t.preconsuntivo]
-    schede = Schede(
-        tuple(
-            Scheda(
-                parole.maiuscola(t.voce),
-                fm.euro_unita(t.preconsuntivo, 0),
-                f"{fm.euro_unita(t.differenza, 0, segno=True)} rispetto alla revisione",
-            )
-            for t in totali
+    totali = [t for t in d.quadro.risorse.totali if t.preconsuntivo is not None and not t.nulla]
+    schede = tuple(
+        Scheda(
+            parole.maiuscola(t.voce),
+            fm.euro_unita(t.preconsuntivo, 0),
+            "revisione non nota"
+            if t.differenza is None
+            else f"{fm.euro_unita(t.differenza, 0, segno=True)} rispetto alla revisione",
         )
+        for t in totali
     )
-    return Gruppo((schede, Elenco(tuple(_frasi_risorse(d)))))
+    elenco = Elenco(tuple(_frasi_risorse(d, d.quadro.risorse)))
+    return Gruppo((Schede(schede), elenco)) if schede else elenco
 
 
-def _frasi_risorse(d: Analisi) -> Iterable[Testo]:
-    diverse = [r for r in (d.quadro.risorse.risorse if d.quadro.risorse else ()) if r.differenza]
-    if not diverse:
+def _frasi_risorse(d: Analisi, programmi: RisorseProgrammi) -> Iterable[Testo]:
+    diverse, ignote = [r for r in programmi.risorse if r.differenza], programmi.ignote
+    if ignote:
+        quante = parole.plurale(ignote, "importo", "importi")
+        yield f"Di {quante} su {len(programmi.risorse)} non si conosce lo scostamento: manca la revisione o la stima."
+    elif not diverse:
         dove = f"in ogni {nome_risorse(d).uno}"
         yield (Forte("Nessuno scostamento"), f": il preconsuntivo conferma la revisione di luglio {dove}.")
     for r in sorted(diverse, key=lambda r: -abs(r.differenza or Decimal(0))):
@@ -115,15 +119,12 @@ def risorse(d: Analisi) -> Vista | None:
     programmi = dict.fromkeys(r.programma for r in d.quadro.risorse.risorse)
     for programma in programmi:
         proprie = [r for r in d.quadro.risorse.risorse if r.programma == programma]
-        if any(r.revisione or r.preconsuntivo for r in proprie):
+        if not all(r.nulla for r in proprie):
             righe.append(Riga((Cella(d.quadro.titolo(programma), codice=programma),), tipo="gruppo"))
-            righe += [_riga_risorsa(d, r) for r in proprie if r.revisione or r.preconsuntivo]
-    vuoti = sum(
-        all(not r.revisione and not r.preconsuntivo for r in d.quadro.risorse.risorse if r.programma == p)
-        for p in programmi
-    )
+            righe += [_riga_risorsa(d, r) for r in proprie if not r.nulla]
+    vuoti = sum(all(r.nulla for r in d.quadro.risorse.risorse if r.programma == p) for p in programmi)
     righe.append(Riga((f"Totale, {di_chi(d)}",), tipo="gruppo"))
-    righe += [_riga_risorsa(d, t, totale=True) for t in d.quadro.risorse.totali if t.revisione or t.preconsuntivo]
+    righe += [_riga_risorsa(d, t, totale=True) for t in d.quadro.risorse.totali if not t.nulla]
     note = [f"Gli oneri qui hanno segno positivo. Lo scostamento è il preconsuntivo meno la revisione.{_condivise(d)}"]
     if vuoti:
         quanti = parole.maiuscola(parole.plurale(vuoti, nome.uno, nome.molti, nome.genere, in_lettere=True))
