@@ -60,7 +60,7 @@ def installa() -> None:
             for passo in passi:
                 _uv(["install", "--require-hashes", *passo])
         except NonRiuscito as motivo:
-            detto = str(motivo).splitlines()[-1]
+            detto = str(motivo).splitlines()[0]
             print(f"Senza uv ({detto}): installo con pip, qualche minuto.", file=sys.stderr, flush=True)
             for passo in passi:
                 _pip(["install", "--require-hashes", *passo])
