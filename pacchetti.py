@@ -55,15 +55,16 @@ def installa() -> None:
         primo.write_text(_voci(lambda nome: nome == COSTRUTTORE), encoding="utf-8")
         tutti.write_text(_voci(lambda nome: nome != "uv"), encoding="utf-8")  # pip does where there is none
         passi = ["-r", str(primo)], ["--no-build-isolation", "-r", str(tutti)]
+        come = ["install", "--no-deps", "--require-hashes"]  # nothing is missing but what pyproject.toml excludes
         try:
             _prendi_uv(Path(cartella))
             for passo in passi:
-                _uv(["install", "--require-hashes", *passo])
+                _uv([*come, *passo])
         except NonRiuscito as motivo:
             detto = str(motivo).splitlines()[0]
             print(f"Senza uv ({detto}): installo con pip, qualche minuto.", file=sys.stderr, flush=True)
             for passo in passi:
-                _pip(["install", "--require-hashes", *passo])
+                _pip([*come, *passo])
 
 
 def installa_progetto() -> None:
@@ -83,7 +84,7 @@ def blocca(opzioni: Sequence[str]) -> None:
         risolvi = ["compile", "--universal", "--fork-strategy=fewest", f"--python-version={pitoni[0]}", "--extra=dev"]
         scrivi = ["--generate-hashes", "--custom-compile-command=make lock", f"--output-file={LOCK.name}"]
         _uv([*risolvi, *scrivi, *opzioni, "pyproject.toml"])
-        prova = ["install", "--dry-run", f"--target={cartella}", "--require-hashes", "-r", LOCK.name]
+        prova = ["install", "--dry-run", f"--target={cartella}", "--no-deps", "--require-hashes", "-r", LOCK.name]
         for pitone in pitoni:
             for sistema in SISTEMI:
                 dove = [f"--python-version={pitone}", f"--python-platform={sistema}"]
