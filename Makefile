@@ -1,7 +1,6 @@
 # I comandi del progetto, gli stessi sul posto di lavoro e nei controlli automatici.
-# Servono solo make e Python 3.11 o successivo. Tutti i percorsi sono relativi: la cartella può contenere spazi.
-# Il lock è calcolato con Python 3.11 su Linux x86_64 e vale anche per 3.12 e 3.13. Fissa ogni file con il suo
-# hash: dove pip chiede un pacchetto in più (macOS, Windows) si ferma, e si parte da environment.yml.
+# Servono solo make e una delle versioni di Python dichiarate in pyproject.toml. Tutti i percorsi sono relativi: la
+# cartella può contenere spazi. requirements.lock fissa ogni file con il suo hash, per tutte quelle versioni e ogni sistema.
 
 PYTHON ?= python3
 CAMERA ?= lucca
@@ -9,18 +8,18 @@ ANNO ?= 2013
 LAB_OPZIONI ?=
 LOCK_OPZIONI ?=
 
-# pip-tools scrive il lock e non serve a nient'altro: resta fuori dall'ambiente dei rapporti.
-PIP_TOOLS := pip-tools==7.6.2
+PROMESSI := $(shell sed -n 's/.*Python :: \(3\.[0-9]*\)".*/\1/p' pyproject.toml)
 
 # Quello che l'utente ha nel proprio ambiente non deve cambiare né l'installazione né i rapporti.
-unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV CONDA_PREFIX PIP_TARGET PIP_PREFIX
+unexport PYTHONPATH PYTHONHOME PYTHONDONTWRITEBYTECODE VIRTUAL_ENV CONDA_PREFIX
+unexport PIP_TARGET PIP_PREFIX UV_SYSTEM_PYTHON UV_PYTHON
 export PIP_USER := 0
 export PIP_NO_INPUT := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
 export GX_ANALYTICS_ENABLED := false
 
-PIP_INSTALLA := .venv/bin/python -m pip install -qq
+PACCHETTI := bin/python -I pacchetti.py
 
 .DEFAULT_GOAL := aiuto
 .DELETE_ON_ERROR:
@@ -55,10 +54,7 @@ installa: .venv/.installato ## prepara l'ambiente in .venv, senza produrre nulla
 
 lock: ## ricalcola requirements.lock (LOCK_OPZIONI=--upgrade per aggiornare tutto)
 	@$(call crea_ambiente,build/lock)
-	@build/lock/bin/python -m pip install -qq "$(PIP_TOOLS)"
-	@CUSTOM_COMPILE_COMMAND="make lock" build/lock/bin/pip-compile --quiet --generate-hashes --allow-unsafe \
-		--no-emit-index-url --no-emit-trusted-host --no-emit-find-links --strip-extras --extra dev \
-		$(LOCK_OPZIONI) --output-file requirements.lock pyproject.toml requirements.in
+	@build/lock/$(PACCHETTI) blocca $(LOCK_OPZIONI)
 	@echo "Ricalcolato requirements.lock: riportare le stesse versioni in environment.yml."
 
 pulisci: ## cancella l'ambiente, i dati elaborati, i rapporti e il registro
@@ -68,9 +64,9 @@ pulisci: ## cancella l'ambiente, i dati elaborati, i rapporti e il registro
 	done
 
 define crea_ambiente
-"$(PYTHON)" -I -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
-	echo "Serve Python 3.11 o successivo, ma «$(PYTHON)» è: $$("$(PYTHON)" -V 2>&1 || true)" >&2; \
-	echo "Indicarne un altro così: make PYTHON=/percorso/di/python3.11 $(MAKECMDGOALS)" >&2; exit 1; }; \
+case " $(PROMESSI) " in *" $$("$(PYTHON)" -I -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null) "*) ;; *) \
+	echo "Serve Python da $(firstword $(PROMESSI)) a $(lastword $(PROMESSI)), ma «$(PYTHON)» è: $$("$(PYTHON)" -V 2>&1 || true)" >&2; \
+	echo "Indicarne un altro così: make PYTHON=/percorso/di/python$(firstword $(PROMESSI)) $(MAKECMDGOALS)" >&2; exit 1;; esac; \
 rm -rf "$(1)"; \
 "$(PYTHON)" -I -m venv "$(1)" || { \
 	echo "Impossibile creare l'ambiente in $(1). Su Debian e Ubuntu manca di solito il pacchetto python3-venv." >&2; exit 1; }
@@ -83,20 +79,17 @@ ifneq ($(AMBIENTE_SANO),si)
 .venv/.dipendenze: SEMPRE
 endif
 
-# Prima setuptools, dallo stesso lock: odfpy è distribuito solo come sorgente, e l'ambiente isolato in cui pip lo
-# costruirebbe prenderebbe un setuptools senza versione né hash.
 .venv/.dipendenze: requirements.lock
-	@echo "Preparo l'ambiente in .venv: qualche minuto la prima volta."
+	@echo "Preparo l'ambiente in .venv: mezzo minuto circa."
 	@$(call crea_ambiente,.venv)
-	@awk '/^[a-z0-9]/ {scelto = /^setuptools==/} scelto' requirements.lock > .venv/setuptools.lock
-	@$(PIP_INSTALLA) --require-hashes -r .venv/setuptools.lock
-	@$(PIP_INSTALLA) --require-hashes --no-build-isolation -r requirements.lock
+	@.venv/$(PACCHETTI) installa
 	@mkdir -p .venv/share/jupyter/lab/settings
 	@echo '{"@jupyterlab/apputils-extension:notification": {"checkForUpdates": false, "fetchNews": "false"}}' \
 		> .venv/share/jupyter/lab/settings/overrides.json
 	@pwd -P > $@
 
 .venv/.installato: .venv/.dipendenze pyproject.toml
-	@$(PIP_INSTALLA) --no-deps --no-build-isolation --editable .
+	@.venv/$(PACCHETTI) installa progetto
 	@.venv/bin/analisi kernel >/dev/null
+	@.venv/bin/python -m analisi.esegui.prima_volta
 	@touch $@

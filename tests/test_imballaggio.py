@@ -6,21 +6,27 @@ import ast
 import json
 import os
 import re
+import shutil
 import subprocess
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from packaging.markers import default_environment
 from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
 RADICE = Path(__file__).parents[1]
 SORGENTI = RADICE / "src" / "analisi"
 NOTEBOOK = sorted((RADICE / "notebooks").glob("*.ipynb"))
 RIGHE_MASSIME = 40
+DEBIAN_12 = "3.11.2"
 
 BASE = {"paths", "errors", "mime", "ordine", "xlsx_stabile", "aspetto"}
 PUO_IMPORTARE = {
@@ -72,15 +78,46 @@ def richieste(*, sviluppo: bool) -> list[Requirement]:
     return [Requirement(riga) for riga in righe]
 
 
+def promessi() -> list[str]:
+    """The versions of Python that pyproject.toml declares: «3.11», «3.12»…"""
+    return re.findall(r":: (3\.\d+)$", "\n".join(progetto()["classifiers"]), re.MULTILINE)
+
+
+PITONI = [*(f"{minore}.0" for minore in promessi()), DEBIAN_12]
+SISTEMI = {
+    "linux": {"sys_platform": "linux", "platform_system": "Linux", "os_name": "posix"},
+    "macos": {"sys_platform": "darwin", "platform_system": "Darwin", "os_name": "posix"},
+    "windows": {"sys_platform": "win32", "platform_system": "Windows", "os_name": "nt"},
+}
+
+
+def altrove(pitone: str, sistema: str) -> dict[str, str]:
+    """The environment of markers of another Python on another system."""
+    qui = {nome: str(valore) for nome, valore in default_environment().items()}
+    minore = ".".join(pitone.split(".")[:2])
+    return qui | SISTEMI[sistema] | {"python_full_version": pitone, "python_version": minore, "extra": ""}
+
+
+def vale(richiesta: Requirement, ambiente: Mapping[str, str], extra: Iterable[str] = ()) -> bool:
+    """Whether the marker of a requirement holds there, for whoever asks for those extras."""
+    return richiesta.marker is None or any(richiesta.marker.evaluate({**ambiente, "extra": e}) for e in ("", *extra))
+
+
 def voci_del_lock() -> list[str]:
     """Each requirement of the lock with its continuation lines, comments left out."""
     senza_commenti = re.sub(r"^\s*#.*\n", "", leggi("requirements.lock"), flags=re.MULTILINE)
     return senza_commenti.replace("\\\n", " ").strip().splitlines()
 
 
+@cache
+def fissati() -> dict[str, Requirement]:
+    """The requirements of the lock by name, with their markers; each name is there once."""
+    richieste = [Requirement(voce.partition("--hash")[0]) for voce in voci_del_lock()]
+    return {canonicalize_name(r.name): r for r in richieste}
+
+
 def versioni_del_lock() -> dict[str, str]:
-    coppie = (voce.split()[0].split("==") for voce in voci_del_lock())
-    return {canonicalize_name(nome): versione for nome, versione in coppie}
+    return {nome: str(r.specifier).removeprefix("==") for nome, r in fissati().items()}
 
 
 def versioni_di_conda() -> dict[str, str]:
@@ -98,14 +135,98 @@ def test_the_lock_satisfies_what_pyproject_asks_for(richiesta: Requirement) -> N
 
 def test_every_requirement_of_the_lock_is_pinned_once_and_hashed() -> None:
     voci = voci_del_lock()
-    sbagliate = [voce for voce in voci if not re.match(r"[a-z0-9.-]+==\S+(\s+--hash=sha256:[0-9a-f]{64})+$", voce)]
+    forma = re.compile(r"[a-z0-9.-]+==\S+( ; [^#]+?)?(\s+--hash=sha256:[0-9a-f]{64})+$")
+    sbagliate = [voce for voce in voci if not forma.match(voce)]
     assert not sbagliate
     assert len(versioni_del_lock()) == len(voci) > len(richieste(sviluppo=True))
 
 
-@pytest.mark.parametrize(
-    "nome", ["requirements.lock", "requirements.in", "environment.yml", "pyproject.toml", "Makefile"]
-)
+def test_pyproject_readme_and_makefile_promise_the_same_pythons() -> None:
+    richiesto, (primo, *_, ultimo) = SpecifierSet(progetto()["requires-python"]), promessi()
+    assert [f"3.{n}" for n in range(40) if f"3.{n}.0" in richiesto and f"3.{n}.99" in richiesto] == promessi()
+    assert DEBIAN_12 in richiesto
+    assert f"Python {primo} to {ultimo}" in leggi("README.md")
+    assert f"Python da {primo} a {ultimo}" in leggi("docs/analista/primi-dieci-minuti.md")
+
+
+@pytest.mark.parametrize("pitone", ["", "2.7", "3.10", "3.15", "4.11"])
+def test_make_refuses_a_python_that_is_not_promised_before_it_touches_anything(tmp_path: Path, pitone: str) -> None:
+    esito = con_pitone(tmp_path, pitone)
+    primo, *_, ultimo = promessi()
+    assert f"Serve Python da {primo} a {ultimo}" in esito
+    assert (tmp_path / ".venv" / "di prima").exists()
+
+
+@pytest.mark.parametrize("pitone", promessi())
+def test_make_accepts_every_promised_python(tmp_path: Path, pitone: str) -> None:
+    assert "Impossibile creare l'ambiente in .venv" in con_pitone(tmp_path, pitone)  # this one has no venv
+
+
+def con_pitone(cartella: Path, versione: str) -> str:
+    """What make says where `python` claims to be that version and cannot make environments."""
+    for nome in ("Makefile", "pyproject.toml", "requirements.lock"):
+        shutil.copy(RADICE / nome, cartella)
+    (cartella / ".venv" / "di prima").mkdir(parents=True)
+    finto = cartella / "python"
+    finto.write_text(f'#!/bin/sh\ncase "$*" in *venv*) exit 1;; *) echo {versione};; esac\n', encoding="utf-8")
+    finto.chmod(0o755)
+    ambiente = {k: v for k, v in os.environ.items() if k not in {"MAKEFLAGS", "MAKELEVEL", "MFLAGS"}}
+    comando = ["make", f"PYTHON={finto}", "installa"]
+    esito = subprocess.run(comando, cwd=cartella, env=ambiente, capture_output=True, encoding="utf-8")
+    assert esito.returncode == 2
+    return esito.stderr
+
+
+def test_no_locked_package_excludes_a_promised_python() -> None:
+    esclusi = [
+        f"{r} chiede Python {richiesto}, non {pitone}"
+        for nome, r in fissati().items()
+        for richiesto in [pitoni_chiesti(nome)]
+        for pitone in (f"{minore}.{n}" for minore in promessi() for n in range(30))
+        for sistema in SISTEMI
+        if vale(r, altrove(pitone, sistema)) and pitone not in richiesto
+    ]
+    assert not esclusi
+
+
+def installato(nome: str) -> Distribution | None:
+    """The locked package as it is installed; None only for one that the lock keeps for other systems or Pythons."""
+    try:
+        pacchetto = distribution(nome)
+    except PackageNotFoundError:
+        assert not vale(fissati()[nome], {n: str(v) for n, v in default_environment().items()}), f"manca {nome}"
+        return None
+    assert pacchetto.version == versioni_del_lock()[nome], f"{nome}: l'ambiente non è quello del lock"
+    return pacchetto
+
+
+def pitoni_chiesti(nome: str) -> SpecifierSet:
+    pacchetto = installato(nome)
+    richiesti = (pacchetto.metadata.get_all("Requires-Python") if pacchetto else None) or []
+    return SpecifierSet(",".join(map(str, richiesti)))
+
+
+@pytest.mark.parametrize("sistema", SISTEMI)
+@pytest.mark.parametrize("pitone", PITONI)
+def test_the_lock_is_complete_for_every_promised_python_on_every_system(pitone: str, sistema: str) -> None:
+    ambiente, lock, versioni = altrove(pitone, sistema), fissati(), versioni_del_lock()
+    escluse = tomllib.loads(leggi("pyproject.toml"))["tool"]["uv"]["exclude-dependencies"]
+    da_vedere = richieste(sviluppo=True)
+    viste: set[tuple[str, frozenset[str]]] = set()
+    while da_vedere:
+        richiesta = da_vedere.pop()
+        nome, extra = canonicalize_name(richiesta.name), frozenset(richiesta.extras)
+        assert nome in lock, f"manca {richiesta}"
+        assert vale(lock[nome], ambiente), f"{lock[nome]} non c'è con Python {pitone}"
+        assert richiesta.specifier.contains(versioni[nome], prereleases=True), f"{lock[nome]} non è {richiesta}"
+        if (nome, extra) not in viste:
+            viste.add((nome, extra))
+            pacchetto = installato(nome)
+            proprie = (pacchetto.requires or []) if pacchetto else []
+            da_vedere += [r for r in map(Requirement, proprie) if vale(r, ambiente, extra) and r.name not in escluse]
+
+
+@pytest.mark.parametrize("nome", ["requirements.lock", "pacchetti.py", "environment.yml", "pyproject.toml", "Makefile"])
 def test_nothing_installed_comes_from_an_address_written_in_the_repository(nome: str) -> None:
     assert not re.search(r"://|--(extra-)?index-url|--find-links|--trusted-host", leggi(nome))
 

@@ -579,6 +579,27 @@ def test_a_module_that_changed_on_disk_is_imported_anew(
     assert asyncio.run(valore()) == (True, 2000)
 
 
+def test_what_may_come_later_is_imported_when_no_kernel_is_asked_for_and_a_broken_module_harms_nobody(
+    tmp_path: Path, jupyter_privato: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def prova() -> bool:
+        for _ in range(60):
+            async with kernel("con_calma") as (gestore, cliente):
+                assert e_caldo(gestore)
+                if await valuta(cliente, "'con_calma' in sys.modules"):
+                    return True
+            await asyncio.sleep(0.5)
+        return False
+
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    (tmp_path / "rotto.py").write_text("raise SystemError('guasto')")
+    (tmp_path / "con_calma.py").write_text("X = 1")
+    installa(jupyter_privato, "con_calma", ["json"], poi=["import rotto", "import con_calma"])
+    assert asyncio.run(prova())
+    (tmp_path / "con_calma.py").write_text("X = 2000")  # and it is looked at as the others are
+    assert asyncio.run(prova())
+
+
 # ------------------------------------------------------------------ ahead of time
 
 
@@ -645,14 +666,13 @@ def test_a_name_that_jupyter_would_not_find_is_refused(nome: str, tmp_path: Path
 
 def test_the_kernelspec_is_installed_where_jupyter_looks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "caldo.py").write_text("x = 'è'", encoding="utf-8")
-    assert (
-        main(["installa", f"--prefisso={tmp_path}", "--modulo=json", f"--riscaldamento={tmp_path / 'caldo.py'}"]) == 0
-    )
+    moduli = ["--modulo=json", "--poi=import calendar"]
+    assert main(["installa", f"--prefisso={tmp_path}", *moduli, f"--riscaldamento={tmp_path / 'caldo.py'}"]) == 0
     monkeypatch.setenv("JUPYTER_PATH", str(tmp_path / "share" / "jupyter"))
     trovata = KernelSpecManager().get_kernel_spec("analisi")
     assert trovata.metadata["kernel_provisioner"] == {
         "provisioner_name": "warm-fork",
-        "config": {"preload": ["json"], "warmup": "x = 'è'", "environment": []},
+        "config": {"preload": ["json"], "warmup": "x = 'è'", "later": ["import calendar"], "environment": []},
     }
     assert trovata.argv[0] == sys.executable
     assert list((tmp_path / "share/jupyter/kernels/analisi").iterdir()) == [

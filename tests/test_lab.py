@@ -22,7 +22,7 @@ from analisi.cli import main
 from analisi.errors import ErroreParametri
 from analisi.esegui.kernel import GestoreOrdinario, kernel_dei_rapporti
 from analisi.esegui.parametri import Parametri
-from analisi.lab import avvio, modulo, stile
+from analisi.lab import avvio, estensione, modulo, stile
 from analisi.lab.esplora import Esplorazione, Esplorazioni, tabelle_in
 from analisi.lab.ordine import chiave
 from analisi.lab.salvataggio import senza_esiti
@@ -99,6 +99,22 @@ def test_what_lab_is_told_is_understood_by_jupyterlab(
     assert lab.check_for_updates_class is NeverCheckForUpdate
     noti = {*ServerApp.class_trait_names(config=True)}
     assert {o.split("=")[0].split(".")[1] for o in opzioni if o.startswith("--ServerApp")} <= noti
+
+
+def test_the_server_of_lab_prepares_a_template_before_a_kernel_is_asked_for(
+    partito: Callable[..., list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from jupyter_server.extension.manager import ExtensionManager
+    from jupyter_server.serverapp import ServerApp
+
+    anticipati: list[dict[str, Any]] = []
+    monkeypatch.setattr(estensione, "anticipa", lambda specifica, _ambiente: anticipati.append(specifica))
+    server = ServerApp()
+    server.parse_command_line([o for o in partito() if "jpserver_extensions" in o])
+    gestore: Any = ExtensionManager(serverapp=server)
+    gestore.from_jpserver_extensions(server.jpserver_extensions)
+    gestore.load_all_extensions()
+    assert anticipati == [kernel_dei_rapporti()]
 
 
 def test_lab_prepares_the_kernel_and_the_look_of_the_page_once(partito: Callable[..., list[str]]) -> None:

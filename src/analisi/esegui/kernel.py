@@ -21,18 +21,26 @@ MODULI = (
     "matplotlib.pyplot",
     "matplotlib.backends.backend_svg",
     "analisi.apertura",
-    *(f"analisi.vista.pagine.{p.stem}" for p in sorted(PAGINE.glob("[a-z]*.py"))),
 )
-"""What every report imports; Great Expectations is not here, since a verdict is given once and then read."""
+"""What every notebook needs; Great Expectations is not here, since a verdict is given once and then read."""
 
-RISCALDAMENTO = "from analisi.vista.riscaldamento import riscalda\nriscalda()\n"
+POI = (
+    "from analisi.vista.riscaldamento import riscalda; riscalda()",
+    *(f"import analisi.vista.pagine.{p.stem}" for p in sorted(PAGINE.glob("[a-z]*.py"))),
+    "import scipy.spatial",
+    "import scipy.optimize",
+    "import scipy.stats",
+    "import statsmodels.stats.multitest, statsmodels.stats.proportion, statsmodels.stats.rates",
+)
+"""What reports need besides, while nobody waits for a kernel; scipy alone takes as long as all of the above."""
+
 VARIABILI = ("GX_ANALYTICS_ENABLED", "MATPLOTLIBRC", "TZ")
 """Read once, when the modules are imported."""
 
 
 def kernel_dei_rapporti() -> dict[str, Any]:
     """The content of the kernelspec."""
-    return specifica(MODULI, RISCALDAMENTO, VARIABILI, TITOLO)
+    return specifica(MODULI, "", VARIABILI, TITOLO, POI)
 
 
 def installa_kernel(prefisso: Path) -> Path:
@@ -41,7 +49,7 @@ def installa_kernel(prefisso: Path) -> Path:
     Raises ErroreParametri where the folder cannot be written.
     """
     try:
-        return installa(prefisso, NOME, MODULI, RISCALDAMENTO, VARIABILI, TITOLO)
+        return installa(prefisso, NOME, MODULI, "", VARIABILI, TITOLO, POI)
     except OSError as errore:
         raise ErroreParametri(f"il kernel non si può installare in {prefisso}: {causa_di_sistema(errore)}") from errore
 

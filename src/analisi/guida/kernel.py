@@ -6,11 +6,11 @@ from collections.abc import Mapping
 
 from jupyter_client.kernelspec import KernelSpec
 
-from analisi.esegui.kernel import MODULI, RISCALDAMENTO, TITOLO, VARIABILI, GestoreOrdinario
+from analisi.esegui.kernel import MODULI, POI, TITOLO, VARIABILI, GestoreOrdinario
 from analisi.kernel.gestore import GestoreKernel
 from analisi.kernel.specifica import specifica
 
-GIUDIZIO = "great_expectations"
+GIUDIZIO = "import great_expectations"
 """Slow to import: reports do without, but the examples change data, and data are judged anew."""
 
 
@@ -20,7 +20,7 @@ class GestoreEsempi(GestoreKernel):
     @property
     def kernel_spec(self) -> KernelSpec:
         """The kernelspec of the examples, from memory."""
-        return KernelSpec(**specifica((*MODULI, GIUDIZIO), RISCALDAMENTO, VARIABILI, TITOLO))
+        return KernelSpec(**specifica(MODULI, "", VARIABILI, TITOLO, (*POI, GIUDIZIO)))
 
 
 GESTORI: Mapping[str, type[GestoreKernel]] = {"caldo": GestoreEsempi, "ordinario": GestoreOrdinario}

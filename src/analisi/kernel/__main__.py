@@ -19,11 +19,12 @@ def main(argomenti: Sequence[str] | None = None) -> int:
     comando.add_argument("--nome", default=NOME, help=f"nome del kernelspec (predefinito: {NOME})")
     comando.add_argument("--modulo", action="append", default=[], help="modulo da importare nello stampo; ripetibile")
     comando.add_argument("--riscaldamento", type=Path, help="file Python che lo stampo esegue una volta")
+    comando.add_argument("--poi", action="append", default=[], help="istruzione da eseguire dopo; ripetibile")
     comando.add_argument("--variabile", action="append", default=[], help="variabile letta dai moduli all'importazione")
     scelte = analizzatore.parse_args(argomenti)
     try:
         sorgente = scelte.riscaldamento.read_text(encoding="utf-8") if scelte.riscaldamento else ""
-        percorso = installa(scelte.prefisso, scelte.nome, scelte.modulo, sorgente, scelte.variabile)
+        percorso = installa(scelte.prefisso, scelte.nome, scelte.modulo, sorgente, scelte.variabile, poi=scelte.poi)
     except (OSError, NomeRifiutato) as errore:
         print(f"il kernelspec non si installa: {errore}", file=sys.stderr)
         return 2

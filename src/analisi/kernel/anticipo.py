@@ -29,7 +29,11 @@ def anticipa(specifica: Mapping[str, Any], ambiente: Mapping[str, str]) -> None:
         pretendi_assoluto(ambiente)
         comando = Comando.da(specifica["argv"])
         ricetta = Ricetta.da(
-            comando, opzioni.get("preload", ()), opzioni.get("warmup", ""), opzioni.get("environment", ())
+            comando,
+            opzioni.get("preload", ()),
+            opzioni.get("warmup", ""),
+            opzioni.get("environment", ()),
+            opzioni.get("later", ()),
         )
         REGISTRO.legame(ricetta, ambiente)
 

@@ -3,7 +3,7 @@
 Registered as `warm-fork` among the entry points `jupyter_client.kernel_provisioners`, and named in the kernelspec:
 
     "metadata": {"kernel_provisioner": {"provisioner_name": "warm-fork", "config": {
-        "preload": ["pandas"], "warmup": "pandas.DataFrame()", "environment": [], "ipc": true}}}
+        "preload": ["pandas"], "warmup": "pandas.DataFrame()", "later": [], "environment": [], "ipc": true}}}
 """
 
 from __future__ import annotations
@@ -41,6 +41,7 @@ class FornitoreCaldo(LocalProvisioner):
 
     preload: List[str] = List(Unicode(), help="Modules that the template imports.")
     warmup = Unicode("", help="Source that runs once in the template.")
+    later: List[str] = List(Unicode(), help="Sources that it runs, one at a time, while nobody waits for a kernel.")
     environment: List[str] = List(Unicode(), help="Variables that the preloaded modules read when imported.")
     ipc = Bool(True, help="Sockets of the file system instead of TCP, unless a transport or ports were chosen.")
 
@@ -143,7 +144,7 @@ class FornitoreCaldo(LocalProvisioner):
         comando = Comando.da(cmd)
         ambiente = kwargs["env"]
         pretendi_assoluto(ambiente)
-        ricetta = Ricetta.da(comando, self.preload, self.warmup, self.environment)
+        ricetta = Ricetta.da(comando, self.preload, self.warmup, self.environment, self.later)
         cartella = str(kwargs.get("cwd") or pathlib.Path.cwd())
         if not Path(cartella).is_dir():
             raise Rinuncia(f"la cartella {cartella} non c'è")

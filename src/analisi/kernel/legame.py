@@ -150,7 +150,8 @@ class Legame:
         )
 
     def _ascolta(self, pid: int) -> None:
-        invia(self._presa, {"moduli": self.ricetta.moduli, "riscaldamento": self.ricetta.riscaldamento})
+        ricetta = self.ricetta
+        invia(self._presa, {"moduli": ricetta.moduli, "riscaldamento": ricetta.riscaldamento, "poi": ricetta.poi})
         while True:
             messaggio, _ = ricevi(self._presa)
             if messaggio is None:

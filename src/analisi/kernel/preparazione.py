@@ -40,6 +40,12 @@ ATTESA_FILI_S = 1.0
 """Some imports start a thread that ends by itself."""
 
 
+def prosegui(sorgente: str) -> None:
+    """Run what kernels can do without; where it fails, whoever needs it will hear why."""
+    with contextlib.suppress(Exception), contextlib.redirect_stdout(io.StringIO()):
+        exec(compile(sorgente, "<poi>", "exec"), {"__name__": "__poi__"})
+
+
 def prepara(moduli: Sequence[str], riscaldamento: str) -> None:
     """Import what a kernel needs and `moduli`, run `riscaldamento`; Rinuncia where that fails or leaves threads."""
     importlib.import_module(LANCIATORE)

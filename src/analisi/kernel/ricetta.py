@@ -48,11 +48,20 @@ class Ricetta:
     """Source that runs once in the template, in a namespace of its own; it must leave no thread and no figure open."""
     variabili: tuple[str, ...] = ()
     """Environment variables that `moduli` read when imported: their value cannot change afterwards."""
+    poi: tuple[str, ...] = ()
+    """Sources that kernels are not kept waiting for: each runs when none is asked for."""
 
     @classmethod
-    def da(cls, comando: Comando, moduli: Iterable[str], riscaldamento: str, variabili: Iterable[str]) -> Ricetta:
+    def da(
+        cls,
+        comando: Comando,
+        moduli: Iterable[str],
+        riscaldamento: str,
+        variabili: Iterable[str],
+        poi: Iterable[str] = (),
+    ) -> Ricetta:
         """The recipe of a kernelspec: the interpreter of its command line and its options."""
-        return cls(comando.interprete, tuple(moduli), riscaldamento, tuple(variabili))
+        return cls(comando.interprete, tuple(moduli), riscaldamento, tuple(variabili), tuple(poi))
 
     def ambiente(self, base: Mapping[str, str]) -> dict[str, str]:
         """The environment of the template whose first kernel asks for `base`."""

@@ -37,13 +37,15 @@ def specifica(
     riscaldamento: str = "",
     variabili: Sequence[str] = (),
     titolo: str = "Python 3 (caldo)",
+    poi: Sequence[str] = (),
 ) -> dict[str, Any]:
     """The content of kernel.json: an ordinary ipykernel of this interpreter, with the provisioner that warms it.
 
-    `moduli` are imported in the template and `riscaldamento` is source that runs there once; `variabili` are names of
-    environment variables that `moduli` read when imported.
+    `moduli` are imported in the template and `riscaldamento` is source that runs there once; `poi` are sources that it
+    runs one at a time when no kernel is asked for; `variabili` are names of environment variables that `moduli` read
+    when imported.
     """
-    opzioni = {"preload": list(moduli), "warmup": riscaldamento, "environment": list(variabili)}
+    opzioni = {"preload": list(moduli), "warmup": riscaldamento, "later": list(poi), "environment": list(variabili)}
     return {
         "argv": [
             sys.executable,
@@ -73,6 +75,7 @@ def installa(
     riscaldamento: str = "",
     variabili: Sequence[str] = (),
     titolo: str = "Python 3 (caldo)",
+    poi: Sequence[str] = (),
 ) -> Path:
     """Write the kernelspec `nome` for this interpreter under `prefisso`, whole or not at all; where it stands.
 
@@ -85,7 +88,7 @@ def installa(
     cartella.mkdir(parents=True, exist_ok=True)
     percorso = cartella / "kernel.json"
     provvisorio = cartella / f".kernel-{os.getpid()}.json"
-    contenuto = specifica(moduli, riscaldamento, variabili, titolo)
+    contenuto = specifica(moduli, riscaldamento, variabili, titolo, poi)
     provvisorio.write_text(json.dumps(contenuto, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     provvisorio.replace(percorso)
     return percorso

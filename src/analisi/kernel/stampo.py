@@ -25,9 +25,12 @@ from typing import Any
 from analisi.kernel.figlio import vivi
 from analisi.kernel.freschezza import cambiato, impronte_moduli
 from analisi.kernel.messaggi import invia, ricevi
-from analisi.kernel.preparazione import prepara, pretendi_un_filo
+from analisi.kernel.preparazione import prepara, pretendi_un_filo, prosegui
 from analisi.kernel.ricetta import Rinuncia
 from analisi.kernel.sistema import muori_con
+
+QUIETE_MS = 250
+"""Without a request for so long, the template takes up what may come later."""
 
 
 def main() -> None:
@@ -61,17 +64,17 @@ class Stampo:
         self._presa = presa
         self._figli: dict[int, int] = {}
         self._ritirato = False
-        inizio = time.time_ns()
+        self._poi = list(ricetta["poi"])
+        self._inizio = time.time_ns()
         prepara(ricetta["moduli"], ricetta["riscaldamento"])
-        self._impronte = impronte_moduli(inizio)
+        self._impronte = impronte_moduli(self._inizio)
         self._sveglia, sveglia = socket.socketpair()
         self._sveglia.setblocking(False)
         sveglia.setblocking(False)
         self._scrive_sveglia = sveglia
         signal.signal(signal.SIGCHLD, lambda _segnale, _quadro: None)
         signal.set_wakeup_fd(sveglia.fileno(), warn_on_full_buffer=False)
-        gc.collect()
-        gc.freeze()
+        _congela()
 
     def servi(self) -> tuple[dict[str, Any], list[int]] | None:
         """Answer until the client closes; in the child of a fork, give back its request and descriptors."""
@@ -79,7 +82,9 @@ class Stampo:
         voci.register(self._presa, select.POLLIN)
         voci.register(self._sveglia, select.POLLIN)
         while not (self._ritirato and not self._figli):
-            pronte = {descrittore for descrittore, _ in voci.poll()}
+            pronte = {descrittore for descrittore, _ in voci.poll(QUIETE_MS if self._poi else None)}
+            if not pronte:
+                self._prosegui(voci)
             if self._sveglia.fileno() in pronte:
                 self._sveglia.recv(4096)
                 self._seppellisci()
@@ -92,6 +97,13 @@ class Stampo:
                 for descrittore in descrittori:
                     os.close(descrittore)
         return None
+
+    def _prosegui(self, voci: select.poll) -> None:
+        """Do what may come later, until somebody asks; what has begun is not interrupted."""
+        while self._poi and not voci.poll(0):
+            prosegui(self._poi.pop(0))
+        self._impronte = impronte_moduli(self._inizio) | self._impronte
+        _congela()
 
     def rilascia(self) -> None:
         """In the child: let go of what wakes the template."""
@@ -151,6 +163,12 @@ class Stampo:
             }
             with contextlib.suppress(OSError):  # the client is gone: the next read will tell
                 invia(self._presa, fine)
+
+
+def _congela() -> None:
+    """Leave nothing of what is there now for a garbage collection of a kernel to touch, and so to copy."""
+    gc.collect()
+    gc.freeze()
 
 
 if __name__ == "__main__":

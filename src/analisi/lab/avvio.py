@@ -14,6 +14,7 @@ from analisi.errors import ErroreParametri, causa_di_sistema
 from analisi.paths import Percorsi
 
 NOTEBOOK = "inizio.ipynb"
+ESTENSIONE = "analisi.lab.estensione"
 SENZA_RETE = (
     "--LabApp.news_url=None",
     "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
@@ -53,6 +54,7 @@ def comando(percorsi: Percorsi, prefisso: Path, opzioni: Sequence[str]) -> list[
         "jupyterlab",
         f"--ServerApp.root_dir={percorsi.radice}",
         f"--LabApp.default_url=/lab/tree/{percorsi.relativo(inizio)}",
+        f"--ServerApp.jpserver_extensions={ESTENSIONE}=True",
         "--LabApp.custom_css=True",
         f"--ServerApp.tornado_settings=static_custom_path={cartella}",
         f"--LabApp.app_settings_dir={cartella}",

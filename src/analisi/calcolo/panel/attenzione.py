@@ -10,8 +10,7 @@ from fractions import Fraction
 from typing import Literal
 
 import numpy as np
-from scipy import stats
-from statsmodels.stats.multitest import multipletests
+import scipy
 
 from analisi.calcolo.panel.base import Modello, Valore
 from analisi.calcolo.panel.imbuto import SIGNIFICATIVA, dispersione
@@ -114,6 +113,8 @@ def correggi(segnali: Sequence[Segnale], livello: float) -> tuple[Segnale, ...]:
     Benjamini and Hochberg, «Controlling the false discovery rate» (JRSS B 57, 1995). Pass every signal of a report
     (all indicators and bodies), not only the ones shown: leaving out the tests that failed would undo the correction.
     """
+    from statsmodels.stats.multitest import multipletests  # here: scipy.stats takes a second
+
     provati = [s.p for s in segnali if s.p is not None]
     corretti = iter(multipletests(provati, alpha=1 - livello, method="fdr_bh")[1] if provati else ())
     return tuple(_con_correzione(s, None if s.p is None else float(next(corretti)), livello) for s in segnali)
@@ -151,7 +152,7 @@ def _fi(punteggi: Sequence[float]) -> float:
 
 def _allargata(p: float | None, fi: float) -> float | None:
     """A one-sided p with the standard error multiplied by √φ."""
-    return None if p is None else float(stats.norm.sf(stats.norm.isf(p) / math.sqrt(fi)))
+    return None if p is None else float(scipy.stats.norm.sf(scipy.stats.norm.isf(p) / math.sqrt(fi)))
 
 
 def _ostacolo_nel_tempo(ora: Valore, prima: Confrontabile | None) -> str:

@@ -15,7 +15,7 @@ from fractions import Fraction
 from typing import Literal
 
 import numpy as np
-from scipy.stats import median_abs_deviation, rankdata
+import scipy
 
 from analisi.calcolo.panel.base import Valore
 from analisi.calcolo.panel.modelli import Reali
@@ -137,7 +137,10 @@ def _normalizza(svantaggi: Sequence[Sequence[Fraction]], come: Normalizzazione) 
     for colonna in svantaggi:
         riferimento = max(colonna) if come == "minimo-massimo" else statistics.median(colonna)
         vantaggi = [float(riferimento - s) for s in colonna]
-        ampiezza = max(vantaggi) if come == "minimo-massimo" else float(median_abs_deviation(vantaggi, scale="normal"))
+        if come == "minimo-massimo":
+            ampiezza = max(vantaggi)
+        else:
+            ampiezza = float(scipy.stats.median_abs_deviation(vantaggi, scale="normal"))
         if ampiezza == 0 and any(vantaggi):
             return None
         colonne.append([v / ampiezza if ampiezza else 0.0 for v in vantaggi])
@@ -150,7 +153,7 @@ def _sensibilita(tabelle: Sequence[Reali], quote: Reali, estrazioni: int, seme: 
     pesi = rng.dirichlet(CONCENTRAZIONE * quote, estrazioni)
     quale = rng.integers(len(tabelle), size=estrazioni)
     luoghi = np.concatenate(
-        [rankdata(-(pesi[quale == n] @ t.T).round(12), method="min", axis=1) for n, t in enumerate(tabelle)]
+        [scipy.stats.rankdata(-(pesi[quale == n] @ t.T).round(12), method="min", axis=1) for n, t in enumerate(tabelle)]
     )
     basso = np.quantile(luoghi, 0.05, axis=0, method="inverted_cdf")
     alto = np.quantile(luoghi, 0.95, axis=0, method="inverted_cdf")
@@ -162,7 +165,7 @@ def _righe(
 ) -> tuple[RigaComposita, ...]:
     punteggi = [math.fsum(riga) for riga in parti]
     ordine = [-round(p, 12) for p in punteggi]  # two sums of the same shares in another order are a tie
-    primi, ultimi = rankdata(ordine, method="min"), rankdata(ordine, method="max")
+    primi, ultimi = scipy.stats.rankdata(ordine, method="min"), scipy.stats.rankdata(ordine, method="max")
     righe = [
         RigaComposita(
             ente=ente,

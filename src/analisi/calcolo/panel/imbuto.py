@@ -22,7 +22,7 @@ from fractions import Fraction
 from typing import Literal, TypeAlias
 
 import numpy as np
-from scipy import stats
+import scipy
 
 from analisi.calcolo.panel.base import Binomiale, Poisson, Valore
 from analisi.calcolo.panel.modelli import Reali, insieme, inutilizzabile, stima
@@ -206,9 +206,9 @@ def _estremi(tutti: Conteggio, denominatori: Reali, coda: float) -> tuple[Reali,
     """Numbers of cases below and above which a body falls with probability at most `coda`, interpolated."""
     attesi = _parametro(tutti)
     if isinstance(tutti, Binomiale):
-        legge, massimo = stats.binom(np.round(denominatori), attesi), denominatori
+        legge, massimo = scipy.stats.binom(np.round(denominatori), attesi), denominatori
     else:
-        legge, massimo = stats.poisson(attesi * denominatori), np.full_like(denominatori, np.inf)
+        legge, massimo = scipy.stats.poisson(attesi * denominatori), np.full_like(denominatori, np.inf)
     basso = legge.ppf(coda)
     alto = legge.ppf(1 - coda)
     sotto = basso - (legge.cdf(basso) - coda) / legge.pmf(basso)

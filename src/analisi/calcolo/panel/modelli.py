@@ -15,10 +15,8 @@ from fractions import Fraction
 from typing import TypeAlias
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import stats
-from statsmodels.stats.proportion import proportion_confint
-from statsmodels.stats.rates import confint_poisson
 
 from analisi.calcolo.panel.base import Binomiale, Modello, Normale, Poisson
 
@@ -105,12 +103,14 @@ def intervallo(m: Modello, livello: float) -> tuple[float, float]:
     """
     match m:
         case Binomiale():
+            from statsmodels.stats.proportion import proportion_confint  # here: scipy.stats takes a second
+
             basso, alto = proportion_confint(m.casi, m.totale, alpha=1 - livello, method="beta")
             return _in_ordine(float(m.fattore) * float(basso), float(m.fattore) * float(alto))
         case Poisson():
             return _mover(m, livello)
         case Normale():
-            ampiezza = float(stats.t.ppf((1 + livello) / 2, m.casi - 1)) * errore_standard(m)
+            ampiezza = float(scipy.stats.t.ppf((1 + livello) / 2, m.casi - 1)) * errore_standard(m)
             return float(m.media) - ampiezza, float(m.media) + ampiezza
 
 
@@ -160,6 +160,8 @@ def _errore_conteggi(m: Poisson, conti: Sequence[Reali]) -> Reali:
 
 
 def _mover(m: Poisson, livello: float) -> tuple[float, float]:
+    from statsmodels.stats.rates import confint_poisson  # here: scipy.stats takes a second
+
     sotto = sopra = 0.0
     for coefficiente, conto in m.componenti:
         basso, alto = (float(e) for e in confint_poisson(conto, 1, method="exact-c", alpha=1 - livello))

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from scipy.stats import median_abs_deviation
+import scipy
 
 from analisi.calcolo.panel.base import Valore
 from analisi.calcolo.panel.ranghi import Rango, posti, ranghi
@@ -132,7 +132,7 @@ def _centro_e_scala(quantita: Sequence[Fraction]) -> tuple[Fraction, float]:
     """Median, exact, and MAD scaled to the standard deviation of normal data; exactly 0 where half the values agree."""
     mediana = statistics.median(quantita)
     scarti = [float(q - mediana) for q in quantita]  # differences first: equal values stay equal as floats
-    return mediana, float(median_abs_deviation(scarti, scale="normal"))
+    return mediana, float(scipy.stats.median_abs_deviation(scarti, scale="normal"))
 
 
 def _orientate(usati: Sequence[Confrontabile], indicatore: Indicatore) -> list[float | None]:

@@ -8,8 +8,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Literal
 
-from scipy import stats
-from statsmodels.stats.proportion import score_test_proportions_2indep
+import scipy
 
 from analisi.calcolo.panel.base import Binomiale, Modello, Normale, Poisson
 from analisi.calcolo.panel.modelli import errore_standard, inutilizzabile, stima
@@ -48,21 +47,24 @@ def p_da_soglia(m: Modello | None, soglia: Fraction, coda: Coda) -> float | None
     match m:
         case Binomiale():
             quota = min(max(float(soglia / m.fattore), 0.0), 1.0)
-            return float(stats.binomtest(m.casi, m.totale, quota, alternative=_SCIPY[coda]).pvalue)
+            return float(scipy.stats.binomtest(m.casi, m.totale, quota, alternative=_SCIPY[coda]).pvalue)
         case Poisson() if _tasso(m):
             coefficiente, conto = m.componenti[0]
             attesi = max(float(soglia * m.esposizione / m.fattore / coefficiente), 0.0)
-            return float(stats.poisson.sf(conto - 1, attesi) if coda == "larger" else stats.poisson.cdf(conto, attesi))
+            legge = scipy.stats.poisson
+            return float(legge.sf(conto - 1, attesi) if coda == "larger" else legge.cdf(conto, attesi))
         case Poisson():
             return _oltre(float(stima(m) - soglia) / errore_standard(m), coda)
         case Normale():
             distanza = float(m.media - soglia) / errore_standard(m)
-            return float(stats.t.sf(distanza if coda == "larger" else -distanza, m.casi - 1))
+            return float(scipy.stats.t.sf(distanza if coda == "larger" else -distanza, m.casi - 1))
 
 
 def _quote(primo: Binomiale, secondo: Binomiale, coda: Coda) -> float:
     if primo.casi * secondo.totale == secondo.casi * primo.totale:
         return 0.5  # the statistic is 0; with no case at all, or nothing but cases, it would be 0 over 0
+    from statsmodels.stats.proportion import score_test_proportions_2indep  # here: scipy.stats takes a second
+
     # `test_proportions_2indep` calls this too, but also divides by the second proportion, which may be 0
     _, p = score_test_proportions_2indep(
         primo.casi, primo.totale, secondo.casi, secondo.totale, compare="diff", alternative=coda, return_results=False
@@ -81,11 +83,11 @@ def _conteggi(primo: Poisson, secondo: Poisson, coda: Coda) -> float | None:
         return 1.0
     # statsmodels has the same test, but divides by the second count, which may be 0
     quota = float(primo.esposizione / (primo.esposizione + secondo.esposizione))
-    return float(stats.binomtest(mio, mio + suo, quota, alternative=_SCIPY[coda]).pvalue)
+    return float(scipy.stats.binomtest(mio, mio + suo, quota, alternative=_SCIPY[coda]).pvalue)
 
 
 def _medie(primo: Normale, secondo: Normale, coda: Coda) -> float:
-    esito = stats.ttest_ind_from_stats(
+    esito = scipy.stats.ttest_ind_from_stats(
         float(primo.media),
         float(primo.scarto_tipo),
         primo.casi,
@@ -104,4 +106,4 @@ def _tasso(m: Poisson) -> bool:
 
 
 def _oltre(distanza: float, coda: Coda) -> float:
-    return float(stats.norm.sf(distanza if coda == "larger" else -distanza))
+    return float(scipy.stats.norm.sf(distanza if coda == "larger" else -distanza))

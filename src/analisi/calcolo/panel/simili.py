@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from scipy.stats import median_abs_deviation
+import scipy
 
 from analisi.calcolo.panel.verso import Lasciato, SenzaConfronto
 from analisi.errors import ErroreParametri
@@ -100,7 +100,7 @@ def _su_scala(valore: Fraction, logaritmo: bool) -> float:
 
 def _scala(numeri: list[float]) -> float:
     mediana = statistics.median(numeri)
-    return float(median_abs_deviation([n - mediana for n in numeri], scale="normal"))
+    return float(scipy.stats.median_abs_deviation([n - mediana for n in numeri], scale="normal"))
 
 
 def _vicino(

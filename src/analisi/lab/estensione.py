@@ -1,0 +1,16 @@
+"""In JupyterLab's server: the template of the kernels prepares while the page opens, so that the first one is ready."""
+
+from __future__ import annotations
+
+import os
+
+from analisi.esegui.kernel import kernel_dei_rapporti
+from analisi.kernel.anticipo import anticipa
+
+
+def _jupyter_server_extension_points() -> list[dict[str, str]]:
+    return [{"module": __name__}]
+
+
+def _load_jupyter_server_extension(_server: object) -> None:
+    anticipa(kernel_dei_rapporti(), os.environ)
