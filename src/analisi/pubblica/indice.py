@@ -30,7 +30,7 @@ TUTTO = {AREA: "Tutte le aree", "Panel": "Tutti i panel"}
 StatoVoce = Literal["superato", "avvisi", "bloccato", "fallito"]
 PAROLE: dict[StatoVoce, str] = {
     "superato": "controlli superati",
-    "avvisi": "con avvisi",
+    "avvisi": "con contraddizioni o avvisi",
     "bloccato": "provvisorio o bloccato",
     "fallito": "non riuscito",
 }

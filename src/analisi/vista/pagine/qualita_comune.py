@@ -24,6 +24,8 @@ CHIAVI = ("programma", "progetto", "gruppo", "numero", "soggetto", "conto", "cod
 """Key columns that a person knows, in the order of reading; the names of series stay out."""
 NOMI = ("descrizione", "titolo", "procedura", "voce")
 """Columns that name a row."""
+NON_RISPETTATA = "Regola non rispettata"
+"""What stands before the sentence of a rule that fails: alone it would read as a statement that holds."""
 SOLO_NOME = ("dichiarati", "serie", "legami")
 """Tables whose codes are of ours: their rows are known by their description."""
 ETICHETTE = {
