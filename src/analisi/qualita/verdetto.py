@@ -106,12 +106,12 @@ class Conti:
 
     @property
     def voci(self) -> tuple[str, ...]:
-        """The counts above zero in Italian, the weightiest first."""
+        """The counts above zero in Italian, the weightiest first; notes only where there is nothing else."""
         detti = (
             (self.blocchi, "errore che blocca", "errori che bloccano"),
             (self.contraddizioni, "contraddizione da chiarire", "contraddizioni da chiarire"),
             (self.avvisi, "avviso", "avvisi"),
-            (self.note, "nota", "note"),
+            (0 if self.da_sanare else self.note, "nota", "note"),
         )
         return tuple(f"{quanti} {uno if quanti == 1 else molti}" for quanti, uno, molti in detti if quanti)
 

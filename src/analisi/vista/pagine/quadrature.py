@@ -73,9 +73,9 @@ def _frase(d: Analisi, trovati: list[EsitoControllo]) -> Vista:
             Forte(parole.maiuscola(parole.plurale(quanti, "rilievo", "rilievi"))),
             dove
             + parole.elenco([_contati(conto[g], g) for g in GRAVITA if conto[g]])
-            + ". Un rilievo è grave quando contraddice un risultato o un giudizio (è una contraddizione da chiarire), medio "
-            "quando due valori non stanno insieme (è fra gli avvisi), lieve quando riguarda la forma (è fra le note). La colonna «Riga» dice in quale riga del testo del documento sta "
-            "il valore.",
+            + ". Un rilievo è grave quando contraddice un risultato o un giudizio (è una contraddizione da chiarire), "
+            "medio quando due valori non stanno insieme (è fra gli avvisi), lieve quando riguarda la forma (è fra le "
+            "note). La colonna «Riga» dice in quale riga del testo del documento sta il valore.",
         )
     )
 
@@ -119,7 +119,12 @@ def _tabella(d: Analisi, genere: str, esiti: list[EsitoControllo]) -> Tabella:
     righe: list[Riga] = []
     for esito in ordinati:
         peso_detto = PAROLE_GRAVITA[esito.gravita]
-        righe.append(Riga((f"{NON_RISPETTATA}: {parole.minuscola(esito.descrizione)} ({peso_detto}). {esito.rimedio}",), tipo="gruppo"))
+        righe.append(
+            Riga(
+                (f"{NON_RISPETTATA}: {parole.minuscola(esito.descrizione)} ({peso_detto}). {esito.rimedio}",),
+                tipo="gruppo",
+            )
+        )
         righe += [_riga(d, esito, r) for r in esito.righe]
     return Tabella(
         titolo=f"Rilievi: {GENERI[genere]}" if genere else "Contraddizioni da chiarire",

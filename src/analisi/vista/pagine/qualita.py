@@ -67,7 +67,7 @@ def sintesi_qualita(d: Analisi) -> Vista:
     esiti = aperti(d)
     viste: list[Vista] = [_schede(d, esiti)]
     if not d.quadro.per_ente and (di_tutti := d.verdetto.conti.voci):
-        viste.append(Paragrafo(f"Qui ci sono quelli di quest'area; l'intero ente ha {parole.elenco(di_tutti)}."))
+        viste.append(Paragrafo(f"Sono quelli di quest'area: l'intero ente ha {parole.elenco(di_tutti)}."))
     da_fare = _per_ufficio(d, esiti)
     if da_fare:
         viste.append(_tabella_uffici(da_fare))

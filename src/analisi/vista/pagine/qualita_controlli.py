@@ -80,7 +80,9 @@ def _righe(d: Analisi, esito: EsitoControllo) -> Tabella:
         if altre
         else ()
     )
-    return Tabella(f"Righe che non rispettano la regola: {parole.minuscola(esito.descrizione)}", tuple(colonne), righe, note)
+    return Tabella(
+        f"Righe che non rispettano la regola: {parole.minuscola(esito.descrizione)}", tuple(colonne), righe, note
+    )
 
 
 def _riga(d: Analisi, esito: EsitoControllo, r: RigaFallita, con_resto: bool, con_valore: bool) -> Riga:
