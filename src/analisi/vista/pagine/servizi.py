@@ -54,9 +54,7 @@ def procedure(d: Analisi) -> Vista:
     livello = parole.verbo(quante, "ha un livello di servizio ", "hanno un livello di servizio medio ")
     media = Forte(parole.cifra(fm.percentuale(p.media, 2), "di") if p.media is not None else "non calcolabile")
     corte = [x for x in p.procedure if x.sotto]
-    sotto = (
-        f"{fm.numero(len(corte)) if corte else 'Nessuna'} {parole.verbo(len(corte), 'è', 'sono')} sotto il promesso."
-    )
+    sotto = f"{fm.numero(len(corte)) if corte else 'Nessuna'} {parole.verbo(len(corte), 'è', 'sono')} sotto il livello promesso."
     testo = Paragrafo((f"{parole.maiuscola(soggetto)} {livello}", media, f". {sotto}"))
     if not corte:
         return Gruppo((testo, _tabella_procedure(d)))
