@@ -73,11 +73,13 @@ def _area(d: Analisi, nodo: Nodo, c: ConfrontoAperto | None) -> Iterator[Vista]:
     yield Titolo(4, f"Area {nodo.codice}: che cosa non è stato raggiunto{'' if d.anno_chiuso else ' finora'}")
     corti = tabella_sotto_obiettivo(d)
     yield corti or Paragrafo(nessuno_corto(d, nodo.conteggi) or "Nessun indicatore ha un grado.")
-    yield Titolo(4, f"Area {nodo.codice}: risorse")
-    yield risorse(d) or Paragrafo(_senza_risorse(d))
-    yield Titolo(4, f"Area {nodo.codice}: andamento nel tempo")
+    if d.quadro.risorse is not None and mancanza(d, ("risorse",)) is None:
+        yield Titolo(4, f"Area {nodo.codice}: risorse")
+        yield risorse(d) or Paragrafo(_senza_risorse(d))
     confronto = tuple(_confronto(d, c))
-    yield _andamento(d, soli=not confronto)
+    if (andamento := _andamento(d, soli=not confronto)) is not None:
+        yield Titolo(4, f"Area {nodo.codice}: andamento nel tempo")
+        yield andamento
     yield from confronto
     trovato = commento(d)
     if trovato is not None:
@@ -144,13 +146,10 @@ def _progetti(d: Analisi, nodo: Nodo, nome: Nome) -> Tabella:
     )
 
 
-def _andamento(d: Analisi, *, soli: bool) -> Vista:
+def _andamento(d: Analisi, *, soli: bool) -> Tabella | None:
     """The trend table; soli: nothing is known of the same quantities elsewhere, and it says so."""
     note = (SENZA_ALTRI,) if soli else ()
-    tabella = _tabella_andamento(d, d.quadro.serie or (), f"area {d.area}", note)
-    return tabella or Paragrafo(
-        "Il documento non stampa, per quest'area, valori di più anni che si possano confrontare."
-    )
+    return _tabella_andamento(d, d.quadro.serie or (), f"area {d.area}", note)
 
 
 def _tabella_andamento(d: Analisi, serie: Iterable[Serie], di_chi: str, note: tuple[str, ...] = ()) -> Tabella | None:

@@ -17,7 +17,7 @@ from analisi.dati.tabelle import LIVELLI, TABELLE
 from analisi.vista import formato as fm
 from analisi.vista import parole
 from analisi.vista.base import Vista
-from analisi.vista.blocchi import Avviso
+from analisi.vista.blocchi import Avviso, Mancanza
 from analisi.vista.tabella import Cella, Evidenza
 
 Pagina = Callable[[Analisi], Vista | None]
@@ -66,7 +66,7 @@ def mancanza(d: Analisi, tabelle: tuple[str, ...]) -> Avviso | None:
     assenti = [t for t in tabelle if t in d.dati.assenti]
     if assenti:
         verbo = parole.verbo(len(assenti), "manca la tabella", "mancano le tabelle")
-        return Avviso("info", "dati non forniti", f"Per il {d.anno} {verbo}: {titoli(assenti)}.")
+        return Mancanza("info", "dati non forniti", f"Per il {d.anno} {verbo}: {titoli(assenti)}.")
     return None
 
 

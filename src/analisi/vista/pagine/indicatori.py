@@ -311,15 +311,14 @@ def _riga_piena(d: Analisi, indicatore: IndicatoreValutato, con_giudizio: bool) 
 
 
 @richiede("strategici", "struttura")
-def indicatori_strategici(d: Analisi) -> Vista:
-    """The strategic indicators of the area, by objective, at the date of the version.
+def indicatori_strategici(d: Analisi) -> Vista | None:
+    """The strategic indicators of the area, by objective, at the date of the version; nothing for none.
 
     an.indicatori_strategici(d)
     """
     strategici = d.quadro.strategici or ()
     if not strategici:
-        chi = "Il documento non ha" if d.quadro.per_ente else "Quest'area non ha"
-        return Paragrafo(f"{chi} indicatori strategici.")
+        return None
     righe: list[Riga] = []
     obiettivo = ""
     for indicatore in strategici:

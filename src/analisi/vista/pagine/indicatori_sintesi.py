@@ -39,16 +39,18 @@ def sintesi_indicatori(d: Analisi) -> Vista | None:
         return fermo
     nodo = d.quadro.albero
     if nodo is None:
-        frasi = tuple(_frasi_intermedie(d))
+        frasi = (*frasi_intermedie(d), *_frasi_strategiche(d))
         return Elenco(frasi) if frasi else None
     return Gruppo((_schede(d, nodo), Elenco(tuple(_frasi(d, nodo)))))
 
 
-def _frasi_intermedie(d: Analisi) -> Iterable[Testo]:
+def frasi_intermedie(d: Analisi) -> Iterable[Testo]:
     """What the strategic indicators say where those of the projects are not known yet; nothing without any."""
-    if not d.quadro.strategici:
-        return
-    yield from frasi_finora(d, conta(d.quadro.strategici), "indicatore strategico", "indicatori strategici")
+    if d.quadro.strategici and mancanza(d, ("strategici",)) is None:
+        yield from frasi_finora(d, conta(d.quadro.strategici), "indicatore strategico", "indicatori strategici")
+
+
+def _frasi_strategiche(d: Analisi) -> Iterable[Testo]:
     for i in strategici_corti(d):
         atteso, ottenuto = misura_in_parole(i)
         chi = chi_segue(d, i.obiettivo)

@@ -44,19 +44,11 @@ def verdetto(d: Analisi) -> Avviso:
     an.verdetto(d)
     """
     coda = "Il dettaglio, riga per riga, è nel rapporto sulla qualità dei dati."
-    if d.dati.non_ancora:
-        coda = f"{_che_cosa_manca(d)} {coda}"
+    if d.mancano:
+        coda = f"{d.mancano} {coda}"
     if d.verdetto.bloccate:
         coda = f"Sono bloccate: {titoli(list(d.verdetto.bloccate))}. {coda}"
     return Avviso(LIVELLI[d.verdetto.stato], d.verdetto.frase, coda)
-
-
-def _che_cosa_manca(d: Analisi) -> str:
-    """What was not known yet on the date of the report, said once for all of its pages."""
-    tabelle = [n for n in d.dati.non_ancora if "." not in n]
-    colonne = [TABELLE[t].colonna(c).significato for t, _, c in (n.partition(".") for n in d.dati.non_ancora) if c]
-    detti = [TABELLE[t].titolo.lower() for t in tabelle] + colonne
-    return f"Al {fm.data(d.data_riferimento)} non ci sono ancora: {parole.elenco(detti)}."
 
 
 def sintesi_qualita(d: Analisi) -> Vista:
@@ -75,8 +67,6 @@ def sintesi_qualita(d: Analisi) -> Vista:
         viste.append(Paragrafo("Nessuna riga da sanare."))
     if (frasi := frasi_principali(d, FRASI_IN_PRIMA_PAGINA)) is not None:
         viste += [Paragrafo((Forte("I rilievi che muovono più cifre"),)), frasi]
-    if d.verdetto.assenti:
-        viste.append(Avviso("info", "tabelle non fornite", f"Per il {d.anno} {_assenti(list(d.verdetto.assenti))}."))
     return Gruppo(tuple(viste))
 
 
@@ -110,10 +100,6 @@ def _di_che(esiti: list[EsitoControllo]) -> str:
 
 def _tutte(conti: Conti) -> int:
     return conti.da_sanare + conti.note
-
-
-def _assenti(tabelle: list[str]) -> str:
-    return f"{parole.verbo(len(tabelle), 'manca la tabella', 'mancano le tabelle')}: {titoli(tabelle)}"
 
 
 def _per_ufficio(d: Analisi, esiti: list[EsitoControllo]) -> dict[str, list[tuple[EsitoControllo, RigaFallita]]]:

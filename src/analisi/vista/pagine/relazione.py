@@ -29,7 +29,7 @@ from analisi.vista.pagine.comune import (
     richiede,
     strategici_corti,
 )
-from analisi.vista.pagine.indicatori_sintesi import frase_grado, scheda_grado
+from analisi.vista.pagine.indicatori_sintesi import frase_grado, frasi_intermedie, scheda_grado
 from analisi.vista.pagine.qualita_comune import aperti, chi, scheda_qualita
 from analisi.vista.tabella import Cella, ColonnaVista, Riga, Tabella
 
@@ -56,7 +56,7 @@ def sintesi_relazione(d: Analisi) -> Vista | None:
     fermi = [mancanza(d, tabelle) for tabelle in (("conto_economico",), ("indicatori", "struttura"))]
     con_conto, con_indicatori = (fermo is None for fermo in fermi)
     nodo = d.quadro.albero if con_indicatori else None
-    frasi = [*(frasi_risultati(d) if con_conto else ()), *((frase_grado(d, nodo),) if nodo else ())]
+    frasi = [*(frasi_risultati(d) if con_conto else ()), *((frase_grado(d, nodo),) if nodo else frasi_intermedie(d))]
     lontani = indicatori_corti(d)[:MASSIMO_LONTANI] if nodo else []
     viste: list[Vista] = [f for f in fermi if f is not None and f.livello == "blocco"]
     if frasi:

@@ -36,14 +36,14 @@ _PUNTO = re.compile(r"(?<=\d)\.(?=\d{1,2}%)")
 
 
 @richiede("procedure")
-def procedure(d: Analisi) -> Vista:
-    """The monitored procedures: share of cases in time, the measure where there is one, the mean.
+def procedure(d: Analisi) -> Vista | None:
+    """The monitored procedures: share of cases in time, the measure where there is one, the mean; nothing for none.
 
     an.procedure(d)
     """
     p = d.quadro.procedure
     if p is None or not p.procedure:
-        return Paragrafo("Nessuna procedura monitorata.")
+        return None
     coppie = tuple(
         Coppia(f"{x.numero}. {x.procedura}", x.promesso_pct, x.risultato_pct, raggiunto=not x.sotto, unita="%")
         for x in p.procedure
@@ -54,8 +54,8 @@ def procedure(d: Analisi) -> Vista:
     livello = parole.verbo(quante, "ha un livello di servizio ", "hanno un livello di servizio medio ")
     media = Forte(parole.cifra(fm.percentuale(p.media, 2), "di") if p.media is not None else "non calcolabile")
     corte = [x for x in p.procedure if x.sotto]
-    sotto = f"{fm.numero(len(corte)) if corte else 'Nessuna'} {parole.verbo(len(corte), 'è', 'sono')} sotto il livello promesso."
-    testo = Paragrafo((f"{parole.maiuscola(soggetto)} {livello}", media, f". {sotto}"))
+    sotto = f"{fm.numero(len(corte)) if corte else 'Nessuna'} {parole.verbo(len(corte), 'è', 'sono')}"
+    testo = Paragrafo((f"{parole.maiuscola(soggetto)} {livello}", media, f". {sotto} sotto il livello promesso."))
     if not corte:
         return Gruppo((testo, _tabella_procedure(d)))
     grafico = confronto(
@@ -85,7 +85,10 @@ def _tabella_procedure(d: Analisi) -> Tabella:
             ColonnaVista("Livello ottenuto", "%", numerica=True, larghezza=12, significato=OTTENUTO),
         ),
         righe=tuple(righe),
-        note=("Una procedura che supera il livello promesso conserva il proprio risultato.",),
+        note=(
+            "Una procedura che supera il livello promesso conserva il proprio risultato. Dove la promessa non è una "
+            "quota di casi, si intende di tutti. ! sotto il livello promesso.",
+        ),
         fonte=fonte(d, "procedure"),
     )
 
@@ -128,8 +131,8 @@ def dirigenti(d: Analisi) -> Vista | None:
         return fermo
     viste: list[Vista] = []
     for dirigente in d.quadro.dirigenti:
-        viste += [Titolo(3, dirigente.ruolo), *_frasi(d, dirigente)]
-        viste += [_tabella_obiettivi(d, dirigente)] if dirigente.obiettivi else []
+        sue = [*_frasi(d, dirigente), *([_tabella_obiettivi(d, dirigente)] if dirigente.obiettivi else [])]
+        viste += [Titolo(3, dirigente.ruolo), *sue] if sue else []
     return Gruppo(tuple(viste)) if viste else None
 
 
