@@ -57,14 +57,18 @@ def _sintesi_area(d: Analisi) -> Vista | None:
         Scheda(
             parole.maiuscola(t.voce),
             fm.euro_unita(t.preconsuntivo, 0),
-            "stima al 30 settembre, revisione non nota"
-            if t.differenza is None
-            else f"stima al 30 settembre, {fm.euro_unita(t.differenza, 0, segno=True)} rispetto alla revisione di luglio",
+            f"stima al 30 settembre, {_rispetto_alla_revisione(t)}",
         )
         for t in totali
     )
     elenco = Elenco(tuple(_frasi_risorse(d, d.quadro.risorse)))
     return Gruppo((Schede(schede), elenco)) if schede else elenco
+
+
+def _rispetto_alla_revisione(t: Risorsa) -> str:
+    if t.differenza is None:
+        return "revisione non nota"
+    return f"{fm.euro_unita(t.differenza, 0, segno=True)} rispetto alla revisione di luglio"
 
 
 def _frasi_risorse(d: Analisi, programmi: RisorseProgrammi) -> Iterable[Testo]:
