@@ -26,7 +26,7 @@ from analisi.dati.regole import leggi_regole, leggi_schema_conto
 from analisi.dati.regole_quadrature import leggi_quadrature
 from analisi.dati.scelta import ammesso, area_ammessa
 from analisi.dati.tabelle import CONTO_ECONOMICO, ENTE, TABELLE, VERSIONI
-from analisi.dati.tempo import al, giorno_di
+from analisi.dati.tempo import al, giorno_di, in_cifre
 from analisi.errors import ErroreAnalisi
 from analisi.paths import Percorsi, trova
 from analisi.qualita.controllo import controlla, impronta_controlli, leggi_verdetto, scrivi_verdetto
@@ -75,6 +75,16 @@ class Analisi:
     def anno_chiuso(self) -> bool:
         """Whether the year was over on that date."""
         return self.quadro.momento.chiuso
+
+    @property
+    def mancano(self) -> str:
+        """What the report lacks because it was not supplied, or not known yet on its day, in Italian; or empty."""
+        voci = [n.partition(".") for n in self.dati.non_ancora]
+        ignoti = [TABELLE[t].colonna(c).significato if c else TABELLE[t].titolo.lower() for t, _, c in voci]
+        assenti = [TABELLE[t].titolo.lower() for t in self.dati.assenti]
+        frasi = [f"Al {in_cifre(self.dati.giorno)} non ci sono ancora: {', '.join(ignoti)}."] if ignoti else []
+        frasi += [f"Non sono state fornite le tabelle: {', '.join(assenti)}."] if assenti else []
+        return " ".join(frasi)
 
     @property
     def aree(self) -> tuple[str, ...]:

@@ -7,3 +7,8 @@ TYPST = "text/vnd.typst"
 
 DATI = "application/vnd.analisi.dati+json"
 """The figures behind an output, for auditors and machines."""
+
+MANCANZA = "mancanza"
+"""The `tipo`, in DATI, of an output that only says that its data were not supplied: a reader at work needs it, a
+published report does not.
+"""

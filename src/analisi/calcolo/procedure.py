@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 from analisi.calcolo.numeri import media
 
+TUTTI = Decimal(100)
+"""The share of cases that is promised where no other is."""
+
 
 @dataclass(frozen=True)
 class Procedura:
-    """A monitored procedure, or a part of one. `risultato_pct`: share of cases in time; `valore`: its measure."""
+    """A monitored procedure, or a part of one.
+
+    risultato_pct: share of cases in time; valore: its measure; promesso_pct: the share that was promised.
+    """
 
     numero: str
     parte: str
@@ -26,6 +32,12 @@ class Procedura:
     unita: str
     risultato_testo: str
     riga_fonte: str
+    promesso_pct: Decimal = TUTTI
+
+    @property
+    def sotto(self) -> bool:
+        """Whether its share is short of the one promised."""
+        return self.risultato_pct is not None and self.risultato_pct < self.promesso_pct
 
 
 @dataclass(frozen=True)
@@ -40,9 +52,19 @@ class Procedure:
 def procedure_monitorate(righe: Sequence[Mapping[str, Any]]) -> Procedure:
     """The service level of the year: the simple mean of the procedures, 97.51 for Lucca 2013."""
     tutte = tuple(_procedura(r) for r in righe)
-    intere = tuple(p for p in tutte if not p.parte)
+    con_obiettivo = {p.numero for p in tutte if p.parte and p.target is not None}
+    intere = tuple(_promessa(p, p.numero in con_obiettivo) for p in tutte if not p.parte)
     valori = (Fraction(p.risultato_pct) for p in intere if p.risultato_pct is not None)
     return Procedure(intere, tuple(p for p in tutte if p.parte), media(valori))
+
+
+def _promessa(p: Procedura, nelle_parti: bool) -> Procedura:
+    """The procedure with the share that it promises: its target, where that is a share, else all the cases.
+
+    nelle_parti: its parts have targets of their own, and what stands on its own row is one of those.
+    """
+    propria = p.target if p.unita == "%" and not nelle_parti else None
+    return p if propria is None else replace(p, promesso_pct=min(propria, TUTTI))
 
 
 def _procedura(riga: Mapping[str, Any]) -> Procedura:

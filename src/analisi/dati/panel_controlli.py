@@ -121,6 +121,12 @@ def _difetti_soglie(voce: Voce) -> Iterator[Difetto]:
         trovato = minima if minima is not None else massima
         atteso = f"nessuna soglia con direzione «{direzione}»: toglierla, o scrivere vincolo o obiettivo"
         yield voce.posto.difetto("soglia_minima, soglia_massima", trovato, atteso)
+    if direzione == "vincolo" and not voce.celle["norma"]:
+        atteso = "la norma che pone il vincolo, con il suo articolo; senza, il limite è un obiettivo"
+        yield voce.posto.difetto("norma", "", atteso)
+    if direzione != "vincolo" and voce.celle["norma"]:
+        atteso = f"vuota con direzione «{direzione}»: una norma pone vincoli"
+        yield voce.posto.difetto("norma", voce.celle["norma"], atteso)
     if minima is not None and massima is not None and minima > massima:
         yield voce.posto.difetto("soglia_minima", minima, f"un numero non maggiore di soglia_massima, {massima}")
 

@@ -106,6 +106,7 @@ INDICATORI_PANEL = Tabella(
         ),
         Colonna("soglia_minima", "decimale", "estremo inferiore di vincolo o obiettivo"),
         Colonna("soglia_massima", "decimale", "estremo superiore di vincolo o obiettivo"),
+        Colonna("norma", "testo", "di un vincolo: la norma che lo pone, con il suo articolo; vuota per gli altri"),
         Colonna(
             "tipo_statistico",
             "scelta",

@@ -111,8 +111,8 @@ class Indicatore:
     The value is `fattore` × numeratore / denominatore, both formulas on measures (no denominator: the numerator
     alone), in `unita`, shown with `decimali`. direzione: `alto` higher is better, `basso` lower is better, `contesto`
     neither (never coloured), `vincolo` a bound to be kept, `obiettivo` a target; the last two are the interval from
-    `soglia_minima` to `soglia_massima` (None: open). stato: how far the formula is verified. codice_esterno: the
-    group's own code, empty until the group gives one.
+    `soglia_minima` to `soglia_massima` (None: open). norma: the law that sets a bound, with its article. stato: how far
+    the formula is verified. codice_esterno: the group's own code, empty until the group gives one.
     """
 
     codice: str
@@ -133,6 +133,7 @@ class Indicatore:
     stato: str
     codice_esterno: str = ""
     nota: str = ""
+    norma: str = ""
 
     @property
     def verificato(self) -> bool:

@@ -9,9 +9,12 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Literal
 
-Genere = Literal["anno", "trimestre", "semestre", "nove mesi", "dodici mesi", "giorno"]
+Genere = Literal["anno", "trimestre", "semestre", "nove mesi", "dodici mesi", "tratto", "giorno"]
 
-FORME = "2013 (anno), 2024-Q2 (trimestre), 2021-H1 (semestre), 2021-9M, 2012-06/12M (12 mesi fino a giugno), 2013-12-31"
+FORME = (
+    "2013 (anno), 2024-Q2 (trimestre), 2021-H1 (semestre), 2021-9M, 2012-06/12M (12 mesi fino a giugno), "
+    "2013-01-01/2013-08-30 (da un giorno a un altro), 2013-12-31"
+)
 _MESI = {"Q": 3, "H": 6}
 _GENERI: dict[str, Genere] = {"Q": "trimestre", "H": "semestre"}
 _TRIMESTRI = ("I", "II", "III", "IV")
@@ -43,6 +46,8 @@ class Periodo:
                 return f"gennaio–settembre {self.anno}"
             case "dodici mesi":
                 return f"12 mesi fino al {self.a:%d/%m/%Y}"
+            case "tratto":
+                return f"dal {self.da:%d/%m/%Y} al {self.a:%d/%m/%Y}"
             case "giorno":
                 return f"{self.a:%d/%m/%Y}"
             case _:
@@ -51,8 +56,8 @@ class Periodo:
     @property
     def anno_prima(self) -> Periodo:
         """The same period of the year before; of 29 February, the 28th."""
-        testo = self.testo.removesuffix("-29") + "-28" if self.testo.endswith("-02-29") else self.testo
-        return periodo(testo.replace(str(self.anno), str(self.anno - 1), 1))
+        estremi = (giorno.replace("-02-29", "-02-28") for giorno in self.testo.split("/"))
+        return periodo("/".join(re.sub(r"^\d{4}", lambda m: str(int(m[0]) - 1), estremo) for estremo in estremi))
 
     @property
     def vigilia(self) -> date:
@@ -72,6 +77,8 @@ def periodo(testo: str) -> Periodo:
             return Periodo(date(int(trovato[1]), 9, 30), date(int(trovato[1]), 1, 1), "nove mesi", testo)
         if trovato := re.fullmatch(r"(\d{4})-(\d{2})/12M", testo):
             return _dodici_mesi(testo, int(trovato[1]), int(trovato[2]))
+        if trovato := re.fullmatch(r"(\d{4}-\d{2}-\d{2})/(\d{4}-\d{2}-\d{2})", testo):
+            return _tratto(testo, date.fromisoformat(trovato[1]), date.fromisoformat(trovato[2]))
         if re.fullmatch(r"\d{4}-\d{2}-\d{2}", testo):
             giorno = date.fromisoformat(testo)
             return Periodo(giorno, giorno, "giorno", testo)
@@ -90,6 +97,12 @@ def _dodici_mesi(testo: str, anno: int, mese: int) -> Periodo:
     fine = _fine_mese(anno, mese)
     inizio = date(anno, 1, 1) if mese == 12 else date(anno - 1, mese + 1, 1)
     return Periodo(fine, inizio, "dodici mesi", testo)
+
+
+def _tratto(testo: str, da: date, a: date) -> Periodo:
+    if da >= a:
+        raise ValueError(testo)
+    return Periodo(a, da, "tratto", testo)
 
 
 def _fine_mese(anno: int, mese: int) -> date:

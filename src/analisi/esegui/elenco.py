@@ -60,11 +60,9 @@ Trovata = tuple[tuple[Any, ...], VoceIndice, str]
 
 
 def _voce(base: Path, percorsi: Percorsi) -> Trovata | None:
-    """None for a file of somebody else's in the reports folder, and for a report with nothing to say."""
+    """None for a file of somebody else's in the reports folder."""
     nota = leggi_json(accanto(base, NOTA))
     manifesto = leggi_manifesto(base) or {}
-    if manifesto and not manifesto.get("prodotti") and not nota:
-        return None
     dati = manifesto.get("rapporto") or nota
     try:
         voce = VoceIndice(
@@ -85,6 +83,8 @@ def _voce(base: Path, percorsi: Percorsi) -> Trovata | None:
 
 def _esito(dati: Mapping[str, Any], manifesto: Mapping[str, Any], nota: Mapping[str, Any]) -> dict[str, Any]:
     """The verdict in words; where the last run could not make the report, that, and of which the former version was."""
+    if not nota and "vuoto" in manifesto:
+        return {"stato": "vuoto", "nota": str(manifesto["vuoto"])}
     if not nota:
         frase = str(manifesto["verdetto"]["frase"])
         provvisorio = frase.startswith(PROVVISORIO) and dati["verdetto"] == "superato"

@@ -21,8 +21,9 @@ def manifesto(
     git: Mapping[str, object] | None,
     dipendenze: Dipendenze,
     prodotti: Mapping[str, bytes],
+    vuoto: str = "",
 ) -> dict[str, object]:
-    """The content of the manifest of a report whose files are `prodotti`, by name."""
+    """The content of the manifest of a report whose files are `prodotti`, by name; vuoto: why it has none."""
     return {
         "formato": FORMATO,
         "rapporto": dict(descrizione),
@@ -30,6 +31,7 @@ def manifesto(
         "chiave": dipendenze.chiave,
         "git": git,
         "prodotti": {nome: hashlib.sha256(contenuto).hexdigest() for nome, contenuto in sorted(prodotti.items())},
+        **({"vuoto": vuoto} if vuoto else {}),
         **asdict(dipendenze),
     }
 

@@ -14,12 +14,12 @@ from analisi.esegui.manifesto import leggi_manifesto, motivi
 from analisi.esegui.notebook import NotebookRapporto
 from analisi.esegui.parametri import ParametriGruppo, Richiesta, camere_richieste
 from analisi.esegui.piano import Voce, VoceGruppo, VoceQualunque, deposito_rapporto, voce_di
-from analisi.esegui.rapporto import impedimento
+from analisi.esegui.rapporto import assenza, impedimento
 from analisi.esegui.registro import RAPPORTO, righe
 from analisi.esegui.scheda import leggi_scheda
 from analisi.paths import Percorsi
 
-ESITI = {"fatto": "Fatto", "muto": "Senza niente da dire", "fallito": "Non riuscito", "bloccato": "Bloccato"}
+ESITI = {"fatto": "Fatto", "vuoto": "Senza niente da dire", "fallito": "Non riuscito", "bloccato": "Bloccato"}
 
 
 def perche(percorso: Path, percorsi: Percorsi, notebook: Sequence[NotebookRapporto]) -> list[str]:
@@ -57,7 +57,7 @@ def _voce_di_camera(
         return voce, ""
     area = area_ammessa(p.area, scheda.aree, struttura=scheda.con_struttura)
     voce = replace(voce, parametri=replace(voce.parametri, area=area))
-    return voce, impedimento(voce, scheda)
+    return voce, impedimento(voce, scheda) or assenza(voce, scheda)
 
 
 def _voce_di_gruppo(percorsi: Percorsi, percorso: Path, notebook: Sequence[NotebookRapporto]) -> VoceGruppo | None:

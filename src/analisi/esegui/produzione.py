@@ -23,7 +23,7 @@ from analisi.esegui.notebook import NotebookRapporto
 from analisi.esegui.parametri import Richiesta, confronta_nomi, parametri_richiesti
 from analisi.esegui.piano import Voce, VoceQualunque, deposito_rapporto, piano
 from analisi.esegui.pubblicazione import NOTA, accanto, riprendi
-from analisi.esegui.rapporto import EsitoRapporto, Lavoro, annota, esito, impedimento
+from analisi.esegui.rapporto import EsitoRapporto, Lavoro, annota, assenza, esito, impedimento
 from analisi.esegui.registro import Registro
 from analisi.esegui.scheda import Scheda, Soggetto, leggi_scheda
 from analisi.esegui.serratura import serratura
@@ -226,7 +226,8 @@ def _dividi(
     percorsi = modo.percorsi
     esiti, da_fare = [], []
     for voce, soggetto in soggetti:
-        lavoro = Lavoro(voce, soggetto, lettore.di_voce(voce), percorsi.radice, modo.kernel)
+        dipendenze, senza = lettore.di_voce(voce), assenza(voce, soggetto)
+        lavoro = Lavoro(voce, soggetto, dipendenze, percorsi.radice, modo.kernel, vuoto=senza)
         base = deposito_rapporto(percorsi, voce)
         fermo = impedimento(voce, soggetto)
         if fermo:
@@ -249,7 +250,7 @@ def _produci(da_fare: Sequence[Lavoro], officina: Officina, registro: Registro) 
             registro.rapporto(uno, lavoro.motivi)
             avanzamento.avanza(f"{uno.etichetta}: {uno.stato}")
             # of thousands that were made only the number is still of use
-            esiti.append(replace(uno, descrizione={}, misure={}) if uno.stato == "fatto" else uno)
+            esiti.append(replace(uno, descrizione={}, misure={}) if uno.stato in ("fatto", "vuoto") else uno)
     return esiti
 
 

@@ -3,8 +3,8 @@
 What is published: `<nome>.html`, `<nome>.pdf`, for whoever computes with its figures `<nome>.xlsx` and the folder
 `<nome>-dati` (see `corredo`), and for auditors `<nome>.ipynb` (the executed notebook), `<nome>.json` (the figures of
 its outputs and what they stand on) and `<nome>.manifesto.json` (see `manifesto`). A report with nothing to say has its
-manifest alone. Where the last run could not make the report, the reason stands beside it in `<nome>.esito.json`, until
-it is made again.
+manifest alone, which says why. Where the last run could not make the report, the reason stands beside it in
+`<nome>.esito.json`, until it is made again.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from analisi.dati.scrittura import scrivi_intero
+from analisi.dati.tabelle import TABELLE
 from analisi.errors import ErroreAnalisi, ErroreNotebook, causa_di_sistema
 from analisi.esegui.ambiente import provenienza
 from analisi.esegui.dipendenze import PACCHETTO, Dipendenze, Lettore
@@ -30,7 +31,9 @@ from analisi.esegui.scheda import Scheda, Soggetto
 from analisi.mime import DATI
 from analisi.paths import Percorsi
 
-StatoRapporto = Literal["fatto", "muto", "invariato", "bloccato", "fallito"]
+StatoRapporto = Literal["fatto", "vuoto", "invariato", "bloccato", "fallito"]
+NIENTE = "niente da dire"
+"""Why a report is empty, where its own sections have shown nothing."""
 CAMBIATI = "gli ingressi o il codice sono cambiati durante il lavoro ({}): rilanciare il comando"
 
 
@@ -39,7 +42,8 @@ class Lavoro:
     """A report to make: what it is, what it is about, what it is made from and with which kernel.
 
     progetto: root of the project that its input comes from, whose history the manifest names; kernel: a name of
-    `kernel.GESTORI`; motivi: why it is to be made, in Italian.
+    `kernel.GESTORI`; motivi: why it is to be made, in Italian; vuoto: why it has nothing to say, where that is known
+    before its notebook runs.
     """
 
     voce: VoceQualunque
@@ -48,6 +52,7 @@ class Lavoro:
     progetto: Path
     kernel: str = "caldo"
     motivi: tuple[str, ...] = ()
+    vuoto: str = ""
 
 
 @dataclass(frozen=True)
@@ -68,39 +73,42 @@ class EsitoRapporto:
 
 
 def impedimento(voce: VoceQualunque, dati: Scheda | Soggetto) -> str:
-    """Why the report cannot be made from these data (a table it needs is blocked or was not supplied), or nothing."""
+    """Why the report cannot be made from these data (the quality verdict blocks a table that it needs), or nothing."""
     bloccate = [t for t in voce.notebook.tabelle if t in dati.bloccate]
-    assenti = [t for t in voce.notebook.tabelle if t in dati.assenti]
-    frasi = []
-    if bloccate:
-        frasi.append(f"la qualità blocca {', '.join(bloccate)} (si veda il rapporto «qualita»)")
-    if assenti:
-        frasi.append(f"mancano i dati di {', '.join(assenti)}")
-    return "; ".join(frasi)
+    return f"la qualità blocca {', '.join(bloccate)} (si veda il rapporto «qualita»)" if bloccate else ""
+
+
+def assenza(voce: VoceQualunque, dati: Scheda | Soggetto) -> str:
+    """Why the report has nothing to say: a table that it needs was not supplied, or is not known yet; or nothing."""
+    assenti = [TABELLE[t].titolo.lower() for t in voce.notebook.tabelle if t in dati.assenti]
+    return f"mancano i dati di {', '.join(assenti)}" if assenti else ""
 
 
 def produci(lavoro: Lavoro, percorsi: Percorsi, lettore: Lettore) -> EsitoRapporto:
     """Make and publish one report; what was published before stays whole where anything fails."""
     from analisi.esegui.esecuzione import CellaFallita, esegui_notebook
-    from analisi.pubblica.documento import muto
+    from analisi.pubblica.documento import vuoto
 
-    voce = lavoro.voce
+    voce, senza = lavoro.voce, lavoro.vuoto
     base = deposito_rapporto(percorsi, voce)
     tempi = Tempi()
     try:
-        with tempfile.TemporaryDirectory(prefix="analisi-") as privata:
-            notebook = esegui_notebook(
-                voce.notebook.percorso, asdict(voce.parametri), Path(privata), percorsi.radice, lavoro.kernel
-            )
-        tempi.segna("esecuzione")
-        senza_parole = muto(notebook)
-        prodotti = {} if senza_parole else _esporta(notebook, lavoro)
+        prodotti: dict[str, bytes] = {}
+        if not senza:
+            with tempfile.TemporaryDirectory(prefix="analisi-") as privata:
+                notebook = esegui_notebook(
+                    voce.notebook.percorso, asdict(voce.parametri), Path(privata), percorsi.radice, lavoro.kernel
+                )
+            tempi.segna("esecuzione")
+            senza = NIENTE if vuoto(notebook) else ""
+        if not senza:
+            prodotti = _esporta(notebook, lavoro)
         progetto = Percorsi(lavoro.progetto)
         git = _provenienza(progetto, voce.cartelle_di_dati(progetto), voce.notebook.percorso.name)
-        prodotti |= _garanzia(lavoro, prodotti, git)
+        prodotti |= _garanzia(lavoro, prodotti, git, senza)
         tempi.segna("esportazione")
         _pretendi_immutati(lavoro, lettore)
-        if not senza_parole:
+        if not senza:
             prodotti[NOVITA] = novita(base, prodotti[".json"], lavoro.motivi, lavoro.soggetto.frase)
         pubblica(base, prodotti)
         tempi.segna("pubblicazione")
@@ -113,7 +121,7 @@ def produci(lavoro: Lavoro, percorsi: Percorsi, lettore: Lettore) -> EsitoRappor
         dove = percorsi.relativo(Path(errore.filename2 or errore.filename or base))
         causa = f"non si può scrivere {dove}: {causa_di_sistema(errore)}"
         return esito(lavoro, percorsi, "fallito", causa, misure=tempi.secondi)
-    return esito(lavoro, percorsi, "muto" if senza_parole else "fatto", misure=tempi.secondi)
+    return esito(lavoro, percorsi, "vuoto" if senza else "fatto", senza, misure=tempi.secondi)
 
 
 class Tempi:
@@ -177,10 +185,12 @@ def _esporta(notebook: Any, lavoro: Lavoro) -> dict[str, bytes]:  # noqa: ANN401
     }
 
 
-def _garanzia(lavoro: Lavoro, prodotti: Mapping[str, bytes], git: Mapping[str, object] | None) -> dict[str, bytes]:
+def _garanzia(
+    lavoro: Lavoro, prodotti: Mapping[str, bytes], git: Mapping[str, object] | None, senza: str
+) -> dict[str, bytes]:
     per_nome = {f"{lavoro.voce.nome}{finale}": contenuto for finale, contenuto in prodotti.items()}
     verdetto = {"stato": lavoro.soggetto.stato, "frase": lavoro.soggetto.frase}
-    contenuto = manifesto(_descrizione(lavoro), verdetto, git, lavoro.dipendenze, per_nome)
+    contenuto = manifesto(_descrizione(lavoro), verdetto, git, lavoro.dipendenze, per_nome, senza)
     return {MANIFESTO: in_json(contenuto).encode()}
 
 
@@ -207,6 +217,7 @@ def _pubblicazione(lavoro: Lavoro, collegamenti: list[dict[str, object]]) -> dic
         "autore": soggetto.ente,
         "contrassegno": {"stato": soggetto.stato, "testo": soggetto.frase},
         "data": soggetto.data,
+        "avvertenza": soggetto.mancano,
         "indice": voce.notebook.indice,
         "copertina": voce.notebook.copertina,
         "collegamenti": collegamenti,

@@ -25,7 +25,8 @@ class Soggetto:
 
     data: ISO date of its figures; al: the same where their year was not over, else empty; stato, frase: the quality
     verdict; bloccate, assenti: tables that cannot be used; impronta: fingerprint of the data; fonte: title and producer
-    of the document, empty where there are several; licenza: code of the licence of the data.
+    of the document, empty where there are several; licenza: code of the licence of the data; mancano: what the data
+    lack, in a sentence to be printed under the verdict.
     """
 
     ente: str
@@ -41,6 +42,7 @@ class Soggetto:
     fonte: str = ""
     licenza: str = PREDEFINITA
     al: str = ""
+    mancano: str = ""
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,7 @@ class Scheda:
     nomi: title of each area of the tree by code, and of the whole body (`ente`), in order; data: ISO date of the
     figures; parziale: whether the year is not over by then; assenti: tables not supplied, or of which nothing was known
     on that date; stato, frase: the quality verdict; bloccate: tables that it blocks; impronta: fingerprint of the data;
-    chiave: of all that this was read from; fonte, licenza: as in Soggetto.
+    chiave: of all that this was read from; fonte, licenza, mancano: as in Soggetto.
     """
 
     ente: str
@@ -65,6 +67,7 @@ class Scheda:
     chiave: str
     fonte: str = ""
     licenza: str = PREDEFINITA
+    mancano: str = ""
 
     @property
     def aree(self) -> tuple[str, ...]:
@@ -94,6 +97,7 @@ class Scheda:
             fonte=self.fonte,
             licenza=self.licenza,
             al=self.data if self.parziale else "",
+            mancano=self.mancano,
         )
 
 
@@ -134,6 +138,7 @@ def prepara_scheda(
         impronta=analisi.dati.impronta,
         fonte=f"{analisi.dati.fonte.titolo}, {analisi.dati.fonte.produttore}",
         licenza=analisi.dati.fonte.licenza,
+        mancano=analisi.mancano,
         chiave=chiave,
     )
     testo = json.dumps(asdict(scheda), ensure_ascii=False, indent=1) + "\n"

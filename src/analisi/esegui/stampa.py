@@ -123,8 +123,8 @@ def riepilogo(esiti: Sequence[EsitoRapporto], errori: Mapping[Camera, ErroreAnal
     """The final table: how many were made or stand, and for each of the others the cell, the cause and a hint."""
     conto: Counter[str] = Counter(e.stato for e in esiti)
     righe = [f"Rapporti prodotti: {conto['fatto']} su {len(esiti)}."]
-    if conto["muto"]:
-        righe.append(f"Senza niente da dire, e quindi non pubblicati: {conto['muto']}.")
+    if conto["vuoto"]:
+        righe.append(f"Senza niente da dire, e quindi non pubblicati: {conto['vuoto']}; l'indice dice perché.")
     if conto["invariato"]:
         righe.append(f"Già aggiornati: {conto['invariato']} (nulla di ciò da cui dipendono è cambiato).")
     for stato, titolo, che_fare in (

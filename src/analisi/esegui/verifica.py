@@ -22,7 +22,7 @@ from analisi.esegui.manifesto import leggi_manifesto
 from analisi.esegui.piano import deposito_rapporto
 from analisi.esegui.produzione import Incarico, prepara, voci_richieste
 from analisi.esegui.pubblicazione import MANIFESTO, accanto, nella_cartella
-from analisi.esegui.rapporto import EsitoRapporto, Lavoro, impedimento
+from analisi.esegui.rapporto import EsitoRapporto, Lavoro, assenza, impedimento
 from analisi.esegui.stampa import Avanzamento
 from analisi.paths import Percorsi
 
@@ -105,7 +105,8 @@ def _confronta(percorsi: Percorsi, rifatto: Incarico, officina: Officina) -> Ite
                 yield Confronto(voce.etichetta, ("non è pubblicato, o manca il suo manifesto",))
         else:
             soggetto = scheda.soggetto(voce.parametri)
-            lavori.append(Lavoro(voce, soggetto, lettore.di_voce(voce), percorsi.radice, rifatto.kernel))
+            dipendenze, senza = lettore.di_voce(voce), assenza(voce, soggetto)
+            lavori.append(Lavoro(voce, soggetto, dipendenze, percorsi.radice, rifatto.kernel, vuoto=senza))
     with Avanzamento(len(lavori), "rifaccio") as avanzamento:
         for lavoro, esito in officina.rapporti(lavori, avanzamento.in_corso):
             confronto = _confronto(esito, lavoro, percorsi, privati)
@@ -114,7 +115,7 @@ def _confronta(percorsi: Percorsi, rifatto: Incarico, officina: Officina) -> Ite
 
 
 def _confronto(esito: EsitoRapporto, lavoro: Lavoro, percorsi: Percorsi, privati: Percorsi) -> Confronto:
-    if esito.stato not in ("fatto", "muto"):
+    if esito.stato not in ("fatto", "vuoto"):
         return Confronto(esito.etichetta, (f"non si riesce a rifare: {esito.cella or esito.stato}: {esito.causa}",))
     pubblicato, rifatto = (deposito_rapporto(p, lavoro.voce) for p in (percorsi, privati))
     prima, dopo = leggi_manifesto(pubblicato) or {}, leggi_manifesto(rifatto) or {}

@@ -56,7 +56,8 @@ class Intestazione:
     """Title block and running header. `data` is an ISO day or empty; `titolo` is plain text.
 
     indice: whether there is a table of contents; copertina: whether the title block takes a page of its own, and lists
-    of tables and figures follow the contents; collegamenti: the files that go with the document.
+    of tables and figures follow the contents; collegamenti: the files that go with the document; avvertenza: what the
+    whole document lacks, said once under its verdict.
     """
 
     titolo: str
@@ -69,6 +70,7 @@ class Intestazione:
     copertina: bool = False
     collegamenti: tuple[Collegamento, ...] = ()
     lingua: str = "it"
+    avvertenza: str = ""
 
 
 @dataclass(frozen=True)

@@ -13,13 +13,14 @@ from pathlib import Path
 from typing import Any
 
 from analisi.errors import ErroreNotebook
-from analisi.mime import TYPST
+from analisi.mime import DATI, MANCANZA, TYPST
 from analisi.pubblica.blocchi import (
     Blocco,
     Codice,
     Documento,
     Figura,
     Frammento,
+    Gettone,
     Guasto,
     Monospazio,
     PaginaNuova,
@@ -38,8 +39,6 @@ INDICE = "indice"
 """Tag of a Markdown cell in whose place a paginated document puts its contents."""
 PAGINA_NUOVA = "pagina-nuova"
 """Tag of a cell that starts a page."""
-FACOLTATIVA = "facoltativa"
-"""Tag of a Markdown cell that is left out when the code cell after it shows nothing."""
 INIETTATA = "injected-parameters"
 PARAMETRI = frozenset({"parameters", INIETTATA})
 IMMAGINI = frozenset({"image/svg+xml", "image/png", "image/jpeg"})
@@ -47,12 +46,19 @@ _ANSI = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]")
 
 
 def leggi_documento(
-    notebook: Mapping[str, Any], *, nome: str, cartella: Path, preferenze: Sequence[str], accessibile: bool
+    notebook: Mapping[str, Any],
+    *,
+    nome: str,
+    cartella: Path,
+    preferenze: Sequence[str],
+    accessibile: bool,
+    con_codice: bool = False,
 ) -> Documento:
     """The document that a notebook becomes.
 
     nome: title of last resort; cartella: where the files beside the notebook are; preferenze: representations of
-    an output, best first; accessibile: whether a figure without alternative text is refused.
+    an output, best first; accessibile: whether a figure without alternative text is refused; con_codice: whether the
+    source of the cells is shown. A heading under which nothing is shown is left out.
     Raises ErroreNotebook with every figure that lacks one and every image that cannot be incorporated, or where no
     code cell was ever executed.
     """
@@ -62,14 +68,20 @@ def leggi_documento(
     raccolta.verifica()
     titolo = _estrai_titolo(blocchi)
     intestazione = leggi_intestazione(notebook.get("metadata", {}), titolo or nome)
-    ordinati, titoli = _metti_in_ordine(blocchi)
+    ordinati, titoli = _metti_in_ordine(_senza_titoli_vuoti(blocchi, con_codice=con_codice))
     return Documento(intestazione, tuple(ordinati), tuple(titoli))
 
 
-def muto(notebook: Mapping[str, Any]) -> bool:
+def vuoto(notebook: Mapping[str, Any]) -> bool:
     """Whether an executed notebook says nothing: none of the cells that a reader sees shows anything."""
     viste = [c for c in notebook["cells"] if c["cell_type"] == "code" and NASCOSTA not in _etichette(c)]
-    return bool(viste) and not any(c.get("outputs") for c in viste)
+    return bool(viste) and not any(_dice(u) for c in viste for u in c.get("outputs", ()))
+
+
+def _dice(uscita: Mapping[str, Any]) -> bool:
+    """Whether an output says more than that its data were not supplied."""
+    dati = uscita.get("data", {}).get(DATI)
+    return not (isinstance(dati, Mapping) and dati.get("tipo") == MANCANZA)
 
 
 def _etichette(cella: Mapping[str, Any]) -> tuple[str, ...]:
@@ -87,22 +99,15 @@ def _controlla_eseguito(notebook: Mapping[str, Any]) -> None:
 
 def _celle(notebook: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, Any], Posto]]:
     contate = {"codice": 0, "testo": 0}
-    celle = notebook["cells"]
-    for cella, seguente in zip(celle, [*celle, None][1:], strict=True):
+    for cella in notebook["cells"]:
         if cella["cell_type"] not in ("code", "markdown"):
             continue
         tipo = "codice" if cella["cell_type"] == "code" else "testo"
         # who reads the number looks at the notebook as written, where papermill's own cell is not
-        contate[tipo] += INIETTATA not in cella.get("metadata", {}).get("tags", ())
+        contate[tipo] += INIETTATA not in _etichette(cella)
         riga = next((r.strip() for r in unito(cella["source"]).splitlines() if r.strip()), "")
-        etichette = cella.get("metadata", {}).get("tags", ())
-        if NASCOSTA not in etichette and not (FACOLTATIVA in etichette and _muta(seguente)):
+        if NASCOSTA not in _etichette(cella):
             yield cella, Posto(contate[tipo], "codice" if tipo == "codice" else "testo", riga)
-
-
-def _muta(cella: Mapping[str, Any] | None) -> bool:
-    """Whether the cell announced by an optional heading shows nothing."""
-    return cella is None or (cella["cell_type"] == "code" and not cella.get("outputs"))
 
 
 def unito(testo: str | Sequence[str]) -> str:
@@ -112,7 +117,7 @@ def unito(testo: str | Sequence[str]) -> str:
 
 def _blocchi(cella: Mapping[str, Any], posto: Posto, preferenze: Sequence[str], raccolta: Raccolta) -> Iterator[Blocco]:
     sorgente = unito(cella["source"])
-    etichette = cella.get("metadata", {}).get("tags", ())
+    etichette = _etichette(cella)
     if PAGINA_NUOVA in etichette:
         yield PaginaNuova(posto)
     if INDICE in etichette:
@@ -124,7 +129,7 @@ def _blocchi(cella: Mapping[str, Any], posto: Posto, preferenze: Sequence[str], 
     if sorgente.strip() and not PARAMETRI.intersection(etichette):
         yield Codice(posto, sorgente)
     uscite = _Uscite(posto, cella.get("metadata", {}), preferenze, raccolta)
-    for uscita in cella.get("outputs", ()):
+    for uscita in filter(_dice, cella.get("outputs", ())):
         yield from uscite.blocchi(uscita)
 
 
@@ -203,6 +208,32 @@ def _estrai_titolo(blocchi: list[Blocco]) -> str:
                     blocco.gettoni.remove(gettone)
                     return testo_semplice(gettone["children"]).strip()
     return ""
+
+
+def _senza_titoli_vuoti(blocchi: Sequence[Blocco], *, con_codice: bool) -> list[Blocco]:
+    """The blocks without the headings under which nothing stands, and without the page that such a heading began."""
+    tenuti: list[Blocco] = []
+    seguente: int | None = None  # level of the heading that follows, 0 for anything else that is shown
+    svuotato: Posto | None = None
+    for blocco in reversed(blocchi):
+        if isinstance(blocco, PaginaNuova) and blocco.posto == svuotato:
+            continue
+        if isinstance(blocco, Testo):
+            pieni: list[Gettone] = []
+            for gettone in reversed(blocco.gettoni):
+                livello = gettone["attrs"]["level"] if gettone["type"] == "heading" else 0
+                if livello and (seguente is None or 0 < seguente <= livello):
+                    continue
+                pieni.append(gettone)
+                seguente = seguente if gettone["type"] == "blank_line" else livello
+            if not any(g["type"] != "blank_line" for g in pieni):
+                svuotato = blocco.posto
+                continue
+            blocco = dataclasses.replace(blocco, gettoni=pieni[::-1])
+        elif not isinstance(blocco, PaginaNuova | Sommario) and (con_codice or not isinstance(blocco, Codice)):
+            seguente = 0
+        tenuti.append(blocco)
+    return tenuti[::-1]
 
 
 def _metti_in_ordine(blocchi: Sequence[Blocco]) -> tuple[list[Blocco], list[Titolo]]:

@@ -63,6 +63,7 @@ class Esportatore(Exporter):
             cartella=Path(metadati.get("path") or "."),
             preferenze=self.preferenze,
             accessibile=self.accessibile,
+            con_codice=self.mostra_codice,
         )
 
     def scrivi(self, documento: Documento) -> str | bytes:

@@ -27,10 +27,12 @@ AREA = "Area"
 TUTTO = {AREA: "Tutte le aree", "Panel": "Tutti i panel"}
 """What stands for every row of a table in the choice, by what its rows are."""
 
-StatoVoce = Literal["superato", "avvisi", "bloccato", "fallito"]
+StatoVoce = Literal["superato", "avvisi", "bloccato", "fallito", "vuoto"]
+VUOTO: StatoVoce = "vuoto"
+"""Of a report with nothing to say: it is not published, and its row says why."""
 PAROLE: dict[StatoVoce, str] = {
     "superato": "controlli superati",
-    "avvisi": "con avvisi",
+    "avvisi": "con contraddizioni o avvisi",
     "bloccato": "provvisorio o bloccato",
     "fallito": "non riuscito",
 }
@@ -89,11 +91,13 @@ class VoceIndice:
 
 @dataclass(frozen=True)
 class RigaIndice:
-    """The reports of an area, or of what the rows are: for each version its entries, the final one's first."""
+    """The reports of an area, or of what the rows are: for each version its entries, the final one's first, and those
+    with nothing to say.
+    """
 
     chiave: str
     nome: str
-    versioni: tuple[tuple[str, tuple[VoceIndice, ...]], ...]
+    versioni: tuple[tuple[str, tuple[VoceIndice, ...], tuple[VoceIndice, ...]], ...]
 
 
 @dataclass(frozen=True)
@@ -117,7 +121,7 @@ class Riquadro:
     @property
     def fermati(self) -> list[VoceIndice]:
         """The reports that the last run could not make."""
-        return [v for riga in self.righe for _, voci in riga.versioni for v in voci if v.nota]
+        return [v for riga in self.righe for _, voci, _ in riga.versioni for v in voci if v.nota]
 
 
 def scrivi_indice(
@@ -142,7 +146,7 @@ def scrivi_indice(
     pagina = rendi_pagina(
         "indice.html.j2",
         anni=_anni(voci, rapporti),
-        voci=voci,
+        quanti=sum(v.stato != VUOTO for v in voci),
         parole=PAROLE.items(),
         tolti=(novita or {}).get("tolti", []),
         segno=segno,
@@ -187,15 +191,29 @@ def _riquadro(voci: Sequence[VoceIndice], novita: Mapping[str, Any]) -> Riquadro
     righe = tuple(_riga(nome, [v for v in voci if v.riga == nome]) for nome in nomi)
     prima = voci[0]
     racconto = racconta([(v, novita[v.base]) for v in voci if v.base in novita])
-    return Riquadro(prima.insieme, prima.anno, prima.codice, prima.camera, prima.colonna, righe, len(voci), racconto)
+    return Riquadro(
+        prima.insieme,
+        prima.anno,
+        prima.codice,
+        prima.camera,
+        prima.colonna,
+        righe,
+        sum(v.stato != VUOTO for v in voci),
+        racconto,
+    )
 
 
 def _riga(nome: str, voci: Sequence[VoceIndice]) -> RigaIndice:
     versioni = sorted(dict.fromkeys(v.versione for v in voci))
-    gruppi = tuple((versione, tuple(v for v in voci if v.versione == versione)) for versione in versioni)
+    gruppi = tuple((versione, *_divise([v for v in voci if v.versione == versione])) for versione in versioni)
     prima = voci[0]
     chiave = prima.area or (identificatore(prima.titolo_area) if prima.colonna != AREA else "ente")
     return RigaIndice(chiave, nome, gruppi)
+
+
+def _divise(voci: Sequence[VoceIndice]) -> tuple[tuple[VoceIndice, ...], tuple[VoceIndice, ...]]:
+    """The reports that there are, and those with nothing to say."""
+    return tuple(v for v in voci if v.stato != VUOTO), tuple(v for v in voci if v.stato == VUOTO)
 
 
 def _in_kilobyte(byte: int) -> str:

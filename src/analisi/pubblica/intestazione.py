@@ -11,7 +11,7 @@ from analisi.pubblica.blocchi import Collegamento, Contrassegno, Intestazione, S
 
 CHIAVE = "pubblicazione"
 CAMPI_COLLEGAMENTO = ("testo", "indirizzo", "nota", "dettaglio")
-TESTI = ("titolo", "sottotitolo", "testata", "autore", "data", "lingua")
+TESTI = ("titolo", "sottotitolo", "testata", "autore", "data", "lingua", "avvertenza")
 CAMPI = (*TESTI, "contrassegno", "indice", "copertina", "collegamenti")
 
 
@@ -31,6 +31,7 @@ def leggi_intestazione(metadati: Mapping[str, Any], titolo: str) -> Intestazione
         autore=dati.get("autore") or dati.get("testata") or "",
         contrassegno=Contrassegno(verdetto["stato"], verdetto["testo"]) if verdetto else None,
         data=dati.get("data") or "",
+        avvertenza=dati.get("avvertenza") or "",
         indice=bool(dati.get("indice")),
         copertina=bool(dati.get("copertina")),
         collegamenti=tuple(

@@ -74,7 +74,8 @@ def apertura(testa: Intestazione, *, indice_altrove: bool = False) -> str:
     """
     giorno = _giorno(testa)
     campi = {
-        nome: ty.stringa(getattr(testa, nome)) for nome in ("titolo", "sottotitolo", "testata", "autore", "lingua")
+        nome: ty.stringa(getattr(testa, nome))
+        for nome in ("titolo", "sottotitolo", "testata", "autore", "lingua", "avvertenza")
     }
     campi["data"] = f"datetime(year: {giorno.year}, month: {giorno.month}, day: {giorno.day})"
     campi |= {nome: "true" if getattr(testa, nome) else "false" for nome in ("indice", "copertina")}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
@@ -75,9 +75,56 @@ class EsitoControllo:
         return not self.righe or self.falliti > len(self.righe) or any(not r.deroga for r in self.righe)
 
     @property
+    def contraddice(self) -> bool:
+        """Whether its rows contradict a published result or judgement."""
+        return self.gravita == "grave"
+
+    @property
     def derogate(self) -> int:
         """How many of its failing rows are waived."""
         return self.falliti if self.deroga else sum(bool(r.deroga) for r in self.righe)
+
+
+@dataclass(frozen=True)
+class Conti:
+    """How many open rows there are, by what they ask for; every page counts with `conta` and says these words.
+
+    blocchi: they keep a table out of the reports; contraddizioni: findings that contradict a published result or
+    judgement; avvisi: other rows to be mended; note: facts to know, without effect. A check that fails without rows
+    counts once.
+    """
+
+    blocchi: int = 0
+    contraddizioni: int = 0
+    avvisi: int = 0
+    note: int = 0
+
+    @property
+    def da_sanare(self) -> int:
+        """The rows that somebody has to mend."""
+        return self.blocchi + self.contraddizioni + self.avvisi
+
+    @property
+    def voci(self) -> tuple[str, ...]:
+        """The counts above zero in Italian, the weightiest first; notes only where there is nothing else."""
+        detti = (
+            (self.blocchi, "errore che blocca", "errori che bloccano"),
+            (self.contraddizioni, "contraddizione da chiarire", "contraddizioni da chiarire"),
+            (self.avvisi, "avviso", "avvisi"),
+            (0 if self.da_sanare else self.note, "nota", "note"),
+        )
+        return tuple(f"{quanti} {uno if quanti == 1 else molti}" for quanti, uno, molti in detti if quanti)
+
+
+def conta(esiti: Iterable[EsitoControllo]) -> Conti:
+    """Count what is open in these outcomes, waived rows left out."""
+    aperti = [(e, max(e.falliti - e.derogate, 1)) for e in esiti if e.aperto]
+    return Conti(
+        blocchi=sum(n for e, n in aperti if e.severita == "critical"),
+        contraddizioni=sum(n for e, n in aperti if e.contraddice),
+        avvisi=sum(n for e, n in aperti if e.severita == "warning" and not e.contraddice),
+        note=sum(n for e, n in aperti if e.severita == "info"),
+    )
 
 
 @dataclass(frozen=True)
@@ -154,32 +201,30 @@ class Verdetto:
         return tuple(sorted({t for e in self.critici for t in e.tabelle}))
 
     @property
-    def frase(self) -> str:
-        """The verdict in a few words: definitive, with warnings or provisional, and the reasons.
+    def conti(self) -> Conti:
+        """How many rows of all the outcomes are open, by what they ask for."""
+        return conta(self.esiti)
 
-        Before the end of the year, or with too few results, nothing is definitive.
+    @property
+    def frase(self) -> str:
+        """The verdict in a few words: provisional and why, or definitive and what is still open.
+
+        Before the end of the year, or with too few results, nothing is definitive; what contradicts a published figure
+        is said as such, and only a year without anything open passes all the checks.
         """
+        voci = self.conti.voci
         if self.provvisorio:
-            return f"PROVVISORIO: {'; '.join((*self.situazione.motivi, self.motivo))}"
-        return f"Definitivo, con {self.motivo}" if self.avvisi else f"Definitivo: {self.motivo}"
+            detti = (*self.situazione.motivi, _e(voci)) if voci else self.situazione.motivi
+            return f"PROVVISORIO: {'; '.join(detti)}{self._deroghe_in_parole}"
+        if voci:
+            return f"Definitivo, con {_e(voci)}{self._deroghe_in_parole}"
+        tutti = "" if any(d.stato == "in vigore" for d in self.deroghe) else "tutti "
+        return f"Definitivo: superati {tutti}i controlli di qualità{self._deroghe_in_parole}"
 
     @property
     def provvisorio(self) -> bool:
         """Whether something is to come, or to be put right, before the figures can be called the year's."""
         return bool(self.critici or self.situazione.motivi)
-
-    @property
-    def motivo(self) -> str:
-        """How many checks fail and how many waivers there are, to complete a sentence."""
-        quanti = len(self.critici or self.avvisi)
-        if self.critici:
-            cosa = "1 controllo critico non superato" if quanti == 1 else f"{quanti} controlli critici non superati"
-        elif self.avvisi:
-            cosa = "1 avviso di qualità" if quanti == 1 else f"{quanti} avvisi di qualità"
-        else:
-            tutti = "" if any(d.stato == "in vigore" for d in self.deroghe) else "tutti "
-            cosa = f"superati {tutti}i controlli di qualità"
-        return f"{cosa}{self._deroghe_in_parole}"
 
     @property
     def _deroghe_in_parole(self) -> str:
@@ -192,6 +237,11 @@ class Verdetto:
     def testo(self) -> str:
         """The verdict as JSON, stable for the same outcomes."""
         return json.dumps({"formato": VERSIONE_FORMATO} | asdict(self), ensure_ascii=False, indent=1)
+
+
+def _e(voci: Sequence[str]) -> str:
+    """The words joined as Italian does: `a, b e c`."""
+    return " e ".join(p for p in (", ".join(voci[:-1]), voci[-1]) if p)
 
 
 def da_testo(testo: str) -> Verdetto:

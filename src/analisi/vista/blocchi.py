@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from analisi import mime
 from analisi.aspetto import colore, gettoni
 from analisi.vista import tavolozza as tv
 from analisi.vista.base import Testo, Vista, html_attributo, html_testo, semplice, typst_stringa, typst_testo
@@ -152,6 +153,14 @@ class Avviso(Vista):
     def dati(self) -> object:
         """Level, title and text."""
         return {"tipo": "avviso", "livello": self.livello, "titolo": self.titolo, "testo": semplice(self.contenuto)}
+
+
+class Mancanza(Avviso):
+    """A notice that data were not supplied; in a published report the section that it stands for is left out."""
+
+    def dati(self) -> object:
+        """Title and text, marked as saying nothing else."""
+        return {"tipo": mime.MANCANZA, "titolo": self.titolo, "testo": semplice(self.contenuto)}
 
 
 @dataclass(frozen=True)

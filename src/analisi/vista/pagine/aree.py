@@ -1,4 +1,4 @@
-"""The sections of the relation, one an area: attainment, what falls short and why, money, trend, benchmark, comment."""
+"""The sections of the relation, one an area: attainment, what falls short, money, trend, benchmark, comment."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from analisi.vista.pagine.comune import (
     cella_pct,
     fonte,
     mancanza,
+    nessuno_corto,
     nome_unita,
     pct,
     richiede,
@@ -29,8 +30,9 @@ from analisi.vista.pagine.comune import (
 )
 from analisi.vista.pagine.confronto import confronto_regionale
 from analisi.vista.pagine.indicatori import tabella_sotto_obiettivo
+from analisi.vista.pagine.indicatori_sintesi import scheda_grado
 from analisi.vista.pagine.panel_camera import frasi_panel
-from analisi.vista.pagine.qualita_comune import aperti, quadrature_di
+from analisi.vista.pagine.qualita_comune import scheda_qualita
 from analisi.vista.pagine.relazione import nome_sezione
 from analisi.vista.pagine.risorse import SENZA_RISORSE, nome_risorse, risorse
 from analisi.vista.pagine.serie import decimali_di
@@ -68,13 +70,16 @@ def _area(d: Analisi, nodo: Nodo, c: ConfrontoAperto | None) -> Iterator[Vista]:
         nome = nome_unita(d, nodo)
         yield Titolo(4, f"Area {nodo.codice}: {nome.molti}")
         yield _progetti(d, nodo, nome)
-    yield Titolo(4, f"Area {nodo.codice}: che cosa non è stato raggiunto, e perché")
-    yield tabella_sotto_obiettivo(d) or Paragrafo("Ogni indicatore misurato ha raggiunto il proprio obiettivo.")
-    yield Titolo(4, f"Area {nodo.codice}: risorse")
-    yield risorse(d) or Paragrafo(_senza_risorse(d))
-    yield Titolo(4, f"Area {nodo.codice}: andamento nel tempo")
+    yield Titolo(4, f"Area {nodo.codice}: che cosa non è stato raggiunto{'' if d.anno_chiuso else ' finora'}")
+    corti = tabella_sotto_obiettivo(d)
+    yield corti or Paragrafo(nessuno_corto(d, nodo.conteggi) or "Nessun indicatore ha un grado.")
+    if d.quadro.risorse is not None and mancanza(d, ("risorse",)) is None:
+        yield Titolo(4, f"Area {nodo.codice}: risorse")
+        yield risorse(d) or Paragrafo(_senza_risorse(d))
     confronto = tuple(_confronto(d, c))
-    yield _andamento(d, soli=not confronto)
+    if (andamento := _andamento(d, soli=not confronto)) is not None:
+        yield Titolo(4, f"Area {nodo.codice}: andamento nel tempo")
+        yield andamento
     yield from confronto
     trovato = commento(d)
     if trovato is not None:
@@ -94,21 +99,25 @@ def _senza_risorse(d: Analisi) -> str:
 def _schede(d: Analisi, nodo: Nodo) -> Schede:
     conti, progetti = nodo.conteggi, nodo.unita()
     pieni = sum(p.pct is not None and p.pct >= 100 for p in progetti)
-    medio = (
-        ("Raggiungimento", "media dei suoi indicatori")
-        if nodo.unica
-        else ("Raggiungimento medio", f"{pieni} su {len(progetti)} al 100%")
-    )
-    rilievi = sum(e.falliti for e in quadrature_di(aperti(d)))
+    if nodo.pct is None:
+        grado = scheda_grado(d, nodo)
+    elif nodo.unica:
+        grado = Scheda("Raggiungimento", pct(d, nodo.pct), "media dei suoi indicatori")
+    else:
+        grado = Scheda("Raggiungimento medio", pct(d, nodo.pct), f"{pieni} su {len(progetti)} al 100%")
     oneri = next((t for t in (d.quadro.risorse.totali if d.quadro.risorse else ()) if t.voce == "oneri"), None)
     schede = [
-        Scheda(medio[0], pct(d, nodo.pct), medio[1]),
+        grado,
         Scheda("Indicatori sotto l'obiettivo", fm.numero(conti.sotto_obiettivo), f"su {conti.totale}"),
     ]
     if oneri is not None and oneri.revisione and oneri.differenza is not None:
         scarto = fm.euro_unita(oneri.differenza, 0, segno=True)
-        schede.append(Scheda("Oneri stimati", fm.euro_unita(oneri.preconsuntivo, 0), f"{scarto} rispetto a luglio"))
-    return Schede((*schede, Scheda("Rilievi sui dati", fm.numero(rilievi), "nel rapporto di qualità dell'area")))
+        schede.append(
+            Scheda(
+                "Oneri stimati", fm.euro_unita(oneri.preconsuntivo, 0), f"al 30 settembre, {scarto} rispetto a luglio"
+            )
+        )
+    return Schede((*schede, scheda_qualita(d, "nel rapporto di qualità dell'area")))
 
 
 def _progetti(d: Analisi, nodo: Nodo, nome: Nome) -> Tabella:
@@ -137,13 +146,10 @@ def _progetti(d: Analisi, nodo: Nodo, nome: Nome) -> Tabella:
     )
 
 
-def _andamento(d: Analisi, *, soli: bool) -> Vista:
+def _andamento(d: Analisi, *, soli: bool) -> Tabella | None:
     """The trend table; soli: nothing is known of the same quantities elsewhere, and it says so."""
     note = (SENZA_ALTRI,) if soli else ()
-    tabella = _tabella_andamento(d, d.quadro.serie or (), f"area {d.area}", note)
-    return tabella or Paragrafo(
-        "Il documento non stampa, per quest'area, valori di più anni che si possano confrontare."
-    )
+    return _tabella_andamento(d, d.quadro.serie or (), f"area {d.area}", note)
 
 
 def _tabella_andamento(d: Analisi, serie: Iterable[Serie], di_chi: str, note: tuple[str, ...] = ()) -> Tabella | None:

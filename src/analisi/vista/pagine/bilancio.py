@@ -110,13 +110,18 @@ def fin_dove(d: Analisi) -> str:
     return "" if d.quadro.conto is None or d.quadro.conto.fine_anno else fm.data_breve(d.data_riferimento)
 
 
-def nota_confronto(d: Analisi, scarto: Scostamento) -> str:
-    """What a final amount differs by, to stand beside it; that it is of a part of the year, where so it is."""
+def scarti_noti(d: Analisi, ruolo: Ruolo) -> list[Scostamento]:
+    """The variances of a result from everything it can be compared with: the budgets as they came, the year before."""
+    trovati = (scostamento_di(d, ruolo, base) for base in (*reversed(BUDGET), ANNO_PRECEDENTE))
+    return [s for s in trovati if s is not None and s.euro is not None]
+
+
+def nota_confronti(d: Analisi, ruolo: Ruolo) -> str:
+    """What a final amount differs by from each base, to stand beside it; that it is of a part of the year, if it is."""
     if fin_dove(d):
         return f"finora, al {fin_dove(d)}"
-    if scarto.euro is None:
-        return ""
-    return f"{fm.euro_unita(scarto.euro, 0, segno=True)} rispetto {nome_base(d, scarto.versione).a}"
+    scarti = [(fm.euro_unita(s.euro, 0, segno=True), nome_base(d, s.versione).a) for s in scarti_noti(d, ruolo)]
+    return ", ".join(f"{euro}{'' if n else ' rispetto'} {base}" for n, (euro, base) in enumerate(scarti))
 
 
 def conto_economico(d: Analisi) -> Vista | None:

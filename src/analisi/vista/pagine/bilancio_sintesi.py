@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from analisi.apertura import Analisi
 from analisi.calcolo.bilancio import BUDGET, ObiettivoPerdita, Scostamento, basi_note, obiettivo_perdita
-from analisi.calcolo.conto import ANNO_PRECEDENTE, CONSUNTIVO, ContoEconomico, Ruolo
+from analisi.calcolo.conto import CONSUNTIVO, ContoEconomico, Ruolo
 from analisi.vista import formato as fm
 from analisi.vista import parole
 from analisi.vista.base import Forte, Gruppo, Testo, Vista
@@ -16,8 +16,9 @@ from analisi.vista.pagine.bilancio import (
     fin_dove,
     ha_consuntivo,
     nome_base,
-    nota_confronto,
+    nota_confronti,
     posti,
+    scarti_noti,
     scostamento_di,
 )
 from analisi.vista.pagine.comune import mancanza
@@ -37,8 +38,8 @@ def sintesi_conto(d: Analisi) -> Vista | None:
         return fermo
     if not ha_consuntivo(d):
         return Paragrafo(_senza_consuntivo(d, d.quadro.conto))
-    schede = (*_schede_risultati(d), *_schede_rilevanti(d))
-    frasi = tuple(_frasi(d, d.quadro.conto))
+    schede = (*schede_risultati(d), *_schede_rilevanti(d))
+    frasi = tuple(_frasi(d))
     viste = ([Schede(schede)] if schede else []) + ([Elenco(frasi)] if frasi else [])
     return Gruppo(tuple(viste)) if viste else None
 
@@ -57,11 +58,12 @@ def _senza_consuntivo(d: Analisi, conto: ContoEconomico) -> str:
     return f"{testa}: qui {verbo} {parole.elenco(ci_sono)}."
 
 
-def _schede_risultati(d: Analisi) -> Iterator[Scheda]:
+def schede_risultati(d: Analisi) -> Iterator[Scheda]:
+    """The results that are known, with what they differ by."""
     for ruolo in RISULTATI:
         scarto = scostamento_di(d, ruolo)
         if scarto is not None and scarto.finale is not None:
-            yield Scheda(scarto.conto.voce, fm.euro_unita(scarto.finale, 0), nota_confronto(d, scarto))
+            yield Scheda(scarto.conto.voce, fm.euro_unita(scarto.finale, 0), nota_confronti(d, ruolo))
 
 
 def _schede_rilevanti(d: Analisi) -> Iterator[Scheda]:
@@ -83,50 +85,62 @@ def _per_grandezza(scostamenti: Iterable[Scostamento]) -> list[Scostamento]:
     return sorted(scostamenti, key=lambda s: -abs(s.euro or Decimal(0)))
 
 
-def _frasi(d: Analisi, conto: ContoEconomico) -> Iterator[Testo]:
+def _frasi(d: Analisi) -> Iterator[Testo]:
+    yield from frasi_risultati(d)
+    if not fin_dove(d):
+        yield from (_frase_scostamento(d, s) for s in _da_dire(d))
+    if chi := d.dati.fonte.responsabili.get("risultato_corrente"):
+        yield f"Del risultato corrente rispondono: {chi}."
+
+
+def frasi_risultati(d: Analisi) -> Iterator[Testo]:
+    """The results of the year beside both budgets and the year before, what of them is not known, the promised cut of
+    the loss; nothing without a statement.
+    """
+    conto = d.quadro.conto
+    if conto is None:
+        return
+    if not ha_consuntivo(d):
+        yield _senza_consuntivo(d, conto)
+        return
     for ruolo, nome in RISULTATI.items():
-        risultato = conto.di_ruolo(ruolo)
-        if risultato is None or risultato.importi[CONSUNTIVO] is None:
-            yield f"{nome} non si conosce: la fonte non lo scrive, e non ha tutte le sue parti."
+        yield (
+            frase_risultato(d, ruolo) or f"{nome} non si conosce: la fonte non lo scrive, e non ha tutte le sue parti."
+        )
     if fin_dove(d):
         yield (
             f"Gli importi arrivano al {fin_dove(d)}: una parte d'anno non si confronta con un preventivo, né con il "
             "consuntivo di un anno intero."
         )
-    else:
-        yield from _frasi_confronti(d, conto)
-    if chi := d.dati.fonte.responsabili.get("risultato_corrente"):
-        yield f"Del risultato corrente rispondono: {chi}."
-
-
-def _frasi_confronti(d: Analisi, conto: ContoEconomico) -> Iterator[Testo]:
-    note = basi_note(conto)
-    for base in BUDGET:
-        yield from frase_confronto(d, "corrente", base)
-    for ruolo in RISULTATI:
-        yield from frase_confronto(d, ruolo, ANNO_PRECEDENTE)
+        return
     if conto.senza_precedente:
         yield f"I conti del {d.anno - 1} ci sono, ma non si confrontano con questi: {conto.senza_precedente}."
+    note = basi_note(conto)
     yield from _senza_preventivi(d, [b for b in BUDGET if b in note])
-    yield from frasi_obiettivo(d)
-    yield from (_frase_scostamento(d, s) for s in _da_dire(d))
+    if promesso := frase_obiettivo(d):
+        yield promesso
 
 
-def frase_confronto(d: Analisi, ruolo: Ruolo, base: str) -> Iterator[Testo]:
-    """How the final amount of a result compares with a budget or with the year before; nothing where it cannot."""
-    scarto = scostamento_di(d, ruolo, base)
-    if scarto is None or scarto.euro is None:
-        return
-    decimali = posti(d)
-    finale, iniziale = fm.euro_unita(scarto.finale, decimali), fm.euro_unita(scarto.base, decimali)
-    secondo = f"nel {d.anno - 1}" if base == ANNO_PRECEDENTE else f"secondo {nome_base(d, base).con_articolo}"
-    testa = f"{scarto.conto.voce}: {finale} contro {iniziale} {secondo}, "
-    if not scarto.euro:
-        yield (testa, Forte("senza scostamento"), ".")
-        return
-    confronto = "migliore" if scarto.segno == "favorevole" else "peggiore"
-    quota = f" ({fm.percentuale(abs(scarto.pct), 2)})" if scarto.pct is not None else ""
-    yield (testa, Forte(f"{confronto} di {fm.euro_unita(abs(scarto.euro), decimali)}{quota}"), ".")
+def frase_risultato(d: Analisi, ruolo: Ruolo) -> Testo | None:
+    """A result of the year, and how it compares with each budget and with the year before; nothing where unknown."""
+    conto = d.quadro.conto.di_ruolo(ruolo) if d.quadro.conto else None
+    if conto is None or conto.importi[CONSUNTIVO] is None or not ha_consuntivo(d):
+        return None
+    finora = f" finora, al {fin_dove(d)}" if fin_dove(d) else ""
+    testa = (f"{conto.voce}: ", Forte(fm.euro_unita(conto.importi[CONSUNTIVO], posti(d))), finora)
+    detti = [_rispetto(d, s) for s in scarti_noti(d, ruolo)]
+    segni = [", ", *(", " for _ in detti[1:-1]), " e "]
+    uniti = (corsa for segno, detto in zip(segni, detti, strict=False) for corsa in (segno, *detto))
+    return (*testa, *uniti, ".")
+
+
+def _rispetto(d: Analisi, s: Scostamento) -> tuple[str, ...]:
+    nome, base = nome_base(d, s.versione), fm.euro_unita(s.base, posti(d))
+    if not s.euro:
+        return (Forte("uguale"), f" {nome.a} ({base})")
+    verso = "migliore" if s.segno == "favorevole" else "peggiore"
+    quota = f" ({fm.percentuale(abs(s.pct), 2)})" if s.pct is not None else ""
+    return (Forte(f"{verso} di {fm.euro_unita(abs(s.euro), posti(d))}{quota}"), f" {nome.di} ({base})")
 
 
 def _senza_preventivi(d: Analisi, forniti: list[str]) -> Iterator[Testo]:
@@ -138,29 +152,30 @@ def _senza_preventivi(d: Analisi, forniti: list[str]) -> Iterator[Testo]:
         yield f"La fonte non dà {manca.con_articolo}: il confronto è solo con {nome_base(d, forniti[0]).con_articolo}."
 
 
-def frasi_obiettivo(d: Analisi) -> Iterator[Testo]:
+def frase_obiettivo(d: Analisi) -> Testo | None:
     """Whether the current loss was cut as promised, against the initial budget and against the revision."""
-    for versione in reversed(BUDGET):
-        obiettivo = None
-        if d.quadro.conto is not None:
-            obiettivo = obiettivo_perdita(d.quadro.conto, d.quadro.regole.bilancio, versione)
-        if obiettivo is not None:
-            yield _frase_obiettivo(d, obiettivo)
+    conto, regole = d.quadro.conto, d.quadro.regole.bilancio
+    trovati = [obiettivo_perdita(conto, regole, versione) for versione in reversed(BUDGET)] if conto else []
+    detti = [_raggiunto(d, o) for o in trovati if o is not None]
+    if not detti:
+        return None
+    uniti = (corsa for n, detto in enumerate(detti) for corsa in (*(("; ",) if n else ()), *detto))
+    return (f"Ridurre {parole.cifra(f'{regole.riduzione_perdita_pct}%', 'di')} la perdita corrente ", *uniti, ".")
 
 
-def _frase_obiettivo(d: Analisi, o: ObiettivoPerdita) -> Testo:
+def _raggiunto(d: Analisi, o: ObiettivoPerdita) -> tuple[str, ...]:
     decimali = posti(d)
     return (
-        f"Ridurre {parole.cifra(f'{o.riduzione_pct}%', 'di')} la perdita corrente {nome_base(d, o.versione).di}: ",
+        f"{nome_base(d, o.versione).di}: ",
         Forte("obiettivo raggiunto" if o.raggiunto else "obiettivo non raggiunto"),
-        f"; la perdita ammessa era di {fm.euro_unita(abs(o.ammessa), decimali)}, {_ottenuta(o, decimali)}.",
+        f" (perdita ammessa {fm.euro_unita(abs(o.ammessa), decimali)}, {_ottenuta(o, decimali)})",
     )
 
 
 def _ottenuta(o: ObiettivoPerdita, decimali: int) -> str:
     if o.ottenuta >= 0:
-        return f"il risultato è di {fm.euro_unita(o.ottenuta, decimali)}, senza perdita"
-    testo = f"quella ottenuta è di {fm.euro_unita(abs(o.ottenuta), decimali)}"
+        return f"risultato {fm.euro_unita(o.ottenuta, decimali)}, senza perdita"
+    testo = f"ottenuta {fm.euro_unita(abs(o.ottenuta), decimali)}"
     if not o.variazione_pct:
         return f"{testo}, come prevista"
     verso = "ridotta" if o.variazione_pct > 0 else "aumentata"
@@ -178,9 +193,9 @@ def _da_dire(d: Analisi) -> list[Scostamento]:
 def _frase_scostamento(d: Analisi, s: Scostamento) -> Testo:
     decimali = posti(d)
     quota = f" ({fm.percentuale(abs(s.pct), 1)})" if s.pct is not None else ""
-    cosa, dal = ("scostamento", "") if s.versione in BUDGET else ("variazione", f" dal {d.anno - 1}")
+    cosa = "scostamento" if s.versione in BUDGET else "variazione"
     return (
         f"{s.conto.voce}: {cosa} {s.segno} di ",
         Forte(f"{fm.euro_unita(abs(s.euro or Decimal(0)), decimali)}{quota}"),
-        f"{dal}, da {fm.euro_unita(s.base, decimali)} a {fm.euro_unita(s.finale, decimali)}.",
+        f" {nome_base(d, s.versione).da}, da {fm.euro_unita(s.base, decimali)} a {fm.euro_unita(s.finale, decimali)}.",
     )

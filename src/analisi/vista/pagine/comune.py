@@ -9,14 +9,15 @@ from fractions import Fraction
 from functools import wraps
 
 from analisi.apertura import Analisi
-from analisi.calcolo.aggregazione import Nodo
+from analisi.calcolo.aggregazione import Conteggi, Nodo
 from analisi.calcolo.numeri import riduci
+from analisi.calcolo.raggiungimento import DI_STATO
 from analisi.calcolo.valutati import IndicatoreValutato
 from analisi.dati.tabelle import LIVELLI, TABELLE
 from analisi.vista import formato as fm
 from analisi.vista import parole
 from analisi.vista.base import Vista
-from analisi.vista.blocchi import Avviso
+from analisi.vista.blocchi import Avviso, Mancanza
 from analisi.vista.tabella import Cella, Evidenza
 
 Pagina = Callable[[Analisi], Vista | None]
@@ -65,7 +66,7 @@ def mancanza(d: Analisi, tabelle: tuple[str, ...]) -> Avviso | None:
     assenti = [t for t in tabelle if t in d.dati.assenti]
     if assenti:
         verbo = parole.verbo(len(assenti), "manca la tabella", "mancano le tabelle")
-        return Avviso("info", "dati non forniti", f"Per il {d.anno} {verbo}: {titoli(assenti)}.")
+        return Mancanza("info", "dati non forniti", f"Per il {d.anno} {verbo}: {titoli(assenti)}.")
     return None
 
 
@@ -210,18 +211,35 @@ def misura_in_parole(indicatore: IndicatoreValutato) -> tuple[str, str]:
     return indicatore.target_testo or fm.MANCANTE, indicatore.risultato_testo or fm.MANCANTE
 
 
-def perche(indicatore: IndicatoreValutato) -> str:
-    """Why an indicator is short of its target: the distance where there is one, else the rule's own words.
+def di_quanto_manca(indicatore: IndicatoreValutato) -> str:
+    """How far an indicator is from its target, in its own unit where there is one, else in points of its grade.
 
-    Without an attainment target and result are not comparable (another scale, a share against a mean): no distance.
+    Without an attainment target and result are not comparable (another scale, a share against a mean): no distance,
+    but why there is none.
     """
     r, scarto = indicatore.raggiungimento, indicatore.misura.scarto
     if r.composto and r.sotto_obiettivo:
         gradi = [parole.cifra(fm.percentuale(p, 0 if p.denominator == 1 else 2), "a") for p in r.parti]
         return f"{parole.plurale(len(gradi), 'obiettivo', 'obiettivi')}, raggiunti {parole.elenco(gradi)}"
-    if scarto and r.pct is not None:
+    if r.pct is None:
+        return r.motivo or r.stato
+    if scarto:
         return parole.differenza(scarto, indicatore.misura.unita)
-    return r.motivo or r.stato
+    if indicatore.misura.tipo in DI_STATO and r.calcolato is not None:
+        return r.motivo
+    return f"{fm.con_unita(100 - r.pct, 'punti')} di grado"
+
+
+def nessuno_corto(d: Analisi, conti: Conteggi) -> str:
+    """That no indicator with a grade is short of its target; empty where none has a grade, and nothing can be said."""
+    if not conti.con_grado:
+        return ""
+    return f"{'O' if d.anno_chiuso else 'Finora o'}gni indicatore con un grado ha raggiunto il proprio obiettivo."
+
+
+def quando(d: Analisi) -> str:
+    """The time of the figures in a title: the year, or the day where it is not over."""
+    return str(d.anno) if d.anno_chiuso else f"al {fm.data_breve(d.data_riferimento)}"
 
 
 def scarto_pct(euro: Decimal | None, quota: Fraction | None) -> str:

@@ -20,8 +20,8 @@ from analisi.vista.tracciati.punti import Accostamento, punti
 
 
 def sintesi_confronto(d: Analisi, c: ConfrontoAperto | None = None) -> Vista | None:
-    """Page one: what is to be closed against the panel and who answers, then the regional mean and the body's past;
-    nothing where there is nothing to compare with.
+    """Page one: how far the body is from the panel and who answers, then the regional mean and the body's past; nothing
+    where there is nothing to compare with.
 
     an.sintesi_confronto(d, an.confronto_camera(d))
     """
@@ -60,11 +60,16 @@ def _frasi_base(d: Analisi) -> Iterable[Testo]:
     for c in d.quadro.confronti_base or ():
         posti, unita = _decimali(c), c.serie.unita
         yield (
-            f"{_nome(c)}: in media {fm.con_unita(c.valore, unita, posti)} {_negli_anni(c.periodo_da, c.periodo_a)}, "
-            f"contro {fm.con_unita(c.base, '%' if unita == '%' else '', posti)} {_negli_anni(c.base_da, c.base_a)}: ",
+            f"Rispetto {_agli_anni(c.base_da, c.base_a)}, {parole.minuscola(_nome(c))}: in media "
+            f"{fm.con_unita(c.valore, unita, posti)} {_negli_anni(c.periodo_da, c.periodo_a)}, contro "
+            f"{fm.con_unita(c.base, '%' if unita == '%' else '', posti)}: ",
             Forte(parole.differenza(c.variazione, unita, posti)),
             ".",
         )
+
+
+def _agli_anni(da: int, a: int) -> str:
+    return f"al {da}" if da == a else f"agli anni {da}–{a}"
 
 
 def _negli_anni(da: int, a: int) -> str:

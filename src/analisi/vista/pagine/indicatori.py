@@ -25,11 +25,11 @@ from analisi.vista.pagine.comune import (
     Nome,
     cella_pct,
     di_chi,
+    di_quanto_manca,
     fonte,
     indicatori_corti,
     misura_in_parole,
     nome_unita,
-    perche,
     regola_in_parole,
     responsabile,
     richiede,
@@ -163,7 +163,7 @@ def _conti(d: Analisi, nodo: Nodo) -> tuple[Cella | str, ...]:
 
 @richiede("indicatori", "struttura")
 def indicatori_sotto_obiettivo(d: Analisi) -> Vista | None:
-    """The indicators short of their target, worst first, with the reason and who answers; nothing without any.
+    """The indicators short of their target, worst first, by how much and who answers; nothing without any.
 
     an.indicatori_sotto_obiettivo(d)
     """
@@ -190,7 +190,7 @@ def tabella_sotto_obiettivo(d: Analisi) -> Tabella | None:
             ColonnaVista("Indicatore", larghezza=25),
             ColonnaVista("Promesso", larghezza=14),
             ColonnaVista("Ottenuto", larghezza=14),
-            ColonnaVista("Perché", larghezza=22),
+            ColonnaVista("Di quanto manca", larghezza=22),
             ColonnaVista("Chi ne risponde", larghezza=22),
             ColonnaVista("Grado", "%", numerica=True, larghezza=9),
         ),
@@ -206,7 +206,7 @@ def _riga_corta(d: Analisi, indicatore: IndicatoreValutato) -> Riga:
             _chiamato(d, indicatore, indicatore.etichetta),
             atteso,
             ottenuto,
-            perche(indicatore),
+            di_quanto_manca(indicatore),
             responsabile(d, indicatore),
             cella_pct(d, indicatore.raggiungimento.pct),
         )
@@ -311,15 +311,14 @@ def _riga_piena(d: Analisi, indicatore: IndicatoreValutato, con_giudizio: bool) 
 
 
 @richiede("strategici", "struttura")
-def indicatori_strategici(d: Analisi) -> Vista:
-    """The strategic indicators of the area, by objective, at the date of the version.
+def indicatori_strategici(d: Analisi) -> Vista | None:
+    """The strategic indicators of the area, by objective, at the date of the version; nothing for none.
 
     an.indicatori_strategici(d)
     """
     strategici = d.quadro.strategici or ()
     if not strategici:
-        chi = "Il documento non ha" if d.quadro.per_ente else "Quest'area non ha"
-        return Paragrafo(f"{chi} indicatori strategici.")
+        return None
     righe: list[Riga] = []
     obiettivo = ""
     for indicatore in strategici:
@@ -348,7 +347,7 @@ def indicatori_strategici(d: Analisi) -> Vista:
 def _riga_strategica(d: Analisi, indicatore: IndicatoreValutato) -> Riga:
     r = indicatore.raggiungimento
     atteso, ottenuto = misura_in_parole(indicatore)
-    esito = perche(indicatore) if r.pct is None or r.pct < 100 else "raggiunto"
+    esito = di_quanto_manca(indicatore) if r.pct is None or r.pct < 100 else "raggiunto"
     return Riga(
         (
             _chiamato(d, indicatore),

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from analisi.apertura import Analisi
-from analisi.calcolo.aggregazione import Conteggi, Nodo
+from analisi.calcolo.aggregazione import Conteggi, Nodo, conta
 from analisi.calcolo.valutati import IndicatoreValutato
 from analisi.vista import formato as fm
 from analisi.vista import parole
@@ -13,11 +13,13 @@ from analisi.vista.base import Forte, Gruppo, Testo, Vista
 from analisi.vista.blocchi import Elenco, Scheda, Schede
 from analisi.vista.pagine.comune import (
     NON_INDICATO,
+    Nome,
     chi_risponde,
     chi_segue,
     indicatori_corti,
     mancanza,
     misura_in_parole,
+    nessuno_corto,
     nome_unita,
     pct,
     richiede,
@@ -37,19 +39,19 @@ def sintesi_indicatori(d: Analisi) -> Vista | None:
         return fermo
     nodo = d.quadro.albero
     if nodo is None:
-        return Elenco(tuple(_frasi_intermedie(d)))
+        frasi = (*frasi_intermedie(d), *_frasi_strategiche(d))
+        return Elenco(frasi) if frasi else None
     return Gruppo((_schede(d, nodo), Elenco(tuple(_frasi(d, nodo)))))
 
 
-def _frasi_intermedie(d: Analisi) -> Iterable[Testo]:
-    corti = strategici_corti(d)
-    strategici = d.quadro.strategici or ()
-    graduati = sum(i.raggiungimento.pct is not None for i in strategici)
-    yield (
-        f"{graduati} indicatori strategici su {len(strategici)} hanno già un grado: gli altri sono in corso, aspettano "
-        "la fine del periodo o non hanno una misura."
-    )
-    for i in corti:
+def frasi_intermedie(d: Analisi) -> Iterable[Testo]:
+    """What the strategic indicators say where those of the projects are not known yet; nothing without any."""
+    if d.quadro.strategici and mancanza(d, ("strategici",)) is None:
+        yield from frasi_finora(d, conta(d.quadro.strategici), "indicatore strategico", "indicatori strategici")
+
+
+def _frasi_strategiche(d: Analisi) -> Iterable[Testo]:
+    for i in strategici_corti(d):
         atteso, ottenuto = misura_in_parole(i)
         chi = chi_segue(d, i.obiettivo)
         yield (
@@ -62,8 +64,91 @@ def _frasi_intermedie(d: Analisi) -> Iterable[Testo]:
         )
 
 
+def frase_grado(d: Analisi, nodo: Nodo) -> Testo:
+    """How much of what was promised was reached; while the mean is not there, how many indicators have a grade."""
+    if nodo.pct is None:
+        return next(iter(frasi_finora(d, nodo.conteggi)))
+    unita, nome, c = nodo.unita(), nome_unita(d, nodo), nodo.conteggi
+    quali = parole.i_contati(len(unita), nome.uno, nome.molti, nome.genere)
+    return (
+        f"{_quando(d)} {quali} {parole.verbo(len(unita), 'ha', 'hanno')} raggiunto in media il ",
+        Forte(pct(d, nodo.pct)),
+        f" di quanto promesso: {_quanti_pieni(nome, unita)}; ",
+        Forte(f"{parole.plurale(c.sotto_obiettivo, 'indicatore', 'indicatori')} su {fm.numero(c.totale)}"),
+        f" {parole.verbo(c.sotto_obiettivo, 'è', 'sono')} sotto l'obiettivo.",
+    )
+
+
+def _quanti_pieni(nome: Nome, unita: Sequence[Nodo]) -> str:
+    """How many projects are at 100 %, how many are not, how many cannot be computed."""
+    pieni = sum(u.pct is not None and u.pct >= 100 for u in unita)
+    corti = sum(u.pct is not None and u.pct < 100 for u in unita)
+    senza, nessuno = len(unita) - pieni - corti, "nessuna" if nome.genere == "f" else "nessuno"
+    detti = [f"{pieni or nessuno} {parole.verbo(max(pieni, 1), 'è', 'sono')} al 100%"]
+    detti += [f"{corti} non ci {parole.verbo(corti, 'arriva', 'arrivano')}"] if corti else []
+    detti += [f"{senza} non si {parole.verbo(senza, 'può', 'possono')} calcolare"] if senza else []
+    return ", ".join(detti)
+
+
+def frasi_finora(d: Analisi, c: Conteggi, uno: str = "indicatore", molti: str = "indicatori") -> Iterable[Testo]:
+    """How many indicators have a grade, how many of those are at their target, and what the others wait for."""
+    gia, raggiunti = "" if d.anno_chiuso else " già", c.con_grado - c.sotto_obiettivo
+    if not c.con_grado:
+        ancora = "" if d.anno_chiuso else " ancora"
+        yield f"{_quando(d)} nessun {uno} su {fm.numero(c.totale)} ha{ancora} un grado{_gli_altri(c, ': ')}."
+        return
+    yield (
+        f"{_quando(d)} {parole.verbo(c.con_grado, 'ha', 'hanno')}{gia} un grado ",
+        Forte(f"{parole.plurale(c.con_grado, uno, molti)} su {fm.numero(c.totale)}"),
+        f": {raggiunti or 'nessuno'} {parole.verbo(raggiunti, 'ha', 'hanno')} raggiunto l'obiettivo, "
+        f"{c.sotto_obiettivo or 'nessuno'} {parole.verbo(c.sotto_obiettivo, 'è', 'sono')} sotto"
+        f"{_gli_altri(c, '; degli altri, ')}.",
+    )
+
+
+def _gli_altri(c: Conteggi, testa: str) -> str:
+    """What became of the indicators without a grade, to end a sentence; empty where each has one."""
+    voci = (
+        (c.in_corso, "è in corso", "sono in corso"),
+        (c.senza_risultato, "non ha un risultato", "non hanno un risultato"),
+        (c.non_calcolabili, "è dichiarato non calcolabile", "sono dichiarati non calcolabili"),
+        (c.informativi, "è solo osservato", "sono solo osservati"),
+    )
+    detti = [f"{fm.numero(n)} {parole.verbo(n, uno, molti)}" for n, uno, molti in voci if n]
+    return f"{testa}{parole.elenco(detti)}" if detti else ""
+
+
+def _quando(d: Analisi) -> str:
+    return f"Nel {d.anno}" if d.anno_chiuso else f"Al {fm.data_breve(d.data_riferimento)}"
+
+
+def scheda_grado(d: Analisi, nodo: Nodo) -> Scheda:
+    """The card of the attainment; while the mean is not there, of how many indicators have a grade."""
+    c = nodo.conteggi
+    if nodo.pct is None:
+        return Scheda("Indicatori con un grado", fm.numero(c.con_grado), f"su {fm.numero(c.totale)}, {_fin_qui(d)}")
+    corti = f"{parole.plurale(c.sotto_obiettivo, 'indicatore', 'indicatori')} sotto l'obiettivo su {c.totale}"
+    return Scheda(f"Raggiungimento medio {nome_unita(d, nodo).dei}", pct(d, nodo.pct), corti)
+
+
+def _fin_qui(d: Analisi) -> str:
+    return f"nel {d.anno}" if d.anno_chiuso else f"finora, al {fm.data_breve(d.data_riferimento)}"
+
+
 def _schede(d: Analisi, nodo: Nodo) -> Schede:
     c = nodo.conteggi
+    if nodo.pct is None:
+        altri = _gli_altri(c, "")
+        return Schede(
+            (
+                scheda_grado(d, nodo),
+                Scheda(
+                    "Obiettivo raggiunto", fm.numero(c.con_grado - c.sotto_obiettivo), f"su {c.con_grado} con un grado"
+                ),
+                Scheda("Indicatori sotto l'obiettivo", fm.numero(c.sotto_obiettivo), f"su {c.con_grado} con un grado"),
+                Scheda("Indicatori senza un grado", fm.numero(c.totale - c.con_grado), altri),
+            )
+        )
     return Schede(
         (
             *_schede_grado(d, nodo),
@@ -98,16 +183,19 @@ def _senza(c: Conteggi) -> str:
 
 
 def _frasi(d: Analisi, nodo: Nodo) -> Iterable[Testo]:
+    if nodo.pct is None:
+        yield from frasi_finora(d, nodo.conteggi)
     sotto = indicatori_corti(d)
-    if not sotto:
-        yield (Forte("Nessuno scostamento: "), "ogni indicatore misurato ha raggiunto il proprio obiettivo.")
+    if not sotto and (detto := nessuno_corto(d, nodo.conteggi)):
+        yield (Forte("Nessuno scostamento: "), parole.minuscola(detto))
     for indicatore in sotto[:MASSIMO_FRASI]:
         yield _frase(d, indicatore)
     if len(sotto) > MASSIMO_FRASI:
         altri = parole.altri(quanti := len(sotto) - MASSIMO_FRASI, "indicatore", "indicatori")
         verbo = parole.verbo(quanti, "è", "sono")
         yield f"{parole.maiuscola(altri)} sotto l'obiettivo {verbo} nella tabella più avanti."
-    yield from _senza_misura(d, nodo)
+    if nodo.pct is not None:
+        yield from _senza_misura(nodo)
 
 
 def _frase(d: Analisi, indicatore: IndicatoreValutato) -> Testo:
@@ -122,7 +210,7 @@ def _frase(d: Analisi, indicatore: IndicatoreValutato) -> Testo:
     )
 
 
-def _senza_misura(d: Analisi, nodo: Nodo) -> Iterable[Testo]:
+def _senza_misura(nodo: Nodo) -> Iterable[Testo]:
     c = nodo.conteggi
     if c.non_calcolabili:
         verbo = parole.verbo(

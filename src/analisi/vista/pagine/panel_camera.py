@@ -1,14 +1,18 @@
-"""A chamber in its panels: where it stands, how far from the median or from the regional mean, who answers for it."""
+"""A chamber in its panels: where it stands, how far from the median or from the regional mean, who answers for it.
+
+Only a bound says what is to be reached. A median and a mean of the same year say a distance; a mean of another year is
+read beside, says so in its first words, and judges nothing.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from analisi.apertura_panel import ConfrontoAperto
 from analisi.calcolo.panel.base import Valore
-from analisi.calcolo.panel.gruppo import Confronto, Riferimento
+from analisi.calcolo.panel.gruppo import Confronto
 from analisi.calcolo.panel.verso import a_soglia, soglie, svantaggio
 from analisi.vista import formato as fm
 from analisi.vista import parole
@@ -29,88 +33,108 @@ from analisi.vista.pagine.panel_comune import (
     se_aperto,
     senza_unita,
 )
-from analisi.vista.pagine.panel_metodo import in_parole
 from analisi.vista.pagine.panel_sintesi import attenzione_gruppo, chi_risponde
 from analisi.vista.tabella import Cella, ColonnaVista, Riga, Tabella
 
-MASSIMO_FRASI = 5
+MASSIMO_FRASI = 8
 VALORE_DEL_TERMINE = "Valore del termine di confronto"
+DISTANZA = "Valore dell'ente meno valore del termine di confronto"
+
+
+@dataclass(frozen=True)
+class Termine:
+    """What a value is compared with. altro_periodo: its period, where it is not that of the value; else empty."""
+
+    nome: str
+    quanto: Fraction
+    altro_periodo: str = ""
+
+    @property
+    def detto(self) -> str:
+        """Its name, after that it is of another time where so it is."""
+        return f"Di un altro periodo, {self.altro_periodo}: {self.nome}" if self.altro_periodo else self.nome
 
 
 def frasi_panel(c: ConfrontoAperto | None) -> Iterable[Testo]:
-    """For the first page of a chamber: distances from the panel or the regional mean, the unfavourable ones first."""
+    """For the first page of a chamber: its distance from bounds, medians and means of the same time, the unfavourable
+    ones first; then, by themselves, the means of other times.
+    """
     if c is None:
         return
-    trovate = [(x, v, t) for x in c.confronti.principali if (v := x.di(x.per)) and (t := termine(x))]
-    sfavorevoli = [y for y in trovate if _sfavorevole(*y)]
-    favorevoli = [y for y in trovate if _favorevole(*y)]
-    for confronto, valore, (nome, quanto) in sfavorevoli[:MASSIMO_FRASI]:
-        yield _frase(c, confronto, valore, nome, quanto)
-    if favorevoli:
-        nomi = parole.elenco([nome_detto(x.indicatore) for x, _, _ in favorevoli])
-        yield f"Meglio del confronto, o alla pari: {nomi}."
+    trovati = [(x, v, t) for x in c.confronti.principali if (v := x.di(x.per)) and (t := termine(x))]
+    con_verso = [y for y in trovati if y[0].indicatore.direzione != "contesto"]
+    alla_pari = sorted((y for y in con_verso if not y[2].altro_periodo), key=lambda y: _svantaggio(*y) <= 0)
+    for confronto, valore, t in alla_pari[:MASSIMO_FRASI]:
+        yield _frase(c, confronto, valore, t)
+    if (altri := len(alla_pari) - MASSIMO_FRASI) > 0:
+        yield f"{parole.maiuscola(parole.altri(altri, 'confronto', 'confronti'))} nella tabella dei panel."
+    di_altri: dict[tuple[str, str], list[str]] = {}
+    for confronto, valore, t in con_verso:
+        if t.altro_periodo:
+            detto = f"{nome_detto(confronto.indicatore)} {_valore(confronto, valore)} contro "
+            voce = f"{detto}{in_unita(confronto.indicatore, t.quanto)}"
+            di_altri.setdefault((t.altro_periodo, t.nome), []).append(voce)
+    for (periodo, nome), voci in di_altri.items():
+        yield (Forte(f"Con un valore di un altro periodo, {periodo}"), f" («{nome}»): {'; '.join(voci)}.")
 
 
-def termine(confronto: Confronto) -> tuple[str, Fraction] | None:
+def termine(confronto: Confronto) -> Termine | None:
     """What a value is compared with: its bound, else the panel median where there is one, else a reference line."""
     indicatore = confronto.indicatore
     valore = confronto.di(confronto.per)
     if a_soglia(indicatore) and valore is not None and valore.valore is not None:
         minima, massima = soglie(indicatore)
         sotto = massima is None or (minima is not None and valore.valore < minima)
-        return DIREZIONI[indicatore.direzione], (minima if sotto else massima) or Fraction(0)
+        nome = f"limite di {indicatore.norma}" if indicatore.norma else DIREZIONI[indicatore.direzione]
+        return Termine(nome, (minima if sotto else massima) or Fraction(0))
     if confronto.posizioni is not None:
-        return f"mediana di {copertura(confronto)} enti", confronto.posizioni.mediana
+        return Termine(f"mediana di {copertura(confronto)} enti", confronto.posizioni.mediana)
     for r in confronto.riferimenti:
         if r.valore.valore is not None:
-            return _nome_riferimento(confronto, r), r.valore.valore
+            altro = "" if r.periodo == confronto.periodo else r.periodo.nome
+            return Termine(r.nome, r.valore.valore, altro)
     return None
 
 
-def _nome_riferimento(confronto: Confronto, r: Riferimento) -> str:
-    return r.nome if r.periodo == confronto.periodo else f"{r.nome}, {r.periodo.nome}"
+def _sfavorevole(confronto: Confronto, valore: Valore, t: Termine) -> bool:
+    """Whether a value is worse than a term of the same time."""
+    giudica = confronto.indicatore.direzione != "contesto" and not t.altro_periodo
+    return giudica and _svantaggio(confronto, valore, t) > 0
 
 
-def _sfavorevole(confronto: Confronto, valore: Valore, t: tuple[str, Fraction]) -> bool:
-    return confronto.indicatore.direzione != "contesto" and _svantaggio(confronto, valore, t) > 0
-
-
-def _favorevole(confronto: Confronto, valore: Valore, t: tuple[str, Fraction]) -> bool:
-    return confronto.indicatore.direzione != "contesto" and _svantaggio(confronto, valore, t) <= 0
-
-
-def _svantaggio(confronto: Confronto, valore: Valore, t: tuple[str, Fraction]) -> Fraction:
+def _svantaggio(confronto: Confronto, valore: Valore, t: Termine) -> Fraction:
     if valore.valore is None:
         raise ValueError(f"{confronto.indicatore.codice}: manca il valore")
-    return svantaggio(confronto.indicatore, valore.valore) - svantaggio(confronto.indicatore, t[1])
+    return svantaggio(confronto.indicatore, valore.valore) - svantaggio(confronto.indicatore, t.quanto)
 
 
-def _frase(c: ConfrontoAperto, confronto: Confronto, valore: Valore, nome: str, quanto: Fraction) -> Testo:
+def _valore(confronto: Confronto, valore: Valore) -> str:
+    """A value with its unit and, where it is not of a whole year, its period."""
+    detto = in_unita(confronto.indicatore, valore.valore)
+    return detto if confronto.periodo.genere == "anno" else f"{detto} ({confronto.periodo.nome})"
+
+
+def _frase(c: ConfrontoAperto, confronto: Confronto, valore: Valore, t: Termine) -> Testo:
     indicatore = confronto.indicatore
-    manca = quanto - (valore.valore or 0)
-    in_euro = _in_euro(c, confronto, valore, quanto)
     dubbio = "" if indicatore.verificato else " (formula non verificata)"
+    peggio = _svantaggio(confronto, valore, t)
+    nudo = replace(indicatore, unita=indicatore.unita.partition(" (")[0])  # of a scale, said once
+    distanza = scarto_in_parole(nudo, (valore.valore or 0) - t.quanto)
+    if a_soglia(indicatore):
+        esito = f"limite non rispettato, {distanza}" if peggio > 0 else "limite rispettato"
+    else:
+        esito = f"{distanza}, {'peggio' if peggio > 0 else 'meglio'}" if peggio else "alla pari"
     return (
-        f"{indicatore.nome}{dubbio}: {in_unita(indicatore, valore.valore)}, contro {in_unita(indicatore, quanto)} "
-        f"{f'di «{nome}»' if '(' in nome else f'({nome})'}. ",
-        Forte(f"Per arrivarci: {scarto_in_parole(indicatore, manca)}"),
-        f"{in_euro}. Ne risponde: {_chi(c, confronto)}.",
+        f"{indicatore.nome}{dubbio}: {_valore(confronto, valore)}, contro {in_unita(nudo, t.quanto)} "
+        f"{f'di «{t.nome}»' if '(' in t.nome else f'({t.nome})'}: ",
+        Forte(esito),
+        f". Ne risponde: {_chi(c, confronto)}.",
     )
 
 
 def _chi(c: ConfrontoAperto, confronto: Confronto) -> str:
     """Who answers; the area is not said again in the report of that area."""
     return chi_risponde(c, confronto.per, confronto).removeprefix(f"area {c.area}, ")
-
-
-def _in_euro(c: ConfrontoAperto, confronto: Confronto, valore: Valore, quanto: Fraction) -> str:
-    """The same gap in euro of the numerator, the denominator being what it is; for shares of amounts only."""
-    indicatore = confronto.indicatore
-    if indicatore.tipo_statistico != "importo" or indicatore.unita != "%" or not valore.denominatore:
-        return ""
-    euro = (quanto - (valore.valore or 0)) / Fraction(indicatore.fattore) * valore.denominatore
-    sopra, sotto = in_parole(c, indicatore.numeratore), in_parole(c, indicatore.denominatore)
-    return f", cioè {parole.differenza(euro, 'euro', 0)} ({sopra}) a parità di {sotto}"
 
 
 @se_aperto
@@ -146,17 +170,17 @@ def _tabella(c: ConfrontoAperto, confronti: Sequence[Confronto]) -> Tabella:
             ColonnaVista("Valore", numerica=True, larghezza=1.3),
             ColonnaVista("Termine di confronto", larghezza=2.0),
             ColonnaVista("Valore del termine", numerica=True, larghezza=1.1, significato=VALORE_DEL_TERMINE),
-            ColonnaVista("Per arrivarci", numerica=True, larghezza=1.6),
+            ColonnaVista("Distanza", numerica=True, larghezza=1.6, significato=DISTANZA),
             *((ColonnaVista("Posto", numerica=True), ColonnaVista("Intervallo", numerica=True)) if con_posto else ()),
             ColonnaVista("Ne risponde", larghezza=2.0),
         ),
         righe=tuple(_riga(c, x, con_posto=con_posto) for x in confronti),
         note=(
             f"Una posizione si dà solo con almeno {c.dati.metodo.minimo_enti} enti e il "
-            f"{c.dati.metodo.copertura_minima_pct}% del panel; altrimenti il confronto è con il valore medio di "
-            "riferimento, con il suo anno.",
+            f"{c.dati.metodo.copertura_minima_pct}% del panel; altrimenti accanto al valore sta una media di "
+            "riferimento, che giudica solo se è dello stesso periodo. ✗ peggio del termine di confronto.",
         ),
-        fonte=fonti(c, [v for x in confronti for v in x.comparabili]),
+        fonte=fonti(c, [v for x in confronti for v in (*x.comparabili, *(r.valore for r in x.riferimenti))]),
     )
 
 
@@ -172,8 +196,8 @@ def _riga(c: ConfrontoAperto, confronto: Confronto, *, con_posto: bool) -> Riga:
             _di_chi(c, confronto),
             colonna_unita(indicatore),
             senza_unita(indicatore, valore.valore),
-            parole.maiuscola(trovato[0]),
-            senza_unita(indicatore, trovato[1]),
+            parole.maiuscola(trovato.detto),
+            senza_unita(indicatore, trovato.quanto),
             _distacco(confronto, valore, trovato),
             *(posti if con_posto else ()),
             _chi(c, confronto),
@@ -184,18 +208,18 @@ def _riga(c: ConfrontoAperto, confronto: Confronto, *, con_posto: bool) -> Riga:
 def _di_chi(c: ConfrontoAperto, confronto: Confronto) -> Cella:
     """The indicator, with the name of the province where it is not of the chamber itself."""
     cella = nome_indicatore(confronto.indicatore)
+    if confronto.periodo.genere != "anno":
+        cella = replace(cella, testo=f"{cella.testo}, {confronto.periodo.nome}")
     if confronto.panel.perimetro == "camera":
         return cella
     return replace(cella, testo=f"{cella.testo}, provincia di {c.nome(confronto.per)}")
 
 
-def _distacco(confronto: Confronto, valore: Valore, trovato: tuple[str, Fraction]) -> Cella:
+def _distacco(confronto: Confronto, valore: Valore, trovato: Termine) -> Cella:
     if confronto.indicatore.direzione == "contesto":
         return Cella("contesto")
-    if not _sfavorevole(confronto, valore, trovato):
-        return Cella("già raggiunto")
-    manca = trovato[1] - (valore.valore or 0)
-    return Cella(fm.con_segno(manca, confronto.indicatore.decimali), evidenza="negativo")
+    distanza = fm.con_segno((valore.valore or 0) - trovato.quanto, confronto.indicatore.decimali)
+    return Cella(distanza, evidenza="negativo" if _sfavorevole(confronto, valore, trovato) else "")
 
 
 @se_aperto

@@ -186,11 +186,14 @@ def tutte_le_fonti(valori: Iterable[Valore]) -> tuple[str, ...]:
 
 
 def fonti(c: ConfrontoAperto, valori: Iterable[Valore]) -> str:
-    """The source line of a table or chart: one source by name, several by number; made-up data say so."""
+    """The source line of a table or chart; made-up data say so.
+
+    Several sources are by number where the page lists them at its end: a group's, not a chamber's.
+    """
     if c.simulato:
         return f"{SIMULATO}, generatore di analisi"
     nomi = tutte_le_fonti(valori)
-    return nomi[0] if len(nomi) == 1 else f"{len(nomi)} fonti, elencate in fondo" if nomi else ""
+    return f"{len(nomi)} fonti, elencate in fondo" if c.panel is not None and len(nomi) > 1 else "; ".join(nomi)
 
 
 def avvisi_di(c: ConfrontoAperto, valori: Iterable[Valore]) -> tuple[str, ...]:

@@ -177,7 +177,7 @@ def strisce(c: ConfrontoAperto, confronti: Sequence[Confronto]) -> Vista | None:
         f"{ente} e gli altri, {c.anno}" if ente else f"Gli enti a confronto, {c.anno}",
         voci,
         ente=ente,
-        fonte=fonti(c, [v for x in confronti for v in x.comparabili]),
+        fonte=fonti(c, [v for x in confronti for v in (*x.comparabili, *(r.valore for r in x.riferimenti))]),
         simulato=c.simulato,
     )
 

@@ -132,15 +132,16 @@ def _frase_propria(c: ConfrontoAperto, comparati: Sequence[Confronto]) -> Iterab
 
 
 def _frasi_riferimenti(c: ConfrontoAperto) -> Iterable[Testo]:
-    """Who is worse than a reference line, where too few bodies have a value for positions."""
-    for x in c.scelti(lambda x: x.posizioni is None and bool(x.riferimenti) and x.indicatore.direzione != "contesto"):
-        r = x.riferimenti[0]
+    """Who is worse than a reference line of the same period, where too few bodies have a value for positions."""
+    for x in c.scelti(lambda x: x.posizioni is None and x.indicatore.direzione != "contesto"):
+        r = next((r for r in x.riferimenti if r.periodo == x.periodo), None)
+        if r is None:
+            continue
         limite = svantaggio(x.indicatore, r.valore.valore or Fraction(0))
         peggiori = [v for v in x.comparabili if svantaggio(x.indicatore, v.valore or Fraction(0)) > limite]
         if peggiori:
             nomi = parole.elenco([f"{c.nome(v.ente)} {in_unita(x.indicatore, v.valore)}" for v in peggiori])
-            quando = "" if r.periodo == x.periodo else f" ({r.periodo.nome})"
-            termine = f"{r.nome}{quando} {in_unita(x.indicatore, r.valore.valore)}"
+            termine = f"{r.nome} {in_unita(x.indicatore, r.valore.valore)}"
             nome = parole.maiuscola(nome_detto(x.indicatore))
             yield (f"{nome}: peggio del riferimento, {termine}: ", Forte(nomi), ".")
 

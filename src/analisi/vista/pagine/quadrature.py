@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 
 from analisi.apertura import Analisi
 from analisi.calcolo.quadrature.base import GENERI, Effetto
-from analisi.qualita.verdetto import EsitoControllo, RigaFallita
+from analisi.qualita.verdetto import Conti, EsitoControllo, RigaFallita, conta
 from analisi.vista import formato as fm
 from analisi.vista import parole
 from analisi.vista.base import Forte, Gruppo, Testo, Vista
@@ -14,7 +15,7 @@ from analisi.vista.blocchi import Elenco, Paragrafo, Titolo
 from analisi.vista.campi_pagine import CAMPI_GENERE, CAMPI_RILIEVO
 from analisi.vista.pagine.comune import fonte
 from analisi.vista.pagine.corrette import con_nota
-from analisi.vista.pagine.qualita_comune import aperti, cella_voce, chi, peso, quadrature_di, voce
+from analisi.vista.pagine.qualita_comune import NON_RISPETTATA, aperti, cella_voce, chi, peso, quadrature_di, voce
 from analisi.vista.tabella import Cella, ColonnaVista, Riga, Tabella
 
 GRAVITA = {"grave": "gravi", "media": "medi", "lieve": "lievi"}
@@ -45,14 +46,16 @@ def rilievi_gravi(d: Analisi) -> Vista | None:
 
     an.rilievi_gravi(d)
     """
-    gravi = [e for e in quadrature_di(aperti(d)) if e.gravita == "grave"]
+    gravi = [e for e in quadrature_di(aperti(d)) if e.contraddice]
     if not gravi or not d.quadro.per_ente:
         return None
-    quanti = sum(e.falliti for e in gravi)
+    conti = conta(aperti(d))
+    altri = replace(conti, contraddizioni=0).voci
     frase = Paragrafo(
         (
-            Forte(parole.maiuscola(parole.plurale(quanti, "rilievo grave", "rilievi gravi"))),
-            ": un risultato o un giudizio è contraddetto. Gli altri sono nel rapporto sulla qualità dei dati.",
+            Forte(replace(Conti(), contraddizioni=conti.contraddizioni).voci[0]),
+            ": un risultato o un giudizio non è quello che segue dai dati."
+            + (f" Nel rapporto sulla qualità dei dati ci sono anche {parole.elenco(altri)}." if altri else ""),
         )
     )
     return Gruppo((frase, _tabella(d, "", gravi)))
@@ -70,9 +73,9 @@ def _frase(d: Analisi, trovati: list[EsitoControllo]) -> Vista:
             Forte(parole.maiuscola(parole.plurale(quanti, "rilievo", "rilievi"))),
             dove
             + parole.elenco([_contati(conto[g], g) for g in GRAVITA if conto[g]])
-            + ". Un rilievo è grave quando contraddice un risultato o un giudizio, medio quando due valori non stanno "
-            "insieme, lieve quando riguarda la forma. La colonna «Riga» dice in quale riga del testo del documento sta "
-            "il valore.",
+            + ". Un rilievo è grave quando contraddice un risultato o un giudizio (è una contraddizione da chiarire), "
+            "medio quando due valori non stanno insieme (è fra gli avvisi), lieve quando riguarda la forma (è fra le "
+            "note). La colonna «Riga» dice in quale riga del testo del documento sta il valore.",
         )
     )
 
@@ -116,10 +119,15 @@ def _tabella(d: Analisi, genere: str, esiti: list[EsitoControllo]) -> Tabella:
     righe: list[Riga] = []
     for esito in ordinati:
         peso_detto = PAROLE_GRAVITA[esito.gravita]
-        righe.append(Riga((f"{esito.descrizione} ({peso_detto}). {esito.rimedio}",), tipo="gruppo"))
+        righe.append(
+            Riga(
+                (f"{NON_RISPETTATA}: {parole.minuscola(esito.descrizione)} ({peso_detto}). {esito.rimedio}",),
+                tipo="gruppo",
+            )
+        )
         righe += [_riga(d, esito, r) for r in esito.righe]
     return Tabella(
-        titolo=f"Rilievi: {GENERI[genere]}" if genere else "Rilievi gravi",
+        titolo=f"Rilievi: {GENERI[genere]}" if genere else "Contraddizioni da chiarire",
         colonne=(
             ColonnaVista("Dove", larghezza=25),
             ColonnaVista("Stampato", larghezza=12),
@@ -162,7 +170,7 @@ def effetto(e: Effetto) -> str:
 
 def frasi_principali(d: Analisi, quante: int) -> Vista | None:
     """The worst findings in sentences, for a first page; None where there are none."""
-    gravi = [(e, r) for e in quadrature_di(aperti(d)) if e.gravita == "grave" for r in e.righe]
+    gravi = [(e, r) for e in quadrature_di(aperti(d)) if e.contraddice for r in e.righe]
     if not gravi:
         return None
     # findings that move the same figures are two faces of one fault

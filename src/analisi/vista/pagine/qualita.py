@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from analisi.apertura import Analisi
 from analisi.calcolo.riscontri import EsitoRiscontro, Riscontro
 from analisi.dati.tabelle import TABELLE
-from analisi.qualita.verdetto import DerogaApplicata, EsitoControllo, RigaFallita
+from analisi.qualita.verdetto import Conti, DerogaApplicata, EsitoControllo, RigaFallita, conta
 from analisi.vista import formato as fm
 from analisi.vista import parole
 from analisi.vista.base import Forte, Gruppo, Testo, Vista
@@ -44,19 +44,11 @@ def verdetto(d: Analisi) -> Avviso:
     an.verdetto(d)
     """
     coda = "Il dettaglio, riga per riga, è nel rapporto sulla qualità dei dati."
-    if d.dati.non_ancora:
-        coda = f"{_che_cosa_manca(d)} {coda}"
+    if d.mancano:
+        coda = f"{d.mancano} {coda}"
     if d.verdetto.bloccate:
         coda = f"Sono bloccate: {titoli(list(d.verdetto.bloccate))}. {coda}"
     return Avviso(LIVELLI[d.verdetto.stato], d.verdetto.frase, coda)
-
-
-def _che_cosa_manca(d: Analisi) -> str:
-    """What was not known yet on the date of the report, said once for all of its pages."""
-    tabelle = [n for n in d.dati.non_ancora if "." not in n]
-    colonne = [TABELLE[t].colonna(c).significato for t, _, c in (n.partition(".") for n in d.dati.non_ancora) if c]
-    detti = [TABELLE[t].titolo.lower() for t in tabelle] + colonne
-    return f"Al {fm.data(d.data_riferimento)} non ci sono ancora: {parole.elenco(detti)}."
 
 
 def sintesi_qualita(d: Analisi) -> Vista:
@@ -66,53 +58,48 @@ def sintesi_qualita(d: Analisi) -> Vista:
     """
     esiti = aperti(d)
     viste: list[Vista] = [_schede(d, esiti)]
+    if not d.quadro.per_ente and (di_tutti := d.verdetto.conti.voci):
+        viste.append(Paragrafo(f"Sono quelli di quest'area: l'intero ente ha {parole.elenco(di_tutti)}."))
     da_fare = _per_ufficio(d, esiti)
     if da_fare:
         viste.append(_tabella_uffici(da_fare))
     else:
-        viste.append(Paragrafo(_nulla_da_sanare(d)))
+        viste.append(Paragrafo("Nessuna riga da sanare."))
     if (frasi := frasi_principali(d, FRASI_IN_PRIMA_PAGINA)) is not None:
         viste += [Paragrafo((Forte("I rilievi che muovono più cifre"),)), frasi]
-    if d.verdetto.assenti:
-        viste.append(Avviso("info", "tabelle non fornite", f"Per il {d.anno} {_assenti(list(d.verdetto.assenti))}."))
     return Gruppo(tuple(viste))
 
 
 def _schede(d: Analisi, esiti: list[EsitoControllo]) -> Schede:
-    rilievi, controlli = quadrature_di(esiti), controlli_di(esiti)
-    gravi = sum(e.falliti for e in rilievi if e.gravita == "grave")
-    altri = sum(e.falliti for e in rilievi) - gravi
-    critici = sum(e.falliti or 1 for e in controlli if e.severita == "critical")
-    avvisi = sum(e.falliti or 1 for e in controlli if e.severita == "warning")
+    conti = conta(esiti)
     deroghe = sum(x.stato == "in vigore" for x in d.verdetto.deroghe)
     corrette = len(d.dati.correzioni)
     coda = parole.plurale(corrette, "cifra della fonte corretta", "cifre della fonte corrette", "f")
-    blocchi = f"{fm.numero(critici)} in tabelle bloccate" if critici else "nessuna blocca una tabella"
-    return Schede(
-        (
-            Scheda("Rilievi gravi", fm.numero(gravi), _nota_gravi(gravi)),
-            Scheda("Altri rilievi", fm.numero(altri), "valori che non stanno insieme, o di forma"),
-            Scheda("Righe fuori regola", fm.numero(critici + avvisi), blocchi),
-            Scheda("Deroghe in vigore", fm.numero(deroghe), coda),
-        )
-    )
+    blocchi = [e for e in esiti if e.severita == "critical"]
+    avvisi = [e for e in esiti if e.severita == "warning" and not e.contraddice]
+    note = [e for e in esiti if e.severita == "info"]
+    contraddette = "rilievi gravi: un risultato o un giudizio è contraddetto" if conti.contraddizioni else ""
+    schede = [
+        Scheda("Contraddizioni da chiarire", fm.numero(conti.contraddizioni), contraddette),
+        Scheda("Avvisi", fm.numero(conti.avvisi), _di_che(avvisi)),
+        Scheda("Note", fm.numero(conti.note), _di_che(note)),
+        Scheda("Deroghe in vigore", fm.numero(deroghe), coda),
+    ]
+    if blocchi:
+        schede.insert(0, Scheda("Errori che bloccano", fm.numero(conti.blocchi), "in tabelle escluse dai rapporti"))
+    return Schede(tuple(schede))
 
 
-def _nota_gravi(gravi: int) -> str:
-    verbo = parole.verbo(gravi, "contraddice", "contraddicono")
-    return f"{'nessuno ' if not gravi else ''}{verbo} un risultato o un giudizio"
+def _di_che(esiti: list[EsitoControllo]) -> str:
+    """What the counted rows are: findings of the reconciliation, rows that fail a check on the data."""
+    rilievi, righe = _tutte(conta(quadrature_di(esiti))), _tutte(conta(controlli_di(esiti)))
+    detti = [parole.plurale(rilievi, "rilievo", "rilievi")] if rilievi else []
+    detti += [parole.plurale(righe, "riga fuori regola", "righe fuori regola", "f")] if righe else []
+    return parole.elenco(detti)
 
 
-def _assenti(tabelle: list[str]) -> str:
-    return f"{parole.verbo(len(tabelle), 'manca la tabella', 'mancano le tabelle')}: {titoli(tabelle)}"
-
-
-def _nulla_da_sanare(d: Analisi) -> str:
-    """What page one says where no row has to be corrected; the mark in the head may count rows of other areas."""
-    frase = "Nessuna riga da sanare."
-    if d.verdetto.avvisi or d.verdetto.critici:
-        frase += " Le segnalazioni indicate in testata riguardano altre aree o l'intero ente."
-    return frase
+def _tutte(conti: Conti) -> int:
+    return conti.da_sanare + conti.note
 
 
 def _per_ufficio(d: Analisi, esiti: list[EsitoControllo]) -> dict[str, list[tuple[EsitoControllo, RigaFallita]]]:
@@ -126,7 +113,7 @@ def _per_ufficio(d: Analisi, esiti: list[EsitoControllo]) -> dict[str, list[tupl
 
 
 def _pesa(esito: EsitoControllo) -> bool:
-    return esito.severita == "critical" or esito.gravita == "grave"
+    return esito.severita == "critical" or esito.contraddice
 
 
 def _tabella_uffici(uffici: dict[str, list[tuple[EsitoControllo, RigaFallita]]]) -> Tabella:
@@ -134,7 +121,7 @@ def _tabella_uffici(uffici: dict[str, list[tuple[EsitoControllo, RigaFallita]]])
     con_gravi = any(_pesa(e) for voci in uffici.values() for e, _ in voci)
     for nome, voci in uffici.items():
         conto = Counter(e.descrizione for e, _ in voci)
-        cose = [f"{parole.minuscola(testo)} ({fm.numero(n)})" for testo, n in conto.most_common(COSE_PER_UFFICIO)]
+        cose = [f"«{testo}» ({fm.numero(n)})" for testo, n in conto.most_common(COSE_PER_UFFICIO)]
         if (altre := len(conto) - len(cose)) > 0:
             cose.append(parole.altri(altre, "regola", "regole", "f"))
         gravi = sum(_pesa(e) for e, _ in voci)

@@ -11,9 +11,10 @@ from analisi.apertura import Analisi
 from analisi.dati.tabelle import ENTE
 from analisi.qualita.proprietari import proprietario
 from analisi.qualita.quadrature import SUITE
-from analisi.qualita.verdetto import EsitoControllo, RigaFallita
+from analisi.qualita.verdetto import Conti, EsitoControllo, RigaFallita, conta
 from analisi.vista import formato as fm
 from analisi.vista import parole
+from analisi.vista.blocchi import Scheda
 from analisi.vista.tabella import Cella
 
 PESI = {"critical": 0, "grave": 1, "media": 2, "warning": 2, "lieve": 3, "info": 4}
@@ -24,6 +25,8 @@ CHIAVI = ("programma", "progetto", "gruppo", "numero", "soggetto", "conto", "cod
 """Key columns that a person knows, in the order of reading; the names of series stay out."""
 NOMI = ("descrizione", "titolo", "procedura", "voce")
 """Columns that name a row."""
+NON_RISPETTATA = "Regola non rispettata"
+"""What stands before the sentence of a rule that fails: alone it would read as a statement that holds."""
 SOLO_NOME = ("dichiarati", "serie", "legami")
 """Tables whose codes are of ours: their rows are known by their description."""
 ETICHETTE = {
@@ -63,6 +66,14 @@ def aperti(d: Analisi) -> list[EsitoControllo]:
             righe = tuple(r for r in esito.righe if not r.deroga)
             tenuti.append(replace(esito, righe=righe, falliti=esito.falliti - (len(esito.righe) - len(righe))))
     return sorted(tenuti, key=peso)
+
+
+def scheda_qualita(d: Analisi, dove: str = "") -> Scheda:
+    """The card that says, on a page about something else, how much its data contradict what is published."""
+    conti = conta(aperti(d))
+    avvisi = Conti(avvisi=conti.avvisi).voci
+    nota = ", ".join(p for p in (f"e {avvisi[0]}" if avvisi else "nessun avviso", dove) if p)
+    return Scheda("Contraddizioni da chiarire", fm.numero(conti.contraddizioni), nota)
 
 
 def peso(esito: EsitoControllo) -> int:

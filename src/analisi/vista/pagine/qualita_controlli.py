@@ -20,6 +20,7 @@ from analisi.vista.base import Forte, Gruppo, Vista
 from analisi.vista.blocchi import Paragrafo, Titolo
 from analisi.vista.pagine.quadrature import PAROLE_GRAVITA
 from analisi.vista.pagine.qualita_comune import (
+    NON_RISPETTATA,
     STATI,
     aperti,
     cella_voce,
@@ -48,7 +49,7 @@ def controlli_non_superati(d: Analisi) -> Vista:
 
 
 def _dettaglio(d: Analisi, esito: EsitoControllo) -> Iterable[Vista]:
-    yield Titolo(3, esito.descrizione)
+    yield Titolo(3, f"{NON_RISPETTATA}: {parole.minuscola(esito.descrizione)}")
     righe = parole.plurale(esito.falliti, "riga", "righe", "f")
     di_area = "" if d.quadro.per_ente else " di quest'area"
     quante = f"{righe}{di_area} su {fm.numero(esito.esaminati)}"
@@ -79,7 +80,9 @@ def _righe(d: Analisi, esito: EsitoControllo) -> Tabella:
         if altre
         else ()
     )
-    return Tabella(f"Righe da verificare: {parole.minuscola(esito.descrizione)}", tuple(colonne), righe, note)
+    return Tabella(
+        f"Righe che non rispettano la regola: {parole.minuscola(esito.descrizione)}", tuple(colonne), righe, note
+    )
 
 
 def _riga(d: Analisi, esito: EsitoControllo, r: RigaFallita, con_resto: bool, con_valore: bool) -> Riga:

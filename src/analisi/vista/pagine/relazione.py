@@ -2,35 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from fractions import Fraction
 
 from analisi.apertura import Analisi
 from analisi.calcolo.aggregazione import Nodo
-from analisi.calcolo.bilancio import Scostamento
 from analisi.calcolo.valutati import IndicatoreValutato
+from analisi.qualita.verdetto import Conti
 from analisi.vista import formato as fm
 from analisi.vista import parole
-from analisi.vista.base import Forte, Gruppo, Testo, Vista
-from analisi.vista.blocchi import Paragrafo, Scheda, Schede
-from analisi.vista.pagine.bilancio import fin_dove, ha_consuntivo, nome_base, nota_confronto, scostamento_di
+from analisi.vista.base import Gruppo, Vista
+from analisi.vista.blocchi import Elenco, Paragrafo, Scheda, Schede
+from analisi.vista.pagine.bilancio import nome_base, scarti_noti
+from analisi.vista.pagine.bilancio_sintesi import frasi_risultati, schede_risultati
 from analisi.vista.pagine.comune import (
-    Nome,
     cella_pct,
     fonte,
     indicatori_corti,
+    mancanza,
     misura_in_parole,
     nome_unita,
     pct,
+    quando,
     responsabile,
     richiede,
     strategici_corti,
 )
-from analisi.vista.pagine.qualita_comune import aperti, quadrature_di
+from analisi.vista.pagine.indicatori_sintesi import frase_grado, frasi_intermedie, scheda_grado
+from analisi.vista.pagine.qualita_comune import aperti, chi, scheda_qualita
 from analisi.vista.tabella import Cella, ColonnaVista, Riga, Tabella
 
 SENZA_RUOLO = "Responsabile da individuare"
-MASSIMO_LONTANI = 8
+MASSIMO_LONTANI = 6
 MASSIMO_PER_RUOLO = 4
+CARTE = 4
+"""Cards of the first page: what has a section of its own is among them only where there is room."""
 QUALITA = "Qualità-dei-dati"
 """Name of the heading of the findings, in the notebook of the relation."""
 
@@ -40,99 +47,40 @@ def nome_sezione(area: str) -> str:
     return f"area-{area}"
 
 
-@richiede("indicatori", "struttura", "conto_economico")
 def sintesi_relazione(d: Analisi) -> Vista | None:
-    """Page one of the relation: what differs from what was promised, by how much, and who must act.
+    """Page one of the relation: the results of the year beside what they are compared with, what was promised and not
+    reached, who must act; nothing where none of it is known.
 
     an.sintesi_relazione(d)
     """
-    nodo = d.quadro.albero
-    if nodo is None:
-        return None
-    corti = sorted((p for p in nodo.unita() if p.pct is not None and p.pct < 100), key=lambda p: (p.pct, p.codice))
-    viste: list[Vista] = [Paragrafo(_in_due_frasi(d, nodo, corti)), _schede(d, nodo)]
-    lontani = indicatori_corti(d)[:MASSIMO_LONTANI]
-    if lontani:
-        viste.append(_tabella_lontani(d, lontani))
-    return Gruppo((*viste, _tabella_ruoli(d, corti)))
+    fermi = [mancanza(d, tabelle) for tabelle in (("conto_economico",), ("indicatori", "struttura"))]
+    con_conto, con_indicatori = (fermo is None for fermo in fermi)
+    nodo = d.quadro.albero if con_indicatori else None
+    frasi = [*(frasi_risultati(d) if con_conto else ()), *((frase_grado(d, nodo),) if nodo else frasi_intermedie(d))]
+    lontani = indicatori_corti(d)[:MASSIMO_LONTANI] if nodo else []
+    viste: list[Vista] = [f for f in fermi if f is not None and f.livello == "blocco"]
+    if frasi:
+        viste += [Schede(tuple(_schede(d, nodo, con_conto=con_conto))), Elenco(tuple(frasi))]
+    viste += [_tabella_lontani(d, lontani)] if lontani else []
+    viste += _chi_deve_agire(d, nodo, con_conto=con_conto)
+    return Gruppo(tuple(viste)) if viste else None
 
 
-def _in_due_frasi(d: Analisi, nodo: Nodo, corti: list[Nodo]) -> Testo:
-    progetti, nome = nodo.unita(), nome_unita(d, nodo)
-    quali = parole.i_contati(len(progetti), nome.uno, nome.molti, nome.genere)
-    return (
-        f"Nel {d.anno} {quali} {parole.verbo(len(progetti), 'ha', 'hanno')} raggiunto in media il ",
-        Forte(pct(d, nodo.pct)),
-        f" di quanto promesso: {_quanti_pieni(nome, progetti, corti)}.",
-        *_gestione_corrente(d),
-    )
-
-
-def _gestione_corrente(d: Analisi) -> Iterable[str | Forte]:
-    """How the current management closed, and against what; nothing where its result is unknown or not of a year."""
-    corrente = scostamento_di(d, "corrente")
-    if corrente is None or corrente.finale is None or fin_dove(d) or not ha_consuntivo(d):
-        return
-    yield " La gestione corrente chiude a "
-    yield Forte(fm.euro_unita(corrente.finale, 0))
-    yield f"{_rispetto_alla_base(d, corrente)}."
-
-
-def _quanti_pieni(nome: Nome, progetti: Sequence[Nodo], corti: Sequence[Nodo]) -> str:
-    """How many projects are at 100 %, how many are not, how many cannot be computed."""
-    pieni = sum(p.pct is not None and p.pct >= 100 for p in progetti)
-    senza, nessuno = sum(p.pct is None for p in progetti), "nessuna" if nome.genere == "f" else "nessuno"
-    detti = [f"{pieni or nessuno} {parole.verbo(max(pieni, 1), 'è', 'sono')} al 100%"]
-    detti += [f"{len(corti)} non ci {parole.verbo(len(corti), 'arriva', 'arrivano')}"] if corti else []
-    detti += [f"{senza} non si {parole.verbo(senza, 'può', 'possono')} calcolare"] if senza else []
-    return ", ".join(detti)
-
-
-def _rispetto_alla_base(d: Analisi, scarto: Scostamento) -> str:
-    """How the current result compares with the base, to follow its amount; empty where it cannot be said."""
-    if scarto.euro is None:
-        return ""
-    nome = nome_base(d, scarto.versione)
-    if not scarto.euro:
-        return f", come {'nella' if nome.genere == 'f' else 'nel'} {nome.nome}"
-    verso = "meglio" if scarto.segno == "favorevole" else "peggio"
-    return f", {fm.euro_unita(abs(scarto.euro), 0)} {verso} {nome.di}"
-
-
-def _schede(d: Analisi, nodo: Nodo) -> Schede:
-    c = nodo.conteggi
-    corrente = scostamento_di(d, "corrente")
+def _schede(d: Analisi, nodo: Nodo | None, *, con_conto: bool) -> Iterable[Scheda]:
+    schede = list(schede_risultati(d)) if con_conto else []
+    schede += [scheda_grado(d, nodo)] if nodo else []
     procedure = d.quadro.procedure
-    schede = [
-        Scheda(
-            f"Raggiungimento medio {nome_unita(d, nodo).dei}",
-            pct(d, nodo.pct),
-            f"{parole.plurale(c.sotto_obiettivo, 'indicatore', 'indicatori')} sotto l'obiettivo su {c.totale}",
-        ),
-    ]
-    if corrente is not None and corrente.finale is not None:
-        schede.append(Scheda(corrente.conto.voce, fm.euro_unita(corrente.finale, 0), nota_confronto(d, corrente)))
-    if procedure is not None and procedure.media is not None:
+    if procedure is not None and procedure.media is not None and len(schede) < CARTE - 1:
         quante = parole.plurale(len(procedure.procedure), "procedura monitorata", "procedure monitorate", "f")
         schede.append(Scheda("Livello di servizio", fm.percentuale(procedure.media, 2), quante))
-    return Schede((*schede, _scheda_rilievi(d)))
-
-
-def _scheda_rilievi(d: Analisi) -> Scheda:
-    rilievi = quadrature_di(aperti(d))
-    gravi = sum(e.falliti for e in rilievi if e.gravita == "grave")
-    return Scheda(
-        "Rilievi sui dati stampati",
-        fm.numero(sum(e.falliti for e in rilievi)),
-        parole.plurale(gravi, "grave", "gravi") if gravi else "nessuno grave",
-    )
+    return (*schede, scheda_qualita(d))
 
 
 def _tabella_lontani(d: Analisi, lontani: list[IndicatoreValutato]) -> Tabella:
     totale = len(indicatori_corti(d))
     tutti = len(lontani) == totale
     return Tabella(
-        titolo="I risultati più lontani da quanto promesso",
+        titolo=f"I risultati {'' if d.anno_chiuso else 'finora '}più lontani da quanto promesso",
         colonne=(
             ColonnaVista("Indicatore", larghezza=32),
             ColonnaVista("Promesso", larghezza=17),
@@ -142,6 +90,7 @@ def _tabella_lontani(d: Analisi, lontani: list[IndicatoreValutato]) -> Tabella:
         ),
         righe=tuple(_riga_lontana(d, i) for i in lontani),
         note=() if tutti else (f"Sono i primi {len(lontani)} di {totale}: gli altri sono nelle pagine delle aree.",),
+        fonte=fonte(d, "indicatori"),
     )
 
 
@@ -152,56 +101,97 @@ def _riga_lontana(d: Analisi, i: IndicatoreValutato) -> Riga:
     return Riga((nome, atteso, ottenuto, responsabile(d, i), cella_pct(d, i.raggiungimento.pct)))
 
 
-def _tabella_ruoli(d: Analisi, corti: list[Nodo]) -> Tabella:
-    nome = nome_unita(d, d.quadro.albero)
-    righe = [Riga((ruolo, _che_cosa(d, progetti, nome))) for ruolo, progetti in _per_ruolo(corti).items()]
-    return Tabella(
-        titolo="Chi deve agire, e su che cosa",
-        colonne=(ColonnaVista("Chi", larghezza=27), ColonnaVista("Su che cosa", larghezza=73)),
-        righe=(*righe, *_altri_compiti(d)),
-        fonte=fonte(d, "indicatori"),
-    )
+def _chi_deve_agire(d: Analisi, nodo: Nodo | None, *, con_conto: bool) -> Iterable[Vista]:
+    """What each role has to mend, from the threshold below which nobody is asked to; what is below it in a sentence."""
+    corte = sorted((u for u in nodo.unita() if _manca(u)), key=lambda u: (u.pct, u.codice)) if nodo else []
+    strategici = strategici_corti(d) if "strategici" not in d.verdetto.bloccate else []
+    righe = [*_righe_dei_ruoli(d, nodo, [u for u in corte if _conta(d, u.pct)])]
+    if materiali := [i for i in strategici if _conta(d, i.raggiungimento.pct)]:
+        righe.append(_riga_strategici(d, materiali))
+    righe += _riga_risultato(d) if con_conto else ()
+    righe += _righe_degli_altri(d, {r.contenuti[0].testo for r in righe})
+    note = tuple(_sotto_soglia(d, nodo, corte, strategici))
+    if righe:
+        yield Tabella(
+            titolo="Chi deve agire, e su che cosa",
+            colonne=(ColonnaVista("Chi", larghezza=27), ColonnaVista("Su che cosa", larghezza=73)),
+            righe=tuple(righe),
+            note=note,
+        )
+    elif note:
+        yield Paragrafo(" ".join(note))
 
 
-def _che_cosa(d: Analisi, progetti: list[Nodo], nome: Nome) -> str:
-    detti = [f"{p.titolo} ({pct(d, p.pct)})" for p in progetti[:MASSIMO_PER_RUOLO]]
-    altri = len(progetti) - len(detti)
-    coda = [parole.altri(altri, nome.uno, nome.molti, nome.genere)] if altri else []
-    return parole.elenco([*detti, *coda])
+def _manca(nodo: Nodo) -> bool:
+    return nodo.pct is not None and nodo.pct < 100
 
 
-def _altri_compiti(d: Analisi) -> Iterable[Riga]:
-    """What answers to offices rather than to projects: objectives of several years, accounts, printed values."""
-    strategici = strategici_corti(d)
-    if strategici:
-        quanti = parole.plurale(len(strategici), "indicatore strategico", "indicatori strategici")
-        voci = "; ".join(f"{i.descrizione} ({pct(d, i.raggiungimento.pct)})" for i in strategici[:MASSIMO_PER_RUOLO])
-        segue = ", fra cui " if len(strategici) > MASSIMO_PER_RUOLO else ": "
-        yield Riga(("I responsabili degli obiettivi strategici", f"{quanti} sotto l'obiettivo{segue}{voci}."))
-    if chi := d.dati.fonte.responsabili.get("risultato_corrente"):
-        yield Riga((parole.maiuscola(chi), "Risultato della gestione corrente."))
-    rilievi = sum(e.falliti for e in quadrature_di(aperti(d)))
-    if rilievi and (chi := d.dati.fonte.responsabile("dichiarati")):
-        detto = parole.maiuscola(parole.plurale(rilievi, "valore stampato da rivedere", "valori stampati da rivedere"))
-        yield Riga((parole.maiuscola(chi), Cella(f"{detto}{_percentuali_stampate(d)}", rimando=QUALITA)))
+def _conta(d: Analisi, pct: Fraction | None) -> bool:
+    """Whether what is missing to 100 % is enough to ask somebody to act."""
+    return pct is not None and 100 - pct >= d.quadro.regole.materialita.punti
 
 
-def _percentuali_stampate(d: Analisi) -> str:
-    """The printed percentages of projects that their indicators contradict, to follow a count."""
-    diversi = [r for r in d.quadro.riscontri or () if r.esito == "differenza" and r.tipo == "percentuale_progetto"]
-    if not diversi:
-        return ""
-    detti = [f"{r.riferimento} da {fm.percentuale(r.dichiarato)} a {pct(d, r.ricalcolato)}" for r in diversi]
-    quante = parole.plurale(len(diversi), "percentuale di progetto", "percentuali di progetto", "f")
-    return f", fra cui {quante}: {parole.elenco(detti)}"
+def _sotto_soglia(
+    d: Analisi, nodo: Nodo | None, corte: Sequence[Nodo], strategici: Sequence[IndicatoreValutato]
+) -> Iterable[str]:
+    unita = sum(not _conta(d, u.pct) for u in corte)
+    pochi = sum(not _conta(d, i.raggiungimento.pct) for i in strategici)
+    detti = [nome_unita(d, nodo).contati(unita)] if unita else []
+    detti += [parole.plurale(pochi, "indicatore strategico", "indicatori strategici")] if pochi else []
+    if detti:
+        punti = parole.plurale(d.quadro.regole.materialita.punti, "punto", "punti")
+        yield f"A meno di {punti} dal 100%, e quindi non in questa tabella: {parole.elenco(detti)}."
 
 
-def _per_ruolo(progetti: list[Nodo]) -> dict[str, list[Nodo]]:
-    """Projects in the given order by the role that answers, the ones without a role last."""
-    ruoli: dict[str, list[Nodo]] = {}
-    for p in progetti:
-        ruoli.setdefault(p.responsabile or SENZA_RUOLO, []).append(p)
-    return dict(sorted(ruoli.items(), key=lambda voce: voce[0] == SENZA_RUOLO))
+def _righe_dei_ruoli(d: Analisi, nodo: Nodo | None, corte: Sequence[Nodo]) -> Iterable[Riga]:
+    """By role: the units of the mean that are short and, where a unit has no mean yet, its indicators that are."""
+    contraddizioni = _contraddizioni(d)
+    per_ruolo: dict[str, list[str]] = {}
+    for u in corte:
+        per_ruolo.setdefault(u.responsabile or SENZA_RUOLO, []).append(f"{u.titolo} ({pct(d, u.pct)})")
+    senza_media = {u.codice for u in nodo.unita() if u.pct is None} if nodo else set()
+    for i in indicatori_corti(d) if senza_media else ():
+        if i.nodo in senza_media and _conta(d, i.raggiungimento.pct):
+            ruolo = d.quadro.responsabile(i.progetto) or SENZA_RUOLO
+            per_ruolo.setdefault(ruolo, []).append(f"{i.descrizione} ({pct(d, i.raggiungimento.pct)}, finora)")
+    for ruolo, cose in sorted(per_ruolo.items(), key=lambda voce: voce[0] == SENZA_RUOLO):
+        quante = len(cose) - MASSIMO_PER_RUOLO
+        altre = [parole.altri(quante, "caso", "casi")] if quante > 0 else []
+        yield _riga_di_ruolo(ruolo, parole.elenco([*cose[:MASSIMO_PER_RUOLO], *altre]), contraddizioni[ruolo])
+
+
+def _riga_di_ruolo(ruolo: str, cose: str, contraddizioni: int) -> Riga:
+    detti = [cose] if cose else []
+    detti += Conti(contraddizioni=contraddizioni).voci
+    return Riga((ruolo, Cella("; ".join(detti), rimando=QUALITA if contraddizioni else "")))
+
+
+def _contraddizioni(d: Analisi) -> Counter[str]:
+    """How many contradictions each role or office has to clear."""
+    return Counter(parole.maiuscola(chi(d, e, r)) for e in aperti(d) if e.contraddice for r in e.righe)
+
+
+def _righe_degli_altri(d: Analisi, detti: Collection[str]) -> Iterable[Riga]:
+    """Who has contradictions to clear, and nothing else."""
+    for ruolo, quante in _contraddizioni(d).most_common():
+        if ruolo not in detti:
+            yield _riga_di_ruolo(ruolo, "", quante)
+
+
+def _riga_strategici(d: Analisi, corti: Sequence[IndicatoreValutato]) -> Riga:
+    quanti = parole.plurale(len(corti), "indicatore strategico", "indicatori strategici")
+    voci = "; ".join(f"{i.descrizione} ({pct(d, i.raggiungimento.pct)})" for i in corti[:MASSIMO_PER_RUOLO])
+    segue = ", fra cui " if len(corti) > MASSIMO_PER_RUOLO else ": "
+    return Riga(("I responsabili degli obiettivi strategici", f"{quanti} sotto l'obiettivo{segue}{voci}."))
+
+
+def _riga_risultato(d: Analisi) -> Iterable[Riga]:
+    """Who answers for the current result, where it is worse than something by enough to ask."""
+    soglia = d.quadro.regole.materialita.euro
+    peggiori = [s for s in scarti_noti(d, "corrente") if s.segno == "sfavorevole" and abs(s.euro or 0) >= soglia]
+    if peggiori and (ruolo := d.dati.fonte.responsabili.get("risultato_corrente")):
+        detti = [f"di {fm.euro_unita(abs(s.euro or 0), 0)} {nome_base(d, s.versione).di}" for s in peggiori]
+        yield Riga((parole.maiuscola(ruolo), f"{peggiori[0].conto.voce}, peggiore {parole.elenco(detti)}."))
 
 
 @richiede("indicatori", "struttura")
@@ -222,7 +212,7 @@ def aree_a_confronto(d: Analisi) -> Vista | None:
         ColonnaVista("Sotto il 100%", numerica=True, larghezza=11),
     )
     return Tabella(
-        titolo=f"Le aree in sintesi, {d.anno}",
+        titolo=f"Le aree in sintesi, {quando(d)}",
         colonne=(
             ColonnaVista("Area", larghezza=38 if con_unita else 60),
             *(delle_unita if con_unita else ()),
@@ -231,9 +221,13 @@ def aree_a_confronto(d: Analisi) -> Vista | None:
             ColonnaVista("Raggiungimento", "%", numerica=True, larghezza=22),
         ),
         righe=(*righe, Riga(("Intero ente", *_conti(d, nodo, con_unita)), tipo="totale")),
-        note=(f"Il raggiungimento di un'area è la media semplice {di_che_cosa}. ! sotto il 100%.",),
+        note=(f"Il raggiungimento di un'area è la media semplice {di_che_cosa}. ! sotto il 100%.{_finora(d)}",),
         fonte=fonte(d, "indicatori"),
     )
+
+
+def _finora(d: Analisi) -> str:
+    return "" if d.anno_chiuso else " L'anno non è finito: una media c'è solo dove ogni indicatore ha già il suo grado."
 
 
 def _riga_area(d: Analisi, area: Nodo, con_unita: bool) -> Riga:
@@ -243,7 +237,7 @@ def _riga_area(d: Analisi, area: Nodo, con_unita: bool) -> Riga:
 
 def _conti(d: Analisi, nodo: Nodo, con_unita: bool) -> tuple[Cella | str, ...]:
     progetti = nodo.unita()
-    corti = sum(p.pct is not None and p.pct < 100 for p in progetti)
+    corti = sum(map(_manca, progetti)) if any(p.pct is not None for p in progetti) else None
     c = nodo.conteggi
     return (
         *((fm.numero(len(progetti)), fm.numero(corti)) if con_unita else ()),

@@ -10,7 +10,7 @@ from analisi.calcolo.risorse import Risorsa, RisorseProgrammi
 from analisi.vista import formato as fm
 from analisi.vista import parole
 from analisi.vista.base import Forte, Gruppo, Testo, Vista
-from analisi.vista.blocchi import Avviso, Elenco, Scheda, Schede
+from analisi.vista.blocchi import Avviso, Elenco, Mancanza, Scheda, Schede
 from analisi.vista.pagine.bilancio_sintesi import sintesi_conto
 from analisi.vista.pagine.comune import (
     Nome,
@@ -41,7 +41,7 @@ def _sintesi_area(d: Analisi) -> Vista | None:
     if fermo is not None or d.quadro.risorse is None:
         return fermo
     if not d.quadro.risorse.risorse:
-        return Avviso("info", "risorse non indicate", f"{SENZA_RISORSE}{_condivise(d)}")
+        return Mancanza("info", "risorse non indicate", f"{SENZA_RISORSE}{_condivise(d)}")
     nome = nome_risorse(d)
     if d.quadro.risorse.nulle:
         quanti = len({r.programma for r in d.quadro.risorse.risorse})
@@ -57,14 +57,18 @@ def _sintesi_area(d: Analisi) -> Vista | None:
         Scheda(
             parole.maiuscola(t.voce),
             fm.euro_unita(t.preconsuntivo, 0),
-            "revisione non nota"
-            if t.differenza is None
-            else f"{fm.euro_unita(t.differenza, 0, segno=True)} rispetto alla revisione",
+            f"stima al 30 settembre, {_rispetto_alla_revisione(t)}",
         )
         for t in totali
     )
     elenco = Elenco(tuple(_frasi_risorse(d, d.quadro.risorse)))
     return Gruppo((Schede(schede), elenco)) if schede else elenco
+
+
+def _rispetto_alla_revisione(t: Risorsa) -> str:
+    if t.differenza is None:
+        return "revisione non nota"
+    return f"{fm.euro_unita(t.differenza, 0, segno=True)} rispetto alla revisione di luglio"
 
 
 def _frasi_risorse(d: Analisi, programmi: RisorseProgrammi) -> Iterable[Testo]:

@@ -11,7 +11,6 @@ from analisi.ordine import naturale
 from analisi.vista import formato as fm
 from analisi.vista import parole
 from analisi.vista.base import Gruppo, Vista
-from analisi.vista.blocchi import Paragrafo
 from analisi.vista.pagine.comune import di_chi, fonte, richiede
 from analisi.vista.pagine.corrette import con_nota
 from analisi.vista.tabella import Cella, ColonnaVista, Riga, Tabella
@@ -26,14 +25,14 @@ TRIMESTRI = ("I", "II", "III", "IV")
 
 
 @richiede("serie", "struttura")
-def serie_storiche(d: Analisi) -> Vista:
-    """The series of the area: a chart for each one with enough whole years, then every printed point.
+def serie_storiche(d: Analisi) -> Vista | None:
+    """The series of the area: a chart for each one with enough whole years, then every printed point; nothing for none.
 
     an.serie_storiche(d)
     """
     serie = d.quadro.serie or ()
     if not serie:
-        return Paragrafo("Il documento non stampa serie storiche per quest'area.")
+        return None
     grafici = [_grafico(d, s) for s in _da_disegnare(serie)]
     return Gruppo((*grafici, _tabella(d, serie)))
 

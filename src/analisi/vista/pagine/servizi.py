@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from decimal import Decimal
 from itertools import compress
 
 from analisi.apertura import Analisi
@@ -20,7 +19,7 @@ from analisi.vista.blocchi import Paragrafo, Titolo
 from analisi.vista.pagine.comune import fonte, mancanza, nome_dei, pct, richiede
 from analisi.vista.pagine.corrette import con_nota
 from analisi.vista.tabella import Cella, ColonnaVista, Riga, Tabella
-from analisi.vista.tracciati.barre import Barra, Riferimento, barre
+from analisi.vista.tracciati.confronto import Coppia, confronto
 
 CONCORDANZE: dict[EsitoRiscontro, str] = {
     "uguale": "uguale",
@@ -37,16 +36,16 @@ _PUNTO = re.compile(r"(?<=\d)\.(?=\d{1,2}%)")
 
 
 @richiede("procedure")
-def procedure(d: Analisi) -> Vista:
-    """The monitored procedures: share of cases in time, the measure where there is one, the mean.
+def procedure(d: Analisi) -> Vista | None:
+    """The monitored procedures: share of cases in time, the measure where there is one, the mean; nothing for none.
 
     an.procedure(d)
     """
     p = d.quadro.procedure
     if p is None or not p.procedure:
-        return Paragrafo("Nessuna procedura monitorata.")
-    barre_procedure = tuple(
-        Barra(f"{x.numero}. {x.procedura}", x.risultato_pct, attenzione=x.risultato_pct < 100)
+        return None
+    coppie = tuple(
+        Coppia(f"{x.numero}. {x.procedura}", x.promesso_pct, x.risultato_pct, raggiunto=not x.sotto, unita="%")
         for x in p.procedure
         if x.risultato_pct is not None
     )
@@ -54,14 +53,14 @@ def procedure(d: Analisi) -> Vista:
     soggetto = parole.i_contati(quante, "procedura monitorata", "procedure monitorate", "f")
     livello = parole.verbo(quante, "ha un livello di servizio ", "hanno un livello di servizio medio ")
     media = Forte(parole.cifra(fm.percentuale(p.media, 2), "di") if p.media is not None else "non calcolabile")
-    testo = Paragrafo((f"{parole.maiuscola(soggetto)} {livello}", media, "."))
-    if all(b.valore is None or b.valore >= 100 for b in barre_procedure):
+    corte = [x for x in p.procedure if x.sotto]
+    sotto = f"{fm.numero(len(corte)) if corte else 'Nessuna'} {parole.verbo(len(corte), 'è', 'sono')}"
+    testo = Paragrafo((f"{parole.maiuscola(soggetto)} {livello}", media, f". {sotto} sotto il livello promesso."))
+    if not corte:
         return Gruppo((testo, _tabella_procedure(d)))
-    grafico = barre(
-        f"Livello di servizio delle procedure monitorate, {d.anno}",
-        barre_procedure,
-        riferimento=Riferimento(Decimal(100), "tutti i casi nei tempi"),
-        avvertenza="sotto il 100%",
+    grafico = confronto(
+        f"Livello di servizio promesso e ottenuto delle procedure monitorate, {d.anno}",
+        coppie,
         intestazione="Procedura",
         fonte=fonte(d, "procedure"),
     )
@@ -86,7 +85,10 @@ def _tabella_procedure(d: Analisi) -> Tabella:
             ColonnaVista("Livello ottenuto", "%", numerica=True, larghezza=12, significato=OTTENUTO),
         ),
         righe=tuple(righe),
-        note=("Una procedura che supera il livello promesso conserva il proprio risultato.",),
+        note=(
+            "Una procedura che supera il livello promesso conserva il proprio risultato. Dove la promessa non è una "
+            "quota di casi, si intende di tutti. ! sotto il livello promesso.",
+        ),
         fonte=fonte(d, "procedure"),
     )
 
@@ -94,7 +96,10 @@ def _tabella_procedure(d: Analisi) -> Tabella:
 def _riga_procedura(d: Analisi, x: Procedura, *, con_parti: bool) -> Riga:
     nota = con_nota(d, "procedure", numero=x.numero, parte="")
     misura = "" if con_parti else _misura(x)
-    return Riga((Cella(f"{x.numero}. {x.procedura}", nota=nota), x.target_testo, misura, fm.numero(x.risultato_pct)))
+    ottenuto = Cella(
+        fm.numero(x.risultato_pct), evidenza="attenzione" if x.sotto else "", segnala="sotto il livello promesso"
+    )
+    return Riga((Cella(f"{x.numero}. {x.procedura}", nota=nota), x.target_testo, misura, ottenuto))
 
 
 def _misura(x: Procedura) -> str:
@@ -126,8 +131,8 @@ def dirigenti(d: Analisi) -> Vista | None:
         return fermo
     viste: list[Vista] = []
     for dirigente in d.quadro.dirigenti:
-        viste += [Titolo(3, dirigente.ruolo), *_frasi(d, dirigente)]
-        viste += [_tabella_obiettivi(d, dirigente)] if dirigente.obiettivi else []
+        sue = [*_frasi(d, dirigente), *([_tabella_obiettivi(d, dirigente)] if dirigente.obiettivi else [])]
+        viste += [Titolo(3, dirigente.ruolo), *sue] if sue else []
     return Gruppo(tuple(viste)) if viste else None
 
 
@@ -183,9 +188,9 @@ def _tabella_obiettivi(d: Analisi, x: Dirigente) -> Tabella:
 
 
 def _celle_obiettivo(d: Analisi, x: Dirigente, o: ObiettivoDirigente) -> tuple[Cella | str, ...]:
-    confronto = fm.MANCANTE
+    accordo = fm.MANCANTE
     if o.dichiarato is not None:
-        confronto = CONCORDANZE[classifica(o.dichiarato, scritti(o.dichiarato), o.pct)]
+        accordo = CONCORDANZE[classifica(o.dichiarato, scritti(o.dichiarato), o.pct)]
     titolo = o.descrizione.partition(": ")[2] or o.descrizione or f"Obiettivo {o.numero}"
     nota = con_nota(d, "valutazioni", soggetto=x.ruolo, obiettivo_numero=o.numero)
     nota = " ".join(p for p in (nota, *(con_nota(d, "dichiarati", codice=c) for c in _codici(d, x, o))) if p)
@@ -195,7 +200,7 @@ def _celle_obiettivo(d: Analisi, x: Dirigente, o: ObiettivoDirigente) -> tuple[C
         fm.numero(o.non_calcolabili),
         fm.numero(o.dichiarato),
         fm.numero(o.pct, 3),
-        Cella(confronto, evidenza="attenzione" if confronto == CONCORDANZE["differenza"] else ""),
+        Cella(accordo, evidenza="attenzione" if accordo == CONCORDANZE["differenza"] else ""),
         o.verdetto or fm.MANCANTE,
         fm.numero(o.punteggio),
     )
