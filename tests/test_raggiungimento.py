@@ -113,7 +113,7 @@ def test_without_a_penalty_nothing_is_granted_after_the_deadline() -> None:
     puntuale = Misura("data_entro", target_data="2013-02-28", risultato_data="2013-02-28")
     assert calcola(puntuale, senza).pct == 100
     tardi = calcola(replace(puntuale, risultato_data="2013-03-01"), senza)
-    assert (tardi.pct, tardi.motivo) == (0, "in ritardo di 1 giorno")
+    assert (tardi.pct, tardi.motivo) == (Fraction(0), "in ritardo di 1 giorno")
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterator
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -64,8 +65,8 @@ def pagine(d: Analisi) -> Iterator[tuple[str, str]]:
 
 def in_vigore(d: Analisi) -> dict[str, tuple[str, str]]:
     """The rules that the method page lists: what each says and whose it is."""
-    viste: Any = an.metodo(d).dati()["viste"]
-    (tabella,) = (v for v in viste if str(v.get("titolo", "")).startswith("Regole in vigore"))
+    dati: Any = an.metodo(d).dati()
+    (tabella,) = (v for v in dati["viste"] if str(v.get("titolo", "")).startswith("Regole in vigore"))
     return {nome: (regola, di_chi) for nome, regola, di_chi in tabella["righe"]}
 
 
@@ -125,7 +126,7 @@ def test_rules_of_its_own_change_the_figures_and_the_method_says_whose_they_are(
     assert Lettore(nuovo).di_camera(CAMERA, ANNO).chiave != chiave
     assert dopo.dati.impronta != aperta.dati.impronta
 
-    def tardi(d: Analisi) -> list[object]:
+    def tardi(d: Analisi) -> list[Fraction | None]:
         trovati = (i.raggiungimento for i in d.quadro.indicatori or ())
         return [r.pct for r in trovati if r.regola == "data_entro" and "in ritardo" in r.motivo]
 

@@ -87,7 +87,7 @@ def test_a_base_is_compared_with_a_later_mean_that_does_not_overlap() -> None:
     def confronti(*righe: dict[str, Any]) -> list[tuple[Fraction, Fraction]]:
         return [(c.base, c.variazione) for c in confronti_con_base(serie_storiche(righe, "C"), 2013)]
 
-    assert confronti(media(2007, 2009, "10"), media(2010, 2013, "7")) == [(10, -3)]
+    assert confronti(media(2007, 2009, "10"), media(2010, 2013, "7")) == [(Fraction(10), Fraction(-3))]
     assert confronti(media(2007, 2009, "10"), media(2009, 2013, "7")) == []
     assert confronti(media(2007, 2009, "10")) == []
     assert confronti(media(2007, 2009, "10"), media(2010, 2013, "7"), media(2010, 2013, "8")) == []
