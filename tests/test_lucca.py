@@ -40,7 +40,7 @@ def test_printed_project_percentages_come_out_exactly(lucca: Analisi, progetto: 
 def test_some_project_percentages_are_truncated_and_some_rounded(lucca: Analisi) -> None:
     esiti = {r.riferimento: r.esito for r in lucca.quadro.riscontri or () if r.tipo == "percentuale_progetto"}
     assert esiti["I40101"] == "arrotondamento"
-    assert esiti["C10101"] == "arrotondamento"
+    assert esiti["I30202"] == "arrotondamento"
     nodo = lucca.quadro.ente.cerca("I40101") if lucca.quadro.ente else None
     assert nodo is not None and nodo.pct is not None
     assert (tronca(nodo.pct, 2), arrotonda(nodo.pct, 2)) == (D("98.92"), D("98.93"))
@@ -55,8 +55,25 @@ def test_the_project_percentages_that_do_not_follow_are_listed(lucca: Analisi) -
         "F40101": D(99),
         "I20108": D("98.58"),
         "I30203": D(86),
+        "C10101": D("88.89"),
         "D40102": D(100),
     }
+
+
+def test_every_target_of_a_compound_indicator_counts_whatever_is_then_printed(lucca: Analisi) -> None:
+    albero = lucca.quadro.ente
+    assert albero is not None
+    nove_su_dieci, quattro_su_otto = albero.cerca("C10101"), albero.cerca("C20101")
+    assert nove_su_dieci is not None and nove_su_dieci.pct == 90
+    assert quattro_su_otto is not None and quattro_su_otto.pct == Fraction(7 * 100 + 66, 8)
+
+
+def test_a_manager_s_projects_are_those_of_the_tree_by_objective(lucca: Analisi) -> None:
+    suoi = {d.ruolo: [(p.obiettivo, len(p.progetti)) for p in d.progetti] for d in lucca.quadro.dirigenti}
+    assert suoi["Segretario generale"] == [("obiettivo 4", 12)]
+    assert suoi["Dirigente Amministrazione e personale"] == [("obiettivo 3", 1), ("obiettivo 2", 10)]
+    stampate = [p.dichiarata.dichiarato for d in lucca.quadro.dirigenti for p in d.progetti if p.dichiarata]
+    assert stampate == [D("98.99"), D("97.07"), D("96.96"), D("98.82")]
 
 
 def test_the_managers_objectives_agree_but_for_two(lucca: Analisi) -> None:
@@ -152,5 +169,5 @@ def test_regional_means_stand_beside_the_body(lucca: Analisi) -> None:
 
 def test_base_periods_are_compared_only_where_one_mean_is_printed(lucca: Analisi) -> None:
     basi = {c.serie.nome: (c.base, c.valore) for c in lucca.quadro.confronti_base or ()}
-    assert basi["formazione_manageriale_domande"] == (D("197.33"), D("258.5"))
+    assert basi["formazione_manageriale_domande"] == (Fraction("197.33"), Fraction("258.5"))
     assert "crm_rapporto_errori" not in basi

@@ -53,7 +53,7 @@ def test_every_page_renders_without_traces_of_code(lucca: Analisi, area: str, ve
 def test_page_one_of_the_indicators_says_what_by_how_much_and_who(lucca: Analisi) -> None:
     c = apri("lucca", 2013, "C", radice=lucca.percorsi.radice)
     prima = testo("sintesi_indicatori", c)
-    assert "95,66%" in prima
+    assert "95,82%" in prima
     assert "Percorsi con laboratorio esperienziale (C10101 3): promesso «2 percorsi», ottenuto «0»" in prima
     assert "in ritardo di 7 giorni" in prima
     assert "Ne risponde: Dirigente Promozione e sviluppo per le imprese." in prima

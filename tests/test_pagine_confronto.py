@@ -19,7 +19,7 @@ from analisi.apertura_panel import ConfrontoAperto, apri_confronto, confronto_ca
 from analisi.calcolo.panel.anonimo import lettere
 from analisi.calcolo.panel.imbuto import Imbuto
 from analisi.dati.riservato import crea_chiave
-from analisi.errors import ErroreAnalisi, ErroreParametri
+from analisi.errors import ErroreAnalisi, ErroreParametri, ErroreRegole
 from analisi.esegui.simula import scrivi_simulazione
 from analisi.mime import DATI, TYPST
 from analisi.paths import Percorsi
@@ -66,6 +66,13 @@ def viste(c: ConfrontoAperto, nomi: list[str]) -> Iterator[tuple[str, Vista]]:
 
 def testo(c: ConfrontoAperto, nome: str) -> str:
     vista: Vista = getattr(an, nome)(c)
+    return vista.testo()
+
+
+def sintesi(d: Analisi, *, soli: bool = False) -> str:
+    """The first page of a chamber's comparison; soli: without the group's data."""
+    vista = an.sintesi_confronto(d, None if soli else confronto_camera(d))
+    assert vista is not None
     return vista.testo()
 
 
@@ -118,16 +125,74 @@ def test_context_indicators_are_never_coloured(percorsi: Percorsi) -> None:
 
 def test_the_cost_structure_stands_beside_the_tuscan_means(percorsi: Percorsi) -> None:
     c = aperto(percorsi, 2012, "conti-pubblici")
-    prima = testo(c, "sintesi_gruppo")
-    assert "Incidenza del funzionamento: peggio del riferimento, Toscana (media delle camere) 16,0%" in prima
     valori = testo(c, "valori_senza_confronto")
     assert "3 enti su 4: ne servono almeno 5" in valori
     assert "Pisa" in valori
 
 
+def test_a_mean_of_one_region_is_not_beside_a_group_of_several(percorsi: Percorsi) -> None:
+    assert any(x.riferimenti for x in aperto(percorsi, 2013, "toscane").confronti.principali)
+    misto = aperto(percorsi, 2012, "conti-pubblici")
+    assert not any(x.riferimenti for x in misto.confronti.principali)
+    assert "Toscana" not in testo(misto, "sintesi_gruppo")
+
+
+@pytest.fixture
+def terni(progetto: Percorsi) -> Path:
+    """The input folder of a chamber that the group's panels list, in another region, with accounts alone."""
+    cartella = progetto.fonte("terni", 2013)
+    cartella.mkdir()
+    shutil.copy(progetto.fonte("lucca", 2013) / "conto_economico.csv", cartella)
+    (cartella / "fonte.toml").write_text(
+        'titolo = "Bilancio"\nproduttore = "Camera di Commercio di Terni"\ndata_riferimento = 2013-12-31\n',
+        encoding="utf-8",
+    )
+    return cartella
+
+
+@pytest.mark.parametrize("regole", ["", 'fonte = "Piano"\n[confronto]\nregione = "Umbria"\n'])
+def test_a_chamber_of_another_region_is_not_beside_the_means_of_tuscany(
+    progetto: Percorsi, terni: Path, regole: str
+) -> None:
+    (terni / "regole.toml").write_text(regole, encoding="utf-8")
+    d = apri_analisi("terni", 2013, radice=progetto.radice)
+    c = confronto_camera(d)
+    assert c is not None
+    assert {x.panel.codice for x in c.confronti.principali} == {"conti-pubblici"}
+    assert not any(x.riferimenti for x in c.confronti.principali)
+    vista = an.posizione_camera(c)
+    assert vista is not None and "Tosca" not in vista.testo()
+    assert "Tosca" not in sintesi(d)
+
+
+def test_a_region_other_than_that_of_the_registry_is_told(progetto: Percorsi, terni: Path) -> None:
+    (terni / "regole.toml").write_text('fonte = "Piano"\n[confronto]\nregione = "Toscana"\n', encoding="utf-8")
+    with pytest.raises(ErroreRegole) as errore:
+        confronto_camera(apri_analisi("terni", 2013, radice=progetto.radice))
+    assert str(errore.value).startswith("data/raw/2013/terni/regole.toml, [confronto] regione: trovato «Toscana»")
+    assert "«Umbria»" in str(errore.value)
+
+
+def test_a_body_that_no_panel_lists_is_compared_with_nobody(progetto: Percorsi, terni: Path) -> None:
+    panel = progetto.confronto / "panel.toml"
+    panel.write_text(panel.read_text(encoding="utf-8").replace('"terni", ', ""), encoding="utf-8")
+    d = apri_analisi("terni", 2013, radice=progetto.radice)
+    assert confronto_camera(d) is None
+    assert an.sintesi_confronto(d, None) is None
+
+
+def test_who_answered_in_a_year_does_not_answer_in_another(lucca: Analisi) -> None:
+    c = confronto_camera(apri_analisi("lucca", 2013, radice=lucca.percorsi.radice))
+    assert c is not None
+    indicatore = c.confronti.principali[0].indicatore
+    assert c.competenza("lucca", indicatore) is not None
+    dopo = replace(c, confronti=replace(c.confronti, anno=2014))
+    assert dopo.competenza("lucca", indicatore) is None
+
+
 def test_lucca_2013_reads_how_far_it_is_from_the_tuscan_means_and_who_answers(lucca: Analisi) -> None:
     d = apri_analisi("lucca", 2013, radice=lucca.percorsi.radice)
-    prima = an.sintesi_confronto(d, confronto_camera(d)).testo()
+    prima = sintesi(d)
     assert "Incidenza degli oneri di personale: 30,5%, contro 27,0% di «Toscana (media delle camere), 2012»" in prima
     assert "Per arrivarci: 3,5 punti in meno, cioè 425.007 € in meno (personale) a parità di oneri correnti" in (
         prima.replace("\u00a0", " ")
@@ -140,9 +205,8 @@ def test_every_page_of_a_chamber_renders_for_its_areas(lucca: Analisi, area: str
     d = apri_analisi("lucca", 2013, area, radice=lucca.percorsi.radice)
     c = confronto_camera(d)
     assert c is not None
-    assert "posizione_camera" in controlla(
-        c, ["posizione_camera", "attenzione_camera", "profilo_ente", "metodo_confronto"]
-    )
+    visti = controlla(c, ["posizione_camera", "attenzione_camera", "profilo_ente", "metodo_confronto"])
+    assert ("posizione_camera" in visti) == (area in ("ente", "G", "I"))
 
 
 def test_an_area_sees_only_the_indicators_it_answers_for(lucca: Analisi) -> None:
@@ -159,7 +223,7 @@ def test_a_project_without_the_groups_data_has_no_panel_and_still_its_report(luc
     d = apri_analisi("lucca", 2013, radice=radice)
     assert confronto_camera(d) is None
     assert an.posizione_camera(None) is None
-    assert "media regionale" in an.sintesi_confronto(d, None).testo()
+    assert "media regionale" in sintesi(d, soli=True)
 
 
 @pytest.mark.parametrize("area", ["ente", "G"])
@@ -319,7 +383,7 @@ def test_a_chamber_sees_only_its_own_signals(percorsi: Percorsi) -> None:
 
 def test_a_bound_is_what_a_chamber_must_reach(lucca: Analisi) -> None:
     d = apri_analisi("lucca", 2013, radice=lucca.percorsi.radice)
-    prima = an.sintesi_confronto(d, confronto_camera(d)).testo().replace("\u00a0", " ")
+    prima = sintesi(d).replace("\u00a0", " ")
     assert (
         "Risultato della gestione corrente: −711.687 €, contro 0 € (vincolo da rispettare). "
         "Per arrivarci: 711.687 € in più" in prima

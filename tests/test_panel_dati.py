@@ -452,10 +452,18 @@ def test_a_measure_cannot_have_the_code_of_an_indicator_nor_one_that_no_formula_
     "prima, dopo, attesi",
     [
         ("2018-11-11,arezzo-siena,media", "2018-11-11,arezo-siena,media", ["«confluito_in»", "forse «arezzo-siena»"]),
-        ("AR,,2018-11-11,arezzo-siena,m", "AR,2019-01-01,2018-11-11,arezzo-siena,m", ["«al»", "non prima di «dal»"]),
-        ("AR,,2018-11-11,arezzo-siena,m", "AR,,,arezzo-siena,m", ["«al»", "l'ultimo giorno prima della confluenza"]),
-        ("AR,,2018-11-11,arezzo-siena,m", "AR,,2018-11,arezzo-siena,m", ["«al»", "il mese non basta"]),
-        ("camera,AR,,", "camera,AZ,,", ["«province»: trovato «AZ»"]),
+        (
+            "a,,2018-11-11,arezzo-siena,m",
+            "a,2019-01-01,2018-11-11,arezzo-siena,m",
+            ["«al»", "non prima di «dal»"],
+        ),
+        (
+            "AR,Toscana,,2018-11-11,arezzo-siena,m",
+            "AR,Toscana,,,arezzo-siena,m",
+            ["«al»", "l'ultimo giorno prima della confluenza"],
+        ),
+        ("AR,Toscana,,2018-11-11,arezzo-siena,m", "AR,Toscana,,2018-11,arezzo-siena,m", ["«al»", "il mese non basta"]),
+        ("camera,AR,Toscana,,", "camera,AZ,Toscana,,", ["«province»: trovato «AZ»"]),
     ],
 )
 def test_a_faulty_registry_says_its_row(
@@ -489,8 +497,8 @@ def test_a_faulty_panel_says_where_and_what_to_write(
 
 
 def test_an_unknown_theme_or_chamber_in_answerability_is_told(copia: Percorsi, cambia: Cambia) -> None:
-    cambia(copia.confronto / "competenze.csv", "lucca,Pagamenti,", "lucca,Pagamento,")
-    cambia(copia.confronto / "competenze.csv", "lucca,Performance,", "LU,Performance,")
+    cambia(copia.confronto / "competenze.csv", "lucca,2013,Pagamenti,", "lucca,2013,Pagamento,")
+    cambia(copia.confronto / "competenze.csv", "lucca,2013,Performance,", "LU,2013,Performance,")
     dice(copia, "competenze.csv, riga 9", "forse «Pagamenti»", "competenze.csv, riga 16", righe=2)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal as D
 from fractions import Fraction
 
@@ -105,6 +106,14 @@ def test_the_late_penalty_is_a_parameter() -> None:
     misura = Misura("data_entro", target_data="2013-02-28", risultato_data="2013-03-07")
     severa = RegoleRaggiungimento(100, "troncamento", 0, "rapporto", 20)
     assert calcola(misura, severa).pct == 80
+
+
+def test_without_a_penalty_nothing_is_granted_after_the_deadline() -> None:
+    senza = RegoleRaggiungimento(100, "arrotondamento", 2, "rapporto")
+    puntuale = Misura("data_entro", target_data="2013-02-28", risultato_data="2013-02-28")
+    assert calcola(puntuale, senza).pct == 100
+    tardi = calcola(replace(puntuale, risultato_data="2013-03-01"), senza)
+    assert (tardi.pct, tardi.motivo) == (Fraction(0), "in ritardo di 1 giorno")
 
 
 @pytest.mark.parametrize(

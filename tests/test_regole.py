@@ -54,7 +54,10 @@ def test_a_chamber_s_key_goes_before_the_shared_one_and_leaves_the_others(proget
     )
     assert (regole.raggiungimento.decimali, regole.raggiungimento.arrotondamento) == (1, "arrotondamento")
     assert regole.confronto.regione == "Umbria"
-    assert (regole.fonte_propria, regole.proprie) == ("Piano 2014", {"raggiungimento.decimali", "confronto.regione"})
+    assert (regole.fonte_propria, regole.proprie) == (
+        "Piano 2014",
+        frozenset({"raggiungimento.decimali", "confronto.regione"}),
+    )
 
 
 def test_the_rules_of_a_year_are_not_those_of_the_next(progetto: Percorsi) -> None:

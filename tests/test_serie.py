@@ -90,10 +90,10 @@ def test_a_base_is_compared_with_a_later_mean_that_does_not_overlap() -> None:
     def media(da: int, a: int, valore: str) -> dict[str, Any]:
         return punto(a, valore, f"{da}/{a}", descrizione="Domande, media")
 
-    def confronti(*righe: dict[str, Any]) -> list[tuple[D, D]]:
+    def confronti(*righe: dict[str, Any]) -> list[tuple[Fraction, Fraction]]:
         return [(c.base, c.variazione) for c in confronti_con_base(serie_storiche(righe, ALBERO, "C"), 2013)]
 
-    assert confronti(media(2007, 2009, "10"), media(2010, 2013, "7")) == [(D(10), D(-3))]
+    assert confronti(media(2007, 2009, "10"), media(2010, 2013, "7")) == [(Fraction(10), Fraction(-3))]
     assert confronti(media(2007, 2009, "10"), media(2009, 2013, "7")) == []
     assert confronti(media(2007, 2009, "10")) == []
     assert confronti(media(2007, 2009, "10"), media(2010, 2013, "7"), media(2010, 2013, "8")) == []
@@ -112,15 +112,19 @@ def test_a_chamber_that_names_no_region_is_beside_no_regional_mean() -> None:
 
 
 def test_the_mean_of_the_years_since_the_base_is_worked_out_where_they_are_all_there() -> None:
-    def periodo(anno: int, unita: str = "domande", senza: int = 0) -> list[tuple[int, int, Fraction, bool]]:
+    def periodo(
+        anno: int, unita: str = "domande", senza: int = 0, ultima: bool = True, target: str = ""
+    ) -> list[tuple[int, int, Fraction, bool]]:
         base = punto(2009, "10", "2007/2009", descrizione="Domande, media", unita=unita)
-        vecchia = punto(2011, "99", "2010/2011", descrizione="Domande, media", unita=unita)
+        vecchia = [punto(2011, "99", "2010/2011", descrizione="Domande, media", unita=unita)] if ultima else []
         anni = [punto(a, str(a - 2000), unita=unita) for a in (2010, 2011, 2012, 2013) if a != senza]
-        trovati = confronti_con_base(serie_storiche([base, vecchia, *anni], ALBERO, "C"), anno)
-        return [(c.periodo_da, c.periodo_a, c.valore, c.calcolata) for c in trovati]
+        serie = serie_storiche([base, *vecchia, *anni], ALBERO, "C", obiettivi={"s": D(target)} if target else {})
+        return [(c.periodo_da, c.periodo_a, c.valore, c.calcolata) for c in confronti_con_base(serie, anno)]
 
     assert periodo(2013) == [(2010, 2013, Fraction(23, 2), True)]
     assert periodo(2012) == [(2010, 2012, Fraction(11), True)]
     assert periodo(2013, senza=2012) == [(2010, 2011, Fraction(21, 2), True)], "of the source's own years"
     assert periodo(2013, senza=2010) == [(2010, 2011, Fraction(99), False)], "as the source gives it"
     assert periodo(2013, unita="%") == [(2010, 2011, Fraction(99), False)], "no share follows from the years' shares"
+    assert periodo(2013, ultima=False) == [], "nobody says that those are base years"
+    assert periodo(2013, ultima=False, target="10") == [(2010, 2013, Fraction(23, 2), True)], "the target is their mean"

@@ -99,8 +99,9 @@ def _regionale(riga: Mapping[str, Any], regione: Mapping[str, Any]) -> Confronto
 def confronti_con_base(serie: Sequence[Serie], anno: int) -> tuple[ConfrontoBase, ...]:
     """For each series with a mean of base years: the mean of the years since, up to `anno`, beside it.
 
-    Where some of those years have no value, the last mean that the source gives stands in their place, with its own
-    years. A period for which the source gives two different means makes no comparison: neither can be preferred.
+    Base years are those of the first mean, where the source gives a later one or the target of the series is that mean.
+    Where some year up to `anno` has no value, the last mean that the source gives stands with its own years. A period
+    for which the source gives two different means makes no comparison: neither can be preferred.
     """
     trovati = (_con_base(s, anno) for s in serie)
     return tuple(c for c in trovati if c is not None)
@@ -110,16 +111,17 @@ def _con_base(serie: Serie, anno: int) -> ConfrontoBase | None:
     medie = sorted((p for p in serie.punti if p.periodo == "media"), key=lambda p: (p.a, -p.da, p.periodo_testo))
     if not medie:
         return None
-    prima, ultima = (medie[0].da, medie[0].a), (medie[-1].da, medie[-1].a)
-    if _calcolata(serie, prima[1] + 1, anno) is not None:
-        ultima = prima[1] + 1, anno
-    elif ultima[0] <= prima[1]:
+    base, ultima = (medie[0].da, medie[0].a), (medie[-1].da, medie[-1].a)
+    if ultima[0] <= base[1]:
+        if serie.obiettivo_valore != medie[0].valore:
+            return None
+        ultima = base[1] + 1, anno
+    periodo = (ultima[0], anno) if _calcolata(serie, ultima[0], anno) is not None else ultima
+    calcolate = [_calcolata(serie, *p) for p in (base, periodo)]
+    prima, dopo = (c if c is not None else _data(medie, *p) for c, p in zip(calcolate, (base, periodo), strict=True))
+    if prima is None or dopo is None:
         return None
-    calcolate = [_calcolata(serie, *p) for p in (prima, ultima)]
-    base, valore = (c if c is not None else _data(medie, *p) for c, p in zip(calcolate, (prima, ultima), strict=True))
-    if base is None or valore is None:
-        return None
-    return ConfrontoBase(serie, *prima, base, *ultima, valore, any(c is not None for c in calcolate))
+    return ConfrontoBase(serie, *base, prima, *periodo, dopo, any(c is not None for c in calcolate))
 
 
 def _calcolata(serie: Serie, da: int, a: int) -> Fraction | None:
