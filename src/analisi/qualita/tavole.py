@@ -14,7 +14,7 @@ from typing import Any
 
 import pandas as pd
 
-from analisi.calcolo.conto import VERSIONI_BILANCIO, ContoEconomico, Identita
+from analisi.calcolo.conto import VERSIONI_BILANCIO, Conto, ContoEconomico, Identita
 from analisi.calcolo.quadro import Quadro, Righe
 from analisi.calcolo.valutati import IndicatoreValutato
 from analisi.dati.struttura import Struttura, dell_ente, nodo_di
@@ -162,8 +162,8 @@ NOTE_DEL_CONTO = {
     "presente": True,
     "parte_presente": True,
     "segno_coerente": None,
-    "revisione_attesa": False,
-    "consuntivo_atteso": False,
+    "revisione_presente": None,
+    "consuntivo_presente": None,
     "motivo": None,
 }
 """What a row of the statement says of itself, where nothing is wrong with it."""
@@ -191,9 +191,14 @@ def _del_conto(codice: str, conto: ContoEconomico) -> Riga:
     noti = [i for v in VERSIONI_BILANCIO if (i := voce.importi[v]) is not None]
     return NOTE_DEL_CONTO | {
         "segno_coerente": None if conto.segno == "ambiguo" else voce.natura != "onere" or all(i <= 0 for i in noti),
-        "revisione_attesa": "revisione_luglio" in conto.versioni and "revisione_luglio" not in voce.calcolati,
-        "consuntivo_atteso": "consuntivo" in conto.versioni and "consuntivo" not in voce.calcolati,
+        "revisione_presente": _presente(voce, "revisione_luglio", conto),
+        "consuntivo_presente": _presente(voce, "consuntivo", conto),
     }
+
+
+def _presente(voce: Conto, versione: str, conto: ContoEconomico) -> bool | None:
+    """Whether the amount is known; nobody asks it of a version that the source does not give."""
+    return voce.importi[versione] is not None if versione in conto.versioni else None
 
 
 def _lettura_conto(m: Materiale) -> list[Riga]:
