@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 from quadrature_aiuto import Riga, Tabelle, riga, righe
 
-SCHEMA = [
-    {"conto": c, "padre": p, "natura": "saldo", "codice_dpr254": None, "voce": c} for c, p in (("3", None), ("30", "3"))
+SCHEMA: list[Riga] = [
+    {"codice": "RIS", "padre": None, "natura": "saldo", "ruolo": "esercizio", "voce": "Risultato", "conto_comune": "3"},
+    {"codice": "A-B", "padre": "RIS", "natura": "saldo", "ruolo": "corrente", "voce": "Corrente", "conto_comune": "30"},
 ]
 
 

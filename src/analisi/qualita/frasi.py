@@ -30,7 +30,7 @@ def frase(aspettativa: Aspettativa) -> str:
         testo = f"regola «{aspettativa.tipo}»" + (f" con {detti}" if detti else "")
     else:
         testo = ": ".join(parte for parte in (_di_che(aspettativa), pretesa(k, aspettativa.tavola)) if parte)
-    return testo + _righe(k, aspettativa.tavola)
+    return testo + _righe(k)
 
 
 def controlli_in_frasi(tabella: str, radice: Path | None = None) -> str:
@@ -68,12 +68,10 @@ def _di_che(a: Aspettativa) -> str:
     return f"l'insieme di {_uniti(f'«{c}»' for c in elenco)}" if elenco else ""
 
 
-def _righe(k: Mapping[str, Any], tavola: str) -> str:
-    """On how many rows the rule must hold, and on which; a condition on a yes/no column is said with its meaning."""
+def _righe(k: Mapping[str, Any]) -> str:
+    """On how many rows the rule must hold, and on which."""
     mostly, condizione = k.get("mostly", 1), k.get("row_condition")
     quota = "" if mostly == 1 else f", in almeno il {_valore(round(100 * mostly, 4))}% delle righe"
-    if condizione and (colonna := condizione.removesuffix(" == True")) != condizione:
-        condizione = significato(colonna, tavola) or condizione
     return quota + (f", dove {condizione}" if condizione else "")
 
 

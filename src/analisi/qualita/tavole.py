@@ -162,8 +162,8 @@ NOTE_DEL_CONTO = {
     "presente": True,
     "parte_presente": True,
     "segno_coerente": None,
-    "revisione_presente": True,
-    "consuntivo_presente": True,
+    "revisione_presente": None,
+    "consuntivo_presente": None,
     "motivo": None,
 }
 """What a row of the statement says of itself, where nothing is wrong with it."""
@@ -175,7 +175,7 @@ def _conto(m: Materiale) -> list[Riga]:
     if conto is None:
         return []
     vuota = dict.fromkeys(TABELLE["conto_economico"].nomi)
-    righe = [dict(r) | _del_conto(r, conto) for r in m.righe["conto_economico"]]
+    righe = [dict(r) | _del_conto(r["conto"], conto) for r in m.righe["conto_economico"]]
     assenti = [
         vuota | {"conto": a.codice, "voce": a.voce, "presente": not a.necessaria, "parte_presente": a.necessaria}
         for a in conto.assenti
@@ -183,8 +183,7 @@ def _conto(m: Materiale) -> list[Riga]:
     return righe + [dict.fromkeys(NOTE_DEL_CONTO) | a for a in assenti]
 
 
-def _del_conto(riga: Mapping[str, Any], conto: ContoEconomico) -> Riga:
-    codice = riga["conto"]
+def _del_conto(codice: str, conto: ContoEconomico) -> Riga:
     voce = conto.cerca(codice)
     if voce is None:
         motivo = conto.fuori_posto.get(codice)
@@ -192,14 +191,14 @@ def _del_conto(riga: Mapping[str, Any], conto: ContoEconomico) -> Riga:
     noti = [i for v in VERSIONI_BILANCIO if (i := voce.importi[v]) is not None]
     return NOTE_DEL_CONTO | {
         "segno_coerente": None if conto.segno == "ambiguo" else voce.natura != "onere" or all(i <= 0 for i in noti),
-        "revisione_presente": _presente(riga, "revisione_luglio", voce, conto),
-        "consuntivo_presente": _presente(riga, "consuntivo", voce, conto),
+        "revisione_presente": _presente(voce, "revisione_luglio", conto),
+        "consuntivo_presente": _presente(voce, "consuntivo", conto),
     }
 
 
-def _presente(riga: Mapping[str, Any], versione: str, voce: Conto, conto: ContoEconomico) -> bool:
-    """Whether a line has its amount in a version, where the source gives that version and not as a total of parts."""
-    return riga[versione] is not None or versione not in conto.versioni or versione in voce.calcolati
+def _presente(voce: Conto, versione: str, conto: ContoEconomico) -> bool | None:
+    """Whether the amount is known; nobody asks it of a version that the source does not give."""
+    return voce.importi[versione] is not None if versione in conto.versioni else None
 
 
 def _lettura_conto(m: Materiale) -> list[Riga]:

@@ -225,7 +225,8 @@ def _colonne_importi(d: Analisi, versioni: tuple[str, ...]) -> tuple[ColonnaVist
         CONSUNTIVO: (f"Consuntivo{fino}", "Importo della parte d'anno trascorsa" if fino else ""),
     }
     importi = (ColonnaVista(titoli[v][0], "euro", True, larghezza=16, significato=titoli[v][1]) for v in versioni)
-    return (ColonnaVista("Voce", larghezza=28), *importi)
+    # what absent versions leave goes to the names
+    return (ColonnaVista("Voce", larghezza=28 + 8 * max(0, 3 - len(versioni))), *importi)
 
 
 def _colonne_confronto(d: Analisi, base: str) -> tuple[ColonnaVista, ...]:
