@@ -83,6 +83,18 @@ def test_reports_stand_under_year_chamber_and_area_with_their_verdict_in_words(t
     assert [p.name for p in (tmp_path / "reports").iterdir()] == ["index.html"]
 
 
+def test_areas_stand_in_the_order_of_their_numbers(tmp_path: Path) -> None:
+    voci = [voce(area, "Indicatori", titolo_area="Titolo") for area in ("10", "2", "SV", "1", "PA")]
+    pagina = zuppa(scrivi_indice(tmp_path, voci))
+    assert [h.get_text().split(" – ")[0] for h in pagina.select(".ix-riga h3")] == [
+        "Area 1",
+        "Area 2",
+        "Area 10",
+        "Area PA",
+        "Area SV",
+    ]
+
+
 def test_a_report_links_every_format_that_it_has(tmp_path: Path) -> None:
     file = {"pdf": "2013/è/a.pdf", "cartella": "2013/è/a.xlsx", "dati": "2013/è/a.html#dati"}
     pesi = ((file["pdf"], 1_340_000), (file["cartella"], 1))

@@ -37,7 +37,8 @@ class Struttura:
 
     def __contains__(self, codice: str) -> bool:
         """Whether the tree has the code, and each of those that it joins."""
-        return bool(codice) and all(parte in self.voci for parte in self.parti(codice))
+        parti = self.parti(codice)
+        return bool(parti) and all(parte in self.voci for parte in parti)
 
     @cached_property
     def aree(self) -> tuple[str, ...]:
