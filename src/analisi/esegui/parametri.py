@@ -8,9 +8,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
-from analisi.dati.camere import Camera, cartella_camera, elenco_camere
+from analisi.dati.camere import Camera, cartella_camera, elenco_camere, nessun_dato
 from analisi.dati.scelta import ammesso, area_ammessa
-from analisi.dati.tabelle import ENTE, VERSIONI
+from analisi.dati.tabelle import ENTE, TUTTE, VERSIONI
 from analisi.errors import ErroreParametri
 from analisi.paths import Percorsi
 
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from analisi.esegui.scheda import Scheda
 
 EDIZIONI = ("palese", "anonima")
-TUTTE = ("tutte", "tutti")
-"""What asks for every chamber, or year, that there is."""
 
 
 @dataclass(frozen=True)
@@ -114,7 +112,7 @@ def camere_richieste(percorsi: Percorsi, richiesta: Richiesta) -> list[Camera]:
         problemi += [_assente("camera", n, presenti) for n in richiesta.camere if not _fra(n, [c for c, _ in scelte])]
         problemi += [_assente("anno", str(a), presenti) for a in richiesta.anni if a not in [b for _, b in scelte]]
         if not presenti:
-            problemi.append(f"nessun dato in {percorsi.relativo(percorsi.grezzi)}/<anno>/<camera>.")
+            problemi.append(nessun_dato(percorsi))
     if problemi:
         with _raccolti(problemi):
             ammesso("versione", richiesta.versione, VERSIONI)
