@@ -75,6 +75,7 @@ def _non_lette(percorsi: Percorsi) -> Iterator[tuple[str, str]]:
     """Name of each folder, and what is wrong with it."""
     anni = _anni(percorsi)
     for cartella in sorted(_cartelle(percorsi.grezzi)):
+        trovate: list[tuple[Path, str]] = []
         if cartella in anni:
             nomi = [(c, perche_non_camera(c.name)) for c in sorted(_camere(cartella))]
             trovate = [(c, f"il nome di una camera è {perche}") for c, perche in nomi if perche]
