@@ -37,7 +37,6 @@ esempi:
   analisi confronto --anno 2024 --per LU --anonimo
   analisi lab
 """
-CIFRE_ANNO = 4
 INTERROTTO = 130
 LETTORE_ANDATO = 141
 SOLO_OPZIONI = ("notebook", "lavoratori", "kernel")
@@ -290,9 +289,12 @@ def _confronto(scelte: argparse.Namespace) -> int:
 
 
 def _anno(testo: str) -> int:
-    if testo.isascii() and testo.isdigit() and len(testo) == CIFRE_ANNO:
+    from analisi.dati.formati import ANNI
+    from analisi.esegui.parametri import e_anno
+
+    if e_anno(testo) and int(testo) in ANNI:
         return int(testo)
-    raise ErroreParametri(f"anno: «{testo}» non è un anno, per esempio 2013.")
+    raise ErroreParametri(f"anno: «{testo}» non è un anno fra il {ANNI[0]} e il {ANNI[-1]}, per esempio 2013.")
 
 
 def _simula(scelte: argparse.Namespace) -> int:

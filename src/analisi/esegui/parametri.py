@@ -17,6 +17,7 @@ from analisi.paths import Percorsi
 if TYPE_CHECKING:
     from analisi.esegui.scheda import Scheda
 
+CIFRE_ANNO = 4
 EDIZIONI = ("palese", "anonima")
 
 
@@ -71,7 +72,7 @@ def leggi_richiesta(
     """
     problemi = [*problemi, *(_nome_sconosciuto(nome) for nome in valori if nome not in NOMI)]
     elenchi = {nome: elenco_di(valori.get(nome, "")) for nome in ("camera", "anno", "area")}
-    problemi += [f"anno: «{a}» non è un anno, per esempio 2013." for a in elenchi["anno"] if not _intero(a)]
+    problemi += [f"anno: «{a}» non è un anno, per esempio 2013." for a in elenchi["anno"] if not e_anno(a)]
     problemi += [f"{nome}: manca il valore." for nome in NOMI if nome in valori and not valori[nome].strip(" ,")]
     mancanti = [n for n in obbligatori if n not in valori]
     if mancanti:
@@ -91,8 +92,9 @@ def elenco_di(testo: str) -> tuple[str, ...]:
     return () if any(p.casefold() in TUTTE for p in pezzi) else tuple(dict.fromkeys(pezzi))
 
 
-def _intero(testo: str) -> bool:
-    return testo.isascii() and testo.isdigit()
+def e_anno(testo: str) -> bool:
+    """Whether a text is a year as one writes it, whatever its century."""
+    return testo.isascii() and testo.isdigit() and len(testo) == CIFRE_ANNO
 
 
 def camere_richieste(percorsi: Percorsi, richiesta: Richiesta) -> list[Camera]:
