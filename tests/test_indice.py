@@ -15,6 +15,7 @@ from bs4 import BeautifulSoup, Tag
 
 from analisi.esegui.elenco import aggiorna_indice
 from analisi.esegui.orfani import in_righe
+from analisi.esegui.scheda import FILE_SCHEDA
 from analisi.paths import Percorsi
 from analisi.pubblica.indice import VoceIndice, scrivi_indice
 from analisi.pubblica.indice_ricerca import PaginaRicerca, scrivi_ricerca
@@ -201,7 +202,7 @@ def test_the_verdict_is_one_sentence_whatever_it_is(percorsi: Percorsi) -> None:
 
 
 def test_a_report_that_nothing_stands_behind_leaves_the_index_and_keeps_its_files(percorsi: Percorsi) -> None:
-    scheda = percorsi.deposito("lucca", 2013) / "scheda.json"
+    scheda = percorsi.deposito("lucca", 2013) / FILE_SCHEDA.format("preconsuntivo")
     scheda.parent.mkdir(parents=True)
     scheda.write_text('{"nomi": {"C": "Area C, Prova", "ente": "Intero ente"}}', encoding="utf-8")
     gruppo = {"panel": "toscane", "simulazione": "", "per": "", "edizione": "palese", "titolo_area": "Toscane"}

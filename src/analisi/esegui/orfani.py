@@ -17,7 +17,7 @@ from analisi.dati.camere import Camera, elenco_camere
 from analisi.dati.panel import elenco_simulazioni
 from analisi.dati.panel_lettura import FILE_PANEL
 from analisi.dati.panel_toml import LetturaPanel
-from analisi.dati.tabelle import ENTE
+from analisi.dati.tabelle import ENTE, VERSIONI
 from analisi.esegui.scheda import FILE_SCHEDA
 from analisi.paths import Percorsi
 
@@ -87,11 +87,12 @@ class Presenti:
         return None if panel is None or lettura.difetti else frozenset(panel)
 
     def _aree_di(self, camera: str, anno: int) -> frozenset[str] | None:
-        """The areas of the tree when it was last read; None where it never was."""
+        """The areas of the tree when it was last read, in whichever version; None where it never was."""
         if (camera, anno) not in self._aree:
+            schede = [self._percorsi.deposito(camera, anno) / FILE_SCHEDA.format(v) for v in VERSIONI]
             try:
-                scheda = json.loads((self._percorsi.deposito(camera, anno) / FILE_SCHEDA).read_bytes())
-                self._aree[camera, anno] = frozenset(scheda["nomi"])
+                ultima = max((s for s in schede if s.is_file()), key=lambda s: s.stat().st_mtime_ns, default=schede[0])
+                self._aree[camera, anno] = frozenset(json.loads(ultima.read_bytes())["nomi"])
             except (OSError, ValueError, KeyError, TypeError):
                 self._aree[camera, anno] = None
         return self._aree[camera, anno]
