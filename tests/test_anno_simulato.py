@@ -215,9 +215,9 @@ def test_no_rule_of_reconciliation_finds_anything(seme: int, anno: int) -> None:
     assert trovati == []
 
 
-@pytest.mark.parametrize("camera", ["Prova", "../prova", "regole", "", "prova 1"])
+@pytest.mark.parametrize("camera", ["../prova", "regole", "", "prova 1", "tutte", "nul"])
 def test_a_name_that_no_chamber_can_have_is_refused(progetto: Percorsi, camera: str) -> None:
-    with pytest.raises(ErroreParametri, match="nome di cartella"):
+    with pytest.raises(ErroreParametri, match=f"camera «{camera}»: atteso un"):
         scrivi_anno(progetto, camera, ANNO, 1)
 
 

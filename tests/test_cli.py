@@ -61,6 +61,8 @@ def senza_kernel(monkeypatch: pytest.MonkeyPatch) -> None:
         ("controlla --camera lucca --annoo 2013", ["opzione «--annoo» sconosciuta; forse «--anno»?"]),
         ("controlla camera=lucca annoo=2013", ["parametro «annoo» sconosciuto. Forse «anno»?", "manca: anno"]),
         ("controlla --camera lucca --anno duemila", ["«duemila» non è un anno"]),
+        ("controlla --camera lucca --anno 20133", ["«20133» non è un anno"]),
+        ("modello --camera lucca --anno 0000", ["«0000» non è un anno fra il 1900 e il 2100"]),
         ("controlla --camera lucca --anno 2012", ["per l'anno 2012. Anni presenti: 2013"]),
         ("controlla --camera Luca --anno 2013", ["camera «Luca» sconosciuta — forse «lucca»"]),
         ("controlla --camera ../lucca --anno 2013", ["camera «../lucca» sconosciuta"]),

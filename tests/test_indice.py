@@ -14,6 +14,8 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 
 from analisi.esegui.elenco import aggiorna_indice
+from analisi.esegui.orfani import in_righe
+from analisi.esegui.scheda import FILE_SCHEDA
 from analisi.paths import Percorsi
 from analisi.pubblica.indice import VoceIndice, scrivi_indice
 from analisi.pubblica.indice_ricerca import PaginaRicerca, scrivi_ricerca
@@ -175,8 +177,20 @@ def pubblicato(percorsi: Percorsi, dove: str, frase: str, stato: str, **scheda: 
     return base
 
 
-def test_the_verdict_is_one_sentence_whatever_it_is(tmp_path: Path) -> None:
+@pytest.fixture
+def percorsi(tmp_path: Path) -> Percorsi:
+    """A project with the data of one chamber, a panel and three notebooks, as far as the index looks at them."""
     percorsi = Percorsi(tmp_path)
+    for cartella in (percorsi.fonte("lucca", 2013), percorsi.notebook, percorsi.confronto):
+        cartella.mkdir(parents=True)
+    for nome in ("buono", "vecchio", "mai"):
+        (percorsi.notebook / f"{nome}.ipynb").touch()
+    panel = '[panel.toscane]\ntitolo = "Toscane"\nperimetro = "camera"\nenti = ["lucca", "pisa"]\n'
+    (percorsi.confronto / "panel.toml").write_text(panel, encoding="utf-8")
+    return percorsi
+
+
+def test_the_verdict_is_one_sentence_whatever_it_is(percorsi: Percorsi) -> None:
     pubblicato(percorsi, "2013/lucca/C/buono", FRASE, "avvisi")
     settembre = "PROVVISORIO: situazione al 30 settembre, superati tutti i controlli di qualità"
     pubblicato(percorsi, "2013/lucca/preconsuntivo/C/buono", settembre, "superato", versione="preconsuntivo")
@@ -187,7 +201,7 @@ def test_the_verdict_is_one_sentence_whatever_it_is(tmp_path: Path) -> None:
     mai = {"anno": 2013, "camera": "lucca", "area": "C", "versione": "consuntivo", "ordine": 3, "titolo": "mai fatto"}
     mai |= {"ente": "Camera di prova", "titolo_area": "Area C, Prova", "stato": "fallito", "causa": "errore"}
     (base.parent / "mai.esito.json").write_text(json.dumps(mai), encoding="utf-8")
-    schede = [in_parole(li) for li in zuppa(aggiorna_indice(percorsi, "1")).select(".ix-rapporto")]
+    schede = [in_parole(li) for li in zuppa(aggiorna_indice(percorsi, "1").pagina).select(".ix-rapporto")]
     contesto = ", Area C – Prova, Camera di prova 2013"
     formati = "PDF – {0}" + contesto + " 2 kB Excel – {0}" + contesto + " 2 kB"
     assert schede[0] == f"buono {contesto} ▲ {FRASE} {formati.format('buono')}"
@@ -197,6 +211,47 @@ def test_the_verdict_is_one_sentence_whatever_it_is(tmp_path: Path) -> None:
     )
     assert schede[2] == "mai fatto ■ Non riuscito Errore."
     assert f"▲ {settembre}" in schede[3], "never the mark of what is definitive"
+
+
+def test_a_report_that_nothing_stands_behind_leaves_the_index_and_keeps_its_files(percorsi: Percorsi) -> None:
+    scheda = percorsi.deposito("lucca", 2013) / FILE_SCHEDA.format("preconsuntivo")
+    scheda.parent.mkdir(parents=True)
+    scheda.write_text('{"nomi": {"C": "Area C, Prova", "ente": "Intero ente"}}', encoding="utf-8")
+    gruppo = {"panel": "toscane", "simulazione": "", "per": "", "edizione": "palese", "titolo_area": "Toscane"}
+    rimasti = ["2013/lucca/C/buono", "2013/lucca/ente/buono", "confronto/2013/toscane/buono"]
+    pubblicato(percorsi, rimasti[0], FRASE, "avvisi")
+    pubblicato(percorsi, rimasti[1], FRASE, "avvisi", area="ente")
+    pubblicato(percorsi, rimasti[2], FRASE, "avvisi", **gruppo)
+    orfani = [
+        pubblicato(percorsi, "2012/lucca/C/buono", FRASE, "avvisi", anno=2012),
+        pubblicato(percorsi, "2013/pisa/C/buono", FRASE, "avvisi", camera="pisa"),
+        pubblicato(percorsi, "2013/lucca/D/buono", FRASE, "avvisi", area="D"),
+        pubblicato(percorsi, "2013/lucca/C/tolto", FRASE, "avvisi"),
+        pubblicato(percorsi, "confronto/2013/sciolto/buono", FRASE, "avvisi", **gruppo | {"panel": "sciolto"}),
+        pubblicato(percorsi, "SIMULATO/x/2013/p/buono", FRASE, "avvisi", **gruppo | {"simulazione": "x"}),
+    ]
+    indice = aggiorna_indice(percorsi, "1")
+    pagine = [str(a["href"]) for a in zuppa(indice.pagina).select(".ix-rapporto a[href$='.html']")]
+    assert sorted(pagine) == [f"{base}.html" for base in rimasti]
+    assert all(base.with_name(f"{base.name}.html").is_file() for base in orfani)
+    assert in_righe(percorsi, indice.orfani) == [
+        "Pubblicati ma fuori dall'indice, perché non hanno più un'origine:",
+        "  - data/raw/2012/lucca non c'è più: 1 rapporto; per toglierlo cancellare reports/2012/lucca",
+        "  - data/raw/2013/pisa non c'è più: 1 rapporto; per toglierlo cancellare reports/2013/pisa",
+        "  - i dati di x non ci sono più: 1 rapporto; per toglierlo cancellare reports/SIMULATO/x/2013/p",
+        "  - il panel «sciolto» non è più in panel.toml: 1 rapporto; "
+        "per toglierlo cancellare reports/confronto/2013/sciolto",
+        "  - l'area D non è più nell'albero di lucca 2013: 1 rapporto; per toglierlo cancellare reports/2013/lucca/D",
+        "  - notebooks/tolto.ipynb non c'è più: 1 rapporto; per toglierlo cancellare reports/2013/lucca/C/tolto.*",
+    ]
+
+
+def test_an_area_is_gone_only_where_the_tree_was_read_without_it(percorsi: Percorsi) -> None:
+    pubblicato(percorsi, "2013/lucca/D/buono", FRASE, "avvisi", area="D")
+    (percorsi.confronto / "panel.toml").write_text("non è TOML", encoding="utf-8")
+    gruppo = {"panel": "toscane", "simulazione": "", "per": "", "edizione": "palese", "titolo_area": "Toscane"}
+    pubblicato(percorsi, "confronto/2013/toscane/buono", FRASE, "avvisi", **gruppo)
+    assert aggiorna_indice(percorsi, "1").orfani == ()
 
 
 def pagina_di(cartella: Path, nome: str = "a b.html", contenuto: str = PAGINA, somma: str = "1") -> PaginaRicerca:

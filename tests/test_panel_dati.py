@@ -437,10 +437,10 @@ def test_a_measure_cannot_have_the_code_of_an_indicator_nor_one_that_no_formula_
     copia: Percorsi, cambia: Cambia
 ) -> None:
     cambia(copia.confronto / "misure.csv", "\nsolleciti_pec,", "\nRIS05,")
-    cambia(copia.confronto / "misure.csv", "\nprocedure_somma_pct,", "\nsomma%,")
+    cambia(copia.confronto / "misure.csv", "\nprocedure_somma_pct,", "\nsomma:pct,")
     testo = str(errore(copia))
     assert "trovato «RIS05»; atteso: un codice che nessun indicatore abbia già" in testo
-    assert "trovato «somma%»; atteso: un codice che una formula possa contenere" in testo
+    assert "trovato «somma:pct»; atteso: un codice che una formula possa contenere" in testo
     assert "«solleciti_pec» non c'è" in testo
     assert "«procedure_somma_pct» non c'è" in testo
 

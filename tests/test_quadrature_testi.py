@@ -84,6 +84,11 @@ def test_the_dates_of_a_text(testo: str, attesi: str) -> None:
     assert date_nel_testo(testo, 2013) == attesi.split()
 
 
+@pytest.mark.parametrize(("anno", "atteso"), [(1998, "1998-12-31"), (2013, "1998-12-31"), (2060, "2098-12-31")])
+def test_a_year_of_two_digits_is_the_one_nearest_to_the_year_of_the_text(anno: int, atteso: str) -> None:
+    assert date_nel_testo("entro il 31/12/98", anno) == [atteso]
+
+
 @pytest.mark.parametrize(
     ("testo", "attesi"),
     [

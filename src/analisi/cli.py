@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analisi.errors import ErroreAnalisi, ErroreParametri, causa_di_sistema
-from analisi.paths import trova
+from analisi.paths import Percorsi, trova
 from analisi.righe_comando import Comando, UnaVolta, almeno_uno
 
 if TYPE_CHECKING:
+    from analisi.dati.camere import Camera
     from analisi.esegui.parametri import Richiesta
     from analisi.esegui.produzione import Incarico
 
@@ -36,7 +37,6 @@ esempi:
   analisi confronto --anno 2024 --per LU --anonimo
   analisi lab
 """
-CIFRE_ANNO = 4
 INTERROTTO = 130
 LETTORE_ANDATO = 141
 SOLO_OPZIONI = ("notebook", "lavoratori", "kernel")
@@ -204,12 +204,21 @@ def _richiesta(scelte: argparse.Namespace, obbligatori: Sequence[str]) -> Richie
     return leggi_richiesta(dati, obbligatori, problemi)
 
 
-def _controlla(scelte: argparse.Namespace) -> int:
-    percorsi = trova()  # before the slow imports: an answer at once in the wrong folder
-
+def _camere(percorsi: Percorsi, richiesta: Richiesta) -> list[Camera]:
+    """The chambers and years asked for; where all are, what stands among them and is none is told."""
+    from analisi.dati.camere import non_lette
     from analisi.esegui.parametri import camere_richieste
 
-    camere = camere_richieste(percorsi, _richiesta(scelte, OBBLIGATORI))
+    camere = camere_richieste(percorsi, richiesta)
+    if not richiesta.camere or not richiesta.anni:
+        for frase in non_lette(percorsi):
+            print(f"avviso: {frase}", file=sys.stderr)
+    return camere
+
+
+def _controlla(scelte: argparse.Namespace) -> int:
+    percorsi = trova()  # before the slow imports: an answer at once in the wrong folder
+    camere = _camere(percorsi, _richiesta(scelte, OBBLIGATORI))
 
     from analisi.apertura import apri
     from analisi.esegui.stampa import verdetto_in_righe
@@ -241,11 +250,10 @@ def _incarico(scelte: argparse.Namespace, obbligatori: Sequence[str], *, rifai: 
     percorsi = trova()
 
     from analisi.esegui.notebook import notebook_rapporto, scegli
-    from analisi.esegui.parametri import camere_richieste
     from analisi.esegui.produzione import Incarico
 
     richiesta = _richiesta(scelte, obbligatori)
-    camere = camere_richieste(percorsi, richiesta)
+    camere = _camere(percorsi, richiesta)
     notebook = scegli(notebook_rapporto(percorsi.notebook), scelte.notebook)
     return Incarico(
         percorsi=percorsi,
@@ -281,9 +289,12 @@ def _confronto(scelte: argparse.Namespace) -> int:
 
 
 def _anno(testo: str) -> int:
-    if testo.isascii() and testo.isdigit() and len(testo) == CIFRE_ANNO:
+    from analisi.dati.formati import ANNI
+    from analisi.esegui.parametri import e_anno
+
+    if e_anno(testo) and int(testo) in ANNI:
         return int(testo)
-    raise ErroreParametri(f"anno: «{testo}» non è un anno, per esempio 2013.")
+    raise ErroreParametri(f"anno: «{testo}» non è un anno fra il {ANNI[0]} e il {ANNI[-1]}, per esempio 2013.")
 
 
 def _simula(scelte: argparse.Namespace) -> int:
@@ -322,10 +333,7 @@ def _importa(scelte: argparse.Namespace) -> int:
 
 def _sanare(scelte: argparse.Namespace) -> int:
     percorsi = trova()
-
-    from analisi.esegui.parametri import camere_richieste
-
-    camere = camere_richieste(percorsi, _richiesta(scelte, OBBLIGATORI))
+    camere = _camere(percorsi, _richiesta(scelte, OBBLIGATORI))
     if scelte.uscita is not None and len(camere) > 1:
         raise ErroreParametri("uscita: con più camere o anni le cartelle si confonderebbero; uno alla volta.")
 

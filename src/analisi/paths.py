@@ -1,4 +1,7 @@
-"""Where the folders of a project are. Nothing here reads or writes, and nothing imports the package."""
+"""Where the folders of a project are, and which names may become folders and files in them.
+
+Nothing here reads or writes.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +9,58 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from analisi.caratteri import invisibile, punto, visibile
 from analisi.errors import ErroreParametri
 
 VARIABILE_RADICE = "ANALISI_RADICE"
 SEGNO_DI_RADICE = Path("data") / "raw"
+
+LUNGHEZZA_NOME = 100
+"""Bytes of a name: with its endings, hidden forms and folders it stays within what every system allows."""
+
+_DI_WINDOWS = frozenset(
+    (
+        "con",
+        "prn",
+        "aux",
+        "nul",
+        "conin$",
+        "conout$",
+        *(f"{nome}{n}" for nome in ("com", "lpt") for n in "0123456789¹²³"),
+    )
+)
+_VIETATI = '<>:"/\\|?*'
+
+
+def sotto(cartella: Path, *nomi: str) -> Path:
+    """The folder or file of those names, each inside the one before: the one way from a name to a path.
+
+    A name comes from data, from the command line or from what stands on a disk. It is one step down and nothing else,
+    and the same step on every system; see `perche_non_nome`. Links are followed: a folder of the project may be on
+    another disk, and no name makes one. Raises ErroreParametri with what is wrong with a name.
+    """
+    for nome in nomi:
+        if perche := perche_non_nome(nome):
+            raise ErroreParametri(f"«{visibile(nome)}» non può essere il nome di una cartella o di un file: {perche}.")
+    return cartella.joinpath(*nomi)
+
+
+def perche_non_nome(nome: str) -> str:
+    """Why no folder or file can have this name on every system, in Italian; empty where it can."""
+    if not nome.strip():
+        return "è vuoto"
+    for carattere in nome:
+        if invisibile(carattere):
+            return f"contiene un carattere che non si vede ({punto(carattere)})"
+        if carattere in _VIETATI:
+            return f"contiene «{carattere}»"
+    if nome.startswith((".", " ")) or nome.endswith((".", " ")):
+        return "comincia o finisce con un punto o uno spazio"
+    if nome.partition(".")[0].rstrip().casefold() in _DI_WINDOWS:
+        return "è riservato da Windows a un dispositivo"
+    if len(nome.encode()) > LUNGHEZZA_NOME:
+        return f"è troppo lungo (al più {LUNGHEZZA_NOME} lettere)"
+    return ""
 
 
 @dataclass(frozen=True)
@@ -70,11 +121,11 @@ class Percorsi:
 
     def fonte(self, camera: str, anno: int) -> Path:
         """Input folder of one chamber and year."""
-        return self.grezzi / str(anno) / camera
+        return sotto(self.grezzi, str(anno), camera)
 
     def deposito(self, camera: str, anno: int) -> Path:
         """Typed tables of one chamber and year, in Hive-style folders."""
-        return self.elaborati / f"camera={camera}" / f"anno={anno}"
+        return sotto(self.elaborati, f"camera={camera}", f"anno={anno}")
 
     def relativo(self, percorso: Path) -> str:
         """`percorso` as seen from the root, with forward slashes: what messages and artefacts show."""

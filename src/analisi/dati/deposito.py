@@ -79,7 +79,7 @@ def _parquet(tabella: pa.Table) -> bytes:
 
 
 def _tabella(cartella: Path, nome: str, somma: str) -> pd.DataFrame:
-    contenuto = (cartella / f"{nome}.parquet").read_bytes()
+    contenuto = (cartella / f"{TABELLE[nome].nome}.parquet").read_bytes()
     if hashlib.sha256(contenuto).hexdigest() != somma:
         raise ValueError(nome)
     # not read_table on the path: it would take camera=… and anno=… of the folders for columns; a file of Python's own

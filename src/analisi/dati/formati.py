@@ -25,6 +25,8 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal, localcontext
 from difflib import get_close_matches
 
+from analisi.caratteri import visibile
+from analisi.dati.codici import perche_non_codice
 from analisi.dati.schema import Colonna, TipoColonna
 
 PRECISIONE: dict[TipoColonna, tuple[int, int]] = {"euro": (15, 2), "percentuale": (9, 4), "decimale": (20, 6)}
@@ -105,7 +107,7 @@ def dice_nc(cella: Cella) -> bool:
 
 
 def mostra(cella: Cella) -> str:
-    """A cell as a message quotes it: one line, shortened, with the kind of those that are not text."""
+    """A cell as a message quotes it: one line, shortened, what nobody sees made visible."""
     match cella:
         case None:
             return ""
@@ -122,7 +124,7 @@ def mostra(cella: Cella) -> str:
         case bool():
             return "vero" if cella else "falso"
         case _:
-            testo = " ".join(str(cella).split())
+            testo = visibile(" ".join(str(cella).split()))
             return testo if len(testo) <= LUNGHEZZA_MOSTRATA else testo[: LUNGHEZZA_MOSTRATA - 1] + "…"
 
 
@@ -153,7 +155,10 @@ def _testo(cella: Cella, colonna: Colonna) -> str:
 
 def _codice(cella: Cella, colonna: Colonna) -> str:
     if isinstance(cella, str) or (isinstance(cella, int) and not isinstance(cella, bool)):
-        return _testo(cella, colonna)
+        testo = _testo(cella, colonna)
+        if perche := perche_non_codice(testo, cartella=colonna.cartella, vietati=colonna.vietati):
+            raise ValoreNonValido(perche)
+        return testo
     if isinstance(cella, float) and cella.is_integer():
         return str(int(cella))
     cosa = "una data" if isinstance(cella, date) else "un numero"

@@ -22,6 +22,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from analisi.caratteri import si_legge
 from analisi.dati import tipi
 from analisi.dati.fogli import ESTENSIONI, Foglio, Riga, leggi_foglio
 from analisi.dati.formati import Cella, Valore, ValoreNonValido, converti, dice_nc, mostra, suggerimento, vuota
@@ -71,14 +72,24 @@ def mostra_chiave(tabella: Tabella, record: Record) -> str:
 
 
 def chiavi_ripetute(tabella: Tabella, record: Iterable[Record]) -> list[tuple[int, int]]:
-    """Positions of the rows whose key came before, each with the position of the first that has it."""
+    """Positions of the rows whose key came before, each with the position of the first that has it.
+
+    Keys that print the same are the same, whatever they are written with, and so are the names of one folder.
+    """
     prime: dict[tuple[Valore | None, ...], int] = {}
     ripetute = []
     for posizione, riga in enumerate(record):
-        prima = prime.setdefault(tuple(riga[nome] for nome in tabella.chiave), posizione)
+        chiave = tuple(_si_legge(tabella.colonna(nome), riga[nome]) for nome in tabella.chiave)
+        prima = prime.setdefault(chiave, posizione)
         if prima != posizione:
             ripetute.append((posizione, prima))
     return ripetute
+
+
+def _si_legge(colonna: Colonna, valore: Valore | None) -> Valore | None:
+    if not isinstance(valore, str):
+        return valore
+    return si_legge(valore).casefold() if colonna.cartella else si_legge(valore)
 
 
 def _leggibile(percorso: Path) -> bool:
@@ -188,6 +199,8 @@ class _Lettura:
 
     def segnala_ripetute(self, letti: list[tuple[int, Record]]) -> None:
         for seconda, prima in chiavi_ripetute(self.tabella, [record for _, record in letti]):
-            numero, record = letti[seconda]
-            atteso = f"una chiave che non si ripete: è già alla riga {letti[prima][0]}"
+            (numero, record), (altra, primo) = letti[seconda], letti[prima]
+            uguali = all(record[nome] == primo[nome] for nome in self.tabella.chiave)
+            come = "" if uguali else ", diversa solo per maiuscole o per caratteri che si leggono uguali"
+            atteso = f"una chiave che non si ripete: è già alla riga {altra}{come}"
             self.difetto(numero, ", ".join(self.tabella.chiave), mostra_chiave(self.tabella, record), atteso)

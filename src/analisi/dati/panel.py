@@ -21,7 +21,7 @@ from analisi.dati.panel_tipi import Competenza, DatiPanel, Ente, Indicatore, Met
 from analisi.dati.panel_toml import LetturaPanel
 from analisi.dati.scelta import ammesso
 from analisi.errors import Difetto, ErroreDati, ErroreParametri
-from analisi.paths import Percorsi
+from analisi.paths import Percorsi, sotto
 
 T = TypeVar("T")
 
@@ -66,7 +66,8 @@ def _cartella(percorsi: Percorsi, simulazione: str) -> Cartella:
         presenti = elenco_simulazioni(percorsi)
         if not presenti:
             raise ErroreParametri(f"nessun dato simulato in {percorsi.relativo(percorsi.simulati)}/.")
-        return Cartella(percorsi, percorsi.simulati / ammesso("simulazione", simulazione, presenti), simulata=True)
+        nome = ammesso("simulazione", simulazione, presenti)
+        return Cartella(percorsi, sotto(percorsi.simulati, nome), simulata=True)
     if not percorsi.confronto.is_dir():
         atteso = "la cartella dei dati di confronto, con enti, misure, indicatori, panel e rilevazioni"
         raise ErroreDati([Difetto(percorsi.relativo(percorsi.confronto), trovato="cartella mancante", atteso=atteso)])

@@ -39,7 +39,7 @@ ENTI = Tabella(
     "Anagrafe degli enti",
     "camere, province e insiemi di enti, con validità e accorpamenti",
     (
-        Colonna("codice", "codice", "codice dell'ente, unico", obbligatoria=True),
+        Colonna("codice", "codice", "codice dell'ente, unico", obbligatoria=True, cartella=True),
         Colonna("nome", "testo", "nome breve, come compare nei grafici", obbligatoria=True),
         Colonna("perimetro", "scelta", _PERIMETRO, obbligatoria=True, valori=PERIMETRI),
         Colonna("province", "codice", "codici delle province della camera, uniti da «+»: LU+MS+PI"),

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from analisi.caratteri import visibile
+from analisi.dati.codici import perche_non_codice
 from analisi.dati.formati import suggerimento
 from analisi.dati.panel_tabelle import PERIMETRI
 from analisi.dati.panel_tipi import Metodo, Panel
@@ -47,6 +49,10 @@ class LetturaPanel:
         if not isinstance(sezioni, dict) or not sezioni:
             self.difetto("", "nessun panel", f"almeno una sezione {SEZIONE} con titolo, perimetro ed enti")
             sezioni = {}
+        minuscoli = [codice.casefold() for codice in sezioni]
+        for codice in sezioni:
+            if minuscoli.count(codice.casefold()) > 1:
+                self.difetto(f"[panel.{codice}]", codice, "un codice che non differisca da un altro solo per maiuscole")
         panel = {codice: self._panel(codice, valori) for codice, valori in sezioni.items()}
         return {c: p for c, p in panel.items() if p is not None}, self._metodo(contenuto.get("metodo", {}))
 
@@ -74,11 +80,13 @@ class LetturaPanel:
                              f"una fra {', '.join(note)}{suggerimento(chiave, note)}")  # fmt: skip
 
     def _panel(self, codice: str, valori: object) -> Panel | None:
-        sezione = f"[panel.{codice}]"
+        sezione = f"[panel.{visibile(codice)}]"
         if not isinstance(valori, dict):
             self.difetto(sezione, valori, f"una sezione {SEZIONE} con titolo, perimetro ed enti")
             return None
         prima = len(self.difetti)
+        if perche := perche_non_codice(codice, cartella=True):
+            self.difetto(sezione, visibile(codice), perche)
         self._sconosciute(sezione, valori, _CHIAVI)
         elenchi = {nome: self._elenco(f"{sezione} {nome}", valori.get(nome, [])) for nome in _ELENCHI}
         self._composizione(sezione, valori)

@@ -18,7 +18,8 @@ class Colonna:
     """One column of a table.
 
     tipo:
-      - testo, codice: text with outer blanks removed; a code never becomes a number (`001` stays `001`);
+      - testo: text with outer blanks removed;
+      - codice: letters without accent, digits and the signs of `codici`; it never becomes a number (`001` stays `001`);
       - scelta: one of `valori`;
       - intero, euro: a dot before exactly three digits is a thousands separator (`1.234` is 1234);
         euro is exact to the cent;
@@ -35,6 +36,9 @@ class Colonna:
     is a fault. An empty cell is a missing value: neither N.C. nor zero.
     noto: from when its values are known in the year: empty as the table, `09-30` from that day, `fine` from the day
     that the data refer to.
+
+    cartella: whether the code becomes the name of a folder, where `A` and `a` would be the same; vietati: words that it
+    cannot be, because they mean something else there, `*` standing for anything.
     """
 
     nome: str
@@ -45,6 +49,8 @@ class Colonna:
     valori: tuple[str, ...] = ()
     nc: str = ""
     noto: str = ""
+    cartella: bool = False
+    vietati: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,12 @@ VERSIONI = ("consuntivo", "preconsuntivo")
 ENTE = "ente"
 """What stands for the whole body where an area's code could stand."""
 
+TUTTE = ("tutte", "tutti")
+"""What asks for every chamber, year or area that there is."""
+
+NON_AREE = (ENTE, *VERSIONI, *TUTTE, "da_sanare", "*-dati")
+"""What no node of the tree can be called: words of the command line, and folders that stand beside those of areas."""
+
 RIGA_FONTE = Colonna("riga_fonte", "testo", "riga del documento di origine; più righe separate da «;» o «-»")
 NOTA = Colonna("nota", "testo", "annotazione di chi ha trascritto il dato")
 
@@ -58,7 +64,8 @@ STRUTTURA = Tabella(
     "Albero degli obiettivi",
     "aree, obiettivi, programmi e progetti, con il ruolo che ne risponde",
     (
-        Colonna("codice", "codice", "codice del nodo: A, A1, A101, A10101", obbligatoria=True),
+        Colonna("codice", "codice", "codice del nodo: A, A1, A101, A10101", obbligatoria=True, cartella=True,
+                vietati=NON_AREE),
         Colonna("livello", "scelta", "posto nell'albero", obbligatoria=True, valori=LIVELLI),
         Colonna("padre", "codice", "codice del nodo superiore; vuoto per le aree"),
         Colonna("titolo", "testo", "denominazione breve", obbligatoria=True),
@@ -68,7 +75,7 @@ STRUTTURA = Tabella(
     ),
     ("codice",),
     nodi=("codice",),
-)
+)  # fmt: skip
 
 INDICATORI = Tabella(
     "indicatori",

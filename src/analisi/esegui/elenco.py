@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from stat import S_ISREG
 from typing import Any
@@ -13,6 +14,7 @@ from analisi.dati.tempo import in_cifre
 from analisi.esegui.manifesto import leggi_json, leggi_manifesto
 from analisi.esegui.notebook import GRUPPO
 from analisi.esegui.novita import raccogli
+from analisi.esegui.orfani import Orfano, Presenti
 from analisi.esegui.parametri import EDIZIONI
 from analisi.esegui.pubblicazione import CARTELLA_DATI, MANIFESTO, NOTA, accanto
 from analisi.ordine import naturale
@@ -31,18 +33,35 @@ STATI = {"fallito": "l'ultima esecuzione non è riuscita", "bloccato": "l'ultima
 MAI_FATTO = {"fallito": "Non riuscito", "bloccato": "Bloccato"}
 
 
-def aggiorna_indice(percorsi: Percorsi, versione: str) -> Path:
+@dataclass(frozen=True)
+class Indice:
+    """The page, and the published reports that it leaves out because nothing stands behind them."""
+
+    pagina: Path
+    orfani: tuple[Orfano, ...]
+
+
+def aggiorna_indice(percorsi: Percorsi, versione: str) -> Indice:
     """Bring `reports/index.html` up to date, with what its search reads and what the last batches changed.
 
-    A report that could not be made is marked, its former version listed. `versione` changes when the code does. Only
-    who holds the lock of the reports may call this.
+    A report that could not be made is marked, its former version listed; one whose data are gone is not listed.
+    `versione` changes when the code does. Only who holds the lock of the reports may call this.
     """
-    basi = basi_pubblicate(percorsi.rapporti)
-    trovate = [trovata for base in basi if (trovata := _voce(base, percorsi)) is not None]
+    presenti, orfani = Presenti(percorsi), []
+    basi, trovate = [], []
+    for base in basi_pubblicate(percorsi.rapporti):
+        trovata = _voce(base, percorsi, presenti)
+        if isinstance(trovata, Orfano):
+            orfani.append(trovata)
+            continue
+        basi.append(base)
+        if trovata is not None:
+            trovate.append(trovata)
     ordinate = sorted(trovate, key=lambda v: v[0])
     ricerca = scrivi_ricerca(percorsi.rapporti, list(_da_cercare(ordinate)), versione)
     novita = raccogli(percorsi.rapporti, basi)
-    return scrivi_indice(percorsi.rapporti, [voce for _, voce, _ in ordinate], versione, novita, ricerca)
+    pagina = scrivi_indice(percorsi.rapporti, [voce for _, voce, _ in ordinate], versione, novita, ricerca)
+    return Indice(pagina, tuple(orfani))
 
 
 def basi_pubblicate(cartella: Path) -> list[Path]:
@@ -59,12 +78,14 @@ Trovata = tuple[tuple[Any, ...], VoceIndice, str]
 """The place of an entry, the entry, the sum of its page."""
 
 
-def _voce(base: Path, percorsi: Percorsi) -> Trovata | None:
-    """None for a file of somebody else's in the reports folder."""
+def _voce(base: Path, percorsi: Percorsi, presenti: Presenti) -> Trovata | Orfano | None:
+    """None for a file of somebody else's in the reports folder; an orphan for a report whose data are gone."""
     nota = leggi_json(accanto(base, NOTA))
     manifesto = leggi_manifesto(base) or {}
     dati = manifesto.get("rapporto") or nota
     try:
+        if orfano := presenti.orfano(base, dati):
+            return orfano
         voce = VoceIndice(
             anno=int(dati["anno"]),
             **(_del_gruppo(dati) if "panel" in dati else _della_camera(dati)),

@@ -27,7 +27,7 @@ from analisi.dati.sanare_lettura import QUALSIASI, tipo_di_cartella
 from analisi.dati.sanare_voci import TIPO as TIPO_SANARE
 from analisi.dati.scrittura import scrivi_intero, testo_csv
 from analisi.errors import Difetto, ErroreAnalisi, ErroreDati, ErroreParametri, causa_di_sistema
-from analisi.paths import Percorsi
+from analisi.paths import Percorsi, sotto
 
 CARTELLA_MODELLI = "modelli"
 _LUOGO = re.compile(r"(?P<file>.+?), foglio «(?P<foglio>.+)», riga (?P<riga>\d+)")
@@ -75,7 +75,7 @@ def importa(percorsi: Percorsi, percorso: Path) -> tuple[str, ...]:
         atteso = "almeno un valore: una cartella di soli N.C. non dà nulla da confrontare"
         raise ErroreDati([Difetto(percorso.name, trovato="solo N.C.", atteso=atteso)])
     cartella = percorsi.confronto / CARTELLA_RILEVAZIONI
-    destinazione = cartella / f"ricevuti-{_nel_nome(compilato.ente.codice)}-{compilato.anno}.csv"
+    destinazione = sotto(cartella, f"ricevuti-{compilato.ente.codice}-{compilato.anno}.csv")
     mostrato = percorsi.relativo(destinazione)
     testo = _csv(compilato.rilevazioni)
     _prova(percorsi, destinazione, testo, compilato.rilevazioni)
@@ -123,19 +123,12 @@ def _codice_ente(dati: DatiPanel, ente: str) -> str:
 
 
 def _destinazione(percorsi: Percorsi, codice: str, anno: int, uscita: Path | None) -> Path:
-    nome = f"modello-{_nel_nome(codice)}-{anno}.xlsx"
-    if uscita is None:
-        return percorsi.radice / CARTELLA_MODELLI / nome
-    if uscita.is_dir():
-        return uscita / nome
+    nome = f"modello-{codice}-{anno}.xlsx"
+    if uscita is None or uscita.is_dir():
+        return sotto(uscita or percorsi.radice / CARTELLA_MODELLI, nome)
     if uscita.suffix.lower() != ".xlsx":
         raise ErroreParametri(f"uscita: «{uscita.name}» deve finire in .xlsx, oppure essere una cartella.")
     return uscita
-
-
-def _nel_nome(codice: str) -> str:
-    """A code of the registry as a file's name may hold it."""
-    return re.sub(r"[^\w-]", "-", codice)
 
 
 def _csv(righe: Sequence[Rilevazione]) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 
 from analisi.esegui.dipendenze import Dipendenze
 from analisi.esegui.pubblicazione import MANIFESTO, accanto, nella_cartella
+from analisi.paths import perche_non_nome
 
 FORMATO = 1
 
@@ -37,9 +38,10 @@ def manifesto(
 
 
 def leggi_manifesto(base: Path) -> dict[str, Any] | None:
-    """The manifest of the report `base`; None where there is none that can be read."""
+    """The manifest of the report `base`; None where there is none that can be read, or it names files elsewhere."""
     letto = leggi_json(accanto(base, MANIFESTO))
-    return letto if letto.get("formato") == FORMATO else None
+    altrove = any(perche_non_nome(parte) for nome in letto.get("prodotti", ()) for parte in nome.split("/"))
+    return letto if letto.get("formato") == FORMATO and not altrove else None
 
 
 def leggi_json(percorso: Path) -> dict[str, Any]:

@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from analisi.caratteri import visibile
 from analisi.dati.tabelle import TABELLE
 from analisi.errors import ErroreParametri
+from analisi.paths import perche_non_nome
 
 GRUPPO = "gruppo"
 AMBITI = ("tutti", "ente", "area", GRUPPO)
@@ -50,6 +52,10 @@ def notebook_rapporto(cartella: Path) -> tuple[NotebookRapporto, ...]:
     """
     problemi: list[str] = []
     trovati = [n for p in sorted(cartella.glob("*.ipynb")) if (n := _notebook(p, problemi)) is not None]
+    minuscoli = [n.nome.casefold() for n in trovati]
+    uguali = [n.percorso.name for n in trovati if minuscoli.count(n.nome.casefold()) > 1]
+    if uguali:
+        problemi.append(f"{' e '.join(uguali)}: i nomi differiscono solo per maiuscole; rinominarne uno")
     if not trovati and not problemi:
         problemi.append(f"nessun notebook di rapporto in {cartella.name}/: hanno «analisi» fra i metadati")
     if problemi:
@@ -85,12 +91,14 @@ def _notebook(percorso: Path, problemi: list[str]) -> NotebookRapporto | None:
     if meta is None:
         return None
     difetti = list(_difetti(meta))
+    if perche := perche_non_nome(percorso.stem):
+        difetti.append(f"il nome, che è quello del rapporto, {perche}; rinominare il file")
     try:
         parametri = _parametri(contenuto["cells"])
     except SyntaxError as errore:
         difetti.append(f"cella «{ETICHETTA_PARAMETRI}», riga {errore.lineno}: non è Python corretto")
     if difetti:
-        problemi += [f"{percorso.name}: {difetto}" for difetto in difetti]
+        problemi += [f"{visibile(percorso.name)}: {difetto}" for difetto in difetti]
         return None
     return NotebookRapporto(
         nome=percorso.stem,

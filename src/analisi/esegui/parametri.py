@@ -8,18 +8,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
-from analisi.dati.camere import Camera, cartella_camera, elenco_camere
+from analisi.dati.camere import Camera, cartella_camera, elenco_camere, nessun_dato
 from analisi.dati.scelta import ammesso, area_ammessa
-from analisi.dati.tabelle import ENTE, VERSIONI
+from analisi.dati.tabelle import ENTE, TUTTE, VERSIONI
 from analisi.errors import ErroreParametri
 from analisi.paths import Percorsi
 
 if TYPE_CHECKING:
     from analisi.esegui.scheda import Scheda
 
+CIFRE_ANNO = 4
 EDIZIONI = ("palese", "anonima")
-TUTTE = ("tutte", "tutti")
-"""What asks for every chamber, or year, that there is."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +72,7 @@ def leggi_richiesta(
     """
     problemi = [*problemi, *(_nome_sconosciuto(nome) for nome in valori if nome not in NOMI)]
     elenchi = {nome: elenco_di(valori.get(nome, "")) for nome in ("camera", "anno", "area")}
-    problemi += [f"anno: «{a}» non è un anno, per esempio 2013." for a in elenchi["anno"] if not _intero(a)]
+    problemi += [f"anno: «{a}» non è un anno, per esempio 2013." for a in elenchi["anno"] if not e_anno(a)]
     problemi += [f"{nome}: manca il valore." for nome in NOMI if nome in valori and not valori[nome].strip(" ,")]
     mancanti = [n for n in obbligatori if n not in valori]
     if mancanti:
@@ -93,8 +92,9 @@ def elenco_di(testo: str) -> tuple[str, ...]:
     return () if any(p.casefold() in TUTTE for p in pezzi) else tuple(dict.fromkeys(pezzi))
 
 
-def _intero(testo: str) -> bool:
-    return testo.isascii() and testo.isdigit()
+def e_anno(testo: str) -> bool:
+    """Whether a text is a year as one writes it, whatever its century."""
+    return testo.isascii() and testo.isdigit() and len(testo) == CIFRE_ANNO
 
 
 def camere_richieste(percorsi: Percorsi, richiesta: Richiesta) -> list[Camera]:
@@ -114,7 +114,7 @@ def camere_richieste(percorsi: Percorsi, richiesta: Richiesta) -> list[Camera]:
         problemi += [_assente("camera", n, presenti) for n in richiesta.camere if not _fra(n, [c for c, _ in scelte])]
         problemi += [_assente("anno", str(a), presenti) for a in richiesta.anni if a not in [b for _, b in scelte]]
         if not presenti:
-            problemi.append(f"nessun dato in {percorsi.relativo(percorsi.grezzi)}/<anno>/<camera>.")
+            problemi.append(nessun_dato(percorsi))
     if problemi:
         with _raccolti(problemi):
             ammesso("versione", richiesta.versione, VERSIONI)

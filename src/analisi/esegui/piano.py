@@ -15,7 +15,7 @@ from analisi.errors import ErroreParametri
 from analisi.esegui.notebook import GRUPPO, NotebookRapporto
 from analisi.esegui.parametri import EDIZIONI, Parametri, ParametriGruppo
 from analisi.esegui.pubblicazione import CARTELLA_DATI
-from analisi.paths import Percorsi
+from analisi.paths import Percorsi, perche_non_nome, sotto
 
 CARTELLA_GRUPPO = "confronto"
 """Where reports of the group stand, beside the years."""
@@ -49,10 +49,9 @@ class Voce:
     def cartella(self, rapporti: Path) -> Path:
         """Folder of the published report; the final version's has no name of its own."""
         p = self.parametri
-        base = rapporti / str(p.anno) / p.camera
-        if p.versione != VERSIONI[0]:
-            base /= p.versione
-        return base if self.notebook.ambito == ENTE else base / p.area
+        versione = () if p.versione == VERSIONI[0] else (p.versione,)
+        area = () if self.notebook.ambito == ENTE else (p.area,)
+        return sotto(rapporti, str(p.anno), p.camera, *versione, *area)
 
     def cartelle_di_dati(self, percorsi: Percorsi) -> tuple[Path, ...]:
         """Folders of the input that it is made from, and the accounts of the year before; expectations are not here."""
@@ -95,16 +94,14 @@ class VoceGruppo:
     def cartella(self, rapporti: Path) -> Path:
         """Folder of the published report."""
         p = self.parametri
-        base = rapporti / SIMULATO / p.simulazione if p.simulazione else rapporti / CARTELLA_GRUPPO
-        base = base / str(p.anno) / p.panel
-        if not p.per:
-            return base
-        return base / (f"{p.edizione}-per-{p.per}" if self.anonima else f"per-{p.per}")
+        base = (SIMULATO, p.simulazione) if p.simulazione else (CARTELLA_GRUPPO,)
+        per = (f"{p.edizione}-per-{p.per}" if self.anonima else f"per-{p.per}",) if p.per else ()
+        return sotto(rapporti, *base, str(p.anno), p.panel, *per)
 
     def cartelle_di_dati(self, percorsi: Percorsi) -> tuple[Path, ...]:
         """Folders of the input that it is made from."""
         p = self.parametri
-        dati = percorsi.simulati / p.simulazione if p.simulazione else percorsi.confronto
+        dati = sotto(percorsi.simulati, p.simulazione) if p.simulazione else percorsi.confronto
         return (dati, percorsi.riservato) if self.anonima else (dati,)
 
 
@@ -125,7 +122,7 @@ def _adatto(notebook: NotebookRapporto, parametri: Parametri) -> bool:
 
 def deposito_rapporto(percorsi: Percorsi, voce: VoceQualunque) -> Path:
     """Path of the report without extension."""
-    return voce.cartella(percorsi.rapporti) / voce.nome
+    return sotto(voce.cartella(percorsi.rapporti), voce.nome)
 
 
 def voce_di(percorsi: Percorsi, percorso: Path, notebook: Sequence[NotebookRapporto]) -> Voce:
@@ -148,7 +145,7 @@ def voce_di(percorsi: Percorsi, percorso: Path, notebook: Sequence[NotebookRappo
 
 def _possibili(parti: Sequence[str], notebook: Sequence[NotebookRapporto]) -> Iterator[Voce]:
     """Every report of a chamber whose file could be called so."""
-    if len(parti) < 3 or not (parti[0].isascii() and parti[0].isdigit()):
+    if len(parti) < 3 or not (parti[0].isascii() and parti[0].isdigit()) or any(map(perche_non_nome, parti)):
         return
     anno, camera, *dentro, file = parti
     versione = dentro.pop(0) if dentro and dentro[0] in VERSIONI[1:] else VERSIONI[0]

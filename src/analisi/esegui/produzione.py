@@ -16,10 +16,11 @@ from analisi.dati.scelta import ammesso
 from analisi.dati.tabelle import VERSIONI
 from analisi.errors import ErroreAnalisi, ErroreNotebook, ErroreParametri, ErroreQualita, causa_di_sistema
 from analisi.esegui.dipendenze import Lettore
-from analisi.esegui.elenco import aggiorna_indice, basi_pubblicate
+from analisi.esegui.elenco import Indice, aggiorna_indice, basi_pubblicate
 from analisi.esegui.lotto import Officina
 from analisi.esegui.manifesto import leggi_manifesto, motivi
 from analisi.esegui.notebook import NotebookRapporto
+from analisi.esegui.orfani import in_righe
 from analisi.esegui.parametri import Richiesta, confronta_nomi, parametri_richiesti
 from analisi.esegui.piano import Voce, VoceQualunque, deposito_rapporto, piano
 from analisi.esegui.pubblicazione import NOTA, accanto, riprendi
@@ -28,7 +29,7 @@ from analisi.esegui.registro import Registro
 from analisi.esegui.scheda import Scheda, Soggetto, leggi_scheda
 from analisi.esegui.serratura import serratura
 from analisi.esegui.stampa import Avanzamento, riepilogo
-from analisi.paths import Percorsi
+from analisi.paths import Percorsi, sotto
 
 AMBITI_IN_PAROLE = {"ente": "solo l'intero ente (--area ente)", "area": "solo le singole aree"}
 A_RICHIESTA = "chiesto con --rifai"
@@ -126,7 +127,7 @@ def compi(
         indice = _indice(percorsi, lavori.lettore)
     finally:
         print("\n".join([*riepilogo(esiti, errori), *problemi]))
-    print(f"Indice dei rapporti: {indice}")
+    print("\n".join([*in_righe(percorsi, indice.orfani), f"Indice dei rapporti: {indice.pagina}"]))
     return _codice(conto, errori)
 
 
@@ -203,7 +204,7 @@ def _scrivendo(percorsi: Percorsi) -> Iterator[None]:
         ) from errore
 
 
-def _indice(percorsi: Percorsi, lettore: Lettore) -> Path:
+def _indice(percorsi: Percorsi, lettore: Lettore) -> Indice:
     with _scrivendo(percorsi):
         return aggiorna_indice(percorsi, lettore.versione_codice)
 
@@ -211,7 +212,7 @@ def _indice(percorsi: Percorsi, lettore: Lettore) -> Path:
 def _segna_illeggibili(percorsi: Percorsi, preparati: Preparati, lettore: Lettore) -> None:
     """Mark what is published of chambers whose data can no longer be opened."""
     for camera, anno in preparati.errori:
-        for base in basi_pubblicate(percorsi.rapporti / str(anno) / camera):
+        for base in basi_pubblicate(sotto(percorsi.rapporti, str(anno), camera)):
             descrizione = (leggi_manifesto(base) or {}).get("rapporto")
             if descrizione:
                 causa = f"i dati di {camera} {anno} non si possono leggere"

@@ -19,7 +19,7 @@ from analisi.dati.schema import Colonna, Tabella
 from analisi.dati.tabelle import TABELLE
 from analisi.errors import ErroreAnalisi, ErroreParametri, causa_di_sistema
 from analisi.esegui.sanare_file import Scritte, nomi_file, scrivi_cartelle
-from analisi.paths import Percorsi
+from analisi.paths import Percorsi, sotto
 from analisi.qualita.proprietari import proprietario
 from analisi.qualita.verdetto import EsitoControllo, RigaFallita
 
@@ -65,7 +65,7 @@ def scrivi_da_sanare(percorsi: Percorsi, camera: str, anno: int, uscita: Path | 
 
     Raises ErroreAnalisi where the folder cannot be written, ErroreParametri where it is a file, and as `apri`.
     """
-    cartella = uscita or percorsi.rapporti / str(anno) / camera / CARTELLA
+    cartella = uscita or sotto(percorsi.rapporti, str(anno), camera, CARTELLA)
     if cartella.exists() and not cartella.is_dir():
         raise ErroreParametri(f"uscita: «{cartella.name}» è un file; serve una cartella.")
     analisi = apri(camera, anno, radice=percorsi.radice)

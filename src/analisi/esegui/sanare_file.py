@@ -18,7 +18,7 @@ from analisi.dati.camere import Camera
 from analisi.dati.sanare_lettura import leggi_compilata, segno_di_file_aperto
 from analisi.dati.scrittura import scrivi_intero
 from analisi.errors import ErroreDati
-from analisi.paths import Percorsi
+from analisi.paths import Percorsi, perche_non_nome, sotto
 
 REGISTRO = "da_sanare.json"
 _LUNGHEZZA_NOME = 80
@@ -44,7 +44,8 @@ def nomi_file(uffici: Mapping[str, object]) -> dict[str, str]:
     nomi: dict[str, str] = {}
     for ufficio in uffici:
         ascii_solo = unicodedata.normalize("NFKD", ufficio).encode("ascii", "ignore").decode().lower()
-        base = _FUORI_DAL_NOME.sub("-", ascii_solo).strip("-")[:_LUNGHEZZA_NOME].rstrip("-") or "ufficio"
+        base = _FUORI_DAL_NOME.sub("-", ascii_solo).strip("-")[:_LUNGHEZZA_NOME].rstrip("-")
+        base = f"ufficio-{base}".rstrip("-") if perche_non_nome(base) else base
         nome, volta = base, 1
         while nome in nomi.values():
             volta += 1
@@ -67,7 +68,7 @@ def scrivi_cartelle(
     somme = _Somme(cartella)
     scritte, uguali, rifiutate = [], [], []
     for nome, (contenuto, quante) in contenuti.items():
-        percorso = cartella / nome
+        percorso = sotto(cartella, nome)
         if percorso.exists() and percorso.read_bytes() == contenuto:
             uguali.append(percorso)
         elif percorso.exists() and (perche := _perche_no(percorso, camera, somme)):

@@ -26,7 +26,7 @@ from analisi.dati.scrittura import scrivi_intero
 from analisi.dati.tabelle import TABELLE
 from analisi.errors import Difetto, ErroreAnalisi, ErroreDati, ErroreRegole, causa_di_sistema
 from analisi.esegui.sanare_confronto import Confronto, gia_importata, righe_che_falliscono, senza_codice
-from analisi.paths import Percorsi
+from analisi.paths import Percorsi, sotto
 from analisi.qualita.verdetto import EsitoControllo, Verdetto
 
 CARTELLA_ARCHIVIO = Path("data") / "archivio"
@@ -231,7 +231,7 @@ def _pubblica(percorsi: Percorsi, segno: Segno, testi: Mapping[str, tuple[bytes,
 
 def _conserva(percorsi: Percorsi, segno: Segno, nome: str, contenuto: bytes) -> Path:
     """Keep a file as it was, called by its content, outside the chamber's folder, where it would count as input."""
-    archivio = percorsi.radice / CARTELLA_ARCHIVIO / str(segno.anno) / segno.camera
+    archivio = sotto(percorsi.radice / CARTELLA_ARCHIVIO, str(segno.anno), segno.camera)
     impronta = hashlib.sha256(contenuto).hexdigest()[:_CIFRE_IMPRONTA]
     conservato = archivio / f"{Path(nome).stem}-{impronta}.yml"
     archivio.mkdir(parents=True, exist_ok=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from analisi.calcolo.anno_simulato import genera
+from analisi.dati.camere import perche_non_camera
 from analisi.dati.correzioni import NOME_FILE as NOME_CORREZIONI
 from analisi.dati.fonte import NOME_FILE as NOME_FONTE
 from analisi.dati.regole import FILE_REGOLE, Regole, componi, leggi_schema_conto
@@ -50,8 +50,6 @@ realizzato_da_pct = 90
 """
 """Of every kind that a chamber may declare, so that everything made up follows from some rule."""
 
-NOME_CAMERA = re.compile(r"[a-z][a-z0-9_-]*")
-
 Righe = Sequence[Mapping[str, Any]]
 
 
@@ -62,9 +60,9 @@ def scrivi_anno(percorsi: Percorsi, camera: str, anno: int, seme: int) -> Path:
     chamber can have or one that exists, ErroreRegole and ErroreDati where rules or scheme cannot be read, ErroreAnalisi
     where nothing can be written.
     """
+    if perche := perche_non_camera(camera):
+        raise ErroreParametri(f"camera «{camera}»: atteso {perche}.")
     cartella = percorsi.fonte(camera, anno)
-    if not NOME_CAMERA.fullmatch(camera) or cartella.name == percorsi.regole.name:
-        raise ErroreParametri(f"camera «{camera}»: atteso un nome di cartella in lettere minuscole, cifre, «-» e «_».")
     if cartella.exists():
         raise ErroreParametri(
             f"{percorsi.relativo(cartella)} esiste già: un anno simulato non si scrive sopra altri dati. "

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from analisi.paths import perche_non_nome
 from analisi.pubblica.cartella_tavole import Numero, chiavi_in_ordine, decimale, numero_italiano
 from analisi.pubblica.risultati import MANCANTE, NC, TabellaLetta, elenco, tabelle
 
@@ -96,11 +97,11 @@ def _nome_tavola(titolo: str, gia_detto: str, marchio: str) -> str:
     primo, *altri = re.split(r"[,:]\s+", pulito)
     nuovi = " ".join([primo, *(p for p in altri if p.casefold() not in gia_detto.casefold())])
     anni = set(_ANNO.findall(gia_detto))
-    return nome_di_macchina(_ANNO.sub(lambda trovato: "" if trovato[0] in anni else trovato[0], nuovi))
+    nome = nome_di_macchina(_ANNO.sub(lambda trovato: "" if trovato[0] in anni else trovato[0], nuovi))
+    return f"tabella_{nome}".rstrip("_") if perche_non_nome(nome) else nome
 
 
 def _unico(nome: str, usati: set[str]) -> str:
-    nome = nome or "tabella"
     volta, diverso = 1, nome
     while diverso in usati:
         volta += 1

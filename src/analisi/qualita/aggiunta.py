@@ -8,7 +8,7 @@ from pathlib import Path
 
 from analisi.dati.scrittura import scrivi_intero
 from analisi.errors import ErroreRegole
-from analisi.paths import trova
+from analisi.paths import sotto, trova
 from analisi.qualita.suite import aspettativa, leggi_suite, nome_da_colonne
 
 
@@ -30,12 +30,12 @@ def aggiungi_controllo(
     `severita`: `critical` (blocks), `warning` or `info`; `nome`: how waivers call the check, by default its column
     (with a number where another check has that name); `campo`: the column to be filled where it fails. Raises
     ErroreRegole, leaving the file as it was, where the suite does not exist, the check is not well formed, or another
-    has its name.
+    has its name; ErroreParametri where the suite's name is no name of a file.
 
         an.aggiungi_controllo("indicatori", "expect_column_values_to_not_be_null", "C'è l'unità", column="unita")
     """
     cartella = trova(radice).aspettative
-    percorso = cartella / f"{suite}.json"
+    percorso = sotto(cartella, f"{suite}.json")
     if not percorso.is_file():
         esistenti = ", ".join(p.stem for p in sorted(cartella.glob("*.json")))
         raise ErroreRegole(f"nessuna suite «{suite}» in {cartella.name}/; esistono: {esistenti}")

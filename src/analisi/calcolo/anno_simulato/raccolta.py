@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -62,12 +63,12 @@ class Raccolta:
         )
 
     def lega(self, genere: str, descrizione: str, valore: str, formula: str, relazione: str = "=") -> None:
-        """Add a relation; its name is the cell that it holds."""
+        """Add a relation; its name is the cell that it holds, as a code may say it."""
         decimali = CENTESIMI if genere in ("media", "quota") else None
         self.legami.append(
             riga(
                 "legami",
-                codice=valore.strip("[]").replace("; ", ":"),
+                codice=re.sub(r"[\[\]{}]", "", valore).replace("; ", ":").replace("*", "ogni_anno"),
                 genere=genere,
                 descrizione=descrizione,
                 valore=valore,

@@ -70,10 +70,16 @@ def _giorno(m: re.Match[str], anno: int) -> str:
     if decimale or (m["mese"] and len(m["mese"]) == 3 and not giorno and not scritto):
         return ""
     mese = int(m["m"]) if m["m"] else _mese(m["mese"])
-    suo = anno if not scritto else int(scritto) + (2000 if len(scritto) == 2 else 0)
+    suo = anno if not scritto else int(scritto) if len(scritto) == 4 else _vicino(int(scritto), anno)
     if not 1 <= mese <= 12 or (giorno and not 1 <= int(giorno) <= calendar.monthrange(suo, mese)[1]):
         return ""
     return f"{suo}-{mese:02d}" + (f"-{int(giorno):02d}" if giorno else "")
+
+
+def _vicino(due_cifre: int, anno: int) -> int:
+    """The year that ends so and is nearest to `anno`: 98 is 1998 in a text of 1998 and of 2013."""
+    primo = anno - 50
+    return primo + (due_cifre - primo) % 100
 
 
 def _mese(nome: str) -> int:
