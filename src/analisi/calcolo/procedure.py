@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from analisi.calcolo.numeri import media
+from analisi.oggetti import Oggetto
 
 
 @dataclass(frozen=True)
@@ -28,8 +29,8 @@ class Procedura:
     riga_fonte: str
 
 
-@dataclass(frozen=True)
-class Procedure:
+@dataclass(frozen=True, repr=False)
+class Procedure(Oggetto):
     """The procedures, their parts and the simple mean of their percentages (None without any)."""
 
     procedure: tuple[Procedura, ...]

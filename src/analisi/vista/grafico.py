@@ -33,7 +33,7 @@ _DIMENSIONI = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
 _PROPORZIONE_PAGINA = tv.ALTEZZA_PAGINA_CM / tv.LARGHEZZA_CM
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Grafico(Vista):
     """A chart. `alternativa` says in words what the picture shows; ValueError if it is empty.
 
