@@ -84,7 +84,8 @@ endif
 	@$(call crea_ambiente,.venv)
 	@.venv/$(PACCHETTI) installa
 	@mkdir -p .venv/share/jupyter/lab/settings
-	@echo '{"@jupyterlab/apputils-extension:notification": {"checkForUpdates": false, "fetchNews": "false"}}' \
+	@echo '{"@jupyterlab/apputils-extension:notification": {"checkForUpdates": false, "fetchNews": "false"},' \
+		'"@jupyterlab/translation-extension:plugin": {"locale": "it_IT"}}' \
 		> .venv/share/jupyter/lab/settings/overrides.json
 	@pwd -P > $@
 

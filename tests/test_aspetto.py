@@ -99,3 +99,14 @@ def test_an_analyst_draws_with_the_look_of_the_reports_and_leaves_no_trace() -> 
         assert mpl.rcParams["font.family"] == ["Titillium Web"]
         assert not mpl.rcParams["axes.spines.top"]
     assert mpl.rcParams["axes.spines.top"] == prima
+
+
+def test_a_first_figure_in_the_look_of_the_reports_leaves_the_next_ones_shown() -> None:
+    with mpl.rc_context({"interactive": False}):
+        with an.stile_grafici():
+            mpl.interactive(True)  # as the first figure of a notebook does
+        assert mpl.is_interactive()
+        with pytest.raises(ZeroDivisionError), an.stile_grafici():
+            mpl.interactive(False)
+            _ = 1 / 0
+        assert not mpl.is_interactive()

@@ -32,16 +32,30 @@ def test_every_picture_is_there_is_used_and_is_told_in_words() -> None:
     assert {Path(file).name for _, file in citate} == {p.name for p in (DOCS / "immagini").glob("*.png")}
 
 
-def test_an_example_that_breaks_stops_the_guide_with_its_page_and_line(tmp_path: Path, lucca: Analisi) -> None:
-    docs = tmp_path / "docs"
-    docs.mkdir()
-    (docs / "index.md").write_text("# Guida\n\n## Una\n\n1. [A](a.md): prova\n", encoding="utf-8")
-    (docs / "a.md").write_text("# A\n\n```python\n1 / 0\n```\n", encoding="utf-8")
+def test_examples_that_do_not_go_as_written_stop_the_guide_each_with_its_page_and_line(
+    tmp_path: Path, lucca: Analisi
+) -> None:
+    disegno = "python\nfrom matplotlib.figure import Figure\nFigure()"
+    docs = _docs(
+        tmp_path, {"a": "python\n1 / 0", "b": "python figura\n6 * 7", "c": disegno, "d": f"{disegno}.subplots()"}
+    )
     with pytest.raises(ErroreGuida) as errore:
         costruisci(lucca.percorsi, tmp_path / "sito", cartella=docs)
-    detto = str(errore.value)
-    assert "a.md, riga" in detto and "ZeroDivisionError" in detto
+    figura = "atteso: un esempio che mostra la sua figura"
+    assert str(errore.value).splitlines()[1:] == [
+        "  - docs/a.md, riga 4: trovato «ZeroDivisionError: division by zero»; atteso: un esempio che funziona",
+        f"  - docs/b.md, riga 4; {figura}",
+        f"  - docs/c.md, riga 4: trovato «<Figure size 640x480 with 0 Axes>»; {figura}",
+        f"  - docs/d.md, riga 4: trovato «<Axes: >»; {figura}",
+    ]
     assert not (tmp_path / "sito").exists()
+
+
+def test_a_figure_drawn_in_an_example_is_published(tmp_path: Path, lucca: Analisi) -> None:
+    mostra = "display(plt.gcf(), metadata={'image/png': {'alt': 'Una linea che sale'}}); plt.close()"
+    docs = _docs(tmp_path, {"a": f"python figura\nimport matplotlib.pyplot as plt\nplt.plot([1, 2])\n{mostra}"})
+    costruisci(lucca.percorsi, tmp_path / "sito", cartella=docs)
+    assert 'alt="Una linea che sale"' in (tmp_path / "sito" / "a.html").read_text("utf-8")
 
 
 def test_a_page_that_nobody_links_is_a_fault(tmp_path: Path, lucca: Analisi) -> None:
@@ -51,3 +65,14 @@ def test_a_page_that_nobody_links_is_a_fault(tmp_path: Path, lucca: Analisi) -> 
     (docs / "sola.md").write_text("# Sola\n", encoding="utf-8")
     with pytest.raises(ErroreGuida, match=r"sola\.md"):
         costruisci(lucca.percorsi, tmp_path / "sito", cartella=docs)
+
+
+def _docs(cartella: Path, esempi: dict[str, str]) -> Path:
+    """A guide with a page an example, which stands at its line 4."""
+    docs = cartella / "docs"
+    docs.mkdir()
+    voci = "".join(f"1. [{nome}]({nome}.md): prova\n" for nome in esempi)
+    (docs / "index.md").write_text(f"# Guida\n\n## Una\n\n{voci}", encoding="utf-8")
+    for nome, esempio in esempi.items():
+        (docs / f"{nome}.md").write_text(f"# A\n\n```{esempio}\n```\n", encoding="utf-8")
+    return docs

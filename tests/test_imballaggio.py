@@ -28,7 +28,7 @@ NOTEBOOK = sorted((RADICE / "notebooks").glob("*.ipynb"))
 RIGHE_MASSIME = 40
 DEBIAN_12 = "3.11.2"
 
-BASE = {"paths", "errors", "caratteri", "mime", "ordine", "xlsx_stabile", "aspetto"}
+BASE = {"paths", "errors", "caratteri", "mime", "oggetti", "ordine", "xlsx_stabile", "aspetto"}
 PUO_IMPORTARE = {
     **dict.fromkeys(BASE, BASE),
     "dati": BASE,

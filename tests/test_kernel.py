@@ -6,6 +6,7 @@ import asyncio
 import json
 import logging
 import os
+import re
 import resource
 import signal
 import subprocess
@@ -187,6 +188,75 @@ def test_a_file_left_open_is_written_out_and_exit_functions_run(tmp_path: Path) 
 
     asyncio.run(prova())
     assert [(tmp_path / nome).read_text() for nome in ("aperto.txt", "uscita.txt")] == ["tutto", "fatto"]
+
+
+# ------------------------------------------------------------------ charts
+
+QUADERNI_CON_GRAFICI = {
+    "figures of every kind, closed at the end of each cell": [
+        "import matplotlib as m, matplotlib.pyplot as plt, pandas as pd",
+        "print(m.is_interactive(), m.get_backend(auto_select=False), sorted(m.rcParams.items()))",
+        "plt.plot([1, 2])",
+        "plt.plot([1, 3]); plt.show()",
+        "plt.plot([1, 2]); plt.figure(figsize=(2, 2)); plt.bar(['a', 'b'], [2, 1]);",
+        "print(plt.get_fignums(), m.is_interactive(), m.get_backend(), sorted(m.rcParams.items()))",
+        "fig, assi = plt.subplots(); plt.close(fig); fig",
+        "display(fig, metadata={'image/png': {'alt': 'vuota'}})",
+        "pd.DataFrame({'a': [1, 2], 'b': [3, 1]}).plot(subplots=True);",
+        "plt.ioff(); plt.plot([2, 1]); print(plt.isinteractive())",
+        "plt.show()",
+        "plt.ion(); plt.plot([2, 1])\n1 / 0",
+        "%config InlineBackend.figure_formats = ['retina']\nplt.plot([3, 1]);",
+        "%matplotlib inline\nplt.plot([1, 2]);",
+        "%matplotlib agg\nplt.plot([1, 2]); print(plt.get_fignums(), plt.get_backend())",
+    ],
+    "the first figure inside a style": [
+        "import matplotlib.pyplot as plt",
+        "with plt.style.context('ggplot'): plt.plot([1, 2])",
+        "plt.plot([1, 2])",
+        "print(plt.isinteractive()); plt.show()",
+    ],
+    "another backend chosen first": [
+        "import matplotlib; matplotlib.use('agg')",
+        "import matplotlib.pyplot as plt; plt.plot([1, 2]); print(plt.get_fignums(), plt.isinteractive())",
+        "plt.gcf()",
+    ],
+}
+
+
+@pytest.fixture(scope="module")
+def senza_stampo(jupyter_privato: Path) -> str:
+    """The name of the same kernelspec without the provisioner."""
+    ordinaria = specifica()
+    del ordinaria["metadata"]["kernel_provisioner"]
+    cartella = jupyter_privato / "share" / "jupyter" / "kernels" / "ordinario"
+    cartella.mkdir(parents=True)
+    (cartella / "kernel.json").write_text(json.dumps(ordinaria))
+    return "ordinario"
+
+
+@pytest.mark.parametrize("celle", QUADERNI_CON_GRAFICI.values(), ids=QUADERNI_CON_GRAFICI)
+def test_charts_come_out_of_a_warm_kernel_as_of_an_ordinary_one_to_the_byte(
+    celle: list[str], senza_stampo: str, tmp_path: Path
+) -> None:
+    caldo, ordinario = (_mostrato(nome, celle, tmp_path) for nome in ("caldo", senza_stampo))
+    assert "image/png" in str(ordinario) or "agg" in celle[0]
+    assert caldo == ordinario
+
+
+def test_charts_come_out_also_where_the_template_drew_none(jupyter_privato: Path, tmp_path: Path) -> None:
+    installa(jupyter_privato, "senza_figure", ["matplotlib.pyplot"])
+    celle = ["import matplotlib.pyplot as plt; plt.plot([1, 2]);"]
+    assert _mostrato("senza_figure", celle, tmp_path) == _mostrato("caldo", celle, tmp_path)
+
+
+def test_a_folder_with_settings_of_matplotlib_of_its_own_means_an_ordinary_kernel(tmp_path: Path) -> None:
+    async def prova() -> tuple[bool, Any]:
+        async with kernel(cwd=str(tmp_path)) as (gestore, cliente):
+            return e_caldo(gestore), await valuta(cliente, "m.rcParams['lines.linewidth']", "import matplotlib as m")
+
+    (tmp_path / "matplotlibrc").write_text("lines.linewidth: 7\n")
+    assert asyncio.run(prova()) == (False, 7.0)
 
 
 # ------------------------------------------------------------------ Jupyter's own operations
@@ -716,6 +786,14 @@ def test_the_same_kernelspec_runs_ordinarily_without_the_provisioner() -> None:
     assert argomenti[0] == sys.executable
     assert argomenti[argomenti.index("-m") + 1] == "ipykernel_launcher"
     assert Comando.da(argomenti).argomenti[:2] == ("-f", "{connection_file}")
+
+
+def _mostrato(nome: str, celle: list[str], cartella: Path) -> list[list[Any]]:
+    """What each cell shows in a kernel of that name: kind and content, but for addresses in memory and tracebacks."""
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(c) for c in celle])
+    NotebookClient(notebook, kernel_name=nome, allow_errors=True).execute(cwd=str(cartella))
+    parti = ("output_type", "ename", "text", "data", "metadata")
+    return [[re.sub("0x[0-9a-f]+", "0x", str([u.get(p) for p in parti])) for u in c.outputs] for c in notebook.cells]
 
 
 def _notebook(cartella: Path, *celle: str) -> Path:

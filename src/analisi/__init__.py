@@ -10,6 +10,8 @@ Names are imported when first used, so that importing the package costs nothing.
 from __future__ import annotations
 
 import importlib
+import sys
+from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -160,9 +162,31 @@ __all__ = [
 
 def __getattr__(nome: str) -> Any:  # noqa: ANN401 - the type is that of the name asked for
     if nome not in _NOMI:
-        raise AttributeError(f"module 'analisi' has no attribute {nome!r}")
-    return getattr(importlib.import_module(f"analisi.{_NOMI[nome]}"), nome)
+        from analisi.errors import ErroreNome
+        from analisi.oggetti import forse
+
+        altro = "" if nome.startswith("_") else forse(nome, __all__)
+        raise ErroreNome(f"an non ha «{nome}»{altro}. Per vedere tutti i nomi: scrivere an. e premere Tab.")
+    cosa = getattr(importlib.import_module(f"analisi.{_NOMI[nome]}"), nome)
+    if isinstance(cosa, FunctionType):
+        from analisi.oggetti import parlante
+
+        cosa = parlante(cosa, f"an.{nome}")
+        cosa.__module__ = __name__  # where pickle finds it again
+    globals()[nome] = cosa
+    return cosa
 
 
 def __dir__() -> list[str]:
     return sorted((*__all__, "__version__"))
+
+
+def _insegna_i_nomi() -> None:
+    """In a shell of IPython, have Tab offer chambers and tables; see `analisi.lab.guscio`."""
+    ipython: Any = sys.modules.get("IPython")
+    guscio = ipython.get_ipython() if ipython else None
+    if guscio is not None:
+        guscio.extension_manager.load_extension("analisi.lab.guscio")
+
+
+_insegna_i_nomi()

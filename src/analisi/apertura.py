@@ -28,15 +28,19 @@ from analisi.dati.scelta import ammesso, area_ammessa
 from analisi.dati.tabelle import CONTO_ECONOMICO, ENTE, TABELLE, VERSIONI
 from analisi.dati.tempo import al, giorno_di, in_cifre
 from analisi.errors import ErroreAnalisi
+from analisi.oggetti import Carta, Oggetto, parlante
 from analisi.paths import Percorsi, trova
 from analisi.qualita.controllo import controlla, impronta_controlli, leggi_verdetto, scrivi_verdetto
 from analisi.qualita.suite import leggi_suite
 from analisi.qualita.tavole import Materiale
 from analisi.qualita.verdetto import Verdetto
 
+MOSTRA = {"indicatori": "sintesi_indicatori", "conto_economico": "conto_economico", "procedure": "procedure"}
+"""What to look at first, by the table that it needs."""
 
-@dataclass(frozen=True, eq=False)
-class Analisi:
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Analisi(Oggetto):
     """A chamber's year seen from one area (`ente`: the whole body) and one version."""
 
     percorsi: Percorsi
@@ -91,6 +95,7 @@ class Analisi:
         """Codes of the areas of the body, in order; empty where the table of the tree was not supplied."""
         return self.dati.struttura.aree
 
+    @parlante
     def di_area(self, area: str) -> Analisi:
         """The same year and version seen from another area (its code) or from the whole body (`ente`).
 
@@ -99,6 +104,38 @@ class Analisi:
         area = area_ammessa(area, self.aree, struttura="struttura" in self.dati.tabelle)
         return replace(self, area=area, quadro=_quadro(self.dati, self.percorsi, area, self.versione))
 
+    def __repr__(self) -> str:
+        return f"<{self.nome_ente}, {self.anno}, {self.nome_area}, {self.versione}>"
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, object]:
+        return self.carta().fascio()
+
+    def carta(self) -> Carta:
+        """What it is, what is in it and what to do with it."""
+        righe = {nome: len(self.tabella(nome)) for nome in self.dati.tabelle}
+        voci = {
+            "Camera e anno": f"{self.dati.camera}, {self.anno}",
+            "Area": self.nome_area,
+            "Versione": f"{self.versione}, dati al {date.fromisoformat(self.data_riferimento):%d/%m/%Y}",
+            "Verdetto": self.verdetto.frase,
+            "Tabelle, con le righe": ", ".join(f"{nome} {quante}" for nome, quante in righe.items()),
+            "Tabelle non fornite": ", ".join(self.dati.assenti),
+            "Aree": ", ".join((*self.aree, ENTE)),
+        }
+        tabella = next((t for t in MOSTRA if t in righe), next(iter(righe)))
+        mostra = [f"an.{MOSTRA[tabella]}(d)"] if tabella in MOSTRA else []
+        altra = next((a for a in self.aree if a != self.area), ENTE)
+        codice = (
+            *mostra,
+            f'd.tabella("{tabella}")',
+            f'an.esplora(d, "{tabella}")',
+            f'd.di_area("{altra}")',
+            "an.modulo()",
+        )
+        titolo = f"{self.nome_ente}, {self.anno}"
+        return Carta(titolo, tuple((n, v) for n, v in voci.items() if v), codice)
+
+    @parlante
     def tabella(self, nome: str) -> pd.DataFrame:
         """One of the chamber's tables, for the analyst; raises as `Dati.tabella`.
 

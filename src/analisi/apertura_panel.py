@@ -34,13 +34,14 @@ from analisi.dati.riservato import leggi_chiave
 from analisi.dati.scelta import ammesso
 from analisi.dati.tabelle import ENTE
 from analisi.errors import ErroreParametri, ErroreRegole
+from analisi.oggetti import Carta, Oggetto
 from analisi.paths import trova
 
 EDIZIONI = ("palese", "anonima")
 
 
-@dataclass(frozen=True, eq=False)
-class ConfrontoAperto:
+@dataclass(frozen=True, eq=False, repr=False)
+class ConfrontoAperto(Oggetto):
     """A comparison and the data behind it.
 
     panel: the group's panel, None where each indicator has its own (a chamber's report); per: codes of the bodies in
@@ -84,6 +85,31 @@ class ConfrontoAperto:
         """Code of the area of a body that answers for an indicator, empty where nobody said."""
         competenza = self.competenza(ente, indicatore)
         return competenza.area if competenza else ""
+
+    def __repr__(self) -> str:
+        return f"<{self._titolo}>"
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, object]:
+        return self.carta().fascio()
+
+    @property
+    def _titolo(self) -> str:
+        panel = self.panel.titolo if self.panel else "ogni indicatore nel suo panel"
+        return f"{self.marchio}Confronto {self.anno}: {panel}"
+
+    def carta(self) -> Carta:
+        """What it is, who is in it and what to do with it."""
+        confrontati = self.confronti.principali
+        enti = self.panel.enti if self.panel else tuple(dict.fromkeys(v.ente for c in confrontati for v in c.valori))
+        voci = {
+            "Enti": ", ".join(self.nome(e) for e in enti),
+            "In evidenza": ", ".join(dict.fromkeys(self.nome(e) for e in self.per)),
+            "Edizione": EDIZIONI[self.anonima],
+            "Indicatori": f"{len(confrontati)} confrontati, {len(self.confronti.muti)} senza valori",
+        }
+        mostra = ("an.sintesi_gruppo(c)", "an.quadro_gruppo(c)", "an.posizioni_gruppo(c)")
+        codice = mostra if self.panel else ("an.posizione_camera(c)", "an.attenzione_camera(c)")
+        return Carta(self._titolo, tuple((n, v) for n, v in voci.items() if v), codice)
 
     @cached_property
     def _competenze(self) -> dict[tuple[str, str, str], Competenza]:

@@ -369,8 +369,8 @@ def _kernel(scelte: argparse.Namespace) -> int:
 def _lab(scelte: argparse.Namespace) -> int:
     percorsi = trova()
 
-    from analisi.lab.avvio import comando
+    from analisi.lab.avvio import ambiente, comando
 
     riga = comando(percorsi, Path(sys.prefix), scelte.altre)
     sys.stdout.flush()
-    os.execv(riga[0], riga)
+    os.execve(riga[0], riga, ambiente(os.environ))

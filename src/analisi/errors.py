@@ -86,6 +86,14 @@ class ErroreParametri(ErroreAnalisi):
     """A parameter that does not exist or cannot have that value; raised before any kernel starts."""
 
 
+class ErroreNome(ErroreAnalisi, AttributeError):
+    """A name that an object, or the package, does not have."""
+
+
+class ErroreChiamata(ErroreParametri, TypeError):
+    """Arguments that a function does not take."""
+
+
 class ErroreRegole(ErroreAnalisi):
     """A rule or correction file that contradicts itself, the schema or the data."""
 

@@ -19,6 +19,7 @@ from analisi.calcolo.valutati import IndicatoreValutato
 from analisi.dati.regole import Regole
 from analisi.dati.struttura import Struttura, VoceStruttura
 from analisi.dati.tabelle import ENTE
+from analisi.oggetti import Oggetto
 from analisi.ordine import naturale
 
 FUORI = "fuori dall'albero"
@@ -54,8 +55,8 @@ class Conteggi:
         return self.attesi - self.senza_risultato
 
 
-@dataclass(frozen=True)
-class Nodo:
+@dataclass(frozen=True, repr=False)
+class Nodo(Oggetto):
     """One node of the tree. `pct`: exact mean, None without evaluated indicators; `pct_pubblicata`: as shown.
 
     responsabile: the role that answers for the node itself; of a unit, that of a node above where it has none.

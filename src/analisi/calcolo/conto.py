@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 from analisi.dati.fonte import SegnoOneri
 from analisi.dati.piano_conti import Piano, Posto, posto_di, voce_di
+from analisi.oggetti import Oggetto
 
 CONSUNTIVO = "consuntivo"
 VERSIONI_BILANCIO = ("budget_iniziale", "revisione_luglio", CONSUNTIVO)
@@ -106,8 +107,8 @@ class LetturaConto:
     senza_precedente: str = ""
 
 
-@dataclass(frozen=True)
-class ContoEconomico:
+@dataclass(frozen=True, repr=False)
+class ContoEconomico(Oggetto):
     """The statement of one year, in the order of the scheme.
 
     versioni: those of which the source has any amount; fuori_posto: rows that stand nowhere in the scheme, by account,

@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from analisi.calcolo.numeri import media
+from analisi.oggetti import Oggetto
 
 TUTTI = Decimal(100)
 """The share of cases that is promised where no other is."""
@@ -40,8 +41,8 @@ class Procedura:
         return self.risultato_pct is not None and self.risultato_pct < self.promesso_pct
 
 
-@dataclass(frozen=True)
-class Procedure:
+@dataclass(frozen=True, repr=False)
+class Procedure(Oggetto):
     """The procedures, their parts and the simple mean of their percentages (None without any)."""
 
     procedure: tuple[Procedura, ...]

@@ -22,12 +22,13 @@ from analisi.calcolo.valutati import IndicatoreValutato, indicatori_progetto, in
 from analisi.dati.regole import Regole
 from analisi.dati.struttura import Struttura, struttura_da
 from analisi.dati.tabelle import ENTE, VERSIONI
+from analisi.oggetti import Oggetto
 
 Righe = Sequence[Mapping[str, Any]]
 
 
-@dataclass(frozen=True)
-class Quadro:
+@dataclass(frozen=True, repr=False)
+class Quadro(Oggetto):
     """The results of one area (or of the body). None, or an empty tuple, where the tables were not supplied.
 
     The rows are those known at `momento`, so that nothing here is of a later day; `indicatori` and `albero` are None

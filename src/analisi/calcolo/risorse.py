@@ -10,6 +10,7 @@ from typing import Any
 
 from analisi.dati.struttura import Struttura
 from analisi.dati.tabelle import ENTE
+from analisi.oggetti import Oggetto
 
 VOCI = ("proventi", "oneri", "investimenti")
 
@@ -45,8 +46,8 @@ class Risorsa:
         return Fraction(self.differenza) / Fraction(self.revisione) * 100
 
 
-@dataclass(frozen=True)
-class RisorseProgrammi:
+@dataclass(frozen=True, repr=False)
+class RisorseProgrammi(Oggetto):
     """The resources of the programmes of an area, or of the body, and their totals by kind.
 
     condivise: programmes that the area has together with others: they are of the body, and in no area's total.

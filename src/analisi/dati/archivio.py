@@ -34,14 +34,15 @@ from analisi.dati.struttura import Struttura, struttura_da
 from analisi.dati.tabelle import CONTO_ECONOMICO, ENTE, STRUTTURA, TABELLE
 from analisi.dati.tempo import in_cifre, valori_futuri
 from analisi.errors import Difetto, ErroreDati, ErroreParametri
+from analisi.oggetti import Oggetto
 from analisi.paths import Percorsi
 
 _TABELLARI = (*ESTENSIONI, ".xls", ".xlsm", ".xlsb", ".tsv")
 _CARTE = (NOME_FONTE, FILE_REGOLE)
 
 
-@dataclass(frozen=True, eq=False)
-class Dati:
+@dataclass(frozen=True, eq=False, repr=False)
+class Dati(Oggetto):
     """What is known of a chamber in a year, corrections made.
 
     `tabelle` holds only what was supplied, in the order of the schema; `assenti` names the rest. `impronta` changes

@@ -25,6 +25,7 @@ from analisi.dati.licenze import LICENZE, PREDEFINITA
 from analisi.dati.schema import Colonna
 from analisi.dati.tabelle import CONTO_ECONOMICO, TABELLE
 from analisi.errors import Difetto, ErroreDati
+from analisi.oggetti import Oggetto
 
 NOME_FILE = "fonte.toml"
 
@@ -70,8 +71,8 @@ class CartaTabella:
     tolleranza: Decimal = Decimal(0)
 
 
-@dataclass(frozen=True)
-class Fonte:
+@dataclass(frozen=True, repr=False)
+class Fonte(Oggetto):
     """A source document. Dates are ISO text; `data_situazione` is empty where the card does not say it."""
 
     titolo: str

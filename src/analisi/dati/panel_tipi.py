@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import Literal
 
 from analisi.dati.periodi import periodo
+from analisi.oggetti import Oggetto
 
 Perimetro = Literal["camera", "provincia", "insieme"]
 Direzione = Literal["alto", "basso", "contesto", "vincolo", "obiettivo"]
@@ -178,8 +179,8 @@ class Competenza:
     ruolo: str
 
 
-@dataclass(frozen=True, eq=False)
-class DatiPanel:
+@dataclass(frozen=True, eq=False, repr=False)
+class DatiPanel(Oggetto):
     """Everything that a group compares. simulazione: name of a made-up data set, empty for real data."""
 
     enti: Mapping[str, Ente]

@@ -15,12 +15,15 @@ from analisi.kernel.specifica import NOME, installa, specifica
 
 TITOLO = "Analisi (kernel caldo)"
 PAGINE = Path(__file__).parent.parent / "vista" / "pagine"
+ESTENSIONI = ("analisi.lab.guscio",)
+"""What completes the names of chambers and tables in a notebook."""
 MODULI = (
     "pandas",
     "pyarrow.parquet",
     "matplotlib.pyplot",
     "matplotlib.backends.backend_svg",
     "analisi.apertura",
+    *ESTENSIONI,
 )
 """What every notebook needs; Great Expectations is not here, since a verdict is given once and then read."""
 
@@ -40,7 +43,7 @@ VARIABILI = ("GX_ANALYTICS_ENABLED", "MATPLOTLIBRC", "TZ")
 
 def kernel_dei_rapporti() -> dict[str, Any]:
     """The content of the kernelspec."""
-    return specifica(MODULI, "", VARIABILI, TITOLO, POI)
+    return specifica(MODULI, "", VARIABILI, TITOLO, POI, ESTENSIONI)
 
 
 def installa_kernel(prefisso: Path) -> Path:
@@ -49,7 +52,7 @@ def installa_kernel(prefisso: Path) -> Path:
     Raises ErroreParametri where the folder cannot be written.
     """
     try:
-        return installa(prefisso, NOME, MODULI, "", VARIABILI, TITOLO, POI)
+        return installa(prefisso, NOME, MODULI, "", VARIABILI, TITOLO, POI, ESTENSIONI)
     except OSError as errore:
         raise ErroreParametri(f"il kernel non si può installare in {prefisso}: {causa_di_sistema(errore)}") from errore
 

@@ -38,6 +38,10 @@ PROGETTO = "analisi"
 COLONNE = "100"
 """Width of the terminal that commands are shown in, whatever the one of who builds the guide."""
 _RIGA_DI_CELLA = re.compile(r"Cell In\[\d+\], line (\d+)")
+_IMMAGINE = re.compile(r"<(?:svg|img)\b")
+FIGURA = "<Figure"
+"""How the name of a whole figure begins: it never stands by the figure, as those of its parts may."""
+_NOME_DI_FIGURA = re.compile(rf"(?:{FIGURA}|<Axes|<matplotlib\.)[^>]*>")
 _COMANDO = "from analisi.guida.comando import lancia\nlancia({!r})"
 
 
@@ -130,6 +134,23 @@ def _fuori_posto(pagina: Pagina, eseguiti: Sequence[Uscite]) -> Iterable[Difetto
         if rumore is not None:
             yield pagina.difetto(esempio.riga, str(rumore["text"]).strip(), "un esempio senza avvisi del sistema")
             return
+        figura = any(map(_figura, uscite))
+        nomi = [nome for u in uscite if (nome := _nome_di_figura(u)) and (nome.startswith(FIGURA) or not figura)]
+        if nomi or (esempio.genere == "figura" and not figura):
+            yield pagina.difetto(esempio.riga, "".join(nomi[:1]), "un esempio che mostra la sua figura")
+            return
+
+
+def _figura(uscita: Mapping[str, Any]) -> bool:
+    """Whether an output is, or holds, a picture."""
+    dati = uscita.get("data", {})
+    return any(tipo.startswith("image/") for tipo in dati) or bool(_IMMAGINE.search(dati.get("text/html", "")))
+
+
+def _nome_di_figura(uscita: Mapping[str, Any]) -> str:
+    """What Python calls a chart, or a part of one, where an output is nothing else; empty for any other output."""
+    trovato = None if _figura(uscita) else _NOME_DI_FIGURA.search(str(uscita.get("data", {}).get("text/plain", "")))
+    return trovato[0] if trovato else ""
 
 
 def _riga_nel_codice(errore: Mapping[str, Any]) -> int:

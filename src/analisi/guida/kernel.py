@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from jupyter_client.kernelspec import KernelSpec
 
-from analisi.esegui.kernel import MODULI, POI, TITOLO, VARIABILI, GestoreOrdinario
+from analisi.esegui.kernel import ESTENSIONI, MODULI, POI, TITOLO, VARIABILI, GestoreOrdinario
 from analisi.kernel.gestore import GestoreKernel
 from analisi.kernel.specifica import specifica
 
@@ -20,7 +20,7 @@ class GestoreEsempi(GestoreKernel):
     @property
     def kernel_spec(self) -> KernelSpec:
         """The kernelspec of the examples, from memory."""
-        return KernelSpec(**specifica(MODULI, "", VARIABILI, TITOLO, (*POI, GIUDIZIO)))
+        return KernelSpec(**specifica(MODULI, "", VARIABILI, TITOLO, (*POI, GIUDIZIO), ESTENSIONI))
 
 
 GESTORI: Mapping[str, type[GestoreKernel]] = {"caldo": GestoreEsempi, "ordinario": GestoreOrdinario}

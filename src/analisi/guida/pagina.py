@@ -13,10 +13,16 @@ from typing import Literal
 
 from analisi.errors import Difetto, ErroreNotebook
 
-Genere = Literal["testo", "codice", "errore", "comando"]
+Genere = Literal["testo", "codice", "figura", "errore", "comando"]
 
-ESEGUITI: dict[str, Genere] = {"python": "codice", "python errore": "errore", "console eseguito": "comando"}
-"""What follows the fence of an example: code, code that must raise, a command of `analisi` shown with its answer."""
+ESEGUITI: dict[str, Genere] = {
+    "python": "codice",
+    "python figura": "figura",
+    "python errore": "errore",
+    "console eseguito": "comando",
+}
+"""What follows the fence of an example: code, code that must show a picture, code that must raise, a command of
+`analisi` shown with its answer."""
 MOSTRATI = ("console", "csv", "json", "markdown", "text", "toml", "yaml")
 """Blocks that are only shown."""
 INVITO = "$ "

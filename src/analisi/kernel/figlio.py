@@ -31,6 +31,8 @@ from analisi.kernel.ricetta import LANCIATORE
 from analisi.kernel.sistema import muori_con
 
 FINE_CONTROLLO_S = 5.0
+AGGANCIO_GRAFICI = "matplotlib_inline"
+"""The package that hooks matplotlib into the shell when imported, at the first figure of an ordinary kernel."""
 
 
 def vivi(presa: socket.socket, richiesta: Mapping[str, Any], descrittori: Sequence[int]) -> NoReturn:
@@ -43,6 +45,7 @@ def vivi(presa: socket.socket, richiesta: Mapping[str, Any], descrittori: Sequen
     _ambiente(richiesta["ambiente"] | {"JPY_PARENT_PID": str(stampo)})
     os.chdir(richiesta["cartella"])
     _nuovi_semi()
+    _grafici_da_agganciare()
     importlib.invalidate_caches()
     gc.enable()
     sys.argv = [_origine(), *richiesta["argomenti"]]
@@ -98,6 +101,18 @@ def _nuovi_semi() -> None:
     numpy_random = sys.modules.get("numpy.random")
     if numpy_random is not None:
         numpy_random.seed()
+
+
+def _grafici_da_agganciare() -> None:
+    """Have the first figure find the shell of this kernel, as in a new process, instead of the template that had none.
+
+    Without it every figure would be shown as its name.
+    """
+    for nome in [n for n in sys.modules if n.partition(".")[0] == AGGANCIO_GRAFICI]:
+        del sys.modules[nome]
+    pyplot: Any = sys.modules.get("matplotlib.pyplot")
+    if pyplot is not None:
+        pyplot._backend_mod = None  # chosen by a figure of the warm-up: the next one chooses again
 
 
 def _origine() -> str:

@@ -32,6 +32,8 @@ from analisi.kernel.ricetta import Comando, Ricetta, Rinuncia, pretendi_assoluto
 PREPARAZIONE_MASSIMA_S = 120.0
 AVVIO_MASSIMO_S = 30.0
 FINE_ATTESA_S = 0.5
+STILE_DI_CARTELLA = "matplotlibrc"
+"""What matplotlib looks for in the folder that it is imported in; a template is in none."""
 ONORATI = {"cwd", "env", "stdout", "stderr", "extra_arguments", "kernel_id"}
 """Arguments of a launch that a fork can honour; the others belong to subprocess.Popen."""
 
@@ -148,6 +150,8 @@ class FornitoreCaldo(LocalProvisioner):
         cartella = str(kwargs.get("cwd") or pathlib.Path.cwd())
         if not Path(cartella).is_dir():
             raise Rinuncia(f"la cartella {cartella} non c'è")
+        if (Path(cartella) / STILE_DI_CARTELLA).is_file():
+            raise Rinuncia(f"la cartella {cartella} ha un proprio {STILE_DI_CARTELLA}")
         uscite = _descrittore(kwargs.get("stdout"), 1), _descrittore(kwargs.get("stderr"), 2)
         superato: Legame | None = None
         for _ in range(2):

@@ -38,12 +38,13 @@ def specifica(
     variabili: Sequence[str] = (),
     titolo: str = "Python 3 (caldo)",
     poi: Sequence[str] = (),
+    estensioni: Sequence[str] = (),
 ) -> dict[str, Any]:
     """The content of kernel.json: an ordinary ipykernel of this interpreter, with the provisioner that warms it.
 
     `moduli` are imported in the template and `riscaldamento` is source that runs there once; `poi` are sources that it
     runs one at a time when no kernel is asked for; `variabili` are names of environment variables that `moduli` read
-    when imported.
+    when imported; `estensioni` are IPython's, loaded by each kernel.
     """
     opzioni = {"preload": list(moduli), "warmup": riscaldamento, "later": list(poi), "environment": list(variabili)}
     return {
@@ -55,6 +56,7 @@ def specifica(
             "-f",
             "{connection_file}",
             SENZA_STORIA,
+            *(f"--InteractiveShellApp.extra_extensions={nome}" for nome in estensioni),
         ],
         "display_name": titolo,
         "language": "python",
@@ -76,6 +78,7 @@ def installa(
     variabili: Sequence[str] = (),
     titolo: str = "Python 3 (caldo)",
     poi: Sequence[str] = (),
+    estensioni: Sequence[str] = (),
 ) -> Path:
     """Write the kernelspec `nome` for this interpreter under `prefisso`, whole or not at all; where it stands.
 
@@ -88,7 +91,7 @@ def installa(
     cartella.mkdir(parents=True, exist_ok=True)
     percorso = cartella / "kernel.json"
     provvisorio = cartella / f".kernel-{os.getpid()}.json"
-    contenuto = specifica(moduli, riscaldamento, variabili, titolo, poi)
+    contenuto = specifica(moduli, riscaldamento, variabili, titolo, poi, estensioni)
     provvisorio.write_text(json.dumps(contenuto, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     provvisorio.replace(percorso)
     return percorso

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import os
 import sys
-from collections.abc import Sequence
+import sysconfig
+from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 
@@ -21,8 +23,13 @@ SENZA_RETE = (
     "--LabApp.extension_manager=readonly",  # the other one lists packages of a public registry
 )
 """No news, no look for updates, no catalogue of extensions: JupyterLab asks for them by itself otherwise."""
-PREDEFINITI = {"@jupyterlab/apputils-extension:notification": {"checkForUpdates": False, "fetchNews": "false"}}
-"""Settings of the page, which else asks whether to fetch the news; the user's own still win."""
+PREDEFINITI = {
+    "@jupyterlab/apputils-extension:notification": {"checkForUpdates": False, "fetchNews": "false"},
+    "@jupyterlab/translation-extension:plugin": {"locale": "it_IT"},
+}
+"""Settings of the page, which else speaks English and asks whether to fetch the news; the user's own still win."""
+PAGINA_DI_ERRORE = Path(__file__).with_name("errore.html.j2")
+"""What Jupyter Server shows where it fails, for instance when a notebook cannot be exported; its own is in English."""
 
 
 def comando(percorsi: Percorsi, prefisso: Path, opzioni: Sequence[str]) -> list[str]:
@@ -58,10 +65,24 @@ def comando(percorsi: Percorsi, prefisso: Path, opzioni: Sequence[str]) -> list[
         "--LabApp.custom_css=True",
         f"--ServerApp.tornado_settings=static_custom_path={cartella}",
         f"--LabApp.app_settings_dir={cartella}",
+        f"--ServerApp.extra_template_paths={cartella}",
+        *_terminale(),
         "--FileContentsManager.pre_save_hook=analisi.lab.salvataggio.senza_esiti",
         *SENZA_RETE,
         *opzioni,
     ]
+
+
+def ambiente(attuale: Mapping[str, str]) -> dict[str, str]:
+    """The environment to start it in: its terminals, and the `!` of its notebooks, find the commands of this Python."""
+    cartelle = [sysconfig.get_path("scripts"), *filter(None, [attuale.get("PATH")])]
+    return {**attuale, "PATH": os.pathsep.join(cartelle)}
+
+
+def _terminale() -> list[str]:
+    """The user's shell, told not to log in: it would forget the environment that it was started in."""
+    shell = os.environ.get("SHELL") or "sh"
+    return [f"--ServerApp.terminado_settings=shell_command={shell}"] if os.name == "posix" else []
 
 
 def _prepara_kernel(prefisso: Path) -> None:
@@ -74,7 +95,7 @@ def _prepara_kernel(prefisso: Path) -> None:
 
 
 def _prepara_pagina(prefisso: Path) -> Path:
-    """The folder from which JupyterLab takes its first settings and the look of the reports, typeface included."""
+    """The folder from which JupyterLab takes its first settings, the look of the reports and the page of an error."""
     from analisi.lab.stile import css
 
     caratteri = f"titillium-{version('fontpkg-titillium-web')}.css"
@@ -87,6 +108,7 @@ def _prepara_pagina(prefisso: Path) -> Path:
             scrivi_intero(cartella / caratteri, regole_css() + "\n")
         scrivi_intero(cartella / "custom.css", f'@import "{caratteri}";\n{css()}\n')
         scrivi_intero(cartella / "overrides.json", json.dumps(PREDEFINITI, indent=1) + "\n")
+        scrivi_intero(cartella / "500.html", PAGINA_DI_ERRORE.read_text(encoding="utf-8"))
     except OSError as errore:
         raise ErroreParametri(f"lo stile non si può scrivere in {cartella}: {causa_di_sistema(errore)}") from errore
     return cartella

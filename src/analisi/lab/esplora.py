@@ -14,6 +14,7 @@ from analisi.apertura import Analisi
 from analisi.errors import ErroreParametri
 from analisi.lab.ordine import chiave, chiave_numero
 from analisi.lab.tabella_viva import GRUPPO, Cella, in_cornice, libreria, viva
+from analisi.oggetti import Oggetto
 from analisi.vista.base import Gruppo, Vista, html_testo
 from analisi.vista.blocchi import Paragrafo
 from analisi.vista.formato import MANCANTE, manca, numero
@@ -30,8 +31,8 @@ RIGHE_FERME = 100
 """Rows of a frame to be seen where no script runs."""
 
 
-@dataclass(frozen=True)
-class Esplorazione:
+@dataclass(frozen=True, repr=False)
+class Esplorazione(Oggetto):
     """A table ready to be shown interactively; where no script runs (a published page) the table of the report stays.
 
     cornice: its cells as shown, each column an ordered category, so that sorting follows values and not letters;
@@ -69,8 +70,8 @@ class Esplorazione:
         }
 
 
-@dataclass(frozen=True)
-class Esplorazioni:
+@dataclass(frozen=True, repr=False)
+class Esplorazioni(Oggetto):
     """Several interactive tables, one after the other."""
 
     tabelle: tuple[Esplorazione, ...]

@@ -21,6 +21,7 @@ from analisi.esegui.parametri import Parametri
 from analisi.lab import stile
 from analisi.lab.esplora import esplora_tabella, tabelle_in
 from analisi.lab.sezioni import Rapporto, Sezione, rapporti
+from analisi.oggetti import NomiSuggeriti
 from analisi.paths import Percorsi, trova
 from analisi.vista.base import html_testo
 from analisi.vista.blocchi import Paragrafo
@@ -31,7 +32,7 @@ NIENTE = "Per questa scelta la sezione non ha nulla da dire: nel rapporto pubbli
 AMPIA = {"width": "100%"}
 
 
-class Modulo:
+class Modulo(NomiSuggeriti):
     """The form on the screen. Its fields are ipywidgets, so that a notebook may also set them: `m.area.value = "C"`.
 
     oggetti: what the section shows now, the very objects that its cell in the report notebook gives; empty after a

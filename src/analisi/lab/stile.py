@@ -8,8 +8,8 @@ from functools import cache
 
 from analisi import aspetto
 
-DENTRO = ".jp-RenderedHTMLCommon"
-"""Where JupyterLab puts the HTML of an output."""
+DENTRO = ".jp-RenderedHTMLCommon.jp-RenderedHTMLCommon"
+"""Where JupyterLab puts the HTML of an output; twice, or its own rules for tables, of the same weight, would win."""
 NOTTE = 'body[data-jp-theme-light="false"]'
 """JupyterLab's own choice of a dark theme, which may differ from the system's."""
 RIMEDI = (

@@ -50,7 +50,7 @@ class Esportatore(Exporter):
         try:
             return self.scrivi(self._documento(notebook, risorse)), risorse
         except ErroreNotebook as errore:
-            if not _da_riga_di_comando():
+            if not da_riga_di_comando():
                 raise
             self.log.error("%s", errore)
             sys.exit(errore.codice_uscita)
@@ -71,7 +71,8 @@ class Esportatore(Exporter):
         raise NotImplementedError
 
 
-def _da_riga_di_comando() -> bool:
+def da_riga_di_comando() -> bool:
+    """Whether this is the command `jupyter nbconvert`."""
     # nbconvert builds its exporters without a parent and prints a traceback for every exception it foresees:
     # only the running application tells whether somebody is reading a terminal
     return Application.initialized() and Application.instance().name == NOME_DI_NBCONVERT

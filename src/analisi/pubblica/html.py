@@ -39,7 +39,7 @@ _RIMANDO = re.compile(r'<a class="an-rimando" href="#([^"]+)">(.*?)</a>')
 
 
 class EsportatoreHtml(Esportatore):
-    """`jupyter nbconvert --to analisi-html`: see `Esportatore` for the options and the failures."""
+    """`jupyter nbconvert --to analisi_html`: see `Esportatore` for the options and the failures."""
 
     file_extension = ".html"
     output_mimetype = "text/html"

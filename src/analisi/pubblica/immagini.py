@@ -30,7 +30,7 @@ COME_DESCRIVERE = (
     "nel testo Markdown, ![descrizione](immagine.png)."
 )
 COME_RINUNCIARE = (
-    "Per pubblicare senza dichiarazione di accessibilità: "
+    "Per pubblicare senza dichiarazione di accessibilità, dalla riga di comando: "
     "--EsportatorePdf.accessibile=False oppure --EsportatoreHtml.accessibile=False."
 )
 

@@ -40,7 +40,7 @@ ESTENSIONI = {"image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpg", "
 
 
 class EsportatorePdf(Esportatore):
-    """`jupyter nbconvert --to analisi-pdf`: see `Esportatore` for the options and the failures."""
+    """`jupyter nbconvert --to analisi_pdf`: see `Esportatore` for the options and the failures."""
 
     file_extension = ".pdf"
     output_mimetype = "application/pdf"

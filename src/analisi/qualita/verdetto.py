@@ -10,6 +10,7 @@ from typing import Any, Literal
 from analisi.calcolo.quadrature.base import Effetto
 from analisi.dati.deroghe import Deroga
 from analisi.dati.tempo import in_cifre
+from analisi.oggetti import Oggetto
 
 StatoVerdetto = Literal["superato", "avvisi", "bloccato"]
 StatoDeroga = Literal["in vigore", "scaduta", "senza effetto", "senza righe", "non ancora in vigore"]
@@ -158,8 +159,8 @@ class Situazione:
         return tuple(detti)
 
 
-@dataclass(frozen=True)
-class Verdetto:
+@dataclass(frozen=True, repr=False)
+class Verdetto(Oggetto):
     """All outcomes, the tables not supplied, the waivers, and what they amount to.
 
     `impronta` identifies the data and the expectations that were judged; `non_ancora` are the tables and columns of

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import html
 import re
+import textwrap
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,8 +18,11 @@ from numbers import Integral, Real
 from typing import TypeAlias
 
 from analisi import mime
+from analisi.oggetti import NomiSuggeriti
 from analisi.vista.formato import manca
 
+LUNGHEZZA_DI_NOME = 100
+"""Characters of a view's text that stand for it."""
 _VIETATI = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -47,8 +51,11 @@ Testo: TypeAlias = str | tuple[str, ...]
 """Text of a paragraph: a string, or a tuple of strings some of which may be Forte or Rimando."""
 
 
-class Vista(ABC):
-    """A thing that a reader sees. Rendering is pure: the same view gives the same text, always."""
+class Vista(ABC, NomiSuggeriti):
+    """A thing that a reader sees. Rendering is pure: the same view gives the same text, always.
+
+    Printed, it is its plain text; among other things, in a list say, the beginning of it.
+    """
 
     @abstractmethod
     def html(self) -> str:
@@ -66,6 +73,12 @@ class Vista(ABC):
     def dati(self) -> object:
         """The content as JSON values; exact numbers travel as strings."""
 
+    def __str__(self) -> str:
+        return self.testo()
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}: {textwrap.shorten(self.testo(), LUNGHEZZA_DI_NOME, placeholder='…')}>"
+
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, object]:
         return {
             "text/html": self.html(),
@@ -75,7 +88,7 @@ class Vista(ABC):
         }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Gruppo(Vista):
     """Several views one after the other, as if they were one output."""
 

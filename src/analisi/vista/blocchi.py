@@ -26,7 +26,7 @@ _TINTE: dict[Livello, tuple[str, str]] = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Titolo(Vista):
     """A heading of level 1 to 6, counted from the section it stands in.
 
@@ -67,7 +67,7 @@ class Titolo(Vista):
         return {"tipo": "titolo", "livello": self.livello, "testo": self.contenuto}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Paragrafo(Vista):
     """A paragraph; `contenuto` may be a tuple of runs, some of them Forte."""
 
@@ -90,7 +90,7 @@ class Paragrafo(Vista):
         return {"tipo": "paragrafo", "testo": semplice(self.contenuto)}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Elenco(Vista):
     """A flat list, bulleted or numbered; ValueError without items."""
 
@@ -122,7 +122,7 @@ class Elenco(Vista):
         return {"tipo": "elenco", "voci": [semplice(v) for v in self.voci]}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Avviso(Vista):
     """A notice whose level is said in words; it has no heading, so that a page's outline stays its own."""
 
@@ -163,7 +163,7 @@ class Mancanza(Avviso):
         return {"tipo": mime.MANCANZA, "titolo": self.titolo, "testo": semplice(self.contenuto)}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Commento(Vista):
     """What people wrote beside the figures, set apart from what is computed: views under a line that says so."""
 
@@ -207,7 +207,7 @@ class Scheda:
     nota: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Schede(Vista):
     """Cards in a row; ValueError without any."""
 

@@ -33,7 +33,7 @@ _DIMENSIONI = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
 _PROPORZIONE_PAGINA = tv.ALTEZZA_PAGINA_CM / tv.LARGHEZZA_CM
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Grafico(Vista):
     """A chart. `alternativa` says in words what the picture shows; ValueError if it is empty.
 
@@ -130,15 +130,24 @@ def disegna(larghezza_cm: float, altezza_cm: float, funzione: Callable[[Figure],
     return _essenziale(uscita.getvalue().decode())
 
 
-def stile_grafici() -> contextlib.AbstractContextManager[None]:
+@contextlib.contextmanager
+def stile_grafici() -> Iterator[None]:
     """The look of the reports for charts of one's own: `with an.stile_grafici(): frame.plot()`.
 
     Inside the `with`, matplotlib draws with the typeface, colours and lines of the reports; outside nothing changes.
     """
-    from matplotlib import rc_context
+    from matplotlib import interactive, is_interactive, rc_context
 
     registra_caratteri()
-    return rc_context(dict(aspetto.grafici()))
+    mostra_da_solo = is_interactive()
+    try:
+        with rc_context(dict(aspetto.grafici())):
+            try:
+                yield
+            finally:
+                mostra_da_solo = is_interactive()
+    finally:
+        interactive(mostra_da_solo)  # the first figure of a notebook turns it on, and the next ones must be shown too
 
 
 def testo_disegnabile(testo: str) -> str:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
+from analisi.oggetti import per_esteso
 from analisi.vista.base import Testo, Vista, in_json, semplice
 from analisi.vista.campi import Campo, presenti
 from analisi.vista.campi_colonne import COLONNE
@@ -131,7 +132,7 @@ class Riga:
         return tuple(c for c in self.celle if isinstance(c, Cella))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Tabella(Vista):
     """A table with its caption.
 
@@ -186,7 +187,7 @@ class Tabella(Vista):
     @cached_property
     def impronta(self) -> str:
         """Eight characters that change with the content: the root of the table's ids."""
-        return hashlib.sha256(repr(self).encode("utf-8", "replace")).hexdigest()[:8]
+        return hashlib.sha256(per_esteso(self).encode("utf-8", "replace")).hexdigest()[:8]
 
     def html(self) -> str:
         """A scrolling region with the table, then its notes."""

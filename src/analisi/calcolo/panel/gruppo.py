@@ -15,6 +15,7 @@ from analisi.calcolo.panel.valori import periodi_con_dati, valori
 from analisi.calcolo.panel.verso import SenzaConfronto
 from analisi.dati.panel_tipi import DatiPanel, Indicatore, Panel, con_riferimenti, elencato
 from analisi.dati.periodi import Periodo, periodo
+from analisi.oggetti import Oggetto
 
 ANNI_DI_STORIA = 4
 NESSUN_DATO = "nessun dato"
@@ -66,8 +67,8 @@ class Confronto:
         return next((v for v in self.valori if v.ente == ente and v.valore is not None), None)
 
 
-@dataclass(frozen=True)
-class Confronti:
+@dataclass(frozen=True, repr=False)
+class Confronti(Oggetto):
     """What is compared in a year.
 
     principali: each indicator over the period that most bodies have; altri: the other periods; segnali: all those of
