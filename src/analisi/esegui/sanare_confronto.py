@@ -100,13 +100,16 @@ class Confronto:
             atteso = "una riga che sia ancora nella tabella: rifare la cartella con «analisi sanare»"
             self.difetti.append(decisione.difetto(RIGA, voce.riga, atteso))
             return False
-        ora = in_parole(colonna, riga)
-        if ora == voce.valore:
-            return True
-        atteso = f"una decisione sul valore di ora, che è {mostrato(colonna, ora)} e non più "
-        atteso += f"{mostrato(colonna, voce.valore)}: rifare la cartella con «analisi sanare»"
-        self.difetti.append(decisione.difetto(dove, decisione.valore or decisione.scade, atteso))
-        return False
+        for campo, prima in dict.fromkeys(((voce.campo, voce.valore), decisione.cella)):
+            sua = TABELLE[voce.tabella].colonna(campo)
+            ora = in_parole(sua, riga)
+            if ora != prima:
+                quale = "valore di ora" if campo == voce.campo else f"valore di ora in «{campo}»"
+                atteso = f"una decisione sul {quale}, che è {mostrato(sua, ora)} e non più "
+                atteso += f"{mostrato(sua, prima)}: rifare la cartella con «analisi sanare»"
+                self.difetti.append(decisione.difetto(dove, decisione.valore or decisione.scade, atteso))
+                return False
+        return True
 
     def tabella(self, nome: str) -> list[dict[str, Any]]:
         """The rows of a table, none where it was not supplied."""
@@ -126,8 +129,10 @@ def gia_importata(decisione: Decisione, correzioni: Sequence[Correzione], derogh
 
 
 def _correzione(decisione: Decisione, valore: str) -> Correzione:
-    voce, motivo, ruolo, data = decisione.voce, decisione.motivo, decisione.deciso_da, decisione.data
-    return Correzione(voce.tabella, voce.chiave, voce.campo, voce.valore, valore, motivo, ruolo, data)
+    voce, (campo, trovato) = decisione.voce, decisione.cella
+    return Correzione(
+        voce.tabella, voce.chiave, campo, trovato, valore, decisione.motivo, decisione.deciso_da, decisione.data
+    )
 
 
 def _deroga(decisione: Decisione, controllo: Controllo) -> Deroga:

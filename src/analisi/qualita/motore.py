@@ -15,7 +15,7 @@ import pandas as pd
 
 from analisi.dati.tabelle import TABELLE
 from analisi.qualita.suite import Aspettativa, Suite
-from analisi.qualita.tavole import AREA, NODO, Tavola, chiave_mostrata
+from analisi.qualita.tavole import AREA, CELLA, NODO, Tavola, chiave_mostrata
 from analisi.qualita.verdetto import EsitoControllo, RigaFallita
 
 VARIABILE_TELEMETRIA = "GX_ANALYTICS_ENABLED"
@@ -133,7 +133,7 @@ def _campo(aspettativa: Aspettativa, tavola: Tavola) -> str:
     if tavola.nome not in TABELLE:
         return ""
     campo = aspettativa.campo or str(aspettativa.kwargs.get("column", ""))
-    return campo if campo in TABELLE[tavola.nome].nomi else ""
+    return campo if campo in (*TABELLE[tavola.nome].nomi, CELLA) else ""
 
 
 def _tabella(tavola: Tavola) -> str:
@@ -145,7 +145,7 @@ def _tabella(tavola: Tavola) -> str:
 
 def _mostrate(tavola: Tavola) -> tuple[str, ...]:
     """The columns asked for of every failing row, each once."""
-    return tuple(dict.fromkeys((*chiave_mostrata(tavola), *tavola.mostra, RIGA_FONTE, AREA, NODO)))
+    return tuple(dict.fromkeys((*chiave_mostrata(tavola), *tavola.mostra, RIGA_FONTE, AREA, NODO, CELLA)))
 
 
 def _riga(indice: Mapping[str, Any], tavola: Tavola, campo: str) -> RigaFallita:
@@ -162,7 +162,7 @@ def _riga(indice: Mapping[str, Any], tavola: Tavola, campo: str) -> RigaFallita:
         area=str(indice.get(AREA) or ""),
         nodo=str(indice.get(NODO) or ""),
         tabella=_tabella(tavola),
-        campo=campo,
+        campo=str(indice[CELLA]) if campo == CELLA else campo,
     )
 
 
