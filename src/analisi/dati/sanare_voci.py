@@ -18,7 +18,7 @@ from analisi.dati.schema import Colonna
 from analisi.dati.tabelle import TABELLE
 
 TIPO = "sanare"
-FORMATO = "1"
+FORMATO = "2"
 FOGLIO_SEGNO = "_analisi"
 FOGLIO_LEGGIMI = "Leggimi"
 FOGLIO_RIGHE = "Righe"
@@ -56,10 +56,11 @@ COLONNE = (
 
 @dataclass(frozen=True)
 class Controllo:
-    """A check that fails on a row, by its stable name, and the key by which it knows the row."""
+    """A check that fails on a row, by its stable name, the key by which it knows the row, and what was seen there."""
 
     nome: str
     chiave: Chiave
+    visto: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -169,7 +170,9 @@ class Segno:
 def voce_da_testo(testo: str) -> Voce:
     """The entry that `Voce.testo` wrote; ValueError, KeyError or TypeError for anything else."""
     dati = json.loads(testo)
-    controlli = tuple(Controllo(str(c["nome"]), _coppie(c["chiave"])) for c in dati.pop("controlli"))
+    controlli = tuple(
+        Controllo(str(c["nome"]), _coppie(c["chiave"]), _coppie(c["visto"])) for c in dati.pop("controlli")
+    )
     altrove = tuple(Altrove(**{nome: str(v) for nome, v in a.items()}) for a in dati.pop("altrove"))
     chiave = _coppie(dati.pop("chiave"))
     return Voce(**dati, chiave=chiave, controlli=controlli, altrove=altrove)

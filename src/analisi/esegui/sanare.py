@@ -165,7 +165,7 @@ def _controllo(fallita: _Fallita) -> Controllo:
     """The check with the key that a waiver names: every column of it, also those without a value."""
     chiave = fallita.riga.chiave
     nomi = fallita.tabella.chiave if fallita.tabella and set(chiave) <= set(fallita.tabella.chiave) else tuple(chiave)
-    return Controllo(fallita.esito.nome, coppie(chiave, nomi))
+    return Controllo(fallita.esito.nome, coppie(chiave, nomi), tuple(fallita.riga.visto.items()))
 
 
 def _riga(numero: int, gruppo: Sequence[_Fallita]) -> RigaDaSanare:
