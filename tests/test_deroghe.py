@@ -198,6 +198,14 @@ def test_a_waiver_never_covers_an_amount_that_it_did_not_see(ora: dict[str, str]
     assert Verdetto("x", (segnato,), deroghe=(applicata,)).stato == "bloccato"
 
 
+def test_a_report_of_an_earlier_day_may_say_less_of_a_row_than_was_seen_but_nothing_else() -> None:
+    def aperto(**ora: str) -> bool:
+        return applica([esito(A1, visto=ora)], [deroga(A1)], OGGI, a_una_data=True)[0][0].aperto
+
+    assert not aperto() and not aperto(**VISTO)
+    assert aperto(consuntivo="-1") and aperto(budget_iniziale="3")
+
+
 def test_a_comma_without_quotes_in_what_was_seen_is_explained(tmp_path: Path) -> None:
     (una,) = letta(tmp_path, VOCE.replace("visto: {}", "visto: {consuntivo: -30300,50}"))
     assert not isinstance(una.righe, TutteViste)

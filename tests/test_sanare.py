@@ -399,6 +399,7 @@ def test_a_row_without_a_cell_to_blame_can_only_be_confirmed(tmp_path: Path) -> 
         ("risultato_data", datetime(2013, 11, 7), "2013-11-07"),
         ("risultato_data", "2013-11", "2013-11"),
         ("codice", "001", "001"),
+        ("periodo_obiettivo", "2010/2014", "2010/2014"),
         ("target_testo", "entro: #3 «gg»", "entro: #3 «gg»"),
         ("esito", "parziale", "parziale"),
     ],

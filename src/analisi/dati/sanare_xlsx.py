@@ -53,6 +53,7 @@ _TITOLI = PatternFill("solid", fgColor="DCE6F1")
 _DA_FARE = PatternFill("solid", fgColor="FFE699")
 _CHIUSA = PatternFill("solid", fgColor="E7E6E6")
 _APERTA = PatternFill("solid", fgColor="FFFFE5")
+_NUMERI = ("intero", "decimale", "percentuale", "euro")
 _GIORNO, _TESTO = "dd/mm/yyyy", "@"
 _MASSIMO_TITOLO, _MASSIMO_TESTO, _MASSIMA_FORMULA = 32, 220, 255
 """Characters of a prompt's title and text, and of a rule, beyond which Excel refuses the file."""
@@ -167,7 +168,7 @@ def _del_valore(dove: str, colonna: Colonna, parole: Sequence[str]) -> DataValid
         return (
             DataValidation(type="list", formula1=f'"{elenco}"') if len(elenco) < _MASSIMA_FORMULA else DataValidation()
         )
-    if colonna.tipo in ("testo", "codice"):
+    if colonna.tipo not in (*_NUMERI, "data"):
         return DataValidation()
     elenco = "|".join((*parole, *(("NC",) if NC in parole else ())))
     ammesso = f'ISNUMBER(SEARCH("|"&TRIM({dove})&"|","|{elenco}|"))'
@@ -186,6 +187,7 @@ def _in_breve(colonna: Colonna, voce: Voce) -> str:
         "percentuale": "Una percentuale in punti, come 12,5",
         "euro": "Un importo in euro, come 1234,56; oneri e perdite con il segno meno dove la tabella li tiene negativi",
         "data": "Un giorno, come 31/12/2013, o il solo mese, come 2013-04",
+        "periodo": "Un anno, due anni come 2010/2014, o un giorno",
         "logico": "vero o falso",
         "scelta": "Una delle voci dell'elenco",
     }.get(colonna.tipo, "Il testo come deve essere")
@@ -197,7 +199,7 @@ def _in_breve(colonna: Colonna, voce: Voce) -> str:
 
 def _formato(colonna: Colonna) -> str:
     """Numbers as they come; all else as text, so that `001`, `1/2` and the month `2013-04` stay as they are typed."""
-    return "General" if colonna.tipo in ("intero", "decimale", "percentuale", "euro") else _TESTO
+    return "General" if colonna.tipo in _NUMERI else _TESTO
 
 
 def _aggiungi(foglio: Any, cella: Any, regola: DataValidation, titolo: str, invito: str) -> None:  # noqa: ANN401

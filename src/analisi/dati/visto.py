@@ -15,7 +15,7 @@ from analisi.dati.tabelle import TABELLE
 Visto = Mapping[str, str]
 """Names of columns, or of what a check works out, with their values as text; decimals take the comma."""
 
-TIPI = ("intero", "decimale", "percentuale", "euro", "data")
+TIPI = ("intero", "decimale", "percentuale", "euro", "data", "periodo")
 RISULTA = "risulta"
 """Name of what follows from the data, where a check says it."""
 _DECIMALI = 6
@@ -33,10 +33,13 @@ def in_testo(valore: object) -> str:
     return format(valore.normalize(), "f").replace(".", ",") if isinstance(valore, Decimal) else pulito(str(valore))
 
 
-def differenze(scritto: Visto, ora: Visto, tabella: str) -> tuple[str, ...]:
-    """In what a row is no longer as it was seen, in Italian; none where it is. Figures may be written in any form."""
+def differenze(scritto: Visto, ora: Visto, tabella: str, *, a_una_data: bool = False) -> tuple[str, ...]:
+    """In what a row is no longer as it was seen, in Italian; none where it is. Figures may be written in any form.
+
+    a_una_data: the row is told as of an earlier day, when some of its figures were not known.
+    """
     trovate = []
-    for nome in dict.fromkeys((*ora, *scritto)):
+    for nome in dict.fromkeys((*ora, *(() if a_una_data else scritto))):
         if nome not in ora and "," not in scritto[nome] and nome.isdigit():
             trovate.append(f"«{nome}» non è un valore della riga: i numeri con la virgola vanno fra virgolette")
         elif _letto(nome, scritto.get(nome, ""), tabella) != _letto(nome, ora.get(nome, ""), tabella):

@@ -50,10 +50,13 @@ def _problemi(deroga: Deroga, chiavi: Mapping[str, Sequence[str]]) -> Iterable[s
             yield f"{deroga.codice}: «{colonna}» non è una colonna della chiave di «{deroga.controllo}»{forse}"
 
 
-def applica(esiti: Sequence[EsitoControllo], deroghe: Sequence[Deroga], oggi: date) -> Applicate:
+def applica(
+    esiti: Sequence[EsitoControllo], deroghe: Sequence[Deroga], oggi: date, *, a_una_data: bool = False
+) -> Applicate:
     """The outcomes with the rows that waivers in force cover marked, and what each waiver comes to.
 
-    Of waivers that cover the same row the one that lasts longest counts: the others can be taken away. A check that
+    a_una_data: the outcomes are of data as of an earlier day, when a row may have said less than who decided saw. Of
+    waivers that cover the same row the one that lasts longest counts: the others can be taken away. A check that
     could not run has judged nothing, and nothing of it is waived.
     """
     coperture: dict[str, _Copertura] = {}
@@ -62,7 +65,7 @@ def applica(esiti: Sequence[EsitoControllo], deroghe: Sequence[Deroga], oggi: da
     for deroga in sorted(deroghe, key=lambda d: d.scade, reverse=True):
         esito = per_nome.get(deroga.controllo)
         if deroga.in_vigore(oggi) and esito is not None:
-            coperture[deroga.codice] = _copertura(deroga, esito)
+            coperture[deroga.codice] = _copertura(deroga, esito, a_una_data)
             per_controllo.setdefault(deroga.controllo, []).append(deroga)
     segnati = tuple(_segna(e, [d.codice for d in per_controllo.get(e.nome, [])], coperture) for e in esiti)
     segnati_per_nome = {e.nome: e for e in segnati}
@@ -70,13 +73,13 @@ def applica(esiti: Sequence[EsitoControllo], deroghe: Sequence[Deroga], oggi: da
     return segnati, tuple(applicate)
 
 
-def _copertura(deroga: Deroga, esito: EsitoControllo) -> _Copertura:
+def _copertura(deroga: Deroga, esito: EsitoControllo, a_una_data: bool) -> _Copertura:
     if esito.superato or esito.errore:
         return _Copertura()
     if isinstance(deroga.righe, TutteViste):
         problema = _non_tutte(deroga.righe, esito)
         return _Copertura(intera=not problema, problemi=(problema,) if problema else (), nomina=True)
-    una_per_una = [_di_riga(riga, esito) for riga in deroga.righe]
+    una_per_una = [_di_riga(riga, esito, a_una_data) for riga in deroga.righe]
     return _Copertura(
         righe=frozenset().union(*(c.righe for c in una_per_una)),
         problemi=tuple(dict.fromkeys(p for c in una_per_una for p in c.problemi)),
@@ -102,7 +105,7 @@ def _non_tutte(viste: TutteViste, esito: EsitoControllo) -> str:
     return f"le righe non sono più quelle viste: {erano}, ora sono {ora.quante}; se vanno bene queste, {scrivere}"
 
 
-def _di_riga(vista: RigaVista, esito: EsitoControllo) -> _Copertura:
+def _di_riga(vista: RigaVista, esito: EsitoControllo, a_una_data: bool) -> _Copertura:
     """The findings of the row that a waiver names, where it is one row and says now what it said then."""
     trovate = {n: r for n, r in enumerate(esito.righe) if _e_di(vista.chiave, r)}
     if not trovate:
@@ -116,7 +119,7 @@ def _di_riga(vista: RigaVista, esito: EsitoControllo) -> _Copertura:
         return _Copertura(
             problemi=(f"{quale}: non dice che cosa ha visto; se è quello di ora, {scrivere}",), nomina=True
         )
-    diverse = {n: differenze(vista.visto, r.visto, r.tabella) for n, r in trovate.items()}
+    diverse = {n: differenze(vista.visto, r.visto, r.tabella, a_una_data=a_una_data) for n, r in trovate.items()}
     coperte = frozenset(n for n, diversa in diverse.items() if not diversa)
     cambiata = f"{quale}: {il_piu_vicino(diverse.values())}"
     return _Copertura(coperte, problemi=() if coperte else (cambiata,), nomina=True)
