@@ -15,6 +15,7 @@ from analisi.apertura import apri
 from analisi.dati.deroghe import Deroga, RigaVista, TutteViste, codici_in_vigore, leggi_deroghe
 from analisi.errors import ErroreRegole
 from analisi.esegui.dipendenze import DEROGHE, Lettore
+from analisi.esegui.inizia_testi import MODELLI
 from analisi.esegui.manifesto import manifesto, motivi
 from analisi.esegui.notebook import notebook_rapporto
 from analisi.esegui.parametri import Parametri
@@ -98,9 +99,10 @@ def test_no_file_or_an_empty_one_means_no_waivers(tmp_path: Path, contenuto: str
     assert leggi_deroghe(tmp_path / "deroghe.yml") == ()
 
 
-def test_the_file_delivered_with_lucca_can_be_read_and_so_can_its_example(tmp_path: Path) -> None:
-    leggi_deroghe(LUCCA / "deroghe.yml")
-    commenti = (LUCCA / "deroghe.yml").read_text(encoding="utf-8").splitlines()
+@pytest.mark.parametrize("cartella", [LUCCA, MODELLI], ids=["of Lucca", "of a new year"])
+def test_a_file_that_is_delivered_can_be_read_and_so_can_its_example(tmp_path: Path, cartella: Path) -> None:
+    assert leggi_deroghe(cartella / "deroghe.yml") == ()
+    commenti = (cartella / "deroghe.yml").read_text(encoding="utf-8").splitlines()
     inizio = next(i for i, riga in enumerate(commenti) if riga.startswith("# - controllo"))
     (una,) = letta(tmp_path, "\n".join(riga.removeprefix("# ") for riga in commenti[inizio : inizio + 7]))
     assert una.controllo == "indicatori.manca_risultato"

@@ -6,7 +6,7 @@ a total that equals its parts); the suites then state what must hold, so that ru
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
