@@ -56,6 +56,12 @@ def senza_kernel(monkeypatch: pytest.MonkeyPatch) -> None:
     [
         ("", ["manca il comando"]),
         ("contrlla", ["comando «contrlla» sconosciuto; forse «controlla»?"]),
+        ("inizzia --camera pisa --anno 2014", ["comando «inizzia» sconosciuto; forse «inizia»?"]),
+        ("inizia --camra pisa --anno 2014", ["opzione «--camra» sconosciuta; forse «--camera»?"]),
+        ("inizia --camera pisa", ["argomenti obbligatori mancanti: --anno"]),
+        ("inizia --camera ../pisa --anno 14", ["camera: «../pisa» non può essere", "anno: «14» non è un anno fra"]),
+        ("inizia --camera tutte --anno 2014", ["camera: «tutte» non può essere il nome di una camera"]),
+        ("confronto --ano 2024", ["opzione «--ano» sconosciuta; forse «--anno»?"]),
         ("--version", ["opzione «--version» sconosciuta"]),
         ("controlla", ["mancano: camera, anno. Per esempio: --camera lucca --anno 2013"]),
         ("controlla --camera lucca --annoo 2013", ["opzione «--annoo» sconosciuta; forse «--anno»?"]),
@@ -96,6 +102,14 @@ def test_a_mistake_is_told_in_italian_with_what_to_do(riga: Riga, argomenti: str
     assert INGLESE.findall(detto) == []
 
 
+@pytest.mark.parametrize(
+    "argomenti", ["contrlla", "controlla --annoo 2013", "inizia --camra pisa --anno 2014", "modello"]
+)
+def test_a_mistyped_word_is_answered_in_one_line(riga: Riga, argomenti: str) -> None:
+    _, detto = riga(*argomenti.split())
+    assert detto.startswith("errore: ") and detto.count("\n") == 1
+
+
 def test_a_command_outside_any_project_says_where_to_go(riga: Riga, tmp_path: Path) -> None:
     codice, detto = riga("controlla", *CASO, dove=tmp_path)
     assert codice == SBAGLIATO
@@ -110,7 +124,7 @@ def test_a_command_works_from_a_subfolder_and_whatever_the_case_of_names(riga: R
     assert "Rimedio:" in detto
 
 
-@pytest.mark.parametrize("comando", [[], ["controlla"], ["esegui"], ["perche"], ["verifica"], ["kernel"]])
+@pytest.mark.parametrize("comando", [[], ["inizia"], ["controlla"], ["esegui"], ["perche"], ["verifica"], ["kernel"]])
 def test_the_help_is_in_italian(riga: Riga, comando: list[str]) -> None:
     codice, detto = riga(*comando, "--help")
     assert codice == FATTO

@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 
 from analisi.apertura import apri
-from analisi.dati.deroghe import Deroga, codici_in_vigore, leggi_deroghe
+from analisi.dati.deroghe import Deroga, RigaVista, TutteViste, codici_in_vigore, leggi_deroghe
 from analisi.errors import ErroreRegole
 from analisi.esegui.dipendenze import DEROGHE, Lettore
+from analisi.esegui.inizia_testi import MODELLI
 from analisi.esegui.manifesto import manifesto, motivi
 from analisi.esegui.notebook import notebook_rapporto
 from analisi.esegui.parametri import Parametri
@@ -30,10 +31,11 @@ from analisi.qualita.verdetto import DerogaApplicata, EsitoControllo, RigaFallit
 LUCCA = Path(__file__).parents[1] / "data" / "raw" / "2013" / "lucca"
 OGGI = date(2014, 6, 1)
 
+VISTO = {"consuntivo": "-30300,5"}
 VOCE = """
 - controllo: indicatori.manca_risultato
   righe:
-    - {progetto: D20102, gruppo: "", codice: 010}
+    - {progetto: D20102, gruppo: "", codice: 010, visto: {}}
   motivo: la rilevazione esce a luglio
   deciso_da: Responsabile della programmazione
   data: 30/04/2014
@@ -46,13 +48,32 @@ def letta(cartella: Path, testo: str = VOCE) -> tuple[Deroga, ...]:
     return leggi_deroghe(cartella / "deroghe.yml", "2013/lucca/deroghe.yml")
 
 
-def deroga(*righe: dict[str, str], codice: str = "D1", controllo: str = "s.a", scade: str = "2014-12-31") -> Deroga:
-    chiavi = tuple(tuple(r.items()) for r in righe) or None
-    return Deroga(codice, controllo, chiavi, "un motivo", "ruolo", "2014-04-30", scade)
+def deroga(
+    *righe: dict[str, str],
+    codice: str = "D1",
+    controllo: str = "s.a",
+    scade: str = "2014-12-31",
+    visto: dict[str, str] | None = VISTO,
+) -> Deroga:
+    viste = tuple(RigaVista(tuple(r.items()), visto) for r in righe)
+    return Deroga(codice, controllo, viste, "un motivo", "ruolo", "2014-04-30", scade)
 
 
-def esito(*chiavi: dict[str, str], nome: str = "s.a", severita: str = "critical", errore: str = "") -> EsitoControllo:
-    righe = tuple(RigaFallita(c, {}, "", "") for c in chiavi)
+def di_tutte(*esiti: EsitoControllo, codice: str = "D1", quante: int | None = None) -> Deroga:
+    """A waiver of all the rows of a check, as they are now."""
+    (uno,) = esiti
+    viste = TutteViste(str(uno.falliti if quante is None else quante), uno.segno)
+    return replace(deroga(codice=codice, controllo=uno.nome), righe=viste)
+
+
+def esito(
+    *chiavi: dict[str, str],
+    nome: str = "s.a",
+    severita: str = "critical",
+    errore: str = "",
+    visto: dict[str, str] = VISTO,
+) -> EsitoControllo:
+    righe = tuple(RigaFallita(c, {}, "", "", tabella="conto_economico", visto=visto) for c in chiavi)
     return EsitoControllo(
         "s", "T", ("serie",), "x", "", "una regola", "", severita, False, 9, len(righe), righe, errore, nome
     )
@@ -62,10 +83,12 @@ A1, A2 = {"progetto": "A", "codice": "1"}, {"progetto": "A", "gruppo": "RI", "co
 
 
 def test_a_file_of_waivers_is_read_in_the_words_it_is_written_in(tmp_path: Path) -> None:
-    una, tutte = letta(tmp_path, VOCE + VOCE.replace('\n    - {progetto: D20102, gruppo: "", codice: 010}', " tutte"))
+    una, tutte = letta(
+        tmp_path, VOCE + VOCE.replace('\n    - {progetto: D20102, gruppo: "", codice: 010, visto: {}}', " tutte")
+    )
     assert (una.codice, tutte.codice) == ("D1", "D2")
-    assert una.righe == ((("progetto", "D20102"), ("gruppo", ""), ("codice", "010")),), "YAML makes no guesses"
-    assert tutte.righe is None
+    assert una.righe == (RigaVista((("progetto", "D20102"), ("gruppo", ""), ("codice", "010")), {}),), "no guesses"
+    assert tutte.righe == TutteViste(), "which says nothing of what was seen"
     assert (una.data, una.scade) == ("2014-04-30", "2014-12-31")
 
 
@@ -76,12 +99,14 @@ def test_no_file_or_an_empty_one_means_no_waivers(tmp_path: Path, contenuto: str
     assert leggi_deroghe(tmp_path / "deroghe.yml") == ()
 
 
-def test_the_file_delivered_with_lucca_can_be_read_and_so_can_its_example(tmp_path: Path) -> None:
-    leggi_deroghe(LUCCA / "deroghe.yml")
-    commenti = (LUCCA / "deroghe.yml").read_text(encoding="utf-8").splitlines()
+@pytest.mark.parametrize("cartella", [LUCCA, MODELLI], ids=["of Lucca", "of a new year"])
+def test_a_file_that_is_delivered_can_be_read_and_so_can_its_example(tmp_path: Path, cartella: Path) -> None:
+    assert leggi_deroghe(cartella / "deroghe.yml") == ()
+    commenti = (cartella / "deroghe.yml").read_text(encoding="utf-8").splitlines()
     inizio = next(i for i, riga in enumerate(commenti) if riga.startswith("# - controllo"))
-    (una,) = letta(tmp_path, "\n".join(riga.removeprefix("# ") for riga in commenti[inizio : inizio + 6]))
+    (una,) = letta(tmp_path, "\n".join(riga.removeprefix("# ") for riga in commenti[inizio : inizio + 7]))
     assert una.controllo == "indicatori.manca_risultato"
+    assert una.righe == (RigaVista((("progetto", "I30106"), ("codice", "5d")), {"target_valore": "3"}),)
 
 
 @pytest.mark.parametrize(
@@ -93,9 +118,12 @@ def test_the_file_delivered_with_lucca_can_be_read_and_so_can_its_example(tmp_pa
         ("2014-12-31", "2014-12-32", "in «scade» trovato «2014-12-32»"),
         ("2014-12-31", "2014-12", "atteso il giorno, come 2014-12-01"),
         ("2014-12-31", "30/04/2014", "«scade» (2014-04-30) deve venire dopo «data» (2014-04-30)"),
-        ('\n    - {progetto: D20102, gruppo: "", codice: 010}', " D20102", "attesa la parola «tutte»"),
-        ('\n    - {progetto: D20102, gruppo: "", codice: 010}', " []", "attesa la parola «tutte»"),
+        ('\n    - {progetto: D20102, gruppo: "", codice: 010, visto: {}}', " D20102", "oppure la parola «tutte»"),
+        ('\n    - {progetto: D20102, gruppo: "", codice: 010, visto: {}}', " []", "oppure la parola «tutte»"),
         ("codice: 010", "codice: [1, 2]", "in «codice» è atteso un valore solo"),
+        ("visto: {}", "visto: 12", "in «visto» sono attesi i valori visti nella riga"),
+        ("visto: {}", "visto: {valore: [1]}", "in «valore» è atteso un valore solo"),
+        ('{progetto: D20102, gruppo: "", codice: 010, visto: {}}', "{visto: {}}", "oppure la parola «tutte»"),
     ],
 )
 def test_a_waiver_that_is_not_as_it_must_be_says_which_and_why(
@@ -137,25 +165,117 @@ def test_only_the_rows_it_names_are_waived_and_the_check_stays_open_for_the_othe
     assert (segnato.aperto, segnato.derogate, applicata.righe) == (True, 1, 1)
 
 
-def test_part_of_a_key_covers_every_row_that_has_it_and_an_empty_value_only_those_without() -> None:
-    def coperte(**chiave: str) -> list[str]:
-        return [r.deroga for r in applica([esito(A1, A2)], [deroga(chiave)], OGGI)[0][0].righe]
+def test_part_of_a_key_will_do_where_it_is_of_one_row_and_an_empty_value_is_of_those_without() -> None:
+    def coperte(**chiave: str) -> tuple[list[str], tuple[str, ...]]:
+        (segnato,), (applicata,) = applica([esito(A1, A2)], [deroga(chiave)], OGGI)
+        return [r.deroga for r in segnato.righe], applicata.problemi
 
-    assert coperte(progetto="A") == ["D1", "D1"]
-    assert coperte(progetto="A", gruppo="") == ["D1", ""]
-    assert coperte(progetto="B") == ["", ""]
+    assert coperte(progetto="A", gruppo="") == (["D1", ""], ())
+    assert coperte(codice="2") == (["", "D1"], ())
+    assert coperte(progetto="B") == (["", ""], ())
+    nessuna, (problema,) = coperte(progetto="A")
+    assert nessuna == ["", ""] and problema == "progetto A: la chiave è di 2 righe; scriverne una per riga"
+
+
+@pytest.mark.parametrize("scritto", ["-30300,5", "-30.300,50", "-30300.50", "(30.300,50)", "€ -30.300,50"])
+def test_what_was_seen_may_be_written_in_any_form_of_its_column(scritto: str) -> None:
+    (segnato,), _ = applica([esito(A1)], [deroga(A1, visto={"consuntivo": scritto})], OGGI)
+    assert not segnato.aperto
+
+
+@pytest.mark.parametrize(
+    ("ora", "detto"),
+    [
+        ({"consuntivo": "-1000000"}, "«consuntivo» era -30300,5, ora è -1000000"),
+        ({}, "«consuntivo» era -30300,5, ora è senza valore"),
+        (VISTO | {"revisione_luglio": "5"}, "«revisione_luglio» era senza valore, ora è 5"),
+        (VISTO | {"risulta": "almeno 7"}, "«risulta» era senza valore, ora è almeno 7"),
+    ],
+)
+def test_a_waiver_never_covers_an_amount_that_it_did_not_see(ora: dict[str, str], detto: str) -> None:
+    (segnato,), (applicata,) = applica([esito(A1, visto=ora)], [deroga(A1)], OGGI)
+    assert segnato.aperto and not segnato.righe[0].deroga
+    assert (applicata.stato, applicata.righe) == ("da rivedere", 0)
+    assert applicata.problemi == (f"progetto A, codice 1: {detto}",)
+    assert Verdetto("x", (segnato,), deroghe=(applicata,)).stato == "bloccato"
+
+
+def test_a_report_of_an_earlier_day_may_say_less_of_a_row_than_was_seen_but_nothing_else() -> None:
+    def aperto(**ora: str) -> bool:
+        return applica([esito(A1, visto=ora)], [deroga(A1)], OGGI, a_una_data=True)[0][0].aperto
+
+    assert not aperto() and not aperto(**VISTO)
+    assert aperto(consuntivo="-1") and aperto(budget_iniziale="3")
+
+
+def test_a_comma_without_quotes_in_what_was_seen_is_explained(tmp_path: Path) -> None:
+    (una,) = letta(tmp_path, VOCE.replace("visto: {}", "visto: {consuntivo: -30300,50}"))
+    assert not isinstance(una.righe, TutteViste)
+    _, (applicata,) = applica([esito(A1)], [replace(deroga(A1), righe=(replace(una.righe[0], chiave=()),))], OGGI)
+    assert "i numeri con la virgola vanno fra virgolette" in applicata.problemi[0]
+
+
+def test_a_waiver_that_does_not_say_what_it_saw_covers_nothing_and_is_told_what_to_write(tmp_path: Path) -> None:
+    esiti = [esito(A1, A2), esito(A1, nome="s.b")]
+    vecchie = [deroga(A1, visto=None), replace(deroga(codice="D2", controllo="s.b"), righe=TutteViste())]
+    segnati, applicate = applica(esiti, vecchie, OGGI)
+    assert [e.aperto for e in segnati] == [True, True] and [d.stato for d in applicate] == ["da rivedere"] * 2
+    scritto = [d.problemi[0].rpartition("«")[2].removesuffix("»") for d in applicate]
+    assert scritto[0] == 'visto: {consuntivo: "-30300,5"}'
+    # what is told is what covers
+    riga = VOCE.replace("visto: {}", scritto[0]).replace('D20102, gruppo: "", codice: 010', "A, codice: 1, gruppo: ''")
+    tutte = VOCE.replace('righe:\n    - {progetto: D20102, gruppo: "", codice: 010, visto: {}}', scritto[1])
+    nuove = letta(
+        tmp_path, riga.replace("indicatori.manca_risultato", "s.a") + tutte.replace("indicatori.manca_risultato", "s.b")
+    )
+    segnati, applicate = applica(esiti, nuove, OGGI)
+    assert [[r.deroga for r in e.righe] for e in segnati] == [["D1", ""], ["D2"]]
+    assert [d.stato for d in applicate] == ["in vigore", "in vigore"]
+
+
+def test_a_waiver_of_all_the_rows_ends_with_the_first_new_row_or_figure() -> None:
+    prima = esito(A1, A2)
+    for dopo, detto in (
+        (esito(A1, A2, {"progetto": "B"}), "erano 2, ora sono 3"),
+        (esito(A1), "erano 2, ora sono 1"),
+        (esito(A1, A2, visto={"consuntivo": "-30300,51"}), "sono altrettante, con altre cifre o altre chiavi"),
+    ):
+        (segnato,), (applicata,) = applica([dopo], [di_tutte(prima)], OGGI)
+        assert segnato.aperto and not segnato.deroga and applicata.stato == "da rivedere"
+        assert detto in applicata.problemi[0] and f'segno: "{dopo.segno}"' in applicata.problemi[0]
+
+
+def test_rows_too_many_to_be_listed_are_waived_by_nobody() -> None:
+    troppe = replace(esito(A1), falliti=1001)
+    (segnato,), (applicata,) = applica([troppe], [di_tutte(troppe)], OGGI)
+    assert segnato.aperto and "le righe sono 1001, troppe" in applicata.problemi[0]
 
 
 def test_a_waiver_of_all_the_rows_closes_the_check_also_where_no_row_is_to_blame() -> None:
-    (righe, insieme), (_, applicata) = applica(
-        [esito(A1, A2), esito(nome="s.b")], [deroga(), deroga(codice="D2", controllo="s.b")], OGGI
-    )
-    assert (righe.deroga, righe.derogate, righe.aperto) == ("D1", 2, False)
-    assert (insieme.deroga, insieme.aperto, applicata.stato, applicata.righe) == ("D2", False, "in vigore", 0)
+    righe, insieme = esito(A1, A2), replace(esito(nome="s.b"), osservato="93.5")
+    deroghe = [di_tutte(righe), di_tutte(insieme, codice="D2")]
+    (coperte, intero), (_, applicata) = applica([righe, insieme], deroghe, OGGI)
+    assert (coperte.deroga, coperte.derogate, coperte.aperto) == ("D1", 2, False)
+    assert (intero.deroga, intero.aperto, applicata.stato, applicata.righe) == ("D2", False, "in vigore", 0)
+    (cambiato,), _ = applica([replace(insieme, osservato="12.0")], [deroghe[1]], OGGI)
+    assert cambiato.aperto
+
+
+def test_two_findings_of_a_row_are_covered_by_what_was_seen_of_each() -> None:
+    uno = esito(A1)
+    altra = replace(uno.righe[0], visto=VISTO | {"risulta": "7"})
+    doppio = replace(uno, righe=(*uno.righe, altra), falliti=2)
+    (segnato,), (applicata,) = applica([doppio], [deroga(A1)], OGGI)
+    assert [r.deroga for r in segnato.righe] == ["D1", ""] and (segnato.aperto, applicata.stato) == (True, "in vigore")
+    chiave = tuple(A1.items())
+    entrambe = replace(deroga(A1), righe=(RigaVista(chiave, VISTO), RigaVista(chiave, altra.visto)))
+    (segnato,), _ = applica([doppio], [entrambe], OGGI)
+    assert not segnato.aperto
 
 
 def test_a_check_that_could_not_run_has_nothing_to_be_waived() -> None:
-    (rotto,), (applicata,) = applica([esito(errore="la colonna non esiste")], [deroga()], OGGI)
+    guasto = esito(errore="la colonna non esiste")
+    (rotto,), (applicata,) = applica([guasto], [di_tutte(guasto)], OGGI)
     assert rotto.aperto and not rotto.deroga
     assert applicata.stato == "in vigore", "nobody can say yet that it is no longer needed"
 
@@ -221,13 +341,16 @@ def test_the_terminal_counts_the_waivers_and_says_until_when_they_hold() -> None
     ]
     deroghe.append(deroga({"progetto": "Z"}, codice="D4", controllo="s.b", scade="2014-09-30"))
     passato = replace(esito(), nome="s.b", superato=True, falliti=0)
+    deroghe.append(deroga(A1, codice="D5", visto={"consuntivo": "1"}))
     esiti, applicate = applica([esito(A1, A2), passato], deroghe, OGGI)
     testo = "\n".join(verdetto_in_righe(Verdetto("x", esiti, deroghe=applicate)))
-    assert "Deroghe in vigore: 1 su 4, righe coperte: 1." in testo
+    assert "Deroghe in vigore: 1 su 5, righe coperte: 1." in testo
     assert "D1, s.a: 1 riga, scade il 31/12/2014 (un motivo)" in testo
     assert "D2, s.a: SCADUTA il 31/05/2014: il controllo torna a valere" in testo
     assert "D3, s.a: non trova nessuna delle righe che non passano: controllare la chiave" in testo
     assert "D4, s.b: senza effetto, nessuna riga ne ha più bisogno: toglierla (scade il 30/09/2014)" in testo
+    cambiata = "progetto A, codice 1: «consuntivo» era 1, ora è -30300,5"
+    assert f"D5, s.a: DA RIVEDERE, non copre nulla:\n      {cambiata}" in testo
     assert "una regola: 2 su 9, 1 in deroga\n    Nome del controllo: s.a\n    A 1" in testo
     assert "A RI 2" not in testo
 
@@ -243,8 +366,11 @@ def piccolo(progetto: Percorsi) -> Percorsi:
     suite["expectations"] = [e for e in suite["expectations"] if e["kwargs"].get("column") == "manca_risultato"]
     suite["expectations"][0]["severity"] = "critical"
     percorso.write_text(json.dumps(suite), encoding="utf-8")
-    righe = '[{progetto: D20102, codice: "2"}, {progetto: I30106}]'
-    voce = VOCE.replace('\n    - {progetto: D20102, gruppo: "", codice: 010}', f" {righe}")
+    base, risposta = "visto: {risultato_valore: '27,39'}", "visto: {target_valore: 3}"
+    righe = '[{progetto: D20102, codice: "2", visto: {}}, {progetto: I30106, codice: 2d, %s}, {codice: 5d, %s}]'
+    voce = VOCE.replace(
+        '\n    - {progetto: D20102, gruppo: "", codice: 010, visto: {}}', f" {righe % (base, risposta)}"
+    )
     (progetto.fonte("lucca", 2013) / "deroghe.yml").write_text(voce, encoding="utf-8")
     return progetto
 

@@ -181,7 +181,9 @@ def test_a_failing_row_names_its_table_its_whole_key_and_the_cell_to_fill(lucca:
     def righe(nome: str) -> list[RigaFallita]:
         return list(next(e for e in lucca.verdetto.esiti if e.nome == nome).righe)
 
-    assert {(r.tabella, r.campo) for r in righe("indicatori.manca_risultato")} == {("indicatori", "risultato_valore")}
+    mancanti = {r.chiave["codice"]: (r.tabella, r.campo) for r in righe("indicatori.manca_risultato")}
+    assert mancanti["5d"] == ("indicatori", "risultato_valore") and mancanti["2d"] == ("indicatori", "target_valore")
+    assert mancanti["2"] == ("indicatori", "esito"), "the result of a yes or no is no number"
     assert {(r.tabella, r.campo) for r in righe("serie.anno")} == {("serie", "anno")}
     assert {(r.tabella, r.campo) for r in righe("indicatori.grado_non_calcolabile")} == {("indicatori", "")}
     for riga in (r for e in lucca.verdetto.esiti for r in e.righe if e.suite not in ("quadrature", "completezza")):

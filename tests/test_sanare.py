@@ -18,7 +18,7 @@ from openpyxl import Workbook, load_workbook
 from analisi.apertura import Analisi
 from analisi.cli import main
 from analisi.dati.correzioni import Correzione, leggi_correzioni
-from analisi.dati.deroghe import leggi_deroghe
+from analisi.dati.deroghe import TutteViste, leggi_deroghe
 from analisi.dati.elenco_aggiunta import con_voci
 from analisi.dati.record import record
 from analisi.dati.sanare_lettura import leggi_sanare
@@ -399,6 +399,7 @@ def test_a_row_without_a_cell_to_blame_can_only_be_confirmed(tmp_path: Path) -> 
         ("risultato_data", datetime(2013, 11, 7), "2013-11-07"),
         ("risultato_data", "2013-11", "2013-11"),
         ("codice", "001", "001"),
+        ("periodo_obiettivo", "2010/2014", "2010/2014"),
         ("target_testo", "entro: #3 «gg»", "entro: #3 «gg»"),
         ("esito", "parziale", "parziale"),
     ],
@@ -438,7 +439,10 @@ def test_what_was_decided_is_added_and_no_table_is_touched(importata: Importata)
     ]
     ultima = leggi_deroghe(fonte / "deroghe.yml")[-1]
     assert (ultima.controllo, ultima.scade) == ("quadrature.importi_uguali", "2015-12-31")
-    assert ultima.righe == ((("programma", "I201"), ("voce", "oneri")),)
+    assert not isinstance(ultima.righe, TutteViste)
+    (vista,) = ultima.righe
+    assert vista.chiave == (("programma", "I201"), ("voce", "oneri"))
+    assert vista.visto is not None and vista.visto["revisione_budget"] == "6500" and "risulta" in vista.visto
     assert (ultima.motivo, ultima.deciso_da, ultima.data) == (
         "verificato: sul #registro",
         "Responsabile Ragioneria",
@@ -572,6 +576,21 @@ def test_a_cell_may_be_confirmed_where_the_other_of_its_row_is_corrected(due_col
     compila(percorso, {CONTO: confermato(datetime(2015, 12, 31)), (CONTO[0], "budget_iniziale"): corretto(-7)})
     confronto = _confronto(analisi, percorso)
     assert not confronto.difetti and (len(confronto.deroghe), len(confronto.correzioni)) == (1, 1)
+    confronto.viste_corrette()
+    ((_, deroga),) = confronto.deroghe
+    assert not isinstance(deroga.righe, TutteViste) and deroga.righe[0].visto is not None
+    assert deroga.righe[0].visto["budget_iniziale"] == "-7", "the waiver has seen the row as it will be"
+
+
+def test_a_confirmation_of_a_row_that_says_something_else_by_now_is_refused(due_colonne: tuple[Analisi, Path]) -> None:
+    """The cell is the same, and so is the check: what follows from the rest of the data is not."""
+    analisi, percorso = due_colonne
+    compila(percorso, {CONTO: confermato(datetime(2015, 12, 31)), (CONTO[0], "budget_iniziale"): corretto(-7)})
+    (esito,) = analisi.verdetto.esiti
+    righe = tuple(replace(r, visto={**r.visto, "risulta": "-9.000"}) for r in esito.righe)
+    ora = replace(analisi, verdetto=replace(analisi.verdetto, esiti=(replace(esito, righe=righe),)))
+    (solo,) = _confronto(ora, percorso).difetti
+    assert solo.trovato == "«risulta» era senza valore, ora è -9.000" and "rifare la cartella" in solo.atteso
 
 
 def test_a_confirmation_that_covers_too_much_is_not_imported(

@@ -26,6 +26,7 @@ codici di uscita:
   3  un notebook non è riuscito
 
 esempi:
+  analisi inizia --camera pisa --anno 2014
   analisi controlla --camera lucca --anno 2013
   analisi esegui --camera lucca --anno 2013
   analisi esegui --camera tutte --anno 2012,2013
@@ -84,6 +85,7 @@ def _comando() -> Comando:
     sotto = comando.add_subparsers(dest="comando", metavar="comando", parser_class=Comando)
     comando.set_defaults(funzione=lambda _: comando.error(f"manca il comando: {', '.join(sotto.choices)}"))
     codici = EPILOGO.partition("\n\n")[0]
+    _inizio(sotto)
     controlla = sotto.add_parser("controlla", help="controlla la qualità dei dati e stampa il verdetto")
     _parametri(controlla)
     controlla.set_defaults(funzione=_controlla)
@@ -111,6 +113,20 @@ def _comando() -> Comando:
     lab = sotto.add_parser(COMANDO_LAB, help=che_cosa, epilog=altre)
     lab.set_defaults(funzione=_lab)
     return comando
+
+
+def _inizio(sotto: argparse._SubParsersAction[Comando]) -> None:
+    che_cosa = (
+        "comincia l'anno di una camera: tabelle da riempire, spiegate, e carte; in una cartella vuota, un progetto"
+    )
+    inizia = sotto.add_parser("inizia", help=che_cosa)
+    inizia.add_argument("--camera", required=True, metavar="NOME", action=UnaVolta, help="la camera, come «pisa»")
+    inizia.add_argument("--anno", required=True, metavar="ANNO", action=UnaVolta, help="l'anno dei dati")
+    chi = "l'ente e l'ufficio che produce i dati; senza, quello dell'anno prima, o da scrivere in fonte.toml"
+    inizia.add_argument("--ente", metavar="TESTO", default="", help=chi)
+    aggiungi = "se la cartella c'è già, scrive solo i file che le mancano"
+    inizia.add_argument("--aggiungi", action="store_true", help=aggiungi)
+    inizia.set_defaults(funzione=_inizia)
 
 
 def _comandi_del_gruppo(sotto: argparse._SubParsersAction[Comando], codici: str) -> None:
@@ -202,6 +218,14 @@ def _richiesta(scelte: argparse.Namespace, obbligatori: Sequence[str]) -> Richie
         elif dati.setdefault(nome, valore) != valore:
             problemi.append(f"{nome}: due valori diversi, «{dati[nome]}» e «{valore}».")
     return leggi_richiesta(dati, obbligatori, problemi)
+
+
+def _inizia(scelte: argparse.Namespace) -> int:
+    from analisi.esegui.inizia import inizia, iniziato_in_righe
+
+    fatto = inizia(scelte.camera, scelte.anno, scelte.ente, aggiungi=scelte.aggiungi)
+    print("\n".join(iniziato_in_righe(fatto)))
+    return 0
 
 
 def _camere(percorsi: Percorsi, richiesta: Richiesta) -> list[Camera]:

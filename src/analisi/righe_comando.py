@@ -56,13 +56,17 @@ class Comando(argparse.ArgumentParser):
         super().__init__(
             prog, description=description, epilog=epilog, formatter_class=Formato, add_help=False, allow_abbrev=False
         )
+        self._scritti: list[str] = []
         self._positionals.title = "argomenti"
         self._optionals.title = "opzioni"
         self.add_argument("-h", "--help", "--aiuto", action="help", help="mostra questo aiuto ed esce")
 
+    def parse_known_args(self, args: Sequence[str] | None = None, namespace: Any = None) -> Any:  # type: ignore[override]  # noqa: ANN401, D102
+        self._scritti = list(sys.argv[1:] if args is None else args)
+        return super().parse_known_args(args, namespace)
+
     def error(self, message: str) -> NoReturn:
-        """Print the message in Italian and end with code 2."""
-        self.print_usage(sys.stderr)
+        """Print the message in Italian, on a line, and end with code 2."""
         self.exit(2, f"errore: {self._tradotto(message)}\n")
 
     def print_usage(self, file: IO[str] | None = None) -> None:  # type: ignore[override]
@@ -80,6 +84,11 @@ class Comando(argparse.ArgumentParser):
         if scelta := re.match(r"argument (.*?): invalid choice: '(.*?)' \(choose from (.*)\)", messaggio):
             ammessi = scelta[3].replace("'", "")
             return f"{scelta[1]}: «{scelta[2]}» non è ammesso. Valori possibili: {ammessi}"
+        if messaggio.startswith("the following arguments are required: "):
+            # one that is misspelt is missing too, and how it is spelt says more
+            scritte = [a for a in self._scritti if a.startswith("--")]
+            if ignote := [a for a in scritte if a.partition("=")[0] not in self._option_string_actions]:
+                return "; ".join(self._sconosciuto(a) for a in ignote)
         for originale, italiano in MESSAGGI:
             if re.fullmatch(originale, messaggio):
                 return re.sub(originale, italiano, messaggio)

@@ -108,12 +108,14 @@ def leggi_grezzi(percorsi: Percorsi, camera: str, anno: int) -> Dati:
         try:
             percorso = trova_file(cartella, tabella)
             if percorso is not None:
-                tabelle[nome] = leggi_tabella(percorso, tabella, percorsi.relativo(percorso))
+                letta = leggi_tabella(percorso, tabella, percorsi.relativo(percorso), anche_vuota=True)
+                # with a header alone it was not supplied yet, which is not the same as supplied and empty
+                tabelle |= {} if letta.empty else {nome: letta}
         except ErroreDati as errore:
             difetti += errore.difetti
     if not tabelle and not difetti:
-        atteso = f"almeno una tabella fra {', '.join(TABELLE)} ({', '.join(ESTENSIONI)})"
-        difetti.append(Difetto(percorsi.relativo(cartella), trovato="nessuna tabella", atteso=atteso))
+        atteso = f"almeno una riga in una tabella fra {', '.join(TABELLE)} ({', '.join(ESTENSIONI)})"
+        difetti.append(Difetto(percorsi.relativo(cartella), trovato="nessuna tabella, o tutte vuote", atteso=atteso))
     if fonte is not None:
         for nome, letta in tabelle.items():
             difetti += valori_futuri(
@@ -131,15 +133,19 @@ def leggi_grezzi(percorsi: Percorsi, camera: str, anno: int) -> Dati:
 def leggi_conto(percorsi: Percorsi, camera: str, anno: int) -> tuple[pd.DataFrame, Fonte] | None:
     """The income statement of a year, corrected, and the identity card: what another year needs of it.
 
-    None where that year has no statement. Raises ErroreDati and ErroreRegole as `leggi_grezzi`, for these files only.
+    None where that year has no statement, or none yet. Raises ErroreDati and ErroreRegole as `leggi_grezzi`, for these
+    files only.
     """
     cartella = percorsi.fonte(camera, anno)
     percorso = trova_file(cartella, CONTO_ECONOMICO)
     if percorso is None:
         return None
+    letta = leggi_tabella(percorso, CONTO_ECONOMICO, percorsi.relativo(percorso), anche_vuota=True)
+    if letta.empty:
+        return None
     fonte = _fonte(percorsi, cartella)
     nome = CONTO_ECONOMICO.nome
-    tabelle = {nome: leggi_tabella(percorso, CONTO_ECONOMICO, percorsi.relativo(percorso))}
+    tabelle = {nome: letta}
     correzioni = tuple(c for c in _correzioni(percorsi, cartella) if c.tabella == nome)
     return applica(correzioni, tabelle, percorsi.relativo(cartella / NOME_CORREZIONI))[nome], fonte
 

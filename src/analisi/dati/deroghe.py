@@ -1,7 +1,8 @@
 """Waivers of failing checks: `deroghe.yml`. Which check, which rows, why, which role decided, when, until when.
 
 A waiver does not mend anything: the figure stays as it is, the report counts and prints the waiver, and the day after
-its last one the check fails again by itself.
+its last one the check fails again by itself. It covers the rows that whoever decided saw, as they were: each says what
+was in it (`visto`), all together are counted and marked by a sum. One that does not say it covers nothing.
 """
 
 from __future__ import annotations
@@ -13,24 +14,49 @@ from pathlib import Path
 from typing import Any
 
 from analisi.dati.elenco_yaml import Incongruente, campi, giorno, leggi_elenco, pieno, testo
+from analisi.dati.visto import Visto
 
 NOME_FILE = "deroghe.yml"
-TUTTE = "tutte"
+TUTTE, SEGNO, VISTO = "tutte", "segno", "visto"
 
 Chiave = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class RigaVista:
+    """A row by its key, or part of it, and what was seen in it; None where the waiver does not say."""
+
+    chiave: Chiave
+    visto: Visto | None = None
+
+    def in_voce(self) -> dict[str, str | Visto]:
+        """The row as the file has it."""
+        return dict(self.chiave) if self.visto is None else {**dict(self.chiave), VISTO: dict(self.visto)}
+
+
+@dataclass(frozen=True)
+class TutteViste:
+    """All the rows that fail: how many they were and the mark of what they said; empty where it does not say."""
+
+    quante: str = ""
+    segno: str = ""
+
+    def in_voce(self) -> dict[str, str]:
+        """The rows as the file has them."""
+        return {TUTTE: self.quante, SEGNO: self.segno}
 
 
 @dataclass(frozen=True)
 class Deroga:
     """One waiver. codice: `D1`, `D2`… in the order of the file; controllo: stable name of the check.
 
-    righe: key columns and values of the rows that it covers, as text; None for all of them. data: day of the decision
-    and first day of the waiver; scade: its last day; both ISO text.
+    righe: the rows that it covers. data: day of the decision and first day of the waiver; scade: its last day; both ISO
+    text.
     """
 
     codice: str
     controllo: str
-    righe: tuple[Chiave, ...] | None
+    righe: tuple[RigaVista, ...] | TutteViste
     motivo: str
     deciso_da: str
     data: str
@@ -87,15 +113,27 @@ def _giorno_intero(campo: str, valore: object) -> str:
     return letto
 
 
-def _righe(campo: str, valore: object) -> tuple[Chiave, ...] | None:
+def _righe(campo: str, valore: object) -> tuple[RigaVista, ...] | TutteViste:
     if valore == TUTTE:
-        return None
-    if not isinstance(valore, list) or not valore or not all(isinstance(v, dict) and v for v in valore):
+        return TutteViste()
+    if isinstance(valore, dict) and set(valore) == {TUTTE, SEGNO}:
+        return TutteViste(*(pieno(nome, valore[nome]) for nome in (TUTTE, SEGNO)))
+    if not isinstance(valore, list) or not valore or not all(isinstance(v, dict) and set(v) - {VISTO} for v in valore):
         raise Incongruente(
-            f"in «{campo}» è attesa la parola «{TUTTE}», oppure un elenco di chiavi, "
-            "come «- {progetto: A10101, codice: '1'}»"
+            f"in «{campo}» è atteso un elenco di chiavi con quello che si è visto, come "
+            f"«- {{progetto: A10101, codice: '1', {VISTO}: {{risultato_valore: '12'}}}}», oppure la parola «{TUTTE}»"
         )
-    return tuple(tuple((str(c), testo(str(c), v)) for c, v in riga.items()) for riga in valore)
+    return tuple(_riga(riga) for riga in valore)
+
+
+def _riga(riga: Mapping[str, object]) -> RigaVista:
+    chiave = tuple((str(c), testo(str(c), v)) for c, v in riga.items() if c != VISTO)
+    if VISTO not in riga:
+        return RigaVista(chiave)
+    visto = riga[VISTO]
+    if not isinstance(visto, dict):
+        raise Incongruente(f"in «{VISTO}» sono attesi i valori visti nella riga, come «{{risultato_valore: '12'}}»")
+    return RigaVista(chiave, {str(c): testo(str(c), v) for c, v in visto.items()})
 
 
 _GIORNI = {"data": "giorno della decisione", "scade": "ultimo giorno in cui la deroga vale"}

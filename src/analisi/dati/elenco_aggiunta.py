@@ -6,8 +6,9 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 
-Valore = str | Mapping[str, str] | Sequence[Mapping[str, str]]
-"""What a field of an entry holds: a text, a key, or a list of keys."""
+Voce = Mapping[str, "str | Voce"]
+Valore = str | Voce | Sequence[Voce]
+"""What a field of an entry holds: a text, a key, or a list of keys with what was seen there."""
 
 _VUOTO = re.compile(r"\s*\[\s*\]\s*(#.*)?")
 _MARCATORI = ("---", "...")
@@ -42,18 +43,22 @@ def _senza_elenco_vuoto(contenuto: str) -> str:
 
 
 def _righe(voce: Mapping[str, Valore]) -> list[str]:
-    segni = ["- ", *["  "] * (len(voce) - 1)]
-    return [f"{segno}{campo}: {_yaml(v)}" for segno, (campo, v) in zip(segni, voce.items(), strict=True)]
+    """An entry, a line a field; a list takes a line for each of its items, so that it can be read."""
+    righe: list[str] = []
+    for campo, valore in voce.items():
+        testa = f"{'  ' if righe else '- '}{campo}:"
+        if isinstance(valore, str | Mapping):
+            righe.append(f"{testa} {in_yaml(valore)}")
+        else:
+            righe += [testa, *(f"    - {in_yaml(v)}" for v in valore)]
+    return righe
 
 
-def _yaml(valore: Valore) -> str:
-    match valore:
-        case str():
-            return _fra_virgolette(valore)
-        case Mapping():
-            return "{" + ", ".join(f"{nome}: {_fra_virgolette(v)}" for nome, v in valore.items()) + "}"
-        case _:
-            return "[" + ", ".join(_yaml(v) for v in valore) + "]"
+def in_yaml(valore: str | Voce) -> str:
+    """A text between quotes, or a mapping in brackets on one line."""
+    if isinstance(valore, str):
+        return _fra_virgolette(valore)
+    return "{" + ", ".join(f"{nome}: {in_yaml(v)}" for nome, v in valore.items()) + "}"
 
 
 def _fra_virgolette(testo: str) -> str:

@@ -28,6 +28,10 @@ from analisi.errors import Difetto, ErroreDati
 from analisi.oggetti import Oggetto
 
 NOME_FILE = "fonte.toml"
+SIGNIFICATI = {
+    "titolo": "il titolo del documento, come «Risultati 2014»",
+    "produttore": "l'ente e l'ufficio che ha prodotto i dati, come «Camera di Commercio di Pisa, ufficio Controllo»",
+}
 
 SegnoOneri = Literal["negativi", "positivi"]
 """How a source writes costs; a table that does not say it follows the first."""
@@ -187,7 +191,8 @@ class _Lettura:
         if isinstance(valore, str) and valore.strip():
             return valore.strip()
         trovato = "chiave mancante" if valore is None else _in_testo(valore) or "testo vuoto"
-        self.difetto(luogo + chiave, trovato, f"un testo fra virgolette{suggerimento(chiave, presenti)}")
+        cosa = SIGNIFICATI.get(chiave, "un testo") if not luogo else "un testo"
+        self.difetto(luogo + chiave, trovato, f"{cosa}, fra virgolette{suggerimento(chiave, presenti)}")
         return ""
 
     def data(self, parte: Mapping[str, Any], chiave: str, presenti: tuple[str, ...]) -> str:

@@ -48,13 +48,17 @@ def trova_file(cartella: Path, tabella: Tabella) -> Path | None:
     return trovati[0] if trovati else None
 
 
-def leggi_tabella(percorso: Path, tabella: Tabella, nome_mostrato: str | None = None) -> pd.DataFrame:
+def leggi_tabella(
+    percorso: Path, tabella: Tabella, nome_mostrato: str | None = None, *, anche_vuota: bool = False
+) -> pd.DataFrame:
     """The typed frame of `tabella`, rows in the order of the file; messages call the file `nome_mostrato`.
 
+    anche_vuota: a header alone is no fault, but a table that nobody has filled yet; the frame then has no rows.
     Raises ErroreDati with every fault of the file.
     """
     mostrato = nome_mostrato or percorso.name
-    lettura = _Lettura(tabella, mostrato, leggi_foglio(percorso, tabella.nome, tabella.nomi, mostrato))
+    foglio = leggi_foglio(percorso, tabella.nome, tabella.nomi, mostrato)
+    lettura = _Lettura(tabella, mostrato, foglio, anche_vuota)
     record = lettura.esegui()
     if lettura.difetti:
         raise ErroreDati(lettura.difetti)
@@ -103,6 +107,7 @@ class _Lettura:
     tabella: Tabella
     mostrato: str
     foglio: Foglio
+    anche_vuota: bool = False
     difetti: list[Difetto] = field(default_factory=list)
     titolate: frozenset[int] = frozenset()
 
@@ -112,7 +117,7 @@ class _Lettura:
             return []
         intestazione, *righe = self.foglio.righe
         posti = self.posti(intestazione)
-        if not righe:
+        if not righe and not self.anche_vuota:
             self.difetto(1, "", "nessuna riga", "almeno una riga sotto l'intestazione")
         if not posti:
             return []

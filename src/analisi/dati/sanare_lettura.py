@@ -34,6 +34,7 @@ from analisi.dati.sanare_voci import (
     TIPO,
     VALORE,
     VUOTO,
+    Altrove,
     Segno,
     Voce,
     mostrato,
@@ -53,6 +54,7 @@ class Decisione:
     """What an office decided of a failing cell, and where it wrote so.
 
     valore: what to use instead, as text that the column reads; None where the value found is confirmed until `scade`.
+    altrove: set where a word was written that answers in another cell of the row.
     """
 
     voce: Voce
@@ -63,6 +65,12 @@ class Decisione:
     data: str
     valore: str | None = None
     scade: str = ""
+    altrove: Altrove | None = None
+
+    @property
+    def cella(self) -> tuple[str, str]:
+        """The column that the decision corrects and what it held for who decided."""
+        return (self.altrove.campo, self.altrove.trovato) if self.altrove else (self.voce.campo, self.voce.valore)
 
     def difetto(self, colonna: str, trovato: str, atteso: str) -> Difetto:
         """A fault of a cell of the row."""
@@ -215,13 +223,15 @@ class _Lettura:
         prima = len(self.difetti)
         motivo, ruolo = (self.pieno(riga.numero, nome, celle[nome]) for nome in (MOTIVO, DECISO_DA))
         data = self.giorno(riga.numero, DATA, celle[DATA])
-        valore = self.valore(riga.numero, celle[VALORE], voce)
+        altrove = _altrove(celle[VALORE], voce)
+        valore = altrove.usato if altrove else self.valore(riga.numero, celle[VALORE], voce)
         scade = "" if vuota(celle[FINO_AL]) else self.giorno(riga.numero, FINO_AL, celle[FINO_AL])
         self.una_cosa_sola(riga.numero, celle)
         if data and scade:
             self.durata(riga.numero, date.fromisoformat(data), date.fromisoformat(scade), celle[FINO_AL])
         if len(self.difetti) == prima:
-            self.decisioni.append(Decisione(voce, self.mostrato, riga.numero, motivo, ruolo, data, valore, scade))
+            detta = Decisione(voce, self.mostrato, riga.numero, motivo, ruolo, data, valore, scade, altrove)
+            self.decisioni.append(detta)
 
     def una_cosa_sola(self, riga: int, celle: Mapping[str, Cella]) -> None:
         if vuota(celle[VALORE]) and vuota(celle[FINO_AL]):
@@ -267,12 +277,19 @@ class _Lettura:
         try:
             letto = _valore_della_colonna(cella, voce.colonna)
         except ValoreNonValido as errore:
-            self.difetto(riga, VALORE, mostra(cella), str(errore))
+            parole = "".join(f"; oppure {parola}" for parola in voce.parole)
+            self.difetto(riga, VALORE, mostra(cella), f"{errore}{parole}")
             return None
         if letto == voce.valore:
             atteso = f"un valore diverso da quello trovato, che è {mostrato(voce.colonna, voce.valore)}; se va bene "
             self.difetto(riga, VALORE, mostra(cella), f"{atteso}così, scrivere fino a quando lo si conferma")
         return letto
+
+
+def _altrove(cella: Cella, voce: Voce) -> Altrove | None:
+    """The word that was written in place of a value and answers in another cell; None for anything else."""
+    scritta = pulito(cella).casefold() if isinstance(cella, str) else ""
+    return next((a for a in voce.altrove if a.parola == (NC if dice_nc(cella) else scritta)), None)
 
 
 def _valore_della_colonna(cella: Cella, colonna: Colonna) -> str:

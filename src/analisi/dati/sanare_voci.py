@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -18,7 +18,7 @@ from analisi.dati.schema import Colonna
 from analisi.dati.tabelle import TABELLE
 
 TIPO = "sanare"
-FORMATO = "1"
+FORMATO = "2"
 FOGLIO_SEGNO = "_analisi"
 FOGLIO_LEGGIMI = "Leggimi"
 FOGLIO_RIGHE = "Righe"
@@ -56,10 +56,25 @@ COLONNE = (
 
 @dataclass(frozen=True)
 class Controllo:
-    """A check that fails on a row, by its stable name, and the key by which it knows the row."""
+    """A check that fails on a row, by its stable name, the key by which it knows the row, and what was seen there."""
 
     nome: str
     chiave: Chiave
+    visto: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Altrove:
+    """A word that answers for a cell and is written in another one of its row.
+
+    A result that can only be declared not computable has a column of its own for that; a deadline that nobody kept has
+    no date, and its outcome is said beside. trovato, usato: what the other cell holds and what it will.
+    """
+
+    parola: str
+    campo: str
+    trovato: str
+    usato: str
 
 
 @dataclass(frozen=True)
@@ -67,7 +82,8 @@ class Voce:
     """A failing cell, as the hidden sheet keeps it.
 
     campo: the column to correct, empty where the row can only be confirmed; chiave: the whole key of its row, an empty
-    text where the key has no value; valore: what the table holds, as `in_parole` says it; riga: the row in words.
+    text where the key has no value; valore: what the table holds, as `in_parole` says it; riga: the row in words;
+    unita: that of the value; altrove: the words that answer in another cell.
     """
 
     numero: int
@@ -77,13 +93,29 @@ class Voce:
     valore: str
     riga: str
     controlli: tuple[Controllo, ...]
+    unita: str = ""
+    altrove: tuple[Altrove, ...] = ()
 
     @property
     def colonna(self) -> Colonna | None:
-        """The column to correct; None where there is none, or the schema no longer has it."""
+        """The column to correct; None where there is none, or the schema no longer has it.
+
+        A measure in percent may be typed as spreadsheets show percentages.
+        """
         if self.tabella not in TABELLE or self.campo not in TABELLE[self.tabella].nomi:
             return None
-        return TABELLE[self.tabella].colonna(self.campo)
+        colonna = TABELLE[self.tabella].colonna(self.campo)
+        return replace(colonna, tipo="percentuale") if (colonna.tipo, self.unita) == ("decimale", "%") else colonna
+
+    @property
+    def parole(self) -> tuple[str, ...]:
+        """The words that may stand in place of a value."""
+        colonna = self.colonna
+        if colonna is None:
+            return ()
+        nc = (NC,) if colonna.nc else ()
+        vuoto = () if colonna.obbligatoria else (VUOTO,)
+        return (*nc, *(a.parola for a in self.altrove), *vuoto)
 
     def testo(self) -> str:
         """The entry as one line of JSON."""
@@ -109,6 +141,7 @@ class RigaDaSanare:
         tabella = TABELLE[self.voce.tabella].titolo if self.voce.tabella in TABELLE else ""
         colonna = self.voce.colonna
         significato = f"{colonna.nome}: {colonna.significato}" if colonna else "nessuna da sola: si può solo confermare"
+        significato += f" ({self.voce.unita})" if self.voce.unita else ""
         return (
             self.gravita,
             self.problema,
@@ -137,9 +170,12 @@ class Segno:
 def voce_da_testo(testo: str) -> Voce:
     """The entry that `Voce.testo` wrote; ValueError, KeyError or TypeError for anything else."""
     dati = json.loads(testo)
-    controlli = tuple(Controllo(str(c["nome"]), _coppie(c["chiave"])) for c in dati.pop("controlli"))
+    controlli = tuple(
+        Controllo(str(c["nome"]), _coppie(c["chiave"]), _coppie(c["visto"])) for c in dati.pop("controlli")
+    )
+    altrove = tuple(Altrove(**{nome: str(v) for nome, v in a.items()}) for a in dati.pop("altrove"))
     chiave = _coppie(dati.pop("chiave"))
-    return Voce(**dati, chiave=chiave, controlli=controlli)
+    return Voce(**dati, chiave=chiave, controlli=controlli, altrove=altrove)
 
 
 def in_parole(colonna: Colonna, riga: Mapping[str, Any]) -> str:

@@ -26,6 +26,7 @@ from analisi.dati.sanare_voci import (
     FOGLIO_SEGNO,
     FORMATO,
     MOTIVO,
+    NC,
     RIGA_TITOLI,
     SOLO_CONFERMA,
     TIPO,
@@ -52,10 +53,10 @@ _TITOLI = PatternFill("solid", fgColor="DCE6F1")
 _DA_FARE = PatternFill("solid", fgColor="FFE699")
 _CHIUSA = PatternFill("solid", fgColor="E7E6E6")
 _APERTA = PatternFill("solid", fgColor="FFFFE5")
+_NUMERI = ("intero", "decimale", "percentuale", "euro")
 _GIORNO, _TESTO = "dd/mm/yyyy", "@"
-_MASSIMO_TITOLO, _MASSIMO_TESTO = 32, 220
-"""Characters of a prompt's title and text beyond which Excel refuses the file."""
-_MASSIMO_ELENCO = 255
+_MASSIMO_TITOLO, _MASSIMO_TESTO, _MASSIMA_FORMULA = 32, 220, 255
+"""Characters of a prompt's title and text, and of a rule, beyond which Excel refuses the file."""
 
 _LEGGIMI = (
     "Nel foglio «Righe» ci sono le celle di cui risponde questo ufficio e che non superano un controllo di qualità: "
@@ -138,8 +139,8 @@ def _convalida(foglio: Any, cella: Any, nome: str, voce: Voce) -> None:  # noqa:
     decisione = f"{get_column_letter(COLONNE.index(DATA) + 1)}{riga}"
     match nome:
         case _ if nome == VALORE and voce.colonna is not None:
-            regola, invito = _del_valore(dove, voce.colonna)
-            cella.number_format = _GIORNO if voce.colonna.tipo == "data" else _formato(voce.colonna)
+            regola, invito = _del_valore(dove, voce.colonna, voce.parole), _in_breve(voce.colonna, voce)
+            cella.number_format = _formato(voce.colonna)
         case _ if nome == FINO_AL:
             formula = f'AND(ISNUMBER({dove}),OR({decisione}="",{dove}>{decisione}))'
             regola = DataValidation(type="custom", formula1=formula)
@@ -160,36 +161,45 @@ _INVITI = {
 }
 
 
-def _del_valore(dove: str, colonna: Colonna) -> tuple[DataValidation, str]:
-    """What a value of the column may be. N.C. and «(vuoto)» are let in beside numbers, as no own rule of Excel does."""
-    invito = _in_breve(colonna)
-    if colonna.tipo == "scelta" and len(elenco := ",".join([*colonna.valori, VUOTO])) <= _MASSIMO_ELENCO:
-        return DataValidation(type="list", formula1=f'"{elenco}"'), invito
-    if colonna.tipo in ("intero", "decimale", "percentuale", "euro"):
-        numero = f"{dove}=INT({dove})" if colonna.tipo == "intero" else "TRUE"
-        parola = f'OR(UPPER(TRIM({dove}))="N.C.",UPPER(TRIM({dove}))="NC",TRIM({dove})="{VUOTO}")'
-        return DataValidation(type="custom", formula1=f"IF(ISNUMBER({dove}),{numero},{parola})"), invito
-    return DataValidation(), invito
+def _del_valore(dove: str, colonna: Colonna, parole: Sequence[str]) -> DataValidation:
+    """What a value of the column may be. Words are let in beside numbers and days, as no own rule of Excel does."""
+    if colonna.tipo in ("scelta", "logico"):
+        elenco = ",".join((*(colonna.valori or ("vero", "falso")), *parole))
+        return (
+            DataValidation(type="list", formula1=f'"{elenco}"') if len(elenco) < _MASSIMA_FORMULA else DataValidation()
+        )
+    if colonna.tipo not in (*_NUMERI, "data"):
+        return DataValidation()
+    elenco = "|".join((*parole, *(("NC",) if NC in parole else ())))
+    ammesso = f'ISNUMBER(SEARCH("|"&TRIM({dove})&"|","|{elenco}|"))'
+    if colonna.tipo == "data":
+        # typed in a cell of text: something as long as a day or a month, with a year at one of its ends
+        anni = ",".join(f"ISNUMBER(VALUE({lato}({dove},4)))" for lato in ("LEFT", "RIGHT"))
+        ammesso = f"OR({ammesso},AND(LEN({dove})>5,LEN({dove})<11,OR({anni})))"
+    numero = f"{dove}=INT({dove})" if colonna.tipo in ("intero", "data") else "TRUE"
+    return DataValidation(type="custom", formula1=f"IF(ISNUMBER({dove}),{numero},{ammesso})")
 
 
-def _in_breve(colonna: Colonna) -> str:
+def _in_breve(colonna: Colonna, voce: Voce) -> str:
     cosa = {
         "intero": "Un numero intero",
         "decimale": "Un numero, come 1234,56",
         "percentuale": "Una percentuale in punti, come 12,5",
         "euro": "Un importo in euro, come 1234,56; oneri e perdite con il segno meno dove la tabella li tiene negativi",
         "data": "Un giorno, come 31/12/2013, o il solo mese, come 2013-04",
+        "periodo": "Un anno, due anni come 2010/2014, o un giorno",
         "logico": "vero o falso",
         "scelta": "Una delle voci dell'elenco",
     }.get(colonna.tipo, "Il testo come deve essere")
-    nc = "; N.C. se non è calcolabile" if colonna.nc else ""
-    vuoto = "" if colonna.obbligatoria else f"; {VUOTO} se la cella deve restare vuota"
-    return f"{cosa}{nc}{vuoto}."
+    unita = f", in {voce.unita}" if voce.unita and colonna.tipo != "percentuale" else ""
+    spiegate = {NC: f"{NC} se non è calcolabile", VUOTO: f"{VUOTO} se la cella deve restare vuota"}
+    parole = "".join(f"; {spiegate.get(p) or f'«{p}» se è così'}" for p in voce.parole)
+    return f"{cosa}{unita}{parole}."
 
 
 def _formato(colonna: Colonna) -> str:
-    """Codes and texts as text, so that `001` and `1/2` stay as they are typed; numbers as they come."""
-    return _TESTO if colonna.tipo in ("testo", "codice", "scelta", "logico") else "General"
+    """Numbers as they come; all else as text, so that `001`, `1/2` and the month `2013-04` stay as they are typed."""
+    return "General" if colonna.tipo in _NUMERI else _TESTO
 
 
 def _aggiungi(foglio: Any, cella: Any, regola: DataValidation, titolo: str, invito: str) -> None:  # noqa: ANN401

@@ -19,10 +19,10 @@ def scrivi_intero(percorso: Path, contenuto: str | bytes) -> None:
     provvisorio.replace(percorso)
 
 
-def testo_csv(colonne: Sequence[str], righe: Iterable[Sequence[str]]) -> str:
+def testo_csv(colonne: Sequence[str], righe: Iterable[Sequence[str]], separatore: str = ",") -> str:
     """A table, cells written already, as our own CSV files are: comma, one line feed a row, the header first."""
     memoria = io.StringIO()
-    scrittore = csv.writer(memoria, lineterminator="\n")
+    scrittore = csv.writer(memoria, delimiter=separatore, lineterminator="\n")
     scrittore.writerow(colonne)
     scrittore.writerows(righe)
     return memoria.getvalue()

@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from analisi.apertura import Analisi, apri
+from analisi.calcolo.celle import CELLE
 from analisi.dati.formati import ValoreNonValido, converti
 from analisi.dati.record import record
-from analisi.dati.sanare_voci import Controllo, RigaDaSanare, Segno, Voce, coppie, in_parole, mostrato
+from analisi.dati.sanare_voci import NC, Altrove, Controllo, RigaDaSanare, Segno, Voce, coppie, in_parole, mostrato
 from analisi.dati.sanare_xlsx import cartella_da_sanare
 from analisi.dati.schema import Colonna, Tabella
 from analisi.dati.tabelle import TABELLE
@@ -164,7 +165,7 @@ def _controllo(fallita: _Fallita) -> Controllo:
     """The check with the key that a waiver names: every column of it, also those without a value."""
     chiave = fallita.riga.chiave
     nomi = fallita.tabella.chiave if fallita.tabella and set(chiave) <= set(fallita.tabella.chiave) else tuple(chiave)
-    return Controllo(fallita.esito.nome, coppie(chiave, nomi))
+    return Controllo(fallita.esito.nome, coppie(chiave, nomi), tuple(fallita.riga.visto.items()))
 
 
 def _riga(numero: int, gruppo: Sequence[_Fallita]) -> RigaDaSanare:
@@ -179,6 +180,8 @@ def _riga(numero: int, gruppo: Sequence[_Fallita]) -> RigaDaSanare:
         valore=valore,
         riga=_in_parole(prima),
         controlli=tuple(dict.fromkeys(_controllo(f) for f in gruppo)),
+        unita=_unita(colonna, prima.trovata),
+        altrove=_altrove(colonna, prima),
     )
     effetti = (f"{e.figura}: da {e.da} a {e.a} {e.unita}".rstrip() for f in gruppo for e in f.riga.effetti)
     return RigaDaSanare(
@@ -191,6 +194,35 @@ def _riga(numero: int, gruppo: Sequence[_Fallita]) -> RigaDaSanare:
         trovato=_unite(_trovato(f, colonna, valore) for f in gruppo),
         riga_fonte=_unite(f.riga.riga_fonte for f in gruppo),
     )
+
+
+def _unita(colonna: Colonna | None, riga: Riga | None) -> str:
+    """The unit of a measured cell, as its row says it; empty where it says none. A count of cases is no percentage."""
+    if colonna is None or riga is None or colonna.tipo not in ("decimale", "intero"):
+        return ""
+    unita = str(riga.get("unita_2" if colonna.nome.endswith("_2") else "unita") or "")
+    conta = colonna.nome == "risultato_valore" and riga.get("base_valore") is not None
+    return "" if conta and unita == "%" else unita
+
+
+def _altrove(colonna: Colonna | None, fallita: _Fallita) -> tuple[Altrove, ...]:
+    """The words that answer for a cell of an indicator elsewhere in its row.
+
+    Any of its cells may turn out not computable; where there is no day because nothing was done, the outcome says so.
+    """
+    tabella, riga = fallita.tabella, fallita.trovata
+    if colonna is None or tabella is None or riga is None or colonna.nome not in CELLE:
+        return ()
+    if "non_calcolabile" not in tabella.nomi:
+        return ()
+
+    def parola(detta: str, campo: str, usato: str) -> Altrove:
+        return Altrove(detta, campo, in_parole(tabella.colonna(campo), riga), usato)
+
+    nc = () if colonna.nc else (parola(NC, "non_calcolabile", "vero"),)
+    if colonna.nome != "risultato_data" or riga["tipo"] != "data_entro" or riga["risultato_data"] is not None:
+        return nc
+    return (*nc, *(parola(esito, "esito", esito) for esito in ("non realizzato", "in corso")))
 
 
 def _unite(testi: Iterator[str] | Sequence[str]) -> str:

@@ -6,19 +6,20 @@ Nothing is read from disk or written here; `sanare_importa` does.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from analisi.apertura import Analisi
 from analisi.dati.correzioni import NOME_FILE as CORREZIONI
 from analisi.dati.correzioni import Correzione
-from analisi.dati.deroghe import Chiave, Deroga
+from analisi.dati.deroghe import Chiave, Deroga, RigaVista, TutteViste
 from analisi.dati.formati import ValoreNonValido, converti, dice_nc
 from analisi.dati.record import record
 from analisi.dati.sanare_lettura import Decisione
 from analisi.dati.sanare_voci import FINO_AL, NC, RIGA, VALORE, Controllo, Voce, in_parole, mostrato, scritto
 from analisi.dati.schema import Colonna
 from analisi.dati.tabelle import TABELLE
+from analisi.dati.visto import Visto, differenze, il_piu_vicino, quantita
 from analisi.errors import Difetto
 from analisi.esegui.sanare import righe_da_sanare, trova_riga
 from analisi.qualita.verdetto import RigaFallita, Verdetto
@@ -63,8 +64,14 @@ class Confronto:
         if not self.immutata(decisione, FINO_AL):
             return
         verdetto = self.analisi.verdetto
-        falliti = [c for c in decisione.voce.controlli if righe_che_falliscono(verdetto, c.nome, c.chiave)]
+        righe = {c: righe_che_falliscono(verdetto, c.nome, c.chiave) for c in decisione.voce.controlli}
+        falliti = [c for c, sue in righe.items() if sue]
         utili = [_deroga(decisione, c) for c in falliti]
+        for controllo in falliti:
+            differenti = [differenze(dict(controllo.visto), r.visto, r.tabella) for r in righe[controllo]]
+            if all(differenti):
+                atteso = "una conferma di quello che c'è ora: rifare la cartella con «analisi sanare»"
+                self.difetti.append(decisione.difetto(FINO_AL, il_piu_vicino(differenti), atteso))
         if not utili:
             atteso = "una riga che non supera il controllo: ora lo supera, e non c'è nulla da confermare"
             self.difetti.append(decisione.difetto(FINO_AL, "riga a posto", atteso))
@@ -90,6 +97,19 @@ class Confronto:
                 if comuni and not decisa:
                     self.difetti.append(decisione.difetto(FINO_AL, decisione.scade, _anche(voce, comuni)))
 
+    def viste_corrette(self) -> None:
+        """What the new waivers have seen, with the corrections of their own rows that come with them."""
+        for posto, (decisione, deroga) in enumerate(self.deroghe):
+            voce = decisione.voce
+            corrette = {
+                c.campo: c.valore_usato
+                for _, c in self.correzioni
+                if (c.tabella, c.chiave) == (voce.tabella, voce.chiave) and c.campo in quantita(TABELLE[c.tabella])
+            }
+            assert not isinstance(deroga.righe, TutteViste)
+            righe = tuple(replace(r, visto=_con(r.visto or {}, corrette)) for r in deroga.righe)
+            self.deroghe[posto] = decisione, replace(deroga, righe=righe)
+
     def immutata(self, decisione: Decisione, dove: str) -> bool:
         """Whether the cell still holds what the office saw; a row without a cell to blame has nothing to compare."""
         voce, colonna = decisione.voce, decisione.voce.colonna
@@ -100,13 +120,16 @@ class Confronto:
             atteso = "una riga che sia ancora nella tabella: rifare la cartella con «analisi sanare»"
             self.difetti.append(decisione.difetto(RIGA, voce.riga, atteso))
             return False
-        ora = in_parole(colonna, riga)
-        if ora == voce.valore:
-            return True
-        atteso = f"una decisione sul valore di ora, che è {mostrato(colonna, ora)} e non più "
-        atteso += f"{mostrato(colonna, voce.valore)}: rifare la cartella con «analisi sanare»"
-        self.difetti.append(decisione.difetto(dove, decisione.valore or decisione.scade, atteso))
-        return False
+        for campo, prima in dict.fromkeys(((voce.campo, voce.valore), decisione.cella)):
+            sua = TABELLE[voce.tabella].colonna(campo)
+            ora = in_parole(sua, riga)
+            if ora != prima:
+                quale = "valore di ora" if campo == voce.campo else f"valore di ora in «{campo}»"
+                atteso = f"una decisione sul {quale}, che è {mostrato(sua, ora)} e non più "
+                atteso += f"{mostrato(sua, prima)}: rifare la cartella con «analisi sanare»"
+                self.difetti.append(decisione.difetto(dove, decisione.valore or decisione.scade, atteso))
+                return False
+        return True
 
     def tabella(self, nome: str) -> list[dict[str, Any]]:
         """The rows of a table, none where it was not supplied."""
@@ -126,14 +149,17 @@ def gia_importata(decisione: Decisione, correzioni: Sequence[Correzione], derogh
 
 
 def _correzione(decisione: Decisione, valore: str) -> Correzione:
-    voce, motivo, ruolo, data = decisione.voce, decisione.motivo, decisione.deciso_da, decisione.data
-    return Correzione(voce.tabella, voce.chiave, voce.campo, voce.valore, valore, motivo, ruolo, data)
+    voce, (campo, trovato) = decisione.voce, decisione.cella
+    return Correzione(
+        voce.tabella, voce.chiave, campo, trovato, valore, decisione.motivo, decisione.deciso_da, decisione.data
+    )
 
 
 def _deroga(decisione: Decisione, controllo: Controllo) -> Deroga:
     """A waiver of a check that the row fails; its code comes from the place that it will have in the file."""
     d = decisione
-    return Deroga("", controllo.nome, (controllo.chiave,), d.motivo, d.deciso_da, d.data, d.scade)
+    riga = RigaVista(controllo.chiave, dict(controllo.visto))
+    return Deroga("", controllo.nome, (riga,), d.motivo, d.deciso_da, d.data, d.scade)
 
 
 def righe_che_falliscono(verdetto: Verdetto, controllo: str, chiave: Chiave) -> list[RigaFallita]:
@@ -189,5 +215,13 @@ def _canonico(colonna: Colonna, testo: str) -> str:
 
 def senza_codice(deroga: Deroga) -> tuple[object, ...]:
     """What a waiver says, apart from its place in the file and from key columns without a value."""
-    righe = deroga.righe and tuple(tuple(sorted((c, v) for c, v in chiave if v)) for chiave in deroga.righe)
+    righe = deroga.righe if isinstance(deroga.righe, TutteViste) else tuple(_senza_vuoti(r) for r in deroga.righe)
     return deroga.controllo, righe, deroga.motivo, deroga.deciso_da, deroga.data, deroga.scade
+
+
+def _senza_vuoti(riga: RigaVista) -> tuple[object, ...]:
+    return tuple(sorted((c, v) for c, v in riga.chiave if v)), tuple(sorted((riga.visto or {}).items()))
+
+
+def _con(visto: Visto, corrette: Visto) -> Visto:
+    return {nome: v for nome, v in {**visto, **corrette}.items() if v not in ("", NC)}

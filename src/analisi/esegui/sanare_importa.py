@@ -18,7 +18,7 @@ from analisi.dati.camere import cartella_camera
 from analisi.dati.correzioni import NOME_FILE as CORREZIONI
 from analisi.dati.correzioni import Correzione, leggi_correzioni
 from analisi.dati.deroghe import NOME_FILE as DEROGHE
-from analisi.dati.deroghe import Deroga, leggi_deroghe
+from analisi.dati.deroghe import Deroga, TutteViste, leggi_deroghe
 from analisi.dati.elenco_aggiunta import Valore, con_voci
 from analisi.dati.sanare_lettura import Decisione, leggi_sanare
 from analisi.dati.sanare_voci import VALORE, Segno, mostrato
@@ -57,6 +57,7 @@ def importa_sanare(percorsi: Percorsi, percorso: Path, oggi: date | None = None)
     confronto.righe_intere(decisioni)
     if confronto.difetti:
         raise ErroreDati(dict.fromkeys(confronto.difetti))
+    confronto.viste_corrette()
     testi = _testi(percorsi, segno, confronto)
     dopo = _prova(percorsi, segno, testi, confronto, oggi)
     conservati = _pubblica(percorsi, segno, testi)
@@ -114,7 +115,7 @@ def _voce_correzione(c: Correzione) -> Mapping[str, Valore]:
 def _voce_deroga(d: Deroga) -> Mapping[str, Valore]:
     return {
         "controllo": d.controllo,
-        "righe": [dict(chiave) for chiave in d.righe or ()],
+        "righe": d.righe.in_voce() if isinstance(d.righe, TutteViste) else [riga.in_voce() for riga in d.righe],
         "motivo": d.motivo,
         "deciso_da": d.deciso_da,
         "data": d.data,
@@ -252,7 +253,10 @@ def _cambiamenti(confronto: Confronto) -> list[str]:
 
 
 def _ancora_aperte(confronto: Confronto, dopo: Verdetto) -> list[str]:
-    """The corrected rows that fail the same check all the same, because of this value or of another of theirs."""
+    """The corrected rows that fail the same check all the same, because of this value or of another of theirs.
+
+    And the new waivers of rows that, with the corrections of others, are no longer as they were seen.
+    """
     righe = []
     for decisione, _ in confronto.correzioni:
         ancora = [
@@ -265,7 +269,8 @@ def _ancora_aperte(confronto: Confronto, dopo: Verdetto) -> list[str]:
         if ancora:
             nomi = ", ".join(dict.fromkeys(ancora))
             righe.append(f"  corretta, ma la riga non supera ancora {nomi}: {decisione.voce.riga}")
-    return righe
+    nuove = dopo.deroghe[len(confronto.analisi.dati.deroghe) :]
+    return righe + [f"  deroga da rivedere, {d.deroga.controllo}: {p}" for d in nuove for p in d.problemi]
 
 
 def _aperte(verdetto: Verdetto) -> int:

@@ -40,7 +40,7 @@ def _deroghe(deroghe: Sequence[DerogaApplicata]) -> list[str]:
     """How many waivers there are and how many rows they cover, then each with its last day; none, no line."""
     if not deroghe:
         return []
-    vigenti = [d for d in deroghe if d.stato == "in vigore"]
+    vigenti = [d for d in deroghe if d.vale]
     coperte = sum(d.righe for d in vigenti)
     testa = f"Deroghe in vigore: {len(vigenti)} su {len(deroghe)}, righe coperte: {coperte}."
     return [testa, *(f"  - {d.deroga.codice}, {d.deroga.controllo}: {_stato(d)}" for d in deroghe)]
@@ -49,11 +49,15 @@ def _deroghe(deroghe: Sequence[DerogaApplicata]) -> list[str]:
 def _stato(d: DerogaApplicata) -> str:
     scade, data = (f"{date.fromisoformat(giorno):%d/%m/%Y}" for giorno in (d.deroga.scade, d.deroga.data))
     quante = "1 riga" if d.righe == 1 else f"{d.righe} righe"
+    problemi = [f"      {problema}" for problema in d.problemi]
     return {
         "in vigore": f"{quante}, scade il {scade} ({d.deroga.motivo})",
         "scaduta": f"SCADUTA il {scade}: il controllo torna a valere",
         "senza effetto": f"senza effetto, nessuna riga ne ha più bisogno: toglierla (scade il {scade})",
         "senza righe": "non trova nessuna delle righe che non passano: controllare la chiave",
+        "da rivedere": "\n".join(
+            (f"DA RIVEDERE, {'non copre nulla' if not d.righe else f'copre {quante}'}:", *problemi)
+        ),
         "non ancora in vigore": f"vale dal {data}",
     }[d.stato]
 

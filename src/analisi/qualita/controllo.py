@@ -55,7 +55,7 @@ def controlla(
             esiti += esegui_suite(replace(una, aspettative=note), tavola, dati) if len(dati) else ()
     esiti += esiti_delle_quadrature(materiale, quadrature)
     controlla_deroghe(deroghe, _chiavi(suite, quadrature, esiti), file_deroghe)
-    segnati, applicate = applica(esiti, deroghe, oggi)
+    segnati, applicate = applica(esiti, deroghe, oggi, a_una_data=bool(non_ancora))
     return Verdetto(impronta, segnati, assenti, applicate, non_ancora, _situazione(materiale.quadro))
 
 

@@ -16,6 +16,7 @@ DERIVATE = {
     "risultato_senza_obiettivo": "c'è un risultato ma non un obiettivo",
     "manca_risultato": "c'è un obiettivo ma non un risultato",
     "secondo_obiettivo_con_regola": "il secondo obiettivo ha una regola",
+    "cella_mancante": "la colonna che la regola dell'indicatore chiede ancora",
     "termine_nell_anno": "il termine cade nell'anno",
     "data_risultato_nell_anno": "la data del risultato cade nell'anno",
     "stato": "come è stato ottenuto il grado di raggiungimento",

@@ -14,8 +14,9 @@ from typing import Any
 import pandas as pd
 
 from analisi.dati.tabelle import TABELLE
+from analisi.dati.visto import in_testo, quantita
 from analisi.qualita.suite import Aspettativa, Suite
-from analisi.qualita.tavole import AREA, NODO, Tavola, chiave_mostrata
+from analisi.qualita.tavole import AREA, CELLA, NODO, Tavola, chiave_mostrata
 from analisi.qualita.verdetto import EsitoControllo, RigaFallita
 
 VARIABILE_TELEMETRIA = "GX_ANALYTICS_ENABLED"
@@ -36,7 +37,7 @@ def esegui_suite(suite: Suite, tavola: Tavola, dati: pd.DataFrame) -> tuple[Esit
         .add_batch_definition_whole_dataframe("tutto")
         .get_batch({"dataframe": dati})
     )
-    mostrate = [c for c in _mostrate(tavola) if c in dati.columns]
+    mostrate = [c for c in dict.fromkeys((*_mostrate(tavola), *_quantita(tavola))) if c in dati.columns]
     formato = {"result_format": "COMPLETE", "unexpected_index_column_names": mostrate}
     colonne = tuple(str(c) for c in dati.columns)
     return tuple(_esegui(gx, lotto, a, suite, tavola, formato, colonne) for a in suite.aspettative)
@@ -66,7 +67,7 @@ def _esegui(
     problema = _problema(risultato.exception_info)
     dettagli: Mapping[str, Any] = risultato.result or {}
     trovate = (dettagli.get("unexpected_index_list") or [])[:MASSIMO_RIGHE]
-    righe = tuple(_riga(r, tavola, _campo(aspettativa, tavola)) for r in trovate)
+    righe = tuple(_riga(r, tavola, aspettativa) for r in trovate)
     return _esito(
         aspettativa,
         suite,
@@ -76,6 +77,7 @@ def _esegui(
         esaminati=int(dettagli.get("element_count") or 0),
         falliti=int(dettagli.get("unexpected_count") or 0) if not risultato.success else 0,
         righe=righe if not risultato.success else (),
+        osservato="" if trovate else str(dettagli.get("observed_value", "")),
     )
 
 
@@ -84,12 +86,17 @@ def _impedimento(gx: Any, aspettativa: Aspettativa, colonne: tuple[str, ...]) ->
     tipi = gx.expectations.registry.list_registered_expectation_implementations()
     if aspettativa.tipo not in tipi:
         return f"il controllo non è eseguibile: il tipo «{aspettativa.tipo}» non esiste{_forse(aspettativa.tipo, tipi)}"
-    chieste = [aspettativa.kwargs.get(c) for c in ("column", "column_A", "column_B")]
-    chieste += aspettativa.kwargs.get("column_list") or aspettativa.kwargs.get("column_set") or []
-    for colonna in chieste:
-        if colonna is not None and colonna not in colonne:
+    for colonna in _chieste(aspettativa):
+        if colonna not in colonne:
             return f"il controllo non è eseguibile: la colonna «{colonna}» non esiste{_forse(str(colonna), colonne)}"
     return ""
+
+
+def _chieste(aspettativa: Aspettativa) -> list[str]:
+    """The columns that an expectation looks at."""
+    una = [aspettativa.kwargs.get(c) for c in ("column", "column_A", "column_B")]
+    piu = aspettativa.kwargs.get("column_list") or aspettativa.kwargs.get("column_set") or []
+    return [str(c) for c in (*una, *piu) if c is not None]
 
 
 def _forse(nome: str, esistenti: Iterable[str]) -> str:
@@ -107,6 +114,7 @@ def _esito(
     esaminati: int = 0,
     falliti: int = 0,
     righe: tuple[RigaFallita, ...] = (),
+    osservato: str = "",
 ) -> EsitoControllo:
     kwargs = aspettativa.kwargs
     colonne = kwargs.get("column") or ", ".join(kwargs.get("column_list", [])) or ""
@@ -125,6 +133,7 @@ def _esito(
         righe=righe,
         errore=errore,
         nome=aspettativa.nome,
+        osservato=osservato,
     )
 
 
@@ -133,7 +142,7 @@ def _campo(aspettativa: Aspettativa, tavola: Tavola) -> str:
     if tavola.nome not in TABELLE:
         return ""
     campo = aspettativa.campo or str(aspettativa.kwargs.get("column", ""))
-    return campo if campo in TABELLE[tavola.nome].nomi else ""
+    return campo if campo in (*TABELLE[tavola.nome].nomi, CELLA) else ""
 
 
 def _tabella(tavola: Tavola) -> str:
@@ -145,25 +154,39 @@ def _tabella(tavola: Tavola) -> str:
 
 def _mostrate(tavola: Tavola) -> tuple[str, ...]:
     """The columns asked for of every failing row, each once."""
-    return tuple(dict.fromkeys((*chiave_mostrata(tavola), *tavola.mostra, RIGA_FONTE, AREA, NODO)))
+    return tuple(dict.fromkeys((*chiave_mostrata(tavola), *tavola.mostra, RIGA_FONTE, AREA, NODO, CELLA)))
 
 
-def _riga(indice: Mapping[str, Any], tavola: Tavola, campo: str) -> RigaFallita:
+def _quantita(tavola: Tavola) -> tuple[str, ...]:
+    """The columns of the figures that a waiver of a row has to have seen: of a cross-table, those that it shows."""
+    return quantita(TABELLE[tavola.nome]) if tavola.nome in TABELLE else tavola.mostra
+
+
+def _riga(indice: Mapping[str, Any], tavola: Tavola, aspettativa: Aspettativa) -> RigaFallita:
     """A failing row as text; the value of a derived yes/no column says nothing that the check's sentence does not."""
-    mostrate = _mostrate(tavola)
-    trovati = [
-        _in_testo(v) for k, v in indice.items() if k not in mostrate and v is not None and not isinstance(v, bool)
-    ]
+    esclusi, chieste, campo = _mostrate(tavola), _chieste(aspettativa), _campo(aspettativa, tavola)
+    trovati = {
+        k: v
+        for k, v in indice.items()
+        if k in chieste and k not in esclusi and v is not None and not isinstance(v, bool)
+    }
     return RigaFallita(
         chiave=_testi(indice, chiave_mostrata(tavola)),
         contesto=_testi(indice, tavola.mostra),
-        trovato=", ".join(trovati),
+        trovato=", ".join(_in_testo(v) for v in trovati.values()),
         riga_fonte=str(indice.get(RIGA_FONTE) or ""),
         area=str(indice.get(AREA) or ""),
         nodo=str(indice.get(NODO) or ""),
         tabella=_tabella(tavola),
-        campo=campo,
+        campo=str(indice[CELLA]) if campo == CELLA else campo,
+        visto=_visto(indice, tavola) | {nome: in_testo(v) for nome, v in trovati.items()},
     )
+
+
+def _visto(indice: Mapping[str, Any], tavola: Tavola) -> dict[str, str]:
+    di_tabella = tavola.nome in TABELLE
+    valori = {nome: indice.get(nome) for nome in _quantita(tavola)}
+    return {n: in_testo(v) for n, v in valori.items() if v is not None and (di_tabella or not isinstance(v, str))}
 
 
 def _testi(indice: Mapping[str, Any], nomi: tuple[str, ...]) -> dict[str, str]:

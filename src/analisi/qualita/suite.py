@@ -2,7 +2,8 @@
 
 A suite's `meta.tavola` names the check table it runs on (see `tavole`). Each expectation carries in its `meta`
 what it means in Italian (`descrizione`) and what to do when it fails (`rimedio`); where its column does not say it,
-also its own name (`nome`) and the column of the table that somebody has to fill (`campo`).
+also its own name (`nome`) and the column of the table that somebody has to fill (`campo`; `cella_mancante` for the one
+that the rule of each indicator needs).
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from typing import Any
 from analisi.dati.formati import suggerimento
 from analisi.dati.tabelle import TABELLE
 from analisi.errors import ErroreRegole
-from analisi.qualita.tavole import TAVOLE
+from analisi.qualita.tavole import CELLA, TAVOLE, TAVOLE_CON_CELLA
 
 SEVERITA = ("critical", "warning", "info")
 NOME = re.compile(r"[a-z0-9_]+")
@@ -144,7 +145,8 @@ def nome_da_colonne(tipo: str, kwargs: Mapping[str, Any]) -> str:
 
 def _compilabili(tavola: str) -> tuple[str, ...]:
     """The columns that somebody can fill: those of the table that the check table is; none where it is no table."""
-    return TABELLE[tavola].nomi if tavola in TABELLE else ()
+    proprie = TABELLE[tavola].nomi if tavola in TABELLE else ()
+    return (*proprie, CELLA) if tavola in TAVOLE_CON_CELLA else proprie
 
 
 def _proposta(tavola: str) -> str:

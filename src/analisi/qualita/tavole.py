@@ -6,7 +6,7 @@ a total that equals its parts); the suites then state what must hold, so that ru
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
@@ -14,7 +14,8 @@ from typing import Any
 
 import pandas as pd
 
-from analisi.calcolo.conto import VERSIONI_BILANCIO, Conto, ContoEconomico, Identita
+from analisi.calcolo.celle import cella_mancante
+from analisi.calcolo.conto import VERSIONI_BILANCIO, ContoEconomico, Identita
 from analisi.calcolo.quadro import Quadro, Righe
 from analisi.calcolo.valutati import IndicatoreValutato
 from analisi.dati.struttura import Struttura, dell_ente, nodo_di
@@ -23,6 +24,9 @@ from analisi.dati.tabelle import LIVELLI, TABELLE, TIPI_REGOLA
 Riga = dict[str, Any]
 AREA, NODO = "area_controllo", "nodo_controllo"
 """Columns of every check table: the area that owns the row, the node of the tree that it is of; None for the body."""
+CELLA = "cella_mancante"
+"""Derived column with the name of the column to fill, where it is not the same for every row."""
+TAVOLE_CON_CELLA = ("indicatori", "strategici")
 TIPI_A_DATA = ("data_entro",)
 TIPI_A_VALORE = tuple(t for t in TIPI_REGOLA if t not in ("data_entro", "si_no"))
 
@@ -99,6 +103,7 @@ def _esteso(riga: Mapping[str, Any], indicatore: IndicatoreValutato, m: Material
         "risultato_senza_obiettivo": ha_risultato and not riga["tipo"],
         "manca_risultato": r.stato == "senza risultato",
         "secondo_obiettivo_con_regola": bool(riga["tipo_2"]) or riga["target_valore_2"] is None,
+        CELLA: cella_mancante(riga),
         "termine_nell_anno": _nell_anno(riga["target_data"], m.anno),
         "data_risultato_nell_anno": _nell_anno(riga["risultato_data"], m.anno),
         "stato": r.stato,
@@ -134,20 +139,28 @@ def _nell_anno(data: str | None, anno: int) -> bool | None:
 
 def _strategici(m: Materiale) -> list[Riga]:
     valutati = {i.codice: i for i in m.quadro.strategici or ()}
+    con_parti = {(r["versione"], r["codice"]) for r in m.righe["strategici"] if r["parte"] and r["tipo"]}
     return [
         dict(r)
         | {
             **_codici(r, m.quadro.struttura),
             "obiettivo_e_risultato_compatibili": _compatibili(r),
-            "manca_risultato": _manca(r, valutati.get(r["codice"])),
+            "manca_risultato": _manca(r, valutati.get(r["codice"]), con_parti),
+            CELLA: cella_mancante(r),
         }
         for r in m.righe["strategici"]
     ]
 
 
-def _manca(riga: Mapping[str, Any], indicatore: IndicatoreValutato | None) -> bool:
-    intero = not riga["parte"] and riga["versione"] == "consuntivo"
-    return intero and indicatore is not None and indicatore.raggiungimento.stato == "senza risultato"
+def _manca(
+    riga: Mapping[str, Any], indicatore: IndicatoreValutato | None, con_parti: Collection[tuple[str, str]]
+) -> bool:
+    """Whether a missing result is to be written in this row: an indicator's own, or a part's where parts have rules."""
+    if riga["versione"] != "consuntivo" or indicatore is None or indicatore.raggiungimento.stato != "senza risultato":
+        return False
+    if (riga["versione"], riga["codice"]) in con_parti:
+        return bool(riga["parte"] and riga["tipo"])
+    return not riga["parte"]
 
 
 def _procedure(m: Materiale) -> list[Riga]:

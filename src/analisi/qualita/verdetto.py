@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
 from analisi.calcolo.quadrature.base import Effetto
-from analisi.dati.deroghe import Deroga
+from analisi.dati.deroghe import Deroga, RigaVista, TutteViste
 from analisi.dati.tempo import in_cifre
 from analisi.oggetti import Oggetto
 
 StatoVerdetto = Literal["superato", "avvisi", "bloccato"]
-StatoDeroga = Literal["in vigore", "scaduta", "senza effetto", "senza righe", "non ancora in vigore"]
-VERSIONE_FORMATO = 3
+StatoDeroga = Literal["in vigore", "scaduta", "senza effetto", "senza righe", "da rivedere", "non ancora in vigore"]
+VERSIONE_FORMATO = 4
+CIFRE_SEGNO = 8
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,7 @@ class RigaFallita:
     the cell that somebody has to fill, campo empty where no single column is to blame; chiave holds then the key
     columns of that table. atteso: what follows from the data, come: how it was worked out, effetti: the figures that
     move if it is set right, all empty where no rule says so. deroga: code of the waiver in force that covers the row.
+    visto: what a waiver of the row has to have seen (see `dati.visto`).
     """
 
     chiave: Mapping[str, str]
@@ -39,6 +42,7 @@ class RigaFallita:
     come: str = ""
     effetti: tuple[Effetto, ...] = ()
     deroga: str = ""
+    visto: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,7 @@ class EsitoControllo:
     tabelle: what its critical failure blocks. nome: stable name by which waivers call it, as
     `indicatori.termine_nell_anno` or `quadrature.media_progetti`. genere, gravita: kind and weight of the findings
     of a reconciliation rule, empty for an expectation. deroga: code of the waiver in force that covers all of it.
+    osservato: what an expectation on a whole column found, empty for those on rows.
     """
 
     suite: str
@@ -67,6 +72,14 @@ class EsitoControllo:
     genere: str = ""
     gravita: str = ""
     deroga: str = ""
+    osservato: str = ""
+
+    @property
+    def segno(self) -> str:
+        """A mark of all that fails: another row, or another figure in one of them, gives another mark."""
+        righe = sorted([sorted(r.chiave.items()), sorted(r.visto.items())] for r in self.righe)
+        detto = json.dumps([self.osservato, self.falliti, righe], ensure_ascii=False)
+        return hashlib.sha256(detto.encode()).hexdigest()[:CIFRE_SEGNO]
 
     @property
     def aperto(self) -> bool:
@@ -130,11 +143,20 @@ def conta(esiti: Iterable[EsitoControllo]) -> Conti:
 
 @dataclass(frozen=True)
 class DerogaApplicata:
-    """A waiver and what it comes to: how many failing rows it covers. `senza effetto`: none any more."""
+    """A waiver and what it comes to: how many failing rows it covers. `senza effetto`: none any more.
+
+    problemi: why some of what it names is not covered, a sentence each; then it is `da rivedere`.
+    """
 
     deroga: Deroga
     stato: StatoDeroga
     righe: int
+    problemi: tuple[str, ...] = ()
+
+    @property
+    def vale(self) -> bool:
+        """Whether it is in force, for some of its rows at least."""
+        return self.stato == "in vigore" or (self.stato == "da rivedere" and self.righe > 0)
 
 
 @dataclass(frozen=True)
@@ -219,7 +241,7 @@ class Verdetto(Oggetto):
             return f"PROVVISORIO: {'; '.join(detti)}{self._deroghe_in_parole}"
         if voci:
             return f"Definitivo, con {_e(voci)}{self._deroghe_in_parole}"
-        tutti = "" if any(d.stato == "in vigore" for d in self.deroghe) else "tutti "
+        tutti = "" if any(d.vale for d in self.deroghe) else "tutti "
         return f"Definitivo: superati {tutti}i controlli di qualità{self._deroghe_in_parole}"
 
     @property
@@ -229,10 +251,12 @@ class Verdetto(Oggetto):
 
     @property
     def _deroghe_in_parole(self) -> str:
-        vigenti = sum(d.stato == "in vigore" for d in self.deroghe)
+        vigenti = sum(d.vale for d in self.deroghe)
         scadute = sum(d.stato == "scaduta" for d in self.deroghe)
+        dubbie = sum(d.stato == "da rivedere" for d in self.deroghe)
         pezzi = [f"{vigenti} {'deroga' if vigenti == 1 else 'deroghe'} in vigore"] if vigenti else []
         pezzi += [f"{scadute} {'deroga scaduta' if scadute == 1 else 'deroghe scadute'}"] if scadute else []
+        pezzi += [f"{dubbie} {'deroga' if dubbie == 1 else 'deroghe'} da rivedere"] if dubbie else []
         return f" ({', '.join(pezzi)})" if pezzi else ""
 
     def testo(self) -> str:
@@ -258,8 +282,14 @@ def da_testo(testo: str) -> Verdetto:
 
 def _deroga(dati: dict[str, Any]) -> DerogaApplicata:
     righe = dati["deroga"]["righe"]
-    chiavi = None if righe is None else tuple(tuple((c, v) for c, v in chiave) for chiave in righe)
-    return DerogaApplicata(Deroga(**dati["deroga"] | {"righe": chiavi}), dati["stato"], dati["righe"])
+    viste = TutteViste(**righe) if isinstance(righe, dict) else tuple(_riga_vista(r) for r in righe)
+    return DerogaApplicata(
+        **dati | {"deroga": Deroga(**dati["deroga"] | {"righe": viste}), "problemi": tuple(dati["problemi"])}
+    )
+
+
+def _riga_vista(dati: dict[str, Any]) -> RigaVista:
+    return RigaVista(tuple((c, v) for c, v in dati["chiave"]), dati["visto"])
 
 
 def _esito(dati: dict[str, object]) -> EsitoControllo:

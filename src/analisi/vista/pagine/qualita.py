@@ -34,6 +34,7 @@ STATI_DEROGA = {
     "scaduta": "scaduta: il controllo torna a valere",
     "senza effetto": "da togliere: nessuna riga ne ha più bisogno",
     "senza righe": "non trova nessuna delle righe che non passano: controllare la chiave",
+    "da rivedere": "da rivedere",
     "non ancora in vigore": "non ancora in vigore",
 }
 
@@ -72,7 +73,7 @@ def sintesi_qualita(d: Analisi) -> Vista:
 
 def _schede(d: Analisi, esiti: list[EsitoControllo]) -> Schede:
     conti = conta(esiti)
-    deroghe = sum(x.stato == "in vigore" for x in d.verdetto.deroghe)
+    deroghe = sum(x.vale for x in d.verdetto.deroghe)
     corrette = len(d.dati.correzioni)
     coda = parole.plurale(corrette, "cifra della fonte corretta", "cifre della fonte corrette", "f")
     blocchi = [e for e in esiti if e.severita == "critical"]
@@ -257,7 +258,7 @@ def deroghe(d: Analisi) -> Vista | None:
     if not d.verdetto.deroghe:
         return None
     frasi = {e.nome: e.descrizione for e in d.verdetto.esiti}
-    in_vigore = [x for x in d.verdetto.deroghe if x.stato == "in vigore"]
+    in_vigore = [x for x in d.verdetto.deroghe if x.vale]
     coperte = sum(x.righe for x in in_vigore)
     una, piu = "deroga in vigore", "deroghe in vigore"
     testo = Paragrafo(
@@ -286,6 +287,10 @@ def _riga_deroga(x: DerogaApplicata, frasi: dict[str, str]) -> Riga:
             g.motivo,
             f"{g.deciso_da}, {fm.data_breve(g.data)}",
             fm.data_breve(g.scade),
-            Cella(STATI_DEROGA[x.stato], evidenza="" if x.stato == "in vigore" else "attenzione"),
+            Cella(_stato_deroga(x), evidenza="" if x.stato == "in vigore" else "attenzione"),
         )
     )
+
+
+def _stato_deroga(x: DerogaApplicata) -> str:
+    return f"{STATI_DEROGA[x.stato]}: {'; '.join(x.problemi)}" if x.problemi else STATI_DEROGA[x.stato]
