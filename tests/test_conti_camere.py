@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 import analisi as an
+from analisi.calcolo.tempo import fine_anno
 from analisi.apertura import Analisi, apri
 from analisi.calcolo.quadro import calcola
 from analisi.dati.record import record
@@ -236,7 +237,7 @@ def test_of_a_version_that_was_not_given_nothing_is_claimed(lucca: Analisi, date
     righe = {nome: record(tabella) for nome, tabella in lucca.dati.tabelle.items()}
     righe["conto_economico"] = [r | {v: None for v in VERSIONI if v not in date} for r in righe["conto_economico"]]
     schema = leggi_schema_conto(lucca.percorsi.regole)
-    d = replace(lucca, quadro=calcola(righe, lucca.quadro.regole, schema, 2013))
+    d = replace(lucca, quadro=calcola(righe, lucca.quadro.regole, schema, fine_anno(2013)))
     relazione = an.sintesi_relazione(d)
     detto = sintesi(d) + conto(d) + (relazione.testo() if relazione else "")
     for versione, parole in DETTO.items():
@@ -252,7 +253,7 @@ def test_where_there_is_no_revision_the_initial_budget_is_the_one_compared_with(
     righe = {nome: record(tabella) for nome, tabella in lucca.dati.tabelle.items()}
     righe["conto_economico"] = [r | {"revisione_luglio": None} for r in righe["conto_economico"]]
     schema = leggi_schema_conto(lucca.percorsi.regole)
-    d = replace(lucca, quadro=calcola(righe, lucca.quadro.regole, schema, 2013))
+    d = replace(lucca, quadro=calcola(righe, lucca.quadro.regole, schema, fine_anno(2013)))
     prima = sintesi(d)
     assert "−711.687 € (−63.587 € rispetto al preventivo iniziale)" in prima
     assert "La fonte non dà la revisione di luglio: il confronto è solo con il preventivo iniziale." in prima

@@ -98,7 +98,7 @@ def test_managers_have_their_projects_from_the_tree_where_nothing_is_declared(ap
     assert all(not x.obiettivi for x in dirigenti)
     assegnati = {p.codice for x in dirigenti for suoi in x.progetti for p in suoi.progetti}
     assert albero is not None
-    assert assegnati == {p.codice for p in albero.progetti() if p.responsabile}
+    assert assegnati == {p.codice for p in albero.unita() if p.responsabile}
 
 
 @pytest.mark.parametrize("anno", [2009, 2030])

@@ -29,10 +29,9 @@ from analisi.dati.piano_conti import NOME_PIANO
 from analisi.dati.record import record
 from analisi.dati.regole import FILE_REGOLE
 from analisi.dati.scrittura import scrivi_intero, testo_csv
-from analisi.dati.tabelle import STRUTTURA, TABELLE
+from analisi.dati.tabelle import STRUTTURA, TABELLE, TUTTE
 from analisi.errors import ErroreAnalisi, ErroreParametri, causa_di_sistema
 from analisi.esegui.inizia_testi import MODELLI, NOME_LEGGIMI, fonte, leggimi, regole
-from analisi.esegui.parametri import TUTTE
 from analisi.esegui.progetto_nuovo import comuni_del_pacchetto, progetto_nuovo, progetto_o_posto
 from analisi.paths import Percorsi
 

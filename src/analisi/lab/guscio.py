@@ -41,7 +41,7 @@ def load_ipython_extension(guscio: Any) -> None:  # noqa: ANN401 - IPython's own
     """Add what we know to the completions of `guscio`; once is enough."""
     from IPython.core.completer import context_matcher
 
-    @context_matcher(identifier=TASTO, priority=PRIMA)
+    @context_matcher(identifier=TASTO, priority=PRIMA)  # type: ignore[untyped-decorator]  # IPython's
     def nomi_nostri(contesto: Any) -> Any:  # noqa: ANN401 - IPython's context and result
         righe = contesto.full_text.split("\n")[: contesto.cursor_line]
         chiamata = in_corso("\n".join([*righe, contesto.text_until_cursor]), guscio.user_ns)
@@ -161,7 +161,7 @@ def _camere(_: Chiamata) -> Iterable[str]:
 
 
 def _aree(chiamata: Chiamata) -> Iterable[str]:
-    from analisi.dati.archivio import apri, aree
+    from analisi.dati.archivio import apri
     from analisi.dati.tabelle import ENTE
 
     if chiamata.di is not None:
@@ -169,7 +169,7 @@ def _aree(chiamata: Chiamata) -> Iterable[str]:
     camera, anno = chiamata.dati.get("camera"), chiamata.dati.get("anno")
     if not isinstance(camera, str) or not isinstance(anno, int):
         return (ENTE,)
-    return (*aree(apri(trova(), camera, anno)), ENTE)
+    return (*apri(trova(), camera, anno).struttura.aree, ENTE)
 
 
 def _tabelle(chiamata: Chiamata) -> Iterable[str]:

@@ -15,7 +15,7 @@ from typing import Any
 import pandas as pd
 
 from analisi.calcolo.celle import cella_mancante
-from analisi.calcolo.conto import VERSIONI_BILANCIO, ContoEconomico, Identita
+from analisi.calcolo.conto import VERSIONI_BILANCIO, Conto, ContoEconomico, Identita
 from analisi.calcolo.quadro import Quadro, Righe
 from analisi.calcolo.valutati import IndicatoreValutato
 from analisi.dati.struttura import Struttura, dell_ente, nodo_di
