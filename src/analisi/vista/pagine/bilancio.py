@@ -117,11 +117,14 @@ def scarti_noti(d: Analisi, ruolo: Ruolo) -> list[Scostamento]:
 
 
 def nota_confronti(d: Analisi, ruolo: Ruolo) -> str:
-    """What a final amount differs by from each base, to stand beside it; that it is of a part of the year, if it is."""
+    """Whether a final amount is better than each base, to stand beside it; that it is of a part of a year, if it is."""
     if fin_dove(d):
         return f"finora, al {fin_dove(d)}"
-    scarti = [(fm.euro_unita(s.euro, 0, segno=True), nome_base(d, s.versione).a) for s in scarti_noti(d, ruolo)]
-    return ", ".join(f"{euro}{'' if n else ' rispetto'} {base}" for n, (euro, base) in enumerate(scarti))
+    versi = {"favorevole": "meglio", "sfavorevole": "peggio"}
+    return ", ".join(
+        f"{versi[s.segno]} {nome_base(d, s.versione).di}" if s.segno in versi else f"pari {nome_base(d, s.versione).a}"
+        for s in scarti_noti(d, ruolo)
+    )
 
 
 def conto_economico(d: Analisi) -> Vista | None:

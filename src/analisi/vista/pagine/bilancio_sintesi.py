@@ -164,22 +164,20 @@ def frase_obiettivo(d: Analisi) -> Testo | None:
 
 
 def _raggiunto(d: Analisi, o: ObiettivoPerdita) -> tuple[str, ...]:
-    decimali = posti(d)
     return (
         f"{nome_base(d, o.versione).di}: ",
         Forte("obiettivo raggiunto" if o.raggiunto else "obiettivo non raggiunto"),
-        f" (perdita ammessa {fm.euro_unita(abs(o.ammessa), decimali)}, {_ottenuta(o, decimali)})",
+        f" (perdita ammessa {fm.euro_unita(abs(o.ammessa), posti(d))}, {_ottenuta(o)})",
     )
 
 
-def _ottenuta(o: ObiettivoPerdita, decimali: int) -> str:
+def _ottenuta(o: ObiettivoPerdita) -> str:
     if o.ottenuta >= 0:
-        return f"risultato {fm.euro_unita(o.ottenuta, decimali)}, senza perdita"
-    testo = f"ottenuta {fm.euro_unita(abs(o.ottenuta), decimali)}"
+        return "non c'è perdita"
     if not o.variazione_pct:
-        return f"{testo}, come prevista"
+        return "la perdita è come prevista"
     verso = "ridotta" if o.variazione_pct > 0 else "aumentata"
-    return f"{testo}, {verso} {parole.cifra(fm.percentuale(abs(o.variazione_pct), 2), 'di')}"
+    return f"{verso} {parole.cifra(fm.percentuale(abs(o.variazione_pct), 2), 'di')}"
 
 
 def _da_dire(d: Analisi) -> list[Scostamento]:

@@ -17,6 +17,7 @@ from analisi.vista.blocchi import Elenco, Paragrafo, Scheda, Schede
 from analisi.vista.pagine.bilancio import nome_base, scarti_noti
 from analisi.vista.pagine.bilancio_sintesi import frasi_risultati, schede_risultati
 from analisi.vista.pagine.comune import (
+    Nome,
     cella_pct,
     fonte,
     indicatori_corti,
@@ -34,8 +35,8 @@ from analisi.vista.pagine.qualita_comune import aperti, chi, scheda_qualita
 from analisi.vista.tabella import Cella, ColonnaVista, Riga, Tabella
 
 SENZA_RUOLO = "Responsabile da individuare"
-MASSIMO_LONTANI = 6
-MASSIMO_PER_RUOLO = 4
+MASSIMO_LONTANI = 5
+MASSIMO_PER_RUOLO = 3
 CARTE = 4
 """Cards of the first page: what has a section of its own is among them only where there is room."""
 QUALITA = "Qualità-dei-dati"
@@ -149,6 +150,7 @@ def _righe_dei_ruoli(d: Analisi, nodo: Nodo | None, corte: Sequence[Nodo]) -> It
     per_ruolo: dict[str, list[str]] = {}
     for u in corte:
         per_ruolo.setdefault(u.responsabile or SENZA_RUOLO, []).append(f"{u.titolo} ({pct(d, u.pct)})")
+    nome = nome_unita(d, nodo) if nodo and all(u.pct is not None for u in nodo.unita()) else Nome("caso", "casi")
     senza_media = {u.codice for u in nodo.unita() if u.pct is None} if nodo else set()
     for i in indicatori_corti(d) if senza_media else ():
         if i.nodo in senza_media and _conta(d, i.raggiungimento.pct):
@@ -156,7 +158,7 @@ def _righe_dei_ruoli(d: Analisi, nodo: Nodo | None, corte: Sequence[Nodo]) -> It
             per_ruolo.setdefault(ruolo, []).append(f"{i.descrizione} ({pct(d, i.raggiungimento.pct)}, finora)")
     for ruolo, cose in sorted(per_ruolo.items(), key=lambda voce: voce[0] == SENZA_RUOLO):
         quante = len(cose) - MASSIMO_PER_RUOLO
-        altre = [parole.altri(quante, "caso", "casi")] if quante > 0 else []
+        altre = [parole.altri(quante, nome.uno, nome.molti, nome.genere)] if quante > 0 else []
         yield _riga_di_ruolo(ruolo, parole.elenco([*cose[:MASSIMO_PER_RUOLO], *altre]), contraddizioni[ruolo])
 
 
