@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
+from decimal import Decimal
 from fractions import Fraction
 
 from analisi.apertura import Analisi
@@ -190,9 +191,11 @@ def _riga_strategici(d: Analisi, corti: Sequence[IndicatoreValutato]) -> Riga:
 def _riga_risultato(d: Analisi) -> Iterable[Riga]:
     """Who answers for the current result, where it is worse than something by enough to ask."""
     soglia = d.quadro.regole.materialita.euro
-    peggiori = [s for s in scarti_noti(d, "corrente") if s.segno == "sfavorevole" and abs(s.euro or 0) >= soglia]
+    peggiori = [
+        s for s in scarti_noti(d, "corrente") if s.segno == "sfavorevole" and abs(s.euro or Decimal(0)) >= soglia
+    ]
     if peggiori and (ruolo := d.dati.fonte.responsabili.get("risultato_corrente")):
-        detti = [f"di {fm.euro_unita(abs(s.euro or 0), 0)} {nome_base(d, s.versione).di}" for s in peggiori]
+        detti = [f"di {fm.euro_unita(abs(s.euro or Decimal(0)), 0)} {nome_base(d, s.versione).di}" for s in peggiori]
         yield Riga((parole.maiuscola(ruolo), f"{peggiori[0].conto.voce}, peggiore {parole.elenco(detti)}."))
 
 
