@@ -53,7 +53,9 @@ def al(dati: Dati, giorno: str) -> Dati:
     """
     riferimento = dati.fonte.data_riferimento
     if giorno >= riferimento:
-        return replace(dati, giorno=riferimento)
+        giorno = riferimento
+        if riferimento.endswith(FINE_ANNO):
+            return replace(dati, giorno=giorno)
     tabelle = {n: t for n, t in dati.tabelle.items() if _nota(TABELLE[n], giorno, riferimento)}
     tagliate = {n: _taglia(TABELLE[n], t, giorno, riferimento) for n, t in tabelle.items()}
     note = {n: t for n, t in tagliate.items() if _dice(TABELLE[n], t)}
@@ -65,7 +67,7 @@ def al(dati: Dati, giorno: str) -> Dati:
             *(n for n in dati.tabelle if n not in note),
             *(f"{n}.{c}" for n in note for c in _tarde(TABELLE[n], giorno, riferimento)),
         ),
-        commenti={},
+        commenti=dati.commenti if giorno == riferimento else {},
         correzioni=tuple(c for c in dati.correzioni if _resta(c.tabella, c.chiave, c.campo, note)),
     )
 
@@ -120,8 +122,9 @@ def _taglia(tabella: Tabella, dati: pd.DataFrame, giorno: str, riferimento: str)
     tagliata = dati
     if tabella.nome in GIORNO_DI_RIGA:
         giorni = [GIORNO_DI_RIGA[tabella.nome](r, riferimento) for r in record(dati)]
-        # a point of which nobody knows the date may be later
-        tagliata = dati[[bool(g) and g <= giorno for g in giorni]].reset_index(drop=True)
+        # a point of which nobody knows the date may be later, unless it stands in data of that very day
+        ignoti = giorno == riferimento
+        tagliata = dati[[g <= giorno if g else ignoti for g in giorni]].reset_index(drop=True)
     vuote = {c: pd.Series(pd.NA, tagliata.index, dati[c].dtype) for c in _tarde(tabella, giorno, riferimento)}
     return tagliata.assign(**vuote)
 
