@@ -96,9 +96,3 @@ def terni(percorsi: Percorsi, *anni: int) -> None:
     """The chamber of Terni in these years, as published."""
     for anno in anni:
         scrivi_conto(percorsi, "terni", anno, pubblicati("terni", anno))
-
-
-def regole_anche_prima(percorsi: Percorsi) -> None:
-    """Let the rules of the project hold for the years before too."""
-    file = percorsi.regole / "raggiungimento.toml"
-    file.write_text(file.read_text(encoding="utf-8").replace("dal = 2013-01-01", "dal = 2010-01-01"), encoding="utf-8")

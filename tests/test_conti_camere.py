@@ -13,7 +13,6 @@ from pathlib import Path
 import pytest
 
 import analisi as an
-from analisi.calcolo.tempo import fine_anno
 from analisi.apertura import Analisi, apri
 from analisi.calcolo.quadro import calcola
 from analisi.dati.record import record
@@ -26,7 +25,6 @@ from conti_di_prova import (
     POSITIVI,
     oneri_negativi,
     pubblicati,
-    regole_anche_prima,
     scrivi_conto,
     solo_foglie,
     terni,
@@ -51,7 +49,6 @@ VERSIONI = ("budget_iniziale", "revisione_luglio", "consuntivo")
 def _camere(percorsi: Percorsi) -> None:
     """Every chamber of these tests, in one project."""
     shutil.rmtree(percorsi.fonte("lucca", 2013))
-    regole_anche_prima(percorsi)
     terni(percorsi, 2012, 2013)
     scrivi_conto(percorsi, "treviso", 2013, pubblicati("treviso", 2013), POSITIVI)
     scrivi_conto(percorsi, "negativi", 2013, oneri_negativi(TERNI), "tolleranza = 1")
@@ -64,7 +61,9 @@ def _camere(percorsi: Percorsi) -> None:
     scrivi_conto(percorsi, "sbagliata", 2013, sbagliato)
     scrivi_conto(percorsi, "finora", 2013, TERNI, giorno="06-30")
     scrivi_conto(percorsi, "parziale", 2013, [r for r in TERNI if r["conto"] not in ("B7d", "RIS")])
-    scrivi_conto(percorsi, "testo", 2013, [r | {"consuntivo": "circa 9"} if r["conto"] == "A" else r for r in TERNI])
+    testo = [r | {"consuntivo": "circa 9"} if r["conto"] == "A" else r for r in TERNI]
+    scrivi_conto(percorsi, "testo", 2013, testo)
+    scrivi_conto(percorsi, "storta", 2013, testo, piano=[{"conto": "X", "padre": "A7"}])
 
 
 @pytest.fixture(scope="session")
@@ -161,9 +160,7 @@ def test_accounts_without_a_place_are_named_and_say_what_to_do(camere: Percorsi)
     d = aperta(camere, "ignoti")
     (righe,) = falliti(d).values()
     assert [r["conto"] for r in righe] == ["D1", "D2", "D9"]
-    assert {r["motivo"] for r in righe} == {
-        "non è un codice dello schema di legge e il piano dei conti della camera non dice dove sta"
-    }
+    assert {r["motivo"] for r in righe} == {"non è un codice di legge né del piano dei conti della camera"}
     (esito,) = (e for e in d.verdetto.esiti if not e.superato)
     assert (esito.severita, "piano_conti.csv" in esito.rimedio) == ("critical", True)
 
@@ -196,6 +193,14 @@ def test_a_text_in_the_place_of_an_amount_is_told_with_its_place(camere: Percors
         ErroreDati, match=r"testo/conto_economico\.csv, riga 7, colonna «consuntivo»: trovato «circa 9»"
     ):
         aperta(camere, "testo")
+
+
+def test_a_fault_of_the_chart_is_told_with_those_of_the_accounts(camere: Percorsi) -> None:
+    with pytest.raises(ErroreDati) as errore:
+        aperta(camere, "storta")
+    detto = str(errore.value)
+    assert "conto_economico.csv, riga 7, colonna «consuntivo»: trovato «circa 9»" in detto
+    assert "piano_conti.csv, riga 2, colonna «padre»: trovato «A7»; atteso: una voce dello schema" in detto
 
 
 def test_a_line_that_is_missing_is_named_and_what_needs_it_is_unknown(camere: Percorsi) -> None:
@@ -237,7 +242,7 @@ def test_of_a_version_that_was_not_given_nothing_is_claimed(lucca: Analisi, date
     righe = {nome: record(tabella) for nome, tabella in lucca.dati.tabelle.items()}
     righe["conto_economico"] = [r | {v: None for v in VERSIONI if v not in date} for r in righe["conto_economico"]]
     schema = leggi_schema_conto(lucca.percorsi.regole)
-    d = replace(lucca, quadro=calcola(righe, lucca.quadro.regole, schema, fine_anno(2013)))
+    d = replace(lucca, quadro=calcola(righe, lucca.quadro.regole, schema, lucca.quadro.momento))
     relazione = an.sintesi_relazione(d)
     detto = sintesi(d) + conto(d) + (relazione.testo() if relazione else "")
     for versione, parole in DETTO.items():
@@ -253,7 +258,7 @@ def test_where_there_is_no_revision_the_initial_budget_is_the_one_compared_with(
     righe = {nome: record(tabella) for nome, tabella in lucca.dati.tabelle.items()}
     righe["conto_economico"] = [r | {"revisione_luglio": None} for r in righe["conto_economico"]]
     schema = leggi_schema_conto(lucca.percorsi.regole)
-    d = replace(lucca, quadro=calcola(righe, lucca.quadro.regole, schema, fine_anno(2013)))
+    d = replace(lucca, quadro=calcola(righe, lucca.quadro.regole, schema, lucca.quadro.momento))
     prima = sintesi(d)
     assert "−711.687 € (−63.587 € rispetto al preventivo iniziale)" in prima
     assert "La fonte non dà la revisione di luglio: il confronto è solo con il preventivo iniziale." in prima
@@ -290,7 +295,6 @@ def test_the_accounts_of_the_year_before_are_among_what_a_report_is_made_from(
 def test_a_year_before_that_cannot_be_trusted_is_not_compared_with(
     pronto: Percorsi, cambia: Callable[[Path, str, str], None], prima: str, dopo: str, motivo: str
 ) -> None:
-    regole_anche_prima(pronto)
     terni(pronto, 2012, 2013)
     cambia(pronto.fonte("terni", 2012) / "conto_economico.csv", prima, dopo)
     detto = sintesi(aperta(pronto, "terni"))
@@ -303,7 +307,6 @@ def test_a_chamber_of_accounts_alone_is_published_and_proved(
 ) -> None:
     percorsi = Percorsi(copia_progetto(tmp_path / "progetto"))
     shutil.rmtree(percorsi.fonte("lucca", 2013))
-    regole_anche_prima(percorsi)
     terni(percorsi, 2012, 2013)
     caso = ("--camera", "terni", "--anno", "2013", "--notebook", "scostamenti")
     assert qui(percorsi, monkeypatch, "esegui", *caso) == 0, capsys.readouterr()

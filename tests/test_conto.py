@@ -184,9 +184,7 @@ def test_the_accounts_of_a_chamber_hang_where_its_chart_says() -> None:
 def test_an_account_without_a_place_stops_the_totals_and_says_why() -> None:
     righe = [*lette(solo_foglie(pubblicati("terni", 2013))), riga("B7f", "100", "Altre spese")]
     conto = conto_economico(righe, SCHEMA, TERNI)
-    assert conto.fuori_posto == {
-        "B7f": "non è un codice dello schema di legge e il piano dei conti della camera non dice dove sta"
-    }
+    assert conto.fuori_posto == {"B7f": "non è un codice di legge né del piano dei conti della camera"}
     assert not any(c.calcolati for c in conto.conti)
 
 
@@ -214,7 +212,7 @@ def test_a_code_that_all_know_is_taken_with_a_name_that_agrees(conto: str, nome:
 @pytest.mark.parametrize(("conto", "nome"), [("B7", "Per servizi"), ("B9", "Per il personale"), ("310", "Utenze")])
 def test_the_same_code_in_another_scheme_is_not_taken_for_a_line_of_this_one(conto: str, nome: str) -> None:
     perche = posto_di(conto, nome, {}, SCHEMA)
-    assert isinstance(perche, str) and "il piano dei conti della camera dica dove sta" in perche
+    assert isinstance(perche, str) and "il piano dei conti della camera dica che cos'è" in perche
     assert posto_di(conto, nome, {conto: Posto(codice="B7a")}, SCHEMA) == Posto(codice="B7a")
 
 

@@ -199,14 +199,15 @@ def _lettura_conto(percorsi: Percorsi, dati: Dati, schema: Righe) -> LetturaCont
     """How the statement of the year is to be read, with that of the year before where it can be compared."""
     if CONTO_ECONOMICO.nome not in dati.tabelle:
         return LetturaConto()
-    lettura = _lettura_propria(percorsi, dati.camera, dati.anno, dati.fonte, schema)
+    lettura = _lettura_propria(percorsi, dati.camera, Momento(dati.anno, dati.giorno), dati.fonte, schema)
     prima = dati.anno - 1
     try:
         letto = leggi_conto(percorsi, dati.camera, prima)
         if letto is None:
             return lettura
         righe, fonte = record(letto[0]), letto[1]
-        conto = conto_economico(righe, schema, _lettura_propria(percorsi, dati.camera, prima, fonte, schema))
+        sua = _lettura_propria(percorsi, dati.camera, Momento(prima, fonte.data_riferimento), fonte, schema)
+        conto = conto_economico(righe, schema, sua)
     except ErroreAnalisi:
         return replace(lettura, senza_precedente="i dati non si leggono")
     if motivo := conto.perche_non_si_confronta:
@@ -214,14 +215,14 @@ def _lettura_conto(percorsi: Percorsi, dati: Dati, schema: Righe) -> LetturaCont
     return replace(lettura, precedente=conto)
 
 
-def _lettura_propria(percorsi: Percorsi, camera: str, anno: int, fonte: Fonte, schema: Righe) -> LetturaConto:
-    cartella = percorsi.fonte(camera, anno)
+def _lettura_propria(percorsi: Percorsi, camera: str, momento: Momento, fonte: Fonte, schema: Righe) -> LetturaConto:
+    cartella = percorsi.fonte(camera, momento.anno)
     carta = fonte.tabelle.get(CONTO_ECONOMICO.nome, CartaTabella(CONTO_ECONOMICO.nome))
     return LetturaConto(
         piano=leggi_piano(cartella, schema, percorsi.relativo(cartella)),
         oneri=carta.oneri,
         tolleranza=carta.tolleranza,
-        fine_anno=fonte.data_riferimento == f"{anno}-12-31",
+        fine_anno=momento.chiuso,
     )
 
 

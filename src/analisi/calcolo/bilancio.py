@@ -2,7 +2,7 @@
 
 Costs and losses are negative (`conto`), so a positive difference always improves the result, whatever the nature of
 the line. A difference with an unknown amount is unknown, and so is its effect; the amounts of a part of a year are
-never measured against those of a whole one. Rules that a chamber has not (None) judge nothing.
+never measured against those of a whole one.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ class Scostamento:
     """Final figure against that of `versione`, one of `BASI`; empty where there is nothing to compare with.
 
     euro: final minus base, None where either is unknown or the final one is of a part of the year; pct: that over the
-    absolute base, None for a zero or unknown base; rilevante: None where no rule says, or it is not a budget;
-    contributo_pct: share of the variance of the year's result, None when that is zero or unknown.
+    absolute base, None for a zero or unknown base; rilevante: None where unknown, or not against a budget (thresholds
+    are of budgets); contributo_pct: share of the variance of the year's result, None when that is zero or unknown.
     """
 
     conto: Conto
@@ -63,8 +63,7 @@ def base_di_confronto(conto_eco: ContoEconomico, regole: RegoleBilancio) -> str:
     """What the final amounts are first compared with: the budget that the rules name, else the one in force at the end
     of the year, else the year before; empty where none is known.
     """
-    chieste = (regole.versione_confronto, *BUDGET)
-    trovata = next((v for v in chieste if v is not None and v in conto_eco.versioni), None)
+    trovata = next((v for v in (regole.versione_confronto, *BUDGET) if v in conto_eco.versioni), None)
     return trovata or (ANNO_PRECEDENTE if _si_conosce(conto_eco, ANNO_PRECEDENTE) else "")
 
 
@@ -107,7 +106,7 @@ def _scostamento(
 
 
 def _rilevante(euro: Decimal | None, pct: Fraction | None, regole: RegoleBilancio) -> bool | None:
-    if euro is None or regole.soglia_euro is None or regole.soglia_pct is None:
+    if euro is None:
         return None
     return abs(euro) >= regole.soglia_euro and (pct is None or abs(pct) >= regole.soglia_pct)
 

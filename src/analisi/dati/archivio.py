@@ -26,12 +26,12 @@ from analisi.dati.fonte import Fonte, leggi_fonte
 from analisi.dati.formati import suggerimento
 from analisi.dati.impronta import file_di_lavoro, impronta
 from analisi.dati.lettura import leggi_tabella, trova_file
-from analisi.dati.piano_conti import NOME_PIANO
+from analisi.dati.piano_conti import NOME_PIANO, leggi_piano
 from analisi.dati.record import record
-from analisi.dati.regole import FILE_REGOLE
+from analisi.dati.regole import FILE_REGOLE, leggi_schema_conto
 from analisi.dati.schema import Tabella
 from analisi.dati.struttura import Struttura, struttura_da
-from analisi.dati.tabelle import CONTO_ECONOMICO, ENTE, STRUTTURA, TABELLE
+from analisi.dati.tabelle import CONTO_ECONOMICO, ENTE, PIANO_CONTI, STRUTTURA, TABELLE
 from analisi.dati.tempo import in_cifre, valori_futuri
 from analisi.errors import Difetto, ErroreDati, ErroreParametri
 from analisi.oggetti import Oggetto
@@ -113,6 +113,7 @@ def leggi_grezzi(percorsi: Percorsi, camera: str, anno: int) -> Dati:
                 tabelle |= {} if letta.empty else {nome: letta}
         except ErroreDati as errore:
             difetti += errore.difetti
+    difetti += _difetti_del_piano(percorsi, cartella)
     if not tabelle and not difetti:
         atteso = f"almeno una riga in una tabella fra {', '.join(TABELLE)} ({', '.join(ESTENSIONI)})"
         difetti.append(Difetto(percorsi.relativo(cartella), trovato="nessuna tabella, o tutte vuote", atteso=atteso))
@@ -223,6 +224,16 @@ def _correzioni(percorsi: Percorsi, cartella: Path) -> tuple[Correzione, ...]:
 
 def _deroghe(percorsi: Percorsi, cartella: Path) -> tuple[Deroga, ...]:
     return leggi_deroghe(cartella / NOME_DEROGHE, percorsi.relativo(cartella / NOME_DEROGHE))
+
+
+def _difetti_del_piano(percorsi: Percorsi, cartella: Path) -> list[Difetto]:
+    """Faults of the chamber's chart of accounts, where it has one."""
+    try:
+        if trova_file(cartella, PIANO_CONTI) is not None:
+            leggi_piano(cartella, leggi_schema_conto(percorsi.regole), percorsi.relativo(cartella))
+    except ErroreDati as errore:
+        return list(errore.difetti)
+    return []
 
 
 def _file_sconosciuti(percorsi: Percorsi, cartella: Path) -> list[Difetto]:

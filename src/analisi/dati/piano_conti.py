@@ -71,9 +71,9 @@ def posto_di(conto: str, nome: str, piano: Piano, schema: Sequence[Riga]) -> Pos
         return piano[conto]
     voce = voce_di(conto, schema)
     if voce is None:
-        return "non è un codice dello schema di legge e il piano dei conti della camera non dice dove sta"
+        return "non è un codice di legge né del piano dei conti della camera"
     if not _concordano(nome, voce["voce"]):
-        return f"per lo schema di legge questo codice è «{voce['voce']}»: il piano dei conti della camera dica dove sta"
+        return f"di legge questo codice è «{voce['voce']}»: il piano dei conti della camera dica che cos'è"
     return Posto(codice=voce["codice"])
 
 

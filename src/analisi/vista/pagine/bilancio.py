@@ -15,7 +15,7 @@ from analisi.calcolo.bilancio import (
     scostamento_di_ruolo,
     voci_della_gestione_corrente,
 )
-from analisi.calcolo.conto import ANNO_PRECEDENTE, CONSUNTIVO, VERSIONI_BILANCIO, ContoEconomico, Ruolo
+from analisi.calcolo.conto import ANNO_PRECEDENTE, CONSUNTIVO, ContoEconomico, Ruolo
 from analisi.vista import formato as fm
 from analisi.vista import parole
 from analisi.vista.base import Gruppo, Vista
@@ -204,7 +204,7 @@ def _senza_cascata(mancano: Decimal, ignote: list[str], decimali: int) -> Paragr
 
 
 def _tabella_conto(d: Analisi, conto: ContoEconomico) -> Tabella:
-    versioni = tuple(v for v in VERSIONI_BILANCIO if v in conto.versioni and (v != CONSUNTIVO or ha_consuntivo(d)))
+    versioni = conto.versioni
     if ANNO_PRECEDENTE in basi_note(conto) and ha_consuntivo(d):
         versioni = (ANNO_PRECEDENTE, *versioni)
     base = confronto_di(d)
@@ -253,7 +253,7 @@ def _note(d: Analisi, conto: ContoEconomico, base: str) -> Iterator[str]:
             "Senza un posto nello schema di legge, e quindi fuori dalla tabella: "
             f"{parole.elenco(list(conto.fuori_posto))}. Per questo i totali che la fonte non scrive non sono calcolati."
         )
-    if base in BUDGET and regole.soglia_euro is not None and regole.soglia_pct is not None:
+    if base in BUDGET:
         yield (
             f"In evidenza gli scostamenti rilevanti: almeno {fm.euro_unita(regole.soglia_euro, 0)} e "
             f"almeno {parole.cifra(f'{regole.soglia_pct}%')}."
