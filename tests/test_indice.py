@@ -171,7 +171,7 @@ def pubblicato(percorsi: Percorsi, dove: str, frase: str, stato: str, **scheda: 
     for finale in (".html", ".pdf", ".xlsx"):
         base.with_name(base.name + finale).write_text("x" * 2000, encoding="utf-8")
     dati = {"anno": 2013, "camera": "lucca", "area": "C", "versione": "consuntivo", "verdetto": stato, "ordine": 1}
-    dati |= {"titolo": base.name, "ente": "Camera di prova", "titolo_area": "Area C, Prova"} | scheda
+    dati |= {"titolo": base.name, "ente": "Camera di prova", "titolo_area": "Area C, Prova", "al": ""} | scheda
     manifesto = {"formato": 1, "rapporto": dati, "verdetto": {"stato": stato, "frase": frase}}
     base.with_name(f"{base.name}.manifesto.json").write_text(json.dumps(manifesto), encoding="utf-8")
     return base
@@ -193,13 +193,14 @@ def percorsi(tmp_path: Path) -> Percorsi:
 def test_the_verdict_is_one_sentence_whatever_it_is(percorsi: Percorsi) -> None:
     pubblicato(percorsi, "2013/lucca/C/buono", FRASE, "avvisi")
     settembre = "PROVVISORIO: situazione al 30 settembre, superati tutti i controlli di qualità"
-    pubblicato(percorsi, "2013/lucca/preconsuntivo/C/buono", settembre, "superato", versione="preconsuntivo")
+    del_30 = {"versione": "preconsuntivo", "al": "2013-09-30"}
+    pubblicato(percorsi, "2013/lucca/preconsuntivo/C/buono", settembre, "superato", **del_30)
     base = pubblicato(percorsi, "2013/lucca/C/vecchio", FRASE, "avvisi", ordine=2)
     (base.parent / "vecchio-dati").mkdir()
     nota = {"stato": "bloccato", "causa": "la qualità blocca conto_economico"}
     (base.parent / "vecchio.esito.json").write_text(json.dumps(nota), encoding="utf-8")
     mai = {"anno": 2013, "camera": "lucca", "area": "C", "versione": "consuntivo", "ordine": 3, "titolo": "mai fatto"}
-    mai |= {"ente": "Camera di prova", "titolo_area": "Area C, Prova", "stato": "fallito", "causa": "errore"}
+    mai |= {"ente": "Camera di prova", "titolo_area": "Area C, Prova", "stato": "fallito", "causa": "errore", "al": ""}
     (base.parent / "mai.esito.json").write_text(json.dumps(mai), encoding="utf-8")
     schede = [in_parole(li) for li in zuppa(aggiorna_indice(percorsi, "1").pagina).select(".ix-rapporto")]
     contesto = ", Area C – Prova, Camera di prova 2013"
