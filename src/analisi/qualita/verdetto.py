@@ -10,12 +10,15 @@ from typing import Any, Literal
 
 from analisi.calcolo.quadrature.base import Effetto
 from analisi.dati.deroghe import Deroga, RigaVista, TutteViste
+from analisi.dati.tabelle import TABELLE
 from analisi.dati.tempo import in_cifre
 
 StatoVerdetto = Literal["superato", "avvisi", "bloccato"]
 StatoDeroga = Literal["in vigore", "scaduta", "senza effetto", "senza righe", "da rivedere", "non ancora in vigore"]
 VERSIONE_FORMATO = 4
 CIFRE_SEGNO = 8
+SENZA_CIFRE = ("struttura", "legami")
+"""Tables that say what is to be measured, and hold neither results nor amounts."""
 
 
 @dataclass(frozen=True)
@@ -179,16 +182,24 @@ class Verdetto:
     def frase(self) -> str:
         """The verdict in a few words: definitive, with warnings or provisional, and the reasons.
 
-        Before the end of the year, or with too few results, nothing is definitive.
+        Before the end of the year, or with too few results or none, nothing is definitive.
         """
         if self.provvisorio:
-            return f"PROVVISORIO: {'; '.join((*self.situazione.motivi, self.motivo))}"
+            return f"PROVVISORIO: {'; '.join((*self.motivi, self.motivo))}"
         return f"Definitivo, con {self.motivo}" if self.avvisi else f"Definitivo: {self.motivo}"
 
     @property
     def provvisorio(self) -> bool:
         """Whether something is to come, or to be put right, before the figures can be called the year's."""
-        return bool(self.critici or self.situazione.motivi)
+        return bool(self.critici or self.motivi)
+
+    @property
+    def motivi(self) -> tuple[str, ...]:
+        """What keeps the year from being definitive besides checks that fail: a year just begun has nothing in it."""
+        vuoto = not set(TABELLE) - {*SENZA_CIFRE, *self.assenti, *self.non_ancora}
+        return (
+            ("nessun risultato e nessun importo fornito", *self.situazione.motivi) if vuoto else self.situazione.motivi
+        )
 
     @property
     def motivo(self) -> str:
