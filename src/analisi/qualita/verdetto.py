@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from analisi.calcolo.quadrature.base import Effetto
 from analisi.dati.deroghe import Deroga, RigaVista, TutteViste
+from analisi.dati.tabelle import TABELLE
 from analisi.dati.tempo import in_cifre
 from analisi.oggetti import Oggetto
 
@@ -17,6 +18,8 @@ StatoVerdetto = Literal["superato", "avvisi", "bloccato"]
 StatoDeroga = Literal["in vigore", "scaduta", "senza effetto", "senza righe", "da rivedere", "non ancora in vigore"]
 VERSIONE_FORMATO = 4
 CIFRE_SEGNO = 8
+SENZA_CIFRE = ("struttura", "legami")
+"""Tables that say what is to be measured, and hold neither results nor amounts."""
 
 
 @dataclass(frozen=True)
@@ -237,7 +240,7 @@ class Verdetto(Oggetto):
         """
         voci = self.conti.voci
         if self.provvisorio:
-            detti = (*self.situazione.motivi, _e(voci)) if voci else self.situazione.motivi
+            detti = (*self.motivi, _e(voci)) if voci else self.motivi
             return f"PROVVISORIO: {'; '.join(detti)}{self._deroghe_in_parole}"
         if voci:
             return f"Definitivo, con {_e(voci)}{self._deroghe_in_parole}"
@@ -247,7 +250,15 @@ class Verdetto(Oggetto):
     @property
     def provvisorio(self) -> bool:
         """Whether something is to come, or to be put right, before the figures can be called the year's."""
-        return bool(self.critici or self.situazione.motivi)
+        return bool(self.critici or self.motivi)
+
+    @property
+    def motivi(self) -> tuple[str, ...]:
+        """What keeps the year from being definitive besides checks that fail: a year just begun has nothing in it."""
+        vuoto = not set(TABELLE) - {*SENZA_CIFRE, *self.assenti, *self.non_ancora}
+        return (
+            ("nessun risultato e nessun importo fornito", *self.situazione.motivi) if vuoto else self.situazione.motivi
+        )
 
     @property
     def _deroghe_in_parole(self) -> str:
