@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import re
 import sys
+import sysconfig
 import threading
 from collections.abc import Callable
 from decimal import Decimal
@@ -15,6 +17,8 @@ from typing import Any
 import nbformat
 import pandas as pd
 import pytest
+from jupyter_client import KernelManager
+from jupyter_client.kernelspec import KernelSpec
 
 import analisi as an
 from analisi.apertura import Analisi
@@ -22,6 +26,8 @@ from analisi.cli import main
 from analisi.errors import ErroreParametri
 from analisi.esegui.kernel import GestoreOrdinario, kernel_dei_rapporti
 from analisi.esegui.parametri import Parametri
+from analisi.kernel.gestore import GestoreKernel
+from analisi.kernel.specifica import specifica
 from analisi.lab import avvio, estensione, modulo, stile
 from analisi.lab.esplora import Esplorazione, Esplorazioni, tabelle_in
 from analisi.lab.ordine import chiave
@@ -52,11 +58,12 @@ def partito(qui: Percorsi, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> C
     def _partito(*opzioni: str) -> list[str]:
         diventa: list[list[str]] = []
 
-        def _diventa(_: str, riga: list[str]) -> None:
+        def _diventa(_: str, riga: list[str], ambiente: dict[str, str]) -> None:
             diventa.append(riga)
+            monkeypatch.setenv("PATH", ambiente["PATH"])
             raise SystemExit(0)
 
-        monkeypatch.setattr("os.execv", _diventa)
+        monkeypatch.setattr("os.execve", _diventa)
         monkeypatch.setattr(sys, "prefix", str(tmp_path / "ambiente di prova"))
         with pytest.raises(SystemExit):
             main(["lab", *opzioni])
@@ -126,6 +133,8 @@ def test_lab_prepares_the_kernel_and_the_look_of_the_page_once(partito: Callable
     assert f"--ServerApp.tornado_settings=static_custom_path={pagina}" in riga
     assert "dl.an-schede" in (pagina / "custom.css").read_text(encoding="utf-8")
     assert json.loads((pagina / "overrides.json").read_text(encoding="utf-8")) == avvio.PREDEFINITI
+    assert avvio.PREDEFINITI["@jupyterlab/translation-extension:plugin"] == {"locale": "it_IT"}
+    assert f"--ServerApp.extra_template_paths={pagina}" in riga and (pagina / "500.html").is_file()
     prima = installato.stat().st_mtime_ns
     partito()
     assert installato.stat().st_mtime_ns == prima
@@ -156,6 +165,20 @@ def test_an_unknown_option_is_still_a_mistake_elsewhere(capsys: pytest.CaptureFi
     with pytest.raises(SystemExit):
         main(["controlla", "--no-browser"])
     assert "opzione «--no-browser» sconosciuta" in capsys.readouterr().err
+
+
+def test_lab_starts_where_the_commands_of_its_own_python_come_first(
+    partito: Callable[..., list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", "/usr/bin")
+    partito()
+    assert os.environ["PATH"] == f"{sysconfig.get_path('scripts')}{os.pathsep}/usr/bin"
+
+
+def test_the_makefile_gives_jupyterlab_the_same_settings(partito: Callable[..., list[str]]) -> None:
+    riga = re.search(r"@echo ((?:'.*' \\\n\s*)+)>", (RADICE / "Makefile").read_text(encoding="utf-8"))
+    assert riga is not None
+    assert json.loads("".join(re.findall("'(.*)'", riga[1]))) == avvio.PREDEFINITI
 
 
 def test_the_look_of_the_reports_is_confined_to_outputs_and_hides_what_only_screen_readers_say() -> None:
@@ -444,9 +467,12 @@ def test_where_no_script_runs_the_table_of_the_report_stays() -> None:
 # --- in a real kernel -----------------------------------------------------------------------------------------------
 
 
-async def _esegui(codice: list[str], dove: Path, completa: str = "") -> tuple[list[list[Any]], list[str]]:
-    """What each cell shows, in a kernel that starts in that folder, then what completes a text."""
-    gestore = GestoreOrdinario(transport="tcp")  # that is, sockets of its own: the kernel starts in another folder
+async def _esegui(
+    codice: list[str], dove: Path, *completa: str, gestore: KernelManager | None = None
+) -> tuple[list[list[Any]], list[list[str]]]:
+    """What each cell shows, in a kernel that starts in that folder, then what completes each text."""
+    # sockets of its own: the kernel starts in another folder
+    gestore = gestore or GestoreOrdinario(transport="tcp")
     await gestore.start_kernel(cwd=str(dove))
     cliente: Any = gestore.client()
     cliente.start_channels()
@@ -457,29 +483,63 @@ async def _esegui(codice: list[str], dove: Path, completa: str = "") -> tuple[li
             mostrati: list[Any] = []
             uscite.append(mostrati)
             await cliente.execute_interactive(cella, output_hook=mostrati.append, timeout=60, stop_on_error=False)
-        risposta = await cliente.complete(completa, reply=True, timeout=60)
+        risposte = [await cliente.complete(c, reply=True, timeout=60) for c in completa]
     finally:
         cliente.stop_channels()
         await gestore.shutdown_kernel()
     mostra = ("execute_result", "display_data", "stream", "error")
-    return [[m["content"] for m in cella if m["msg_type"] in mostra] for cella in uscite], risposta["content"][
-        "matches"
-    ]
+    mostrati = [[m["content"] for m in cella if m["msg_type"] in mostra] for cella in uscite]
+    return mostrati, [r["content"]["matches"] for r in risposte]
 
 
-def test_in_a_notebook_a_mistake_is_one_italian_message_and_names_complete(qui: Percorsi) -> None:
-    celle = [
-        "import analisi as an",
+def test_in_a_notebook_a_mistake_is_one_italian_message(qui: Percorsi) -> None:
+    sbagliate = [
         'an.apri("luca", 2013)',
         'an.modulo("lucca", 2013, area="Z")',
-        "1 / 0",
+        "an.indicatorii(d)",
+        'd.tabela("indicatori")',
+        'd.tabella("indicatri")',
+        'an.apri("lucca", 2013, are="C")',
     ]
-    (_, camera, area, altro), proposte = asyncio.run(_esegui(celle, qui.radice, "an.sintesi_"))
-    assert camera[0]["traceback"] == ["errore: camera «luca» sconosciuta — forse «lucca». Esistono: lucca."]
-    assert (camera[0]["ename"], camera[0]["evalue"][:13]) == ("ErroreParametri", "camera «luca»")
-    assert len(area[0]["traceback"]) == 1 and area[0]["traceback"][0].startswith("errore: area: «Z»")
-    assert len(altro[0]["traceback"]) > 1
+    uscite, (proposte,) = asyncio.run(
+        _esegui(['import analisi as an; d = an.apri("lucca", 2013)', *sbagliate, "1 / 0"], qui.radice, "an.sintesi_")
+    )
+    tracce = [u["traceback"] for (u,) in uscite[1:]]
+    assert tracce[0] == ["errore: camera «luca» sconosciuta — forse «lucca». Esistono: lucca."]
+    assert [len(t) for t in tracce[:-1]] == [1] * len(sbagliate) and len(tracce[-1]) > 1
+    assert all(t[0].startswith("errore: ") and "\n" not in t[0] for t in tracce[:-1])
+    assert (uscite[1][0]["ename"], uscite[1][0]["evalue"][:13]) == ("ErroreParametri", "camera «luca»")
     assert {"an.sintesi_indicatori", "an.sintesi_relazione"} <= {p if "." in p else f"an.{p}" for p in proposte}
+
+
+class _AltroKernel(GestoreKernel):
+    """A kernel of this Python that nobody prepared for the package."""
+
+    @property
+    def kernel_spec(self) -> KernelSpec:
+        altra = specifica()
+        del altra["metadata"]["kernel_provisioner"]
+        return KernelSpec(**altra)
+
+
+@pytest.mark.parametrize("gestore", [GestoreOrdinario, _AltroKernel])
+def test_an_open_year_shows_a_card_and_tab_offers_the_names_that_there_are(
+    gestore: type[GestoreKernel], qui: Percorsi
+) -> None:
+    celle = ["import analisi as an", 'd = an.apri("lucca", 2013, area="C")\nd']
+    attese = {
+        'an.apri("': ["lucca"],
+        'd.tabella("ind': ["indicatori"],
+        "an.esplora(d,\n    'pro": ["procedure"],
+        'an.apri("lucca", 2013, area="': [*"ABCDEFGHI", "ente"],
+        'print(d.di_area("en': ["ente"],
+        'an.apri("lucca", 2013, versione="pre': ["preconsuntivo"],
+        'an.apri_confronto(2024, "province': ["province-toscane"],
+        'an.modulo(rapporto="indicatori", sezione="In b': ["In breve"],
+    }
+    (_, (carta,)), proposte = asyncio.run(_esegui(celle, qui.radice, *attese, gestore=gestore(transport="tcp")))
+    assert "<table" in carta["data"]["text/html"] and "Sviluppo del sistema" in carta["data"]["text/plain"]
+    assert dict(zip(attese, proposte, strict=True)) == attese
 
 
 def test_the_start_notebook_runs_and_shows_the_form_and_the_tables(qui: Percorsi) -> None:

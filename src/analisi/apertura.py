@@ -113,12 +113,14 @@ class Analisi(Oggetto):
     def carta(self) -> Carta:
         """What it is, what is in it and what to do with it."""
         righe = {nome: len(self.tabella(nome)) for nome in self.dati.tabelle}
+        dell_ente = {n for n in righe if self.area != ENTE and not TABELLE[n].nodi}
         voci = {
             "Camera e anno": f"{self.dati.camera}, {self.anno}",
             "Area": self.nome_area,
             "Versione": f"{self.versione}, dati al {date.fromisoformat(self.data_riferimento):%d/%m/%Y}",
             "Verdetto": self.verdetto.frase,
-            "Tabelle, con le righe": ", ".join(f"{nome} {quante}" for nome, quante in righe.items()),
+            "Tabelle, con le righe": ", ".join(f"{n} {quante}" for n, quante in righe.items() if n not in dell_ente),
+            "Dell'intero ente": ", ".join(f"{n} {quante}" for n, quante in righe.items() if n in dell_ente),
             "Tabelle non fornite": ", ".join(self.dati.assenti),
             "Aree": ", ".join((*self.aree, ENTE)),
         }
