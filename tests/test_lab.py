@@ -17,8 +17,8 @@ from typing import Any
 import nbformat
 import pandas as pd
 import pytest
-from jupyter_client import KernelManager
 from jupyter_client.kernelspec import KernelSpec
+from jupyter_client.manager import KernelManager
 
 import analisi as an
 from analisi.apertura import Analisi
@@ -472,9 +472,9 @@ async def _esegui(
 ) -> tuple[list[list[Any]], list[list[str]]]:
     """What each cell shows, in a kernel that starts in that folder, then what completes each text."""
     # sockets of its own: the kernel starts in another folder
-    gestore = gestore or GestoreOrdinario(transport="tcp")
-    await gestore.start_kernel(cwd=str(dove))
-    cliente: Any = gestore.client()
+    avviato: Any = gestore or GestoreOrdinario(transport="tcp")
+    await avviato.start_kernel(cwd=str(dove))
+    cliente: Any = avviato.client()
     cliente.start_channels()
     uscite: list[list[Any]] = []
     try:
@@ -486,7 +486,7 @@ async def _esegui(
         risposte = [await cliente.complete(c, reply=True, timeout=60) for c in completa]
     finally:
         cliente.stop_channels()
-        await gestore.shutdown_kernel()
+        await avviato.shutdown_kernel()
     mostra = ("execute_result", "display_data", "stream", "error")
     mostrati = [[m["content"] for m in cella if m["msg_type"] in mostra] for cella in uscite]
     return mostrati, [r["content"]["matches"] for r in risposte]

@@ -17,6 +17,9 @@ from analisi.apertura import Analisi
 from analisi.errors import ErroreChiamata, ErroreNome, ErroreParametri
 from analisi.lab.guscio import in_corso, proposte
 
+libero: Any = an
+"""The package without its types, to be called wrongly."""
+
 PIU_LUNGO = 600
 """Characters of the longest name of an object: a few lines of a screen."""
 
@@ -77,17 +80,23 @@ def test_a_misspelt_name_is_answered_with_the_one_that_was_meant(
     ("sbaglio", "detto"),
     [
         (
-            lambda d: an.apri("lucca", 2013, are="C"),
+            lambda d: libero.apri("lucca", 2013, are="C"),
             "an.apri: argomento «are» sconosciuto: forse «area». Si scrive an.apri(",
         ),
-        (lambda d: an.apri("lucca", "2013"), "an.apri: «anno» è '2013', serve un numero intero, senza virgolette."),
-        (lambda d: an.apri("lucca", True), "an.apri: «anno» è True, serve un numero intero"),
-        (lambda d: an.apri(2013, "lucca"), "an.apri: «camera» è 2013, serve un testo fra virgolette; «anno» è"),
-        (lambda d: an.apri("lucca"), "an.apri: manca «anno»."),
-        (lambda d: an.apri("lucca", 2013, camera="pisa"), "an.apri: «camera» è dato due volte."),
-        (lambda d: an.verdetto(d, "C"), "an.verdetto: un argomento di troppo, 'C'. Si scrive an.verdetto(d)."),
-        (lambda d: an.verdetto("lucca"), "an.verdetto: «d» è 'lucca', serve un anno aperto, per esempio d = an.apri("),
-        (lambda d: an.quadro_gruppo(d), "an.quadro_gruppo: «c» è <"),
+        (
+            lambda d: libero.apri("lucca", "2013"),
+            "an.apri: «anno» è '2013', serve un numero intero, senza virgolette.",
+        ),
+        (lambda d: libero.apri("lucca", True), "an.apri: «anno» è True, serve un numero intero"),
+        (lambda d: libero.apri(2013, "lucca"), "an.apri: «camera» è 2013, serve un testo fra virgolette; «anno» è"),
+        (lambda d: libero.apri("lucca"), "an.apri: manca «anno»."),
+        (lambda d: libero.apri("lucca", 2013, camera="pisa"), "an.apri: «camera» è dato due volte."),
+        (lambda d: libero.verdetto(d, "C"), "an.verdetto: un argomento di troppo, 'C'. Si scrive an.verdetto(d)."),
+        (
+            lambda d: libero.verdetto("lucca"),
+            "an.verdetto: «d» è 'lucca', serve un anno aperto, per esempio d = an.apri(",
+        ),
+        (lambda d: libero.quadro_gruppo(d), "an.quadro_gruppo: «c» è <"),
         (lambda d: d.tabella(), "tabella: manca «nome». Si scrive tabella(nome)."),
         (lambda d: d.di_area(are="C"), "di_area: argomento «are» sconosciuto: forse «area»; manca «area»."),
     ],

@@ -15,7 +15,8 @@ import pubblicate
 from analisi.apertura import Analisi
 from analisi.vista.pagine.aree import aree_in_dettaglio
 from analisi.vista.pagine.comune import nome_unita
-from analisi.vista.pagine.relazione import _quanti_pieni, sintesi_relazione
+from analisi.vista.pagine.indicatori_sintesi import _quanti_pieni
+from analisi.vista.pagine.relazione import sintesi_relazione
 
 SALTO = "\f"
 
@@ -123,5 +124,5 @@ def test_a_project_that_cannot_be_computed_is_not_counted_at_100(lucca: Analisi)
     pieno, corto = (next(p for p in veri if p.pct is not None and (p.pct >= 100) is prova) for prova in (True, False))
     senza = replace(pieno, pct=None)
     nome = nome_unita(lucca, lucca.quadro.albero)
-    assert _quanti_pieni(nome, [pieno, corto, senza], [corto]) == "1 è al 100%, 1 non ci arriva, 1 non si può calcolare"
-    assert _quanti_pieni(nome, [corto], [corto]) == "nessuno è al 100%, 1 non ci arriva"
+    assert _quanti_pieni(nome, [pieno, corto, senza]) == "1 è al 100%, 1 non ci arriva, 1 non si può calcolare"
+    assert _quanti_pieni(nome, [corto]) == "nessuno è al 100%, 1 non ci arriva"
