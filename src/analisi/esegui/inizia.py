@@ -6,7 +6,6 @@ exists is touched.
 
 from __future__ import annotations
 
-import re
 import shutil
 import uuid
 from collections.abc import Mapping
@@ -14,7 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from analisi.dati.camere import Camera, elenco_camere
+from analisi.caratteri import visibile
+from analisi.dati.camere import Camera, elenco_camere, perche_non_camera
 from analisi.dati.commenti import CARTELLA as CARTELLA_COMMENTI
 from analisi.dati.correzioni import NOME_FILE as NOME_CORREZIONI
 from analisi.dati.correzioni import applica, leggi_correzioni
@@ -29,13 +29,13 @@ from analisi.dati.piano_conti import NOME_PIANO
 from analisi.dati.record import record
 from analisi.dati.regole import FILE_REGOLE
 from analisi.dati.scrittura import scrivi_intero, testo_csv
-from analisi.dati.tabelle import STRUTTURA, TABELLE, TUTTE
+from analisi.dati.tabelle import STRUTTURA, TABELLE
 from analisi.errors import ErroreAnalisi, ErroreParametri, causa_di_sistema
 from analisi.esegui.inizia_testi import MODELLI, NOME_LEGGIMI, fonte, leggimi, regole
+from analisi.esegui.parametri import e_anno
 from analisi.esegui.progetto_nuovo import comuni_del_pacchetto, progetto_nuovo, progetto_o_posto
 from analisi.paths import Percorsi
 
-_NOME_CAMERA = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 DI_UN_ALTRO_ANNO = ("riga_fonte", "valutato_in")
 """Columns of the tree that speak of the document, and of the managers' objectives, of their year alone."""
 
@@ -137,10 +137,9 @@ def iniziato_in_righe(fatto: Iniziato) -> list[str]:
 def _nomi(camera: str, anno: str) -> Camera:
     """The chamber and year asked for. Raises ErroreParametri with what is wrong with either."""
     nome, problemi = camera.strip(), []
-    if not _NOME_CAMERA.fullmatch(nome) or nome.casefold() in TUTTE:
-        atteso = "lettere senza accento, cifre, «-» e «_», come «pisa» o «pistoia-prato»"
-        problemi.append(f"camera: «{camera}» non può essere il nome di una camera; attese {atteso}.")
-    if not (anno.isascii() and anno.isdigit() and int(anno) in ANNI):
+    if perche := perche_non_camera(nome):
+        problemi.append(f"camera: «{visibile(camera)}» non può essere il nome di una camera; atteso {perche}.")
+    if not (e_anno(anno) and int(anno) in ANNI):
         problemi.append(f"anno: «{anno}» non è un anno fra {ANNI[0]} e {ANNI[-1]}.")
     if problemi:
         raise ErroreParametri("\n".join(problemi))

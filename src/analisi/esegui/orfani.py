@@ -50,9 +50,10 @@ class Presenti:
 
     def _della_camera(self, base: Path, dati: Mapping[str, Any]) -> tuple[str, Path]:
         camera, anno, area = str(dati["camera"]), int(dati["anno"]), str(dati["area"])
+        rapporti = self._percorsi.rapporti
         if (camera, anno) not in self._camere:
             perche = f"{self._percorsi.relativo(self._percorsi.grezzi)}/{anno}/{camera} non c'è più"
-            return perche, self._percorsi.rapporti / str(anno) / camera
+            return perche, rapporti.joinpath(*base.relative_to(rapporti).parts[:2])
         aree = self._aree_di(camera, anno)
         sparita = area != ENTE and aree is not None and area not in aree
         return (f"l'area {area} non è più nell'albero di {camera} {anno}" if sparita else "", base.parent)
