@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import csv
 import re
+import shutil
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from pathlib import Path
@@ -19,6 +20,7 @@ from analisi.dati.tabelle import ENTE, LIVELLI, TABELLE
 from analisi.paths import Percorsi
 
 ANNO = 2013
+LUCCA = Path(__file__).parent.parent / "data" / "raw" / str(ANNO) / "lucca"
 Riga = dict[str, str]
 Tabelle = dict[str, list[Riga]]
 """Rows of every table as they stand in its file, by the name of the table."""
@@ -44,10 +46,9 @@ altro = "ufficio Programmazione e controllo"
 
 def di_lucca() -> Tabelle:
     """The tables of Lucca 2013, to be changed at will."""
-    cartella = Path(__file__).parent.parent / "data" / "raw" / str(ANNO) / "lucca"
     tabelle: Tabelle = {}
     for nome in TABELLE:
-        with (cartella / f"{nome}.csv").open(encoding="utf-8", newline="") as file:
+        with (LUCCA / f"{nome}.csv").open(encoding="utf-8", newline="") as file:
             tabelle[nome] = list(csv.DictReader(file))
     return tabelle
 
@@ -66,8 +67,9 @@ def scrivi(percorsi: Percorsi, camera: str, tabelle: Mapping[str, Iterable[Riga]
 
 
 def prepara(percorsi: Percorsi, camera: str, anno: int = ANNO) -> str:
-    """Write one of `CAMERE` under its own name, which is returned."""
-    scrivi(percorsi, camera, CAMERE[camera](di_lucca()), anno)
+    """Write one of `CAMERE`, with Lucca's rules, under its own name, which is returned."""
+    cartella = scrivi(percorsi, camera, CAMERE[camera](di_lucca()), anno)
+    shutil.copy(LUCCA / "regole.toml", cartella)
     return camera
 
 

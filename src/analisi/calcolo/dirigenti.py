@@ -11,6 +11,7 @@ from typing import Any
 from analisi.calcolo.aggregazione import Nodo
 from analisi.calcolo.numeri import media
 from analisi.calcolo.riscontri import OBIETTIVI_ENTE, Riscontro
+from analisi.dati.struttura import struttura_da
 
 
 @dataclass(frozen=True)
@@ -58,12 +59,12 @@ def dirigenti(
 ) -> tuple[Dirigente, ...]:
     """One entry for each role of the evaluations, in their order, then for the others that answer for some project."""
     valutazioni, dichiarati = righe.get("valutazioni", ()), righe.get("dichiarati", ())
-    nodi = {p.codice: p for p in albero.unita()} if albero is not None else {}
+    struttura = struttura_da(righe.get("struttura", ()))
     assegnati: dict[str, dict[str, list[Nodo]]] = {v["soggetto"]: {} for v in valutazioni}
-    for s in righe.get("struttura", ()):
-        if s["responsabile"] and s["codice"] in nodi:
-            obiettivi = assegnati.setdefault(s["responsabile"], {})
-            obiettivi.setdefault(s["valutato_in"] or "", []).append(nodi[s["codice"]])
+    for nodo in albero.unita() if albero is not None else ():
+        if nodo.responsabile:
+            obiettivi = assegnati.setdefault(nodo.responsabile, {})
+            obiettivi.setdefault(struttura.valutato_in(nodo.codice), []).append(nodo)
     return tuple(
         Dirigente(
             ruolo=ruolo,

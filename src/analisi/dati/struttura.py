@@ -27,6 +27,7 @@ class VoceStruttura:
     padre: str
     titolo: str
     responsabile: str = ""
+    valutato_in: str = ""
 
 
 @dataclass(frozen=True)
@@ -113,6 +114,10 @@ class Struttura:
         ruoli = {next((v.responsabile for v in self.linea(p) if v.responsabile), "") for p in self.parti(codice)}
         return ruoli.pop() if len(ruoli) == 1 else ""
 
+    def valutato_in(self, codice: str) -> str:
+        """The manager's objective in which a node is evaluated, or the nearest above it that is; empty for none."""
+        return next((v.valutato_in for v in self.linea(codice) if v.valutato_in), "")
+
     def responsabili(self, codice: str) -> tuple[str, ...]:
         """The roles that answer for what is at or under a node, each once; where there are none, that above it."""
         ruoli = {v.responsabile for v in self.sotto(codice) if v.responsabile} or {self.responsabile(codice)}
@@ -122,7 +127,15 @@ class Struttura:
 def struttura_da(righe: Iterable[Mapping[str, Any]]) -> Struttura:
     """The tree that the rows of the table declare."""
     voci = (
-        VoceStruttura(r["codice"], r["livello"], r["padre"] or "", r["titolo"], r["responsabile"] or "") for r in righe
+        VoceStruttura(
+            codice=r["codice"],
+            livello=r["livello"],
+            padre=r["padre"] or "",
+            titolo=r["titolo"],
+            responsabile=r["responsabile"] or "",
+            valutato_in=r["valutato_in"] or "",
+        )
+        for r in righe
     )
     return Struttura({v.codice: v for v in voci})
 

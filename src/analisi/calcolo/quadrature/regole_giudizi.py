@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -228,32 +227,31 @@ def progetti_senza_dirigente(base: Base, regola: RegolaQuadratura) -> Esame:
     """Projects, or other nodes with indicators, that nobody brings to evaluation, nor what they are part of."""
     con_indicatori = {r["progetto"] for r in base.tabella("indicatori")}
     dichiarati = {d["riferimento"] for d in base.tabella("dichiarati") if d["tipo"] == "percentuale_progetto"}
-    valutati = {s["codice"] for s in base.tabella("struttura") if s["valutato_in"]}
     progetti = [s for s in base.tabella("struttura") if s["codice"] in con_indicatori]
-    linee = {s["codice"]: {v.codice for v in base.quadro.struttura.linea(s["codice"])} for s in progetti}
-    if not dichiarati and not any(linea & valutati for linea in linee.values()):
+    albero = base.quadro.struttura
+    if not dichiarati and not any(albero.valutato_in(s["codice"]) for s in progetti):
         # a chamber that does not say where any project is evaluated
         return 0, []
+    ruoli = {s["codice"]: albero.responsabile(s["codice"]) for s in progetti}
     senza = [
         s
         for s in progetti
-        if not linee[s["codice"]] & dichiarati
-        and not (base.quadro.responsabile(s["codice"]) and linee[s["codice"]] & valutati)
+        if dichiarati.isdisjoint(v.codice for v in albero.linea(s["codice"]))
+        and not (ruoli[s["codice"]] and albero.valutato_in(s["codice"]))
     ]
-    return len(progetti), list(_di_struttura(regola, senza))
+    return len(progetti), [_senza_dirigente(regola, s, ruoli[s["codice"]]) for s in senza]
 
 
-def _di_struttura(regola: RegolaQuadratura, righe: Iterable[Riga]) -> Iterable[Rilievo]:
-    for riga in righe:
-        yield Rilievo(
-            regola=regola.nome,
-            cella=cella("struttura", riga, "valutato_in" if riga["responsabile"] else "responsabile"),
-            riga=riga,
-            stampato=riga["responsabile"] or "nessun dirigente",
-            risulta="l'obiettivo in cui è valutato" if riga["responsabile"] else "un ruolo e il suo obiettivo",
-            come="elenchi dei progetti nelle valutazioni",
-            riga_fonte=riga["riga_fonte"] or "",
-        )
+def _senza_dirigente(regola: RegolaQuadratura, riga: Riga, ruolo: str) -> Rilievo:
+    return Rilievo(
+        regola=regola.nome,
+        cella=cella("struttura", riga, "valutato_in" if ruolo else "responsabile"),
+        riga=riga,
+        stampato=ruolo or "nessun dirigente",
+        risulta="l'obiettivo in cui è valutato" if ruolo else "un ruolo e il suo obiettivo",
+        come="elenchi dei progetti nelle valutazioni",
+        riga_fonte=riga["riga_fonte"] or "",
+    )
 
 
 def progetti_di_un_altro(base: Base, regola: RegolaQuadratura) -> Esame:

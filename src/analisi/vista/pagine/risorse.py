@@ -13,6 +13,7 @@ from analisi.vista.base import Forte, Gruppo, Testo, Vista
 from analisi.vista.blocchi import Avviso, Elenco, Mancanza, Scheda, Schede
 from analisi.vista.pagine.bilancio_sintesi import sintesi_conto
 from analisi.vista.pagine.comune import (
+    NOMI_DEI_LIVELLI,
     Nome,
     di_chi,
     fonte,
@@ -77,8 +78,9 @@ def _frasi_risorse(d: Analisi, programmi: RisorseProgrammi) -> Iterable[Testo]:
         quante = parole.plurale(ignote, "importo", "importi")
         yield f"Di {quante} su {len(programmi.risorse)} non si conosce lo scostamento: manca la revisione o la stima."
     elif not diverse:
-        dove = f"in ogni {nome_risorse(d).uno}"
-        yield (Forte("Nessuno scostamento"), f": il preconsuntivo conferma la revisione di luglio {dove}.")
+        nome = nome_risorse(d)
+        dove = "" if nome == NOMI_DEI_LIVELLI["area"] else f" in ogni {nome.uno}"
+        yield (Forte("Nessuno scostamento"), f": il preconsuntivo conferma la revisione di luglio{dove}.")
     for r in sorted(diverse, key=lambda r: -abs(r.differenza or Decimal(0))):
         quota = f" ({fm.percentuale(abs(r.differenza_pct), 1)})" if r.differenza_pct is not None else ""
         posti = fm.decimali_euro(r.revisione, r.preconsuntivo)
