@@ -84,6 +84,8 @@ def progetto_di(radice: Path, righe: dict[str, dict[str, str]]) -> Percorsi:
     (percorsi.aspettative / "indicatori.json").write_text(json.dumps(suite), encoding="utf-8")
     carta = 'titolo = "Risultati 2014"\nproduttore = "Camera di Pisa"\ndata_riferimento = 2014-12-31\n'
     (fonte / "fonte.toml").write_text(carta, encoding="utf-8")
+    regole = 'fonte = "manuale della camera"\n[raggiungimento]\npunti_per_mezzo_mese = 5\n'
+    (fonte / "regole.toml").write_text(regole, encoding="utf-8")
     dove = {"area": "A", "obiettivo": "A1", "programma": "A101", "progetto": "A10101"}
     livelli = zip(("area", "obiettivo", "programma", "progetto"), dove.values(), ("", *dove.values()), strict=False)
     nodi = [{"livello": livello, "codice": c, "padre": p, "titolo": c} for livello, c, p in livelli]
