@@ -67,9 +67,11 @@ def leggi_documento(
 
 
 def muto(notebook: Mapping[str, Any]) -> bool:
-    """Whether an executed notebook says nothing: none of the cells that a reader sees shows anything."""
-    viste = [c for c in notebook["cells"] if c["cell_type"] == "code" and NASCOSTA not in _etichette(c)]
-    return bool(viste) and not any(c.get("outputs") for c in viste)
+    """Whether an executed notebook says nothing: every section of it is optional, and none shows anything."""
+    viste = [c for c in notebook["cells"] if NASCOSTA not in _etichette(c)]
+    _, *sezioni = [c for c in viste if c["cell_type"] == "markdown"] or [None]
+    facoltative = bool(sezioni) and all(FACOLTATIVA in _etichette(c) for c in sezioni)
+    return facoltative and not any(c.get("outputs") for c in viste)
 
 
 def _etichette(cella: Mapping[str, Any]) -> tuple[str, ...]:
