@@ -33,7 +33,8 @@ from analisi.esegui.scheda import Scheda, leggi_scheda
 from analisi.esegui.serratura import serratura
 from analisi.esegui.verifica import differenza
 from analisi.paths import VARIABILE_RADICE, Percorsi
-from lotti import CASO, FINALI, INDICE, LEGGERO, avvia, comanda, notebook, pubblicati, qui, soli
+from lotti import CASO, FINALI, INDICE, LEGGERO, PARAMETRI, avvia, comanda, notebook, pubblicati, qui, soli
+from quaderni import codice, markdown, quaderno, scrivi
 
 ENTI = [("pisa", "ente"), ("prato", "ente")]
 TUTTO_FATTO, DIVERSO, SBAGLIATO, FALLITO = 0, 1, 2, 3
@@ -97,6 +98,35 @@ def test_what_has_not_changed_is_not_redone_and_what_has_says_why(
     diversi = {nome for nome in dopo if rifatti[nome] != dopo[nome]}
     assert diversi == INDICE - {"cerca.js"}, "made again, a report is the same: only the news are others"
     assert "chiesto con --rifai" in perche("uno")
+
+
+def test_a_report_with_nothing_to_say_is_not_published_and_its_former_files_go(
+    pronto: Percorsi, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    soli(pronto)
+
+    def fatti() -> str:
+        assert qui(pronto, monkeypatch, "esegui", *CASO) == TUTTO_FATTO
+        return capsys.readouterr().out.partition("\nIndice")[0]
+
+    def scritto(sorgente: str) -> None:
+        iniziali = [markdown("# Rapporto uno"), codice(PARAMETRI, tags=["parameters"])]
+        parte = [markdown("## Parte", metadata={"tags": ["facoltativa"]}), codice(sorgente)]
+        scrivi(quaderno(*iniziali, *parte, analisi={"titolo": "Rapporto uno"}), pronto.notebook / "uno.ipynb")
+
+    scritto('print("uno")')
+    assert fatti() == "Rapporti prodotti: 1 su 1."
+    assert {rapporto(pronto, f"uno.{f}").name for f in FINALI} <= {p.name for p in rapporto(pronto, "").iterdir()}
+    scritto("pass")
+    assert fatti() == "Rapporti prodotti: 0 su 1.\nSenza niente da dire, e quindi non pubblicati: 1."
+    assert [p.name for p in rapporto(pronto, "").iterdir()] == [f"uno{MANIFESTO}"]
+    assert "Rapporto uno" not in (pronto.rapporti / "index.html").read_text(encoding="utf-8")
+    assert "Già aggiornati: 1" in fatti()
+    assert qui(pronto, monkeypatch, "verifica", *CASO) == TUTTO_FATTO
+    assert "Rapporti identici a quelli pubblicati: 1 su 1." in capsys.readouterr().out
+    scritto('print("due")')
+    assert fatti() == "Rapporti prodotti: 1 su 1."
+    assert rapporto(pronto, "uno.html").exists()
 
 
 @pytest.mark.parametrize("scritto", ["uno", "reports/2013/lucca/C", "reports/2013/lucca/C/unno", "reports/x/y/z/uno"])

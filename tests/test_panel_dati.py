@@ -452,17 +452,9 @@ def test_a_measure_cannot_have_the_code_of_an_indicator_nor_one_that_no_formula_
     "prima, dopo, attesi",
     [
         ("2018-11-11,arezzo-siena,media", "2018-11-11,arezo-siena,media", ["«confluito_in»", "forse «arezzo-siena»"]),
-        (
-            "a,,2018-11-11,arezzo-siena,m",
-            "a,2019-01-01,2018-11-11,arezzo-siena,m",
-            ["«al»", "non prima di «dal»"],
-        ),
-        (
-            "AR,Toscana,,2018-11-11,arezzo-siena,m",
-            "AR,Toscana,,,arezzo-siena,m",
-            ["«al»", "l'ultimo giorno prima della confluenza"],
-        ),
-        ("AR,Toscana,,2018-11-11,arezzo-siena,m", "AR,Toscana,,2018-11,arezzo-siena,m", ["«al»", "il mese non basta"]),
+        ("a,,2018-11-11,arezzo-siena,m", "a,2019-01-01,2018-11-11,arezzo-siena,m", ["«al»", "non prima di «dal»"]),
+        ("a,,2018-11-11,arezzo-siena,m", "a,,,arezzo-siena,m", ["«al»", "l'ultimo giorno prima della confluenza"]),
+        ("a,,2018-11-11,arezzo-siena,m", "a,,2018-11,arezzo-siena,m", ["«al»", "il mese non basta"]),
         ("camera,AR,Toscana,,", "camera,AZ,Toscana,,", ["«province»: trovato «AZ»"]),
     ],
 )

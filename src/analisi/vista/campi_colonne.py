@@ -30,6 +30,7 @@ COLONNE: dict[str, str] = {
     "Dalla mediana": "Valore meno la mediana del panel",
     "Deciso da": "Ruolo che ha deciso, e quando",
     "Dichiarato": "Valore stampato nel documento",
+    "Di chi è": "Se la regola è della camera o comune a tutte",
     "Differenza": "Ricalcolato meno dichiarato",
     "Direzione": "Se un valore più alto è meglio o peggio, o nessuno dei due",
     "Distanza": "Valore dell'ente meno il termine di confronto",
