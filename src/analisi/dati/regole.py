@@ -20,6 +20,7 @@ from analisi.dati.lettura import leggi_tabella, trova_file
 from analisi.dati.record import record
 from analisi.dati.tabelle import SCHEMA_CONTO
 from analisi.errors import ErroreRegole
+from analisi.oggetti import Oggetto
 from analisi.paths import Percorsi
 
 FILE_REGOLE = "regole.toml"
@@ -98,8 +99,8 @@ class RegoleConfronto:
     regione: str | None = None
 
 
-@dataclass(frozen=True)
-class Regole:
+@dataclass(frozen=True, repr=False)
+class Regole(Oggetto):
     """The rules in force for a chamber and year, or the shared defaults alone.
 
     fonte, fonte_propria: who decided the defaults and the chamber's own, the latter empty where it has none; proprie:

@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import Any
 
 from analisi.dati.tabelle import ENTE, LIVELLI, TABELLE
+from analisi.oggetti import Oggetto
 from analisi.ordine import naturale
 
 AREA = LIVELLI[0]
@@ -30,8 +31,8 @@ class VoceStruttura:
     valutato_in: str = ""
 
 
-@dataclass(frozen=True)
-class Struttura:
+@dataclass(frozen=True, repr=False)
+class Struttura(Oggetto):
     """The tree; `voci`: its nodes by code, in the order of the table. It is empty where the table was not supplied."""
 
     voci: Mapping[str, VoceStruttura]

@@ -18,6 +18,8 @@ RIMEDI = (
     "table.an-tabella, table.an-viva { table-layout: auto; white-space: normal; margin: 0; }",
     "table.an-tabella tbody tr { background: transparent; }",
     "table.an-viva { font-size: .875rem; font-variant-numeric: tabular-nums lining-nums; }",
+    "table.an-viva th, table.an-viva td { text-align: left; }",
+    "table.an-viva th.dt-right, table.an-viva td.dt-right { text-align: right; }",
     "table.an-viva td { vertical-align: top; white-space: normal; line-height: 1.35; }",
     "table.an-viva td.an-gruppo { min-width: 14rem; }",
     "table.an-viva .dtcc { flex: none; }",
