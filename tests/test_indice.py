@@ -22,7 +22,7 @@ from analisi.pubblica.indice_ricerca import PaginaRicerca, scrivi_ricerca
 from browser import Browser, Page, executable
 
 in_chromium = pytest.mark.skipif(executable() is None, reason="no Chromium on this machine")
-FRASE = "Definitivo, con 26 avvisi di qualità"
+FRASE = "Definitivo, con 26 avvisi"
 PAGINA = """<h1 id="titolo">Indicatori</h1><h2 id="Libertà">Libertà d'impresa</h2>
 <figure id="figura-1"><svg><title>niente</title></svg><figcaption><span class="an-numero">Figura 1. </span>Andamento
 delle <b>imprese</b> <span class="an-fonte">Fonte: X</span></figcaption><table class="an-tabella"><caption>Andamento

@@ -6,6 +6,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
+from decimal import Decimal
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
@@ -193,11 +194,43 @@ def test_who_answered_in_a_year_does_not_answer_in_another(lucca: Analisi) -> No
 def test_lucca_2013_reads_how_far_it_is_from_the_tuscan_means_and_who_answers(lucca: Analisi) -> None:
     d = apri_analisi("lucca", 2013, radice=lucca.percorsi.radice)
     prima = sintesi(d)
-    assert "Incidenza degli oneri di personale: 30,5%, contro 27,0% di «Toscana (media delle camere), 2012»" in prima
-    assert "Per arrivarci: 3,5 punti in meno, cioè 425.007 € in meno (personale) a parità di oneri correnti" in (
-        prima.replace("\u00a0", " ")
-    )
-    assert "Ne risponde: area I, Dirigente Amministrazione e personale." in prima
+    assert "Gradimento per gli aspetti generali: 7,10 punti (1–10), contro 6,95 punti di «Toscana" in prima
+    assert "0,15 punti in più, meglio. Ne risponde: area G, Segretario generale." in prima
+    di_altri = [voce for voce in prima.splitlines() if "2012" in voce or "2011" in voce]
+    assert len(di_altri) == 2
+    assert all(voce.startswith("- Con un valore di un altro periodo, ") for voce in di_altri)
+    assert "incidenza degli oneri di personale 30,5% contro 27,0%" in di_altri[0]
+
+
+def test_a_gap_from_a_mean_of_another_year_is_no_amount_to_be_saved(lucca: Analisi) -> None:
+    d = apri_analisi("lucca", 2013, radice=lucca.percorsi.radice)
+    c = confronto_camera(d)
+    assert c is not None
+    for nome in ("sintesi_confronto", "aree_in_dettaglio"):
+        testo = getattr(an, nome)(d, c).testo()
+        assert "425.007" not in testo and "Per arrivarci" not in testo, nome
+    tabella = an.posizione_camera(c)
+    assert tabella is not None and "✗" not in re.sub("✗ peggio del termine", "", tabella.testo())
+
+
+def test_a_part_of_a_year_is_not_read_beside_a_whole_one(lucca: Analisi) -> None:
+    d = apri_analisi("lucca", 2013, radice=lucca.percorsi.radice)
+    c = confronto_camera(d)
+    assert c is not None
+    assert [x.periodo.nome for x in c.confronti.principali if x.indicatore.codice == "PAG02"] == [
+        "dal 01/01/2013 al 30/08/2013"
+    ]
+    for nome in ("sintesi_confronto", "aree_in_dettaglio"):
+        assert "24,27" not in getattr(an, nome)(d, c).testo(), nome
+    assert re.search("al 30/08/2013 +24,27", an.serie_storiche(d).testo())
+
+
+def test_the_sources_of_a_chamber_are_named_where_they_are_used(lucca: Analisi) -> None:
+    d = apri_analisi("lucca", 2013, radice=lucca.percorsi.radice)
+    vista = an.posizione_camera(confronto_camera(d))
+    assert vista is not None
+    fonti = next(riga for riga in vista.testo().splitlines() if riga.startswith("Fonte: "))
+    assert "elencate" not in fonti and fonti.count(";") >= 3
 
 
 @pytest.mark.parametrize("area", ["ente", "A", "B", "F", "G", "H", "I"])
@@ -381,13 +414,22 @@ def test_a_chamber_sees_only_its_own_signals(percorsi: Percorsi) -> None:
     assert nomi == {"Camera simulata 05"}
 
 
-def test_a_bound_is_what_a_chamber_must_reach(lucca: Analisi) -> None:
+def test_a_bound_is_said_with_the_article_that_sets_it(lucca: Analisi) -> None:
     d = apri_analisi("lucca", 2013, radice=lucca.percorsi.radice)
-    prima = sintesi(d).replace("\u00a0", " ")
-    assert (
-        "Risultato della gestione corrente: −711.687 €, contro 0 € (vincolo da rispettare). "
-        "Per arrivarci: 711.687 € in più" in prima
+    c = confronto_camera(d)
+    assert c is not None
+    prima = an.sintesi_confronto(d, c).testo()
+    assert "vincolo" not in prima and "−711.687" not in prima, "no law asks for the balance of the current management"
+    x = next(x for x in c.confronti.principali if x.indicatore.codice == "RIS04")
+    limite = replace(
+        x.indicatore,
+        direzione="vincolo",
+        soglia_minima=Decimal(101),
+        soglia_massima=None,
+        norma="d.lgs. 1/2000, art. 1",
     )
+    finto = replace(c, confronti=replace(c.confronti, principali=(replace(x, indicatore=limite),)))
+    assert "(limite di d.lgs. 1/2000, art. 1): limite non rispettato, 1" in an.sintesi_confronto(d, finto).testo()
 
 
 def test_a_chamber_of_three_provinces_says_of_which_each_figure_is(lucca: Analisi, tmp_path: Path) -> None:

@@ -419,6 +419,11 @@ def test_a_constraint_without_a_threshold_says_so(copia: Percorsi, cambia: Cambi
     dice(copia, "indicatori.csv, riga ", "un vincolo è fra soglia_minima e soglia_massima")
 
 
+def test_a_bound_of_law_names_its_article(copia: Percorsi, cambia: Cambia) -> None:
+    cambia(copia.confronto / "indicatori.csv", 'vincolo,,0,"d.lgs. 231/2002, art. 4"', "vincolo,,0,")
+    dice(copia, "indicatori.csv, riga ", "colonna «norma»", "la norma che pone il vincolo, con il suo articolo")
+
+
 def test_an_indicator_twice_and_a_measure_twice_are_both_told(copia: Percorsi) -> None:
     for nome in ("indicatori.csv", "misure.csv"):
         percorso = copia.confronto / nome

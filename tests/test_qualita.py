@@ -200,7 +200,7 @@ def test_the_verdict_is_the_worst_of_its_failures() -> None:
     assert (
         Verdetto("x", (esito("critical", True, "serie"),)).frase == "Definitivo: superati tutti i controlli di qualità"
     )
-    assert Verdetto("x", (esito("warning", False),)).frase == "Definitivo, con 1 avviso di qualità"
+    assert Verdetto("x", (esito("warning", False),)).frase == "Definitivo, con 1 avviso"
 
 
 def test_the_verdict_survives_the_store_and_a_spoiled_one_is_ignored(lucca: Analisi, tmp_path: Path) -> None:

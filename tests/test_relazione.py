@@ -57,8 +57,10 @@ def test_one_page_holds_what_differs_by_how_much_and_who_must_act(base: Path) ->
     seconda = pagine(base)[1]
     for parole in (
         "In sintesi",
-        "97,61%",
+        "−538.507,96",
         "−711.687",
+        "63.587,36",
+        "97,61%",
         "I risultati più lontani",
         "Chi deve agire",
         "Segretario generale",
