@@ -118,24 +118,48 @@ def test_a_failing_notebook_keeps_its_previous_report_and_stops_no_other(
     assert infine["index.html"].decode().count("Non riuscito</p>") == 2, "another failure was forgotten"
 
 
+def test_a_report_whose_data_were_not_supplied_is_no_failure_and_the_index_says_why(
+    progetto: Percorsi, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    soli(progetto)
+    notebook(progetto, "persone", 'print("persone")', tabelle=["valutazioni"])
+    notebook(progetto, "taciturno", "", tabelle=["indicatori"])
+    notebook(progetto, "altro", 'print("altro")', tabelle=["indicatori"])
+    assert qui(progetto, monkeypatch, "esegui", *CASO) == TUTTO_FATTO
+    (progetto.fonte("lucca", 2013) / "valutazioni.csv").unlink()
+    assert qui(progetto, monkeypatch, "esegui", *CASO) == TUTTO_FATTO
+    assert "Senza niente da dire, e quindi non pubblicati: 2; l'indice dice perché." in capsys.readouterr().out
+    fatti = pubblicati(progetto)
+    assert {nome for nome in fatti if nome.endswith(".html")} == {"index.html", "2013/lucca/C/altro.html"}
+    indice = fatti["index.html"].decode()
+    assert "1 rapporto, per anno" in indice
+    detto = "Senza niente da dire: Rapporto persone (mancano i dati di valutazione dei dirigenti), Rapporto taciturno."
+    assert detto in indice
+    assert qui(progetto, monkeypatch, "esegui", *CASO) == TUTTO_FATTO
+    assert "Già aggiornati: 3" in capsys.readouterr().out
+    assert "mancano i dati di valutazione dei dirigenti" in spiegato(progetto, monkeypatch, capsys)
+
+
+def spiegato(progetto: Percorsi, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> str:
+    assert comanda(progetto, monkeypatch, "perche", "reports/2013/lucca/C/persone") == TUTTO_FATTO
+    return capsys.readouterr().out
+
+
 def test_a_blocked_table_stops_the_reports_that_need_it_and_no_other(
     progetto: Percorsi, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     soli(progetto)
     notebook(progetto, "conti", 'print("conti")', tabelle=["conto_economico"])
-    notebook(progetto, "persone", 'print("persone")', tabelle=["valutazioni"])
     notebook(progetto, "altro", 'print("altro")', tabelle=["indicatori"])
     conti = progetto.fonte("lucca", 2013) / "conto_economico.csv"
     conti.write_text(conti.read_text(encoding="utf-8").replace("11606968.32", "11606968.33"), encoding="utf-8")
-    (progetto.fonte("lucca", 2013) / "valutazioni.csv").unlink()
     assert qui(progetto, monkeypatch, "esegui", *CASO) == BLOCCATO
     detto = capsys.readouterr().out
-    assert "Rapporti prodotti: 1 su 3" in detto
+    assert "Rapporti prodotti: 1 su 2" in detto
     assert "conti lucca 2013 area C: la qualità blocca conto_economico" in detto
-    assert "persone lucca 2013 area C: mancano i dati di valutazioni" in detto
     fatti = pubblicati(progetto)
     assert {nome for nome in fatti if nome.endswith(".html")} == {"index.html", "2013/lucca/C/altro.html"}
-    assert fatti["index.html"].decode().count('"an-verdetto an-verdetto--bloccato"') == 3
+    assert fatti["index.html"].decode().count('"an-verdetto an-verdetto--bloccato"') == 2
     assert "PROVVISORIO: " in fatti["index.html"].decode()
     assert "Bloccato</p>" in fatti["index.html"].decode()
 

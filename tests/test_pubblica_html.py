@@ -15,7 +15,9 @@ import pytest
 from bs4 import BeautifulSoup
 
 from analisi.errors import ErroreNotebook
+from analisi.mime import DATI, MANCANZA
 from analisi.pubblica import carattere
+from analisi.pubblica.documento import vuoto
 from analisi.pubblica.frammento_html import pulisci
 from analisi.pubblica.html import EsportatoreHtml
 from quaderni import PNG, Cella, codice, flusso, guasto, markdown, quaderno, scrivi, uscita
@@ -70,6 +72,35 @@ def test_the_page_says_its_language_title_date_and_verdict() -> None:
     assert zuppa.header is not None and "Due avvisi" in zuppa.header.get_text()
     assert zuppa.footer is not None and "Due avvisi" in zuppa.footer.get_text()
     assert zuppa.time is not None and zuppa.time["datetime"] == "2013-12-31"
+
+
+def test_a_heading_with_nothing_under_it_vanishes_with_its_page_and_from_the_contents() -> None:
+    mancano = uscita({"text/html": "<p>manca</p>", DATI: {"tipo": MANCANZA, "titolo": "dati non forniti", "testo": ""}})
+    celle = (
+        markdown("# T\n\n## Muta"),
+        codice("niente()"),
+        markdown("## Con parole\n\nParole."),
+        markdown("### Muta sotto", metadata={"tags": ["pagina-nuova"]}),
+        codice("niente()"),
+        markdown("## Piena"),
+        markdown("### Piena sotto"),
+        codice("x", uscita({"text/plain": "7"})),
+        markdown("## Non fornita"),
+        codice("y", mancano),
+        markdown("## Ultima\n\n### Ultima sotto"),
+    )
+    zuppa = BeautifulSoup(html_di(*celle, pubblicazione={"indice": True}), "html.parser")
+    titoli = [t.get_text() for t in zuppa.select("main h2, main h3, main h4")]
+    assert titoli == ["Con parole", "Piena", "Piena sotto"]
+    assert [a.get_text() for a in zuppa.select(".an-indice a")] == titoli
+    assert zuppa.find(class_="an-pagina-nuova") is None and "manca" not in zuppa.get_text()
+
+
+def test_a_notebook_that_only_says_what_was_not_supplied_has_nothing_to_say() -> None:
+    mancano = uscita({"text/html": "<p>manca</p>", DATI: {"tipo": MANCANZA}})
+    detta = uscita({"text/html": "<p>detta</p>", DATI: {"tipo": "paragrafo"}})
+    assert vuoto(quaderno(markdown("# T"), codice("x", mancano), codice("v()", detta, tags=["nascondi"])))
+    assert not vuoto(quaderno(codice("x", mancano), codice("y", detta)))
 
 
 def test_nothing_is_fetched_and_nothing_runs() -> None:
