@@ -42,7 +42,7 @@ def pagina(*celle: Cella, pubblicazione: dict[str, Any] | None = None) -> Beauti
 
 
 def test_the_first_heading_becomes_the_only_h1_and_leaves_the_body() -> None:
-    zuppa = pagina(markdown("# Relazione *2013*\n\nTesto"), markdown("# Altro"))
+    zuppa = pagina(markdown("# Relazione *2013*\n\nTesto"), markdown("# Altro\n\nTesto"))
     assert [h.get_text() for h in zuppa.find_all("h1")] == ["Relazione 2013"]
     assert zuppa.title is not None and zuppa.title.get_text() == "Relazione 2013"
     assert zuppa.main is not None and "Relazione" not in zuppa.main.get_text()
@@ -51,7 +51,7 @@ def test_the_first_heading_becomes_the_only_h1_and_leaves_the_body() -> None:
 
 def test_headings_never_skip_a_level_wherever_they_come_from() -> None:
     frammento = uscita({"text/html": "<h1>Sotto</h1><h3>Più sotto</h3>"})
-    zuppa = pagina(markdown("# T\n\n## A\n\n##### B\n\n### C"), codice("x", frammento), markdown("## D"))
+    zuppa = pagina(markdown("# T\n\n## A\n\n##### B\n\nb\n\n### C"), codice("x", frammento), markdown("## D\n\nd"))
     livelli = [(int(h.name[1]), h.get_text()) for h in zuppa.find_all(re.compile("^h[1-6]$"))]
     assert livelli == [(1, "T"), (2, "A"), (3, "B"), (3, "C"), (4, "Sotto"), (5, "Più sotto"), (2, "D")]
 
@@ -236,7 +236,7 @@ def test_a_picture_beside_the_notebook_is_incorporated_and_a_remote_one_refused(
 
 
 def test_the_table_of_contents_points_to_existing_headings() -> None:
-    celle = (markdown("# T\n\n## Città & più\n\n### Uno\n\n## Città & più\n\n[su](#Città-più)"),)
+    celle = (markdown("# T\n\n## Città & più\n\n### Uno\n\nuno\n\n## Città & più\n\n[su](#Città-più)"),)
     zuppa = pagina(*celle, codice("f()", uscita({"text/html": "<h2 id='x'>Due</h2>"})), pubblicazione={"indice": True})
     assert zuppa.nav is not None
     for collegamento in zuppa.nav.find_all("a"):

@@ -167,7 +167,7 @@ def test_headings_of_fragments_take_their_place_under_the_section() -> None:
         markdown("# T\n\n## A"),
         codice("f()", uscita({TYPST: "#heading(level: 1)[uno]"}), uscita({TYPST: "=== due\n\ntesto"})),
         codice("g()", uscita({"text/html": "<h1>tre</h1>"})),
-        markdown("#### B"),
+        markdown("#### B\n\ntesto"),
     )
     livelli = re.findall(r"level: (\d)|^(=+) ", sorgente(*celle), re.MULTILINE)
     assert [int(a) if a else len(b) for a, b in livelli] == [1, 2, 3, 2, 2]
