@@ -193,7 +193,7 @@ def test_who_answered_in_a_year_does_not_answer_in_another(lucca: Analisi) -> No
 
 def test_lucca_2013_reads_how_far_it_is_from_the_tuscan_means_and_who_answers(lucca: Analisi) -> None:
     d = apri_analisi("lucca", 2013, radice=lucca.percorsi.radice)
-    prima = sintesi(d)
+    prima = sintesi(d).replace("\u00a0", " ")
     assert "Gradimento per gli aspetti generali: 7,10 punti (1–10), contro 6,95 punti di «Toscana" in prima
     assert "0,15 punti in più, meglio. Ne risponde: area G, Segretario generale." in prima
     di_altri = [voce for voce in prima.splitlines() if "2012" in voce or "2011" in voce]

@@ -46,7 +46,7 @@ def test_the_warnings_of_lucca_name_the_rows(lucca: Analisi) -> None:
     }
     assert {r.area for r in senza.righe} == {"D", "I"}
     per_nome = {e.nome: e for e in lucca.verdetto.avvisi}
-    assert per_nome["quadrature.percentuali_progetto"].falliti == 5
+    assert per_nome["quadrature.percentuali_progetto"].falliti == 6
     anni = per_nome["quadrature.anni_delle_risorse"].righe
     assert {r.chiave["programma"] for r in anni} == {"I301/I302"}
 

@@ -28,7 +28,7 @@ TIPI: Mapping[str, tuple[Callable[[object], bool], str]] = {
     "int": (lambda v: isinstance(v, Integral) and not isinstance(v, bool), "un numero intero, senza virgolette"),
     "Analisi": (lambda v: _e_un(v, "Analisi"), 'un anno aperto, per esempio d = an.apri("lucca", 2013)'),
     "ConfrontoAperto": (
-        lambda v: _e_un(v, "ConfrontoAperto"),
+        lambda v: v is None or _e_un(v, "ConfrontoAperto"),  # a chamber in no panel has no comparison, and no section
         'un confronto aperto, per esempio c = an.apri_confronto(2024, "province-toscane")',
     ),
 }
