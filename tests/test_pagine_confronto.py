@@ -434,7 +434,7 @@ def test_a_bound_is_said_with_the_article_that_sets_it(lucca: Analisi) -> None:
 
 def test_a_chamber_of_three_provinces_says_of_which_each_figure_is(lucca: Analisi, tmp_path: Path) -> None:
     d = apri_analisi("lucca", 2013, radice=lucca.percorsi.radice)
-    finta = replace(d, dati=replace(d.dati, camera="toscana-nord-ovest", anno=2024))
+    finta = replace(d, dati=replace(d.dati, camera="toscana-nord-ovest", anno=2024, giorno="2024-12-31"))
     c = confronto_camera(finta)
     assert c is not None
     vista = an.posizione_camera(c)

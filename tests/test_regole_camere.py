@@ -78,7 +78,7 @@ def test_a_chamber_of_long_ago_opens_without_rules_and_no_page_speaks_of_another
         assert "perdita ammessa" not in testo, nome
     assert "La camera non ha dichiarato regole sue." in lette["metodo"]
     assert {di_chi for _, di_chi in in_vigore(aperta).values()} == {"comune"}
-    assert "rispetto al preventivo iniziale" in lette["sintesi_scostamenti"]
+    assert "del preventivo iniziale" in lette["sintesi_scostamenti"]
     assert "confronto_regionale" not in lette
     assert not aperta.quadro.confronti
 
