@@ -12,7 +12,6 @@ from functools import partial
 from pathlib import Path
 
 from analisi.dati.camere import Camera
-from analisi.dati.scelta import ammesso
 from analisi.dati.tabelle import VERSIONI
 from analisi.errors import ErroreAnalisi, ErroreNotebook, ErroreParametri, ErroreQualita, causa_di_sistema
 from analisi.esegui.dipendenze import Lettore
@@ -132,11 +131,10 @@ def compi(
 
 
 def prepara(incarico: Incarico, lettore: Lettore, officina: Officina) -> Preparati:
-    """The card of every chamber, made by the workers where the stored one is not of the present data.
-
-    Raises ErroreParametri for a version that does not exist.
-    """
-    percorsi, versione = incarico.percorsi, ammesso("versione", incarico.richiesta.versione, VERSIONI)
+    """The card of every chamber, made by the workers where the stored one is not of the present data."""
+    # a version that does not exist is told with the other values refused, in `parametri_richiesti`
+    percorsi, chiesta = incarico.percorsi, incarico.richiesta.versione.strip().casefold()
+    versione = next((v for v in VERSIONI if v == chiesta), VERSIONI[0])
     trovate = {camera: leggi_scheda(percorsi, *camera, versione, lettore) for camera in incarico.camere}
     mancanti = [camera for camera, scheda in trovate.items() if scheda is None]
     fatte: dict[Camera, Scheda | ErroreAnalisi] = {}

@@ -75,6 +75,7 @@ COLONNE: dict[str, str] = {
     "Parti del documento": "Parti del documento di origine da cui vengono i dati",
     "Per arrivarci": "Quanto manca al termine di confronto",
     "Per la mediana": "Quanto manca alla mediana del panel",
+    "Di quanto manca": "Distanza dall'obiettivo, nell'unità dell'indicatore o in punti di grado",
     "Perché": "Perché il risultato è quello",
     "Periodo": "Periodo a cui si riferisce il valore",
     "Posizione": "Posto nel panel, o rispetto ai limiti del caso",
