@@ -191,7 +191,7 @@ def test_the_workbook_holds_the_figures_of_the_page_as_numbers(gruppo: Percorsi)
 
 
 def test_two_bodies_in_evidence_have_a_report_each(progetto: Percorsi, monkeypatch: pytest.MonkeyPatch) -> None:
-    breve(progetto)
+    breve(progetto, "print(per)")
     richiesta = ("--anno", "2011", "--panel", "province-toscane", "--per", "PI,PO")
     assert qui(progetto, monkeypatch, "confronto", *richiesta) == 0
     trovati = {n for n in pubblicati(progetto) if n.endswith("confronto.html")}
