@@ -40,7 +40,7 @@ PUO_IMPORTARE = {
     "pubblica": BASE,
     "kernel": {"errors"},
     "esegui": BASE | {"dati", "calcolo", "qualita", "apertura", "pubblica", "kernel"},
-    "lab": BASE | {"dati", "calcolo", "qualita", "apertura", "vista", "pubblica", "kernel", "esegui"},
+    "lab": BASE | {"dati", "calcolo", "qualita", "apertura", "apertura_panel", "vista", "pubblica", "kernel", "esegui"},
     "righe_comando": BASE,
     "guida": BASE | {"dati", "apertura", "pubblica", "kernel", "esegui", "righe_comando", "cli"},
 }

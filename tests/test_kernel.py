@@ -126,7 +126,8 @@ def test_two_kernels_side_by_side_never_share_a_figure() -> None:
     async def prova() -> None:
         async with kernel() as (_, primo), kernel() as (_, secondo):
             figura = "import matplotlib.pyplot as plt"
-            assert await valuta(primo, "plt.get_fignums()", f"{figura}; plt.ioff(); plt.figure()") == [1]
+            aperta = "get_ipython().run_line_magic('config', 'InlineBackend.close_figures = False')"
+            assert await valuta(primo, "plt.get_fignums()", f"{figura}; {aperta}; plt.figure()") == [1]
             assert await valuta(secondo, "plt.get_fignums()", figura) == []
 
     asyncio.run(prova())

@@ -118,9 +118,11 @@ def test_a_report_with_nothing_to_say_is_not_published_and_its_former_files_go(
     assert fatti() == "Rapporti prodotti: 1 su 1."
     assert {rapporto(pronto, f"uno.{f}").name for f in FINALI} <= {p.name for p in rapporto(pronto, "").iterdir()}
     scritto("pass")
-    assert fatti() == "Rapporti prodotti: 0 su 1.\nSenza niente da dire, e quindi non pubblicati: 1."
+    senza = "Senza niente da dire, e quindi non pubblicati: 1; l'indice dice perché."
+    assert fatti() == f"Rapporti prodotti: 0 su 1.\n{senza}"
     assert [p.name for p in rapporto(pronto, "").iterdir()] == [f"uno{MANIFESTO}"]
-    assert "Rapporto uno" not in (pronto.rapporti / "index.html").read_text(encoding="utf-8")
+    indice = (pronto.rapporti / "index.html").read_text(encoding="utf-8")
+    assert "niente da dire: Rapporto uno." in indice and "uno.html" not in indice
     assert "Già aggiornati: 1" in fatti()
     assert qui(pronto, monkeypatch, "verifica", *CASO) == TUTTO_FATTO
     assert "Rapporti identici a quelli pubblicati: 1 su 1." in capsys.readouterr().out
@@ -195,7 +197,7 @@ def test_a_request_names_one_chamber_several_or_all(pronto: Percorsi) -> None:
     assert scelte("LUCCA", "2013") == [("lucca", 2013)]
     assert scelte("lucca,pisa", "2013") == [("lucca", 2013), ("pisa", 2013)]
     assert scelte("tutte", "2013") == [("lucca", 2013), ("pisa", 2013)]
-    assert scelte("lucca,LUCCA", "2013,02013") == [("lucca", 2013)]
+    assert scelte("lucca,LUCCA", "2013,2013") == [("lucca", 2013)]
     (pronto.grezzi / "2012" / "lucca").rename(pronto.grezzi / "2012" / "Lucca")
     assert scelte("lucca", "2012,2013") == [("Lucca", 2012), ("lucca", 2013)]
     (pronto.grezzi / "2012" / "Lucca").rename(pronto.grezzi / "2012" / "lucca")
@@ -297,7 +299,7 @@ def test_a_batch_waits_for_the_one_before_it(pronto: Percorsi, tmp_path: Path) -
     """The first one works until the second has said that it waits."""
     soli(pronto)
     via = tmp_path / "via"
-    notebook(pronto, "lento", f"import os, time\nwhile not os.path.exists({str(via)!r}): time.sleep(0.02)")
+    notebook(pronto, "lento", f"import os, time\nwhile not os.path.exists({str(via)!r}): time.sleep(0.02)\nprint(1)")
     primo = avvia(pronto, "esegui", *CASO, *LEGGERO)
     scadenza = time.monotonic() + 20
     while not (pronto.rapporti / ".serratura").exists() and time.monotonic() < scadenza:
@@ -362,8 +364,8 @@ def test_a_dead_worker_or_kernel_costs_its_own_report_only(
     notebook(pronto, "a", "import os, signal\nos.kill(os.getppid(), signal.SIGKILL)")
     notebook(pronto, "b", "import os\nos.kill(os.getpid(), 9)")
     trova = 'import os\nfrom pathlib import Path\nproprio = Path(os.environ["ANALISI_RADICE"], "notebooks", "{}.ipynb")'
-    notebook(pronto, "c", trova.format("c"), "proprio.touch()")
-    notebook(pronto, "d", trova.format("d"), 'proprio.write_text(proprio.read_text() + " ")')
+    notebook(pronto, "c", trova.format("c"), "proprio.touch()", "print(3)")
+    notebook(pronto, "d", trova.format("d"), 'proprio.write_text(proprio.read_text() + " ")', "print(4)")
     codice = comanda(pronto, monkeypatch, "esegui", *CASO, *LEGGERO[2:], "--lavoratori", "2")
     detto = capsys.readouterr().out
     assert codice == FALLITO, detto

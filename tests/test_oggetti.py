@@ -61,10 +61,10 @@ def test_a_view_is_printed_as_text(lucca: Analisi) -> None:
 @pytest.mark.parametrize(
     ("sbaglio", "detto"),
     [
-        (lambda d: an.indicatorii(d), "an non ha «indicatorii»: forse «elenco_indicatori»"),  # type: ignore[attr-defined]
+        (lambda d: an.indicatorii(d), "an non ha «indicatorii»: forse «elenco_indicatori»"),
         (lambda d: d.tabela("serie"), "«Analisi» non ha «tabela»: forse «tabella»"),
         (lambda d: d.quadro.seri, "«Quadro» non ha «seri»: forse «serie»."),
-        (lambda d: an.verdetto(d).titol, "«Avviso» non ha «titol»: forse «titolo»"),
+        (lambda d: an.verdetto(d).titol, "«Avviso» non ha «titol»: forse «titolo»"),  # type: ignore[attr-defined]
         (lambda d: d.zzz, "«Analisi» non ha «zzz»."),
     ],
 )

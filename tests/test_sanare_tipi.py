@@ -35,22 +35,22 @@ RIGHE: dict[str, dict[str, str]] = {
     "quota_casi": OBIETTIVO | {"tipo": "quota_casi", "unita": "%"},
     "data_entro": {"tipo": "data_entro", "target_testo": "entro giugno", "target_data": "2014-06-30"},
     "si_no": {"tipo": "si_no", "target_testo": "adozione del piano"},
-    "senza base": {"tipo": "confronto_base", "target_testo": "più del 2013", "risultato_valore": "27,39", "unita": "%"},
-    "in parte": {"tipo": "si_no", "target_testo": "adozione", "esito": "parziale"},
-    "mai fatto": {"tipo": "data_entro", "target_testo": "entro giugno", "target_data": "2014-06-30"},
+    "senza-base": {"tipo": "confronto_base", "target_testo": "più del 2013", "risultato_valore": "27,39", "unita": "%"},
+    "in-parte": {"tipo": "si_no", "target_testo": "adozione", "esito": "parziale"},
+    "mai-fatto": {"tipo": "data_entro", "target_testo": "entro giugno", "target_data": "2014-06-30"},
     "mese": {"tipo": "data_entro", "target_testo": "entro giugno", "target_data": "2014-06-30"},
-    "senza regola": {"target_testo": "numero di acquisti", "risultato_valore": "51", "unita": "acquisti"},
+    "senza-regola": {"target_testo": "numero di acquisti", "risultato_valore": "51", "unita": "acquisti"},
 }
 """Indicators that lack something, by the number that they have in their project: all rules, and the odd cases."""
 
 CHIESTE = dict.fromkeys(RIGHE, "risultato_valore") | {
     "data_entro": "risultato_data",
-    "mai fatto": "risultato_data",
+    "mai-fatto": "risultato_data",
     "mese": "risultato_data",
     "si_no": "esito",
-    "in parte": "esito",
-    "senza base": "target_valore",
-    "senza regola": "tipo",
+    "in-parte": "esito",
+    "senza-base": "target_valore",
+    "senza-regola": "tipo",
 }
 
 RISPOSTE: dict[str, object] = {
@@ -64,11 +64,11 @@ RISPOSTE: dict[str, object] = {
     "livello_scala": 10,
     "data_entro": datetime(2014, 7, 7),
     "si_no": "realizzato",
-    "senza base": "25%",
-    "in parte": "non realizzato",
-    "mai fatto": "Non realizzato",
+    "senza-base": "25%",
+    "in-parte": "non realizzato",
+    "mai-fatto": "Non realizzato",
     "mese": "2014-04",
-    "senza regola": "esatto",
+    "senza-regola": "esatto",
 }
 
 
@@ -166,17 +166,17 @@ def test_every_rule_asks_for_its_own_cell_and_is_answered_by_it(tmp_path: Path, 
         **dict.fromkeys(RIGHE, 100),
         "quota_casi": 95,
         "data_entro": 95,
-        "in parte": 0,
-        "mai fatto": 0,
-        "senza regola": None,  # the rule is there: the next workbook asks what was promised
+        "in-parte": 0,
+        "mai-fatto": 0,
+        "senza-regola": None,  # the rule is there: the next workbook asks what was promised
     }
     assert [i.misura.risultato_data for i in dopo.quadro.indicatori or () if i.codice == "mese"] == ["2014-04"]
     aperte = {(r.chiave["codice"], r.campo) for e in dopo.verdetto.avvisi if e.suite == "indicatori" for r in e.righe}
-    assert aperte == {("senza regola", "target_valore")}
+    assert aperte == {("senza-regola", "target_valore")}
 
 
 def test_any_rule_can_be_answered_not_computable(tmp_path: Path) -> None:
-    righe = {n: r for n, r in RIGHE.items() if n != "senza regola"}
+    righe = {n: r for n, r in RIGHE.items() if n != "senza-regola"}
     percorsi = progetto_di(tmp_path, righe)
     cartella = cartella_di(percorsi)
     compila(cartella, {n: ("N.C.", "n.c.", "NC")[i % 3] for i, n in enumerate(righe)})
@@ -185,14 +185,14 @@ def test_any_rule_can_be_answered_not_computable(tmp_path: Path) -> None:
     assert {i.raggiungimento.stato for i in dopo.quadro.indicatori or ()} == {"non calcolabile"}
     assert not [e for e in dopo.verdetto.avvisi if e.suite == "indicatori"]
     tabella = dopo.tabella("indicatori").set_index("codice")
-    assert tabella.loc["senza base", "risultato_valore"] == Decimal("27.39"), "what was measured stays"
+    assert tabella.loc["senza-base", "risultato_valore"] == Decimal("27.39"), "what was measured stays"
 
 
 def test_what_the_rule_does_not_need_is_refused_with_what_it_does(tmp_path: Path) -> None:
     percorsi = progetto_di(tmp_path, RIGHE)
     cartella = cartella_di(percorsi)
     guaste: dict[str, object] = {"minimo": "dodici", "data_entro": 45, "si_no": "sì", "quota_casi": "molti"}
-    compila(cartella, guaste | {"mese": "aprile", "senza regola": "N.C."})
+    compila(cartella, guaste | {"mese": "aprile", "senza-regola": "N.C."})
     with pytest.raises(ErroreDati) as errore:
         importa_sanare(percorsi, cartella, OGGI)
     detti = {d.trovato: d.atteso for d in errore.value.difetti}
@@ -220,5 +220,5 @@ def test_the_cell_says_its_unit_lets_in_its_words_and_keeps_a_month_a_month(tmp_
     assert sua.prompt.startswith("Un giorno, come 31/12/2013, o il solo mese, come 2013-04; N.C. se")
     _, sua = celle["si_no"]
     assert sua.formula1 == '"realizzato,parziale,non realizzato,in corso,N.C.,(vuoto)"'
-    assert celle["senza regola"][1].formula1 == f'"{",".join(TIPI_REGOLA)},(vuoto)"'
+    assert celle["senza-regola"][1].formula1 == f'"{",".join(TIPI_REGOLA)},(vuoto)"'
     assert all(len(str(regola.formula1)) <= LIMITE_DI_EXCEL for _, regola in celle.values())

@@ -151,11 +151,12 @@ def _peso(percorso: Path) -> int:
 
 
 def _della_camera(dati: Mapping[str, Any]) -> dict[str, Any]:
+    al = dati.get("al", "")  # reports of earlier versions have none
     return {
         "codice": dati["camera"],
         "area": "" if dati["area"] == ENTE else dati["area"],
         "titolo_area": dati["titolo_area"].partition(", ")[2] or dati["titolo_area"],
-        "versione": f"situazione al {in_cifre(dati['al'])}" if dati["al"] else "",
+        "versione": f"situazione al {in_cifre(al)}" if al else "",
     }
 
 

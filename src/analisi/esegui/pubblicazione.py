@@ -98,8 +98,10 @@ def _nascosta(base: Path, finale: str) -> Path:
 
 
 def _pretendi_posto(base: Path, prodotti: Mapping[str, bytes]) -> None:
-    """Raises OSError where a folder stands in the place of a file, or a file in that of the folder."""
-    for finale in prodotti:
+    """Raises OSError where a folder stands in the place of a file, written or to remove, or a file in that of the
+    folder.
+    """
+    for finale in {*FINALI, *prodotti}:
         if "/" not in finale and accanto(base, finale).is_dir():
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(accanto(base, finale)))
     cartella = accanto(base, CARTELLA_DATI)

@@ -162,6 +162,9 @@ def condivisi(c: ConfrontoAperto) -> list[Confronto]:
 
 def _tabella(c: ConfrontoAperto, confronti: Sequence[Confronto]) -> Tabella:
     con_posto = any(x.posizioni for x in confronti)
+    righe = tuple(_riga(c, x, con_posto=con_posto) for x in confronti)
+    peggiori = any(cella.evidenza == "negativo" for riga in righe for cella in riga.contenuti)
+    croce = " Una croce accanto alla distanza: peggio del termine di confronto." if peggiori else ""
     return Tabella(
         titolo=f"{c.nome(c.per[0])} nei panel, {c.anno}",
         colonne=(
@@ -174,11 +177,11 @@ def _tabella(c: ConfrontoAperto, confronti: Sequence[Confronto]) -> Tabella:
             *((ColonnaVista("Posto", numerica=True), ColonnaVista("Intervallo", numerica=True)) if con_posto else ()),
             ColonnaVista("Ne risponde", larghezza=2.0),
         ),
-        righe=tuple(_riga(c, x, con_posto=con_posto) for x in confronti),
+        righe=righe,
         note=(
             f"Una posizione si dà solo con almeno {c.dati.metodo.minimo_enti} enti e il "
             f"{c.dati.metodo.copertura_minima_pct}% del panel; altrimenti accanto al valore sta una media di "
-            "riferimento, che giudica solo se è dello stesso periodo. ✗ peggio del termine di confronto.",
+            "riferimento, che giudica solo se è dello stesso periodo." + croce,
         ),
         fonte=fonti(c, [v for x in confronti for v in (*x.comparabili, *(r.valore for r in x.riferimenti))]),
     )
