@@ -102,7 +102,7 @@ class Analisi(Oggetto):
         Raises ErroreParametri for an area that does not exist, with a suggestion.
         """
         area = area_ammessa(area, self.aree, struttura="struttura" in self.dati.tabelle)
-        return replace(self, area=area, quadro=_quadro(self.dati, self.percorsi, area, self.versione))
+        return replace(self, area=area, quadro=_calcolo(self.dati, self.percorsi, self.versione)(area))
 
     def __repr__(self) -> str:
         return f"<{self.nome_ente}, {self.anno}, {self.nome_area}, {self.versione}>"
@@ -117,7 +117,7 @@ class Analisi(Oggetto):
         voci = {
             "Camera e anno": f"{self.dati.camera}, {self.anno}",
             "Area": self.nome_area,
-            "Versione": f"{self.versione}, dati al {date.fromisoformat(self.data_riferimento):%d/%m/%Y}",
+            "Versione": f"{self.versione}, dati al {in_cifre(self.data_riferimento)}",
             "Verdetto": self.verdetto.frase,
             "Tabelle, con le righe": ", ".join(f"{n} {quante}" for n, quante in righe.items() if n not in dell_ente),
             "Dell'intero ente": ", ".join(f"{n} {quante}" for n, quante in righe.items() if n in dell_ente),
@@ -165,9 +165,9 @@ def apri(
 ) -> Analisi:
     """Open a chamber's year for one area and version.
 
-    `area`: the code of an area of its tree (`A`…`I` for Lucca) or `ente`; `versione`: `consuntivo` (31 December) or
-    `preconsuntivo` (30 September); `oggi`: the day on which waivers are looked at, today if not given. Tables come from
-    the processed store, rebuilt when the input changed; the verdict likewise.
+    `area`: the code of an area of its tree (`A`…`I` for Lucca) or `ente`; `versione`: `consuntivo` (the date of the
+    data) or `preconsuntivo` (30 September), with nothing known later; `oggi`: the day on which waivers are looked at,
+    today if not given. Tables come from the processed store, rebuilt when the input changed; the verdict likewise.
     Raises ErroreParametri for what does not exist, with a suggestion, and ErroreDati for input that cannot be read.
 
         d = an.apri("lucca", 2013, area="C")
@@ -177,13 +177,9 @@ def apri(
     interi = apri_dati(percorsi, camera, anno)
     dati = al(interi, giorno_di(versione, anno, interi.fonte.data_riferimento))
     area = area_ammessa(area, dati.struttura.aree, struttura="struttura" in dati.tabelle)
-    righe = _righe(dati)
-    regole, schema = leggi_regole(percorsi, percorsi.fonte(camera, anno)), leggi_schema_conto(percorsi.regole)
-    momento = Momento(anno, dati.giorno)
-    lettura = _lettura_conto(percorsi, dati, schema)
-    quadro = calcola(righe, regole, schema, momento, area, versione, lettura)
-    dell_ente = partial(calcola, righe, regole, schema, momento, ENTE, versione, lettura)
-    verdetto = _verdetto(percorsi, dati, righe, dell_ente, oggi or date.today())
+    calcolo = _calcolo(dati, percorsi, versione)
+    quadro = calcolo(area)
+    verdetto = _verdetto(percorsi, dati, lambda: quadro if area == ENTE else calcolo(ENTE), oggi or date.today())
     return Analisi(percorsi, dati, area, versione, quadro, verdetto)
 
 
@@ -191,10 +187,18 @@ def _righe(dati: Dati) -> dict[str, Righe]:
     return {nome: record(tabella) for nome, tabella in dati.tabelle.items()}
 
 
-def _quadro(dati: Dati, percorsi: Percorsi, area: str, versione: str) -> Quadro:
-    regole, schema = leggi_regole(percorsi, percorsi.fonte(dati.camera, dati.anno)), leggi_schema_conto(percorsi.regole)
-    lettura = _lettura_conto(percorsi, dati, schema)
-    return calcola(_righe(dati), regole, schema, Momento(dati.anno, dati.giorno), area, versione, lettura)
+def _calcolo(dati: Dati, percorsi: Percorsi, versione: str) -> Callable[[str], Quadro]:
+    """What gives the results of an area, or of the whole body, from these data."""
+    schema = leggi_schema_conto(percorsi.regole)
+    return partial(
+        calcola,
+        _righe(dati),
+        leggi_regole(percorsi, percorsi.fonte(dati.camera, dati.anno)),
+        schema,
+        Momento(dati.anno, dati.giorno),
+        versione=versione,
+        lettura_conto=_lettura_conto(percorsi, dati, schema),
+    )
 
 
 def _lettura_conto(percorsi: Percorsi, dati: Dati, schema: Righe) -> LetturaConto:
@@ -228,9 +232,7 @@ def _lettura_propria(percorsi: Percorsi, camera: str, momento: Momento, fonte: F
     )
 
 
-def _verdetto(
-    percorsi: Percorsi, dati: Dati, righe: Mapping[str, Righe], dell_ente: Callable[[], Quadro], oggi: date
-) -> Verdetto:
+def _verdetto(percorsi: Percorsi, dati: Dati, dell_ente: Callable[[], Quadro], oggi: date) -> Verdetto:
     """The stored verdict where it was given on these data and waivers, else a new one, on the body's results."""
     deposito = percorsi.deposito(dati.camera, dati.anno)
     in_vigore = codici_in_vigore(dati.deroghe, oggi) if dati.deroghe else ""
@@ -239,7 +241,7 @@ def _verdetto(
     if trovato is not None:
         return trovato
     quadro = dell_ente()
-    materiale = Materiale(righe, quadro, dati.anno)
+    materiale = Materiale(_righe(dati), quadro, dati.anno)
     quadrature = leggi_quadrature(percorsi.regole, PARAMETRI, tuple(GENERI), quadro.regole)
     suite = leggi_suite(percorsi.aspettative)
     file_deroghe = percorsi.relativo(percorsi.fonte(dati.camera, dati.anno) / NOME_DEROGHE)

@@ -11,7 +11,7 @@ from typing import Any
 from analisi.calcolo.aggregazione import Nodo
 from analisi.calcolo.numeri import media
 from analisi.calcolo.riscontri import OBIETTIVI_ENTE, Riscontro
-from analisi.dati.struttura import struttura_da
+from analisi.dati.struttura import Struttura
 
 
 @dataclass(frozen=True)
@@ -55,11 +55,13 @@ class Dirigente:
 
 
 def dirigenti(
-    albero: Nodo | None, righe: Mapping[str, Sequence[Mapping[str, Any]]], riscontri: Sequence[Riscontro]
+    albero: Nodo | None,
+    struttura: Struttura,
+    righe: Mapping[str, Sequence[Mapping[str, Any]]],
+    riscontri: Sequence[Riscontro],
 ) -> tuple[Dirigente, ...]:
     """One entry for each role of the evaluations, in their order, then for the others that answer for some project."""
     valutazioni, dichiarati = righe.get("valutazioni", ()), righe.get("dichiarati", ())
-    struttura = struttura_da(righe.get("struttura", ()))
     assegnati: dict[str, dict[str, list[Nodo]]] = {v["soggetto"]: {} for v in valutazioni}
     for nodo in albero.unita() if albero is not None else ():
         if nodo.responsabile:

@@ -127,7 +127,7 @@ def calcola(
         scostamenti=scostamenti(conto, base_di_confronto(conto, regole.bilancio), regole.bilancio) if conto else None,
         risorse=risorse_programmi(righe["risorse"], struttura, ambito) if "risorse" in righe else None,
         riscontri=confrontati,
-        dirigenti=dirigenti(ente, righe, confrontati or ()),
+        dirigenti=dirigenti(ente, struttura, righe, confrontati or ()),
         serie=serie,
         confronti=regionali[ambito] if regionali else None,
         confronti_ente=regionali[ENTE] if regionali else None,

@@ -131,8 +131,9 @@ def valuta(
             "informativo", None, valutato, (), regola, "osservazione senza un obiettivo confrontabile"
         )
     esiti = [calcola(m, regole) for m in misure]
-    in_corso = any(e.in_corso for e in esiti) or prima.esito == "in corso"
-    parti = () if any(e.in_corso for e in esiti) else tuple(e.pct for e in esiti if e.pct is not None)
+    presto = any(e.in_corso for e in esiti)
+    in_corso = presto or prima.esito == "in corso"
+    parti = () if presto else tuple(e.pct for e in esiti if e.pct is not None)
     motivo = "; ".join(dict.fromkeys(e.motivo for e in esiti if e.motivo))
     if parti:
         calcolato = sum(parti, Fraction(0)) / len(parti)
@@ -296,9 +297,8 @@ def _data_entro(misura: Misura, regole: RegoleRaggiungimento) -> Esito:
     giorni = giorni_di_ritardo(misura.target_data, misura.risultato_data)
     motivo = "" if scatti == 0 else "in ritardo" if giorni is None else f"in ritardo di {giorni} giorni"
     motivo = motivo.replace(" 1 giorni", " 1 giorno")
-    if scatti and regole.punti_per_mezzo_mese is None:
-        return Esito(Fraction(0), motivo, giorni)
-    return Esito(CENTO - scatti * (regole.punti_per_mezzo_mese or 0), motivo, giorni)
+    per_scatto = CENTO if regole.punti_per_mezzo_mese is None else regole.punti_per_mezzo_mese
+    return Esito(CENTO - scatti * per_scatto, motivo, giorni)
 
 
 def _si_no(misura: Misura, _regole: RegoleRaggiungimento) -> Esito:

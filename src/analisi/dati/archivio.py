@@ -109,19 +109,15 @@ def leggi_grezzi(percorsi: Percorsi, camera: str, anno: int) -> Dati:
             percorso = trova_file(cartella, tabella)
             if percorso is not None:
                 letta = leggi_tabella(percorso, tabella, percorsi.relativo(percorso), anche_vuota=True)
-                # with a header alone it was not supplied yet, which is not the same as supplied and empty
-                tabelle |= {} if letta.empty else {nome: letta}
+                if not letta.empty:  # with a header alone it was not supplied yet
+                    tabelle[nome] = letta
+                    difetti += valori_futuri(nome, letta, fonte, percorsi.relativo(percorso)) if fonte else []
         except ErroreDati as errore:
             difetti += errore.difetti
     difetti += _difetti_del_piano(percorsi, cartella)
     if not tabelle and not difetti:
         atteso = f"almeno una riga in una tabella fra {', '.join(TABELLE)} ({', '.join(ESTENSIONI)})"
         difetti.append(Difetto(percorsi.relativo(cartella), trovato="nessuna tabella, o tutte vuote", atteso=atteso))
-    if fonte is not None:
-        for nome, letta in tabelle.items():
-            difetti += valori_futuri(
-                nome, letta, fonte, percorsi.relativo(trova_file(cartella, TABELLE[nome]) or cartella)
-            )
     if difetti or fonte is None:
         raise ErroreDati(difetti)
     correzioni = _correzioni(percorsi, cartella)

@@ -342,7 +342,7 @@ TABELLE: dict[str, Tabella] = {
     )
 }
 
-NATURE = ("provento", "onere", "saldo")
+NATURE_VOCE = ("provento", "onere", "saldo")
 RUOLI_CONTO = ("esercizio", "corrente", "finanziaria", "straordinaria", "rettifiche")
 """The results that the scheme tells apart: of the year, and of the managements that it is made of."""
 
@@ -353,7 +353,7 @@ SCHEMA_CONTO = Tabella(
     (
         Colonna("codice", "codice", "codice della voce nello schema di legge", obbligatoria=True),
         Colonna("padre", "codice", "voce di cui questa è parte; vuota per il risultato dell'esercizio"),
-        Colonna("natura", "scelta", "natura della voce", obbligatoria=True, valori=NATURE),
+        Colonna("natura", "scelta", "natura della voce", obbligatoria=True, valori=NATURE_VOCE),
         Colonna("ruolo", "scelta", "risultato che la voce è; vuota per le altre", valori=RUOLI_CONTO),
         Colonna("voce", "testo", "denominazione della voce", obbligatoria=True),
         Colonna(
@@ -377,7 +377,7 @@ PIANO_CONTI = Tabella(
             "codice",
             "conto, o voce dello schema, di cui è parte; vuote questa e «codice» per un conto fuori dal conto economico",
         ),
-        Colonna("natura", "scelta", "natura del conto, dove non è quella di ciò di cui è parte", valori=NATURE[:2]),
+        Colonna("natura", "scelta", "natura del conto, dove non è quella di ciò di cui è parte", valori=NATURE_VOCE[:2]),
         NOTA,
     ),
     ("conto",),

@@ -90,11 +90,13 @@ def fine_periodo(riga: Riga) -> str:
 def valori_futuri(nome: str, tabella: pd.DataFrame, fonte: Fonte, mostrato: str) -> list[Difetto]:
     """A fault for each result or point that is dated after the day that the data picture."""
     limite = max(fonte.data_riferimento, fonte.data_situazione)
-    righe = list(enumerate(record(tabella), start=2))
-    futuri: Iterable[tuple[int, str, str]] = ()
-    if "risultato_data" in TABELLE[nome].nomi:
+    con_data = "risultato_data" in TABELLE[nome].nomi
+    if not con_data and nome != "serie":
+        return []
+    righe = enumerate(record(tabella), start=2)
+    if con_data:
         futuri = [(n, "risultato_data", r["risultato_data"]) for n, r in righe if r["risultato_data"]]
-    elif nome == "serie":
+    else:
         futuri = [(n, "periodo" if r["periodo"] else "anno", fine_periodo(r)) for n, r in righe]
     chiave = "data_situazione" if fonte.data_situazione else "data_riferimento"
     atteso = f"un giorno non successivo al {in_cifre(limite)}, la data dei dati («{chiave}» in fonte.toml)"

@@ -14,6 +14,7 @@ from typing import Any
 
 import pandas as pd
 
+from analisi.calcolo.aggregazione import conta
 from analisi.calcolo.celle import cella_mancante
 from analisi.calcolo.conto import VERSIONI_BILANCIO, Conto, ContoEconomico, Identita
 from analisi.calcolo.quadro import Quadro, Righe
@@ -299,14 +300,13 @@ def _completezza(m: Materiale) -> list[Riga]:
 def _area(codice: str, m: Materiale) -> Riga:
     struttura, risorse = m.quadro.struttura, m.righe.get("risorse")
     propri = [i for i in m.quadro.indicatori or () if struttura.area(i.nodo) == codice]
-    attesi = [i for i in propri if i.raggiungimento.stato not in ("informativo", "non calcolabile")]
-    misurati = [i for i in attesi if i.raggiungimento.pct is not None]
+    conteggi = conta(propri)
     con_risorse = {r["programma"] for r in risorse or () if codice in struttura.aree_di(r["programma"])}
     return {
         "area": codice,
         "titolo": struttura.titolo(codice),
-        "indicatori": len(propri),
-        "con_grado_pct": 100.0 * len(misurati) / len(attesi) if attesi else None,
+        "indicatori": conteggi.totale,
+        "con_grado_pct": 100.0 * conteggi.con_grado / conteggi.attesi if conteggi.attesi else None,
         "programmi_con_risorse": None if risorse is None else len(con_risorse),
     }
 

@@ -14,8 +14,8 @@ from analisi.calcolo.quadrature.base import Base, Esame, Riga, Rilievo
 from analisi.calcolo.quadrature.parole import conta, distinta, in_italiano, in_riga, rilievo, stessa_cifra
 from analisi.calcolo.serie import pesata
 from analisi.dati.regole_quadrature import RegolaQuadratura
+from analisi.dati.tempo import SETTEMBRE
 
-SETTEMBRE = "-09-30"
 NON_CUMULATE = ("%", "punti", "punti percentuali", "giorni", "euro", "anno", "anni", "mesi", "ore/corso")
 """Units of measures that may go down from September to the end of the year."""
 MISURE = {
