@@ -377,7 +377,9 @@ PIANO_CONTI = Tabella(
             "codice",
             "conto, o voce dello schema, di cui è parte; vuote questa e «codice» per un conto fuori dal conto economico",
         ),
-        Colonna("natura", "scelta", "natura del conto, dove non è quella di ciò di cui è parte", valori=NATURE_VOCE[:2]),
+        Colonna(
+            "natura", "scelta", "natura del conto, dove non è quella di ciò di cui è parte", valori=NATURE_VOCE[:2]
+        ),
         NOTA,
     ),
     ("conto",),
