@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from analisi.vista import tavolozza as tv
 from analisi.vista.base import Rimando, typst_stringa, typst_testo
 from analisi.vista.decimali import code
+from analisi.vista.formato import SPAZIO
 from analisi.vista.larghezze import quote
 
 if TYPE_CHECKING:
@@ -85,7 +86,8 @@ def _contenuto(tabella: Tabella, cella: Cella, coda: str = "") -> str:
     if cella.segno and cella.barra is None:
         testo = f"{_segno(cella)} {testo}"
     if cella.codice:
-        testo += f' #text(size: 0.85em, fill: rgb("{tv.TESTO_TENUE}"))[{typst_testo(cella.codice)}];'
+        sigla = typst_testo(cella.codice.replace(" ", SPAZIO))
+        testo += f' #text(size: 0.85em, fill: rgb("{tv.TESTO_TENUE}"))[{sigla}];'
     if cella.nota:
         testo += f"#super[{tabella.note_di_cella.index(cella.nota) + 1}];"
     if cella.barra is not None:
