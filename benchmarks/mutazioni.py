@@ -34,6 +34,7 @@ from analisi.calcolo.quadrature.regole import PARAMETRI, esamina
 from analisi.calcolo.quadrature.regole_relazioni import regge
 from analisi.calcolo.quadrature.relazioni import dei_legami, dei_riscontri
 from analisi.calcolo.quadro import Quadro, calcola
+from analisi.calcolo.tempo import fine_anno
 from analisi.dati.archivio import leggi_grezzi
 from analisi.dati.lettura import leggi_tabella
 from analisi.dati.record import record
@@ -102,7 +103,7 @@ def contesto(seme: int) -> Contesto:
         tabelle = {nome: record(t) for nome, t in leggi_grezzi(RADICE, "lucca", ANNO).tabelle.items()}
     else:
         tabelle = genera(ANNO, seme, regole, schema)
-    quadro = calcola(tabelle, regole, schema, ANNO)
+    quadro = calcola(tabelle, regole, schema, fine_anno(ANNO))
     base = Base(tabelle, quadro, ANNO)
     relazioni = (*dei_riscontri(base), *dei_legami(base))
     quadrature = leggi_quadrature(RADICE.regole, PARAMETRI, tuple(GENERI), regole)
@@ -205,7 +206,7 @@ def giudica(seme: int, errore: Errore) -> str:
     if letta is None:
         return "lettura"
     tabelle = c.tabelle | {errore.tabella: letta}
-    quadro = calcola(tabelle, c.regole, c.schema, ANNO)
+    quadro = calcola(tabelle, c.regole, c.schema, fine_anno(ANNO))
     if _rilievi(esamina(tabelle, quadro, c.quadrature, ANNO)) != c.rilievi:
         return "quadrature"
     if _falliti(c, errore.tabella, tabelle, quadro) != falliti_prima(seme, errore.tabella):
@@ -216,7 +217,7 @@ def giudica(seme: int, errore: Errore) -> str:
 def _falliti(c: Contesto, tabella: str, tabelle: Tabelle, quadro: Quadro) -> frozenset[tuple[object, ...]]:
     suite = tuple(s for s in c.suite if tabella in TAVOLE[s.tavola].tabelle)
     materiale = Materiale(tabelle, quadro, ANNO)
-    verdetto = controlla(materiale, suite, (), (), (), date(ANNO, 12, 31), "")
+    verdetto = controlla(materiale, suite, (), (), (), (), date(ANNO, 12, 31), "")
     return frozenset((e.nome, tuple(r.chiave.items())) for e in (*verdetto.critici, *verdetto.avvisi) for r in e.righe)
 
 

@@ -52,7 +52,8 @@ def produci_nostro(radice: Path, notebook: str, parametri: dict[str, object]) ->
     percorsi, p = Percorsi(radice), Parametri(**parametri)  # type: ignore[arg-type]
     lettore = _lettore(percorsi)
     scelto = next(n for n in notebook_rapporto(percorsi.notebook) if n.nome == notebook)
-    scheda_camera = leggi_scheda(percorsi, p.camera, p.anno, lettore) or prepara_scheda(percorsi, p.camera, p.anno)
+    caso = (percorsi, p.camera, p.anno, p.versione)
+    scheda_camera = leggi_scheda(*caso, lettore) or prepara_scheda(*caso)
     voce = Voce(scelto, p)
     return produci(
         Lavoro(voce, scheda_camera.soggetto(voce.parametri), lettore.di_voce(voce), radice), percorsi, lettore
