@@ -205,7 +205,7 @@ def test_a_service_level_is_not_printed_twice_in_a_row(lucca: Analisi) -> None:
 def test_a_finding_names_the_project_and_says_once_who_acts(lucca: Analisi) -> None:
     prima = testo("sintesi_qualita", lucca)
     riga = next(r for r in prima.splitlines() if "E30101" in r)
-    assert "progetto «Archivio delle imprese storiche lucchesi» (E30101): stampato 100, risulta 92,5" in riga
+    assert "progetto «Archivio delle imprese storiche lucchesi» (E30101): dichiarato 100, risulta 92,5" in riga
     assert riga.count("Segretario generale") == 1
     assert "e altre 2 cifre." in riga
 

@@ -158,9 +158,7 @@ def test_an_observation_without_a_rule_stays_out_of_the_means() -> None:
 
 
 def test_a_base_that_the_document_does_not_print_is_said() -> None:
-    assert (
-        calcola(numerica("confronto_base", None, "27.39"), LUCCA).motivo == "il documento non stampa il valore di base"
-    )
+    assert calcola(numerica("confronto_base", None, "27.39"), LUCCA).motivo == "la fonte non dà il valore di base"
 
 
 def test_every_rule_of_the_schema_has_a_formula_and_an_explanation() -> None:

@@ -139,7 +139,7 @@ def valuta(
         calcolato = sum(parti, Fraction(0)) / len(parti)
         return Raggiungimento("calcolato", calcolato, valutato, parti, regola, motivo, esiti[0].giorni_ritardo)
     if valutato is not None and chiuso:
-        nota = "grado dichiarato da chi valuta; il documento non stampa la misura"
+        nota = "grado dichiarato da chi valuta; la fonte non dà la misura"
         return Raggiungimento("valutato", None, valutato, (Fraction(valutato),), regola, nota)
     if valutato is not None:
         in_corso, motivo = True, "finora: chi valuta dà il grado a fine anno"
@@ -282,7 +282,7 @@ def _quota_casi(misura: Misura, regole: RegoleRaggiungimento) -> Esito:
 
 def _confronto_base(misura: Misura, regole: RegoleRaggiungimento) -> Esito:
     if misura.target is None:
-        return Esito(None, "il documento non stampa il valore di base")
+        return Esito(None, "la fonte non dà il valore di base")
     return _crescente(misura, regole)
 
 

@@ -155,7 +155,7 @@ def _media(riga: Riga, base: BaseRiscontri) -> tuple[Fraction | None, int]:
 def _media_progetti(riga: Riga, base: BaseRiscontri) -> Ricalcolo:
     """From the percentages printed next to it, not from ours: what is tested here is the printed mean."""
     medio, quanti = _media(riga, base)
-    return medio, _media_di(quanti, "valore stampato", "valori stampati")
+    return medio, _media_di(quanti, "valore dichiarato", "valori dichiarati")
 
 
 def _obiettivo(riga: Riga, base: BaseRiscontri) -> Ricalcolo:

@@ -29,7 +29,7 @@ from analisi.oggetti import Oggetto
 
 NOME_FILE = "fonte.toml"
 SIGNIFICATI = {
-    "titolo": "il titolo del documento, come «Risultati 2014»",
+    "titolo": "il titolo della fonte, come «Risultati 2014»",
     "produttore": "l'ente e l'ufficio che ha prodotto i dati, come «Camera di Commercio di Pisa, ufficio Controllo»",
 }
 
@@ -113,7 +113,7 @@ def leggi_fonte(percorso: Path, nome_mostrato: str | None = None) -> Fonte:
     try:
         contenuto = tomllib.loads(percorso.read_text(encoding="utf-8-sig"))
     except FileNotFoundError as errore:
-        atteso = "la carta d'identità del documento, con titolo, produttore e data_riferimento"
+        atteso = "la carta d'identità della fonte, con titolo, produttore e data_riferimento"
         raise ErroreDati([Difetto(mostrato, trovato="file mancante", atteso=atteso)]) from errore
     except tomllib.TOMLDecodeError as errore:
         riga = re.search("at line ([0-9]+)", str(errore))
@@ -208,7 +208,7 @@ class _Lettura:
 
     def sezioni(self, parti: object) -> tuple[Sezione, ...]:
         if not isinstance(parti, list) or not all(isinstance(p, dict) for p in parti):
-            self.difetto("sezione", _in_testo(parti), "una voce [[sezione]] per ogni parte del documento")
+            self.difetto("sezione", _in_testo(parti), "una voce [[sezione]] per ogni parte della fonte")
             return ()
         return tuple(self.sezione(parte, f"sezione {n}, ") for n, parte in enumerate(parti, start=1))
 

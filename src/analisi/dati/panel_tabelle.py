@@ -138,7 +138,7 @@ RILEVAZIONI = Tabella(
         Colonna("numeratore", "decimale", "per un indicatore: numeratore, dove la fonte lo dà"),
         Colonna("denominatore", "decimale", "per un indicatore: denominatore; per una media: numero dei casi"),
         Colonna("scarto_tipo", "decimale", "per una media: scarto tipo dei casi"),
-        Colonna("arrotondamento", "decimale", "unità dell'ultima cifra stampata (0,1); vuoto se il valore è esatto"),
+        Colonna("arrotondamento", "decimale", "unità dell'ultima cifra pubblicata (0,1); vuoto se il valore è esatto"),
         Colonna("versione", "scelta", "cessazioni al netto o al lordo di quelle d'ufficio; vuota per il resto",
                 valori=VERSIONI),
         Colonna("qualita", "scelta", "; ".join(f"{nome}: {senso}" for nome, senso in QUALITA.items()),

@@ -29,7 +29,7 @@ TUTTE = ("tutte", "tutti")
 NON_AREE = (ENTE, *VERSIONI, *TUTTE, "da_sanare", "*-dati")
 """What no node of the tree can be called: words of the command line, and folders that stand beside those of areas."""
 
-RIGA_FONTE = Colonna("riga_fonte", "testo", "riga del documento di origine; più righe separate da «;» o «-»")
+RIGA_FONTE = Colonna("riga_fonte", "testo", "riga della fonte; più righe separate da «;» o «-»")
 NOTA = Colonna("nota", "testo", "annotazione di chi ha trascritto il dato")
 
 COLONNE_OBIETTIVO_RISULTATO = (
@@ -124,9 +124,9 @@ STRATEGICI = Tabella(
         ),
         Colonna("area", "codice", "area strategica; se è vuota la dice l'albero"),
         Colonna("obiettivo", "codice", "obiettivo strategico; vuoto se l'indicatore è dell'area", obbligatoria=True),
-        Colonna("programma", "codice", "programma, dove il documento lo indica"),
+        Colonna("programma", "codice", "programma, dove la fonte lo indica"),
         Colonna("codice", "codice", "codice dell'indicatore, unico nella versione", obbligatoria=True),
-        Colonna("codice_stampato", "testo", "codice come stampato nel documento"),
+        Colonna("codice_stampato", "testo", "codice come scritto nella fonte"),
         Colonna("parte", "testo", "parte dell'indicatore; vuota per l'indicatore intero"),
         Colonna("serie", "codice", "serie storica che misura l'indicatore, dove ce n'è una"),
         Colonna("descrizione", "testo", "che cosa si misura", obbligatoria=True),
@@ -152,7 +152,7 @@ PROCEDURE = Tabella(
         Colonna("risultato_pct", "percentuale", "rispetto del livello di servizio", unita="%"),
         Colonna("valore", "decimale", "misura che accompagna il risultato, nell'unità indicata"),
         Colonna("unita", "testo", "unità di obiettivo e misura"),
-        Colonna("risultato_testo", "testo", "risultato come stampato"),
+        Colonna("risultato_testo", "testo", "risultato, in parole"),
         RIGA_FONTE,
         NOTA,
     ),
@@ -193,8 +193,8 @@ RISORSE = Tabella(
         ),
         Colonna("revisione_budget", "euro", "budget dopo la revisione di luglio", unita="euro", noto="07-31"),
         Colonna("preconsuntivo", "euro", "stima di chiusura al 30 settembre", unita="euro", noto="09-30"),
-        Colonna("anno_revisione", "intero", "anno stampato nell'intestazione della revisione"),
-        Colonna("anno_preconsuntivo", "intero", "anno stampato nell'intestazione del preconsuntivo"),
+        Colonna("anno_revisione", "intero", "anno scritto nell'intestazione della revisione"),
+        Colonna("anno_preconsuntivo", "intero", "anno scritto nell'intestazione del preconsuntivo"),
         RIGA_FONTE,
     ),
     ("programma", "voce"),
@@ -209,7 +209,7 @@ VALUTAZIONI = Tabella(
         Colonna("soggetto", "testo", "ruolo valutato", obbligatoria=True),
         Colonna("obiettivo_numero", "codice", "numero dell'obiettivo dirigenziale", obbligatoria=True),
         Colonna("ordine", "intero", "posizione dell'indicatore nell'obiettivo", obbligatoria=True),
-        Colonna("codice", "codice", "codice dell'indicatore, dove stampato"),
+        Colonna("codice", "codice", "codice dell'indicatore, dove c'è"),
         Colonna("descrizione", "testo", "che cosa si valuta", obbligatoria=True),
         Colonna(
             "raggiungimento_pct", "percentuale", "grado di raggiungimento proposto", unita="%", nc="non_calcolabile"
@@ -224,7 +224,7 @@ VALUTAZIONI = Tabella(
 SERIE = Tabella(
     "serie",
     "Serie storiche",
-    "punti delle serie che il documento stampa; lo stesso anno può avere due valori, stampati in luoghi diversi",
+    "punti delle serie che la fonte riporta; lo stesso anno può avere due valori, scritti in luoghi diversi",
     (
         Colonna(
             "serie", "codice", "nome della serie; con in coda «_regione», le medie della regione", obbligatoria=True
@@ -270,7 +270,7 @@ TIPI_DICHIARATO = (
 DICHIARATI = Tabella(
     "dichiarati",
     "Valori dichiarati",
-    "totali, medie, percentuali e giudizi che il documento stampa su di sé",
+    "totali, medie, percentuali e giudizi che la fonte dichiara",
     (
         Colonna("codice", "codice", "nome unico del valore", obbligatoria=True),
         Colonna("tipo", "scelta", "che cosa il valore riassume", obbligatoria=True, valori=TIPI_DICHIARATO),
@@ -283,9 +283,9 @@ DICHIARATI = Tabella(
             "versione di bilancio a cui il valore si riferisce",
             valori=("budget_iniziale", "revisione_luglio", "consuntivo"),
         ),
-        Colonna("valore", "decimale", "valore stampato, nell'unità indicata"),
-        Colonna("decimali", "intero", "cifre decimali con cui il valore è stampato"),
-        Colonna("testo", "testo", "giudizio stampato"),
+        Colonna("valore", "decimale", "valore dichiarato, nell'unità indicata"),
+        Colonna("decimali", "intero", "cifre decimali con cui il valore è scritto"),
+        Colonna("testo", "testo", "giudizio dichiarato"),
         Colonna("unita", "testo", "unità di misura"),
         RIGA_FONTE,
         NOTA,
@@ -299,8 +299,8 @@ RELAZIONI = ("=", "<=", ">=")
 
 LEGAMI = Tabella(
     "legami",
-    "Legami fra i valori stampati",
-    "che cosa deve seguire da che cosa: totali, medie, quote e valori che il documento stampa in più luoghi",
+    "Legami fra i valori dichiarati",
+    "che cosa deve seguire da che cosa: totali, medie, quote e valori che la fonte riporta in più luoghi",
     (
         Colonna("codice", "codice", "nome unico del legame", obbligatoria=True),
         Colonna("genere", "scelta", "che cosa il legame tiene insieme", obbligatoria=True, valori=GENERI_LEGAME),
@@ -318,7 +318,7 @@ LEGAMI = Tabella(
             "celle fra parentesi quadre, numeri con il punto decimale, + - * / e parentesi tonde",
             obbligatoria=True,
         ),
-        Colonna("decimali", "intero", "cifre decimali con cui il valore è stampato, dove la tabella non le conserva"),
+        Colonna("decimali", "intero", "cifre decimali con cui il valore è scritto, dove la tabella non le conserva"),
         RIGA_FONTE,
         NOTA,
     ),

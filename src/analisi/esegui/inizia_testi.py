@@ -97,7 +97,7 @@ del programma; si può cancellare.
 ## Le carte
 
 - `{fonte}`: la carta d'identità dei dati.
-- `correzioni.yml`: gli errori noti del documento, corretti alla lettura senza toccare le tabelle.
+- `correzioni.yml`: gli errori noti della fonte, corretti alla lettura senza toccare le tabelle.
 - `deroghe.yml`: i controlli che non passano e che si accettano fino a un giorno.
 - `{regole}`: le regole di calcolo di questa camera, dove non sono quelle comuni.
 - `commenti/`: le parole dell'ufficio per la relazione, un file per area (`A.md`) e uno per l'ente (`ente.md`).

@@ -77,7 +77,8 @@ def _esito(esito: EsitoControllo) -> list[str]:
         detto = ": ".join(p for p in (chiave, contesto) if p)
         righe.append(textwrap.shorten(detto, 110, placeholder="…").join(["    ", dove]))
         if riga.atteso:
-            righe.append(textwrap.shorten(f"stampato {riga.trovato}, risulta {riga.atteso}", 104).join(["      ", ""]))
+            detto = f"dichiarato {riga.trovato}, risulta {riga.atteso}"
+            righe.append(f"      {textwrap.shorten(detto, 104)}")
     if (altre := len(aperte) - MASSIMO_RIGHE) > 0:
         righe.append(f"    … e {'un’altra riga' if altre == 1 else f'altre {altre} righe'} nel rapporto di qualità")
     if esito.rimedio:

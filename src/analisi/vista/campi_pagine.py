@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from analisi.vista.campi import Campo
 
-_RIGA_FONTE = Campo("riga_fonte", "Riga della fonte", "testo", "Riga o righe del testo del documento di origine, da 1")
-_SEZIONE = Campo("sezione", "Parte del documento", "testo", "Titolo della parte del documento in cui sta la riga")
+_RIGA_FONTE = Campo("riga_fonte", "Riga della fonte", "testo", "Riga o righe della fonte, da 1")
+_SEZIONE = Campo("sezione", "Parte della fonte", "testo", "Titolo della parte della fonte in cui sta la riga")
 _UNITA = Campo("unita", "Unità", "testo", "Unità di misura dei numeri della riga; vuota se sono numeri puri")
 
 CAMPI_INDICATORE = (
@@ -13,8 +13,8 @@ CAMPI_INDICATORE = (
     Campo("gruppo", "Gruppo", "testo", "Ufficio o gruppo, dove i codici si ripetono dentro il progetto"),
     Campo("codice", "Codice", "testo", "Codice dell'indicatore, unico dentro progetto e gruppo"),
     Campo("descrizione", "Indicatore", "testo", "Che cosa misura l'indicatore"),
-    Campo("promesso", "Promesso", "testo", "Obiettivo come lo scrive il documento"),
-    Campo("ottenuto", "Ottenuto", "testo", "Risultato come lo scrive il documento"),
+    Campo("promesso", "Promesso", "testo", "Obiettivo come lo scrive la fonte"),
+    Campo("ottenuto", "Ottenuto", "testo", "Risultato come lo scrive la fonte"),
     Campo("regola", "Regola", "testo", "Regola con cui si calcola il raggiungimento; + unisce quelle di un composto"),
     Campo("obiettivo", "Obiettivo", "numero", "Obiettivo in cifre, nell'unità della colonna «unita»"),
     Campo("obiettivo_massimo", "Obiettivo massimo", "numero", "Estremo superiore, se l'obiettivo è un intervallo"),
@@ -22,7 +22,7 @@ CAMPI_INDICATORE = (
     Campo("risultato", "Risultato", "numero", "Risultato in cifre, nell'unità della colonna «unita»"),
     Campo("data_risultato", "Data del risultato", "testo", "Giorno (AAAA-MM-GG) o mese (AAAA-MM) della realizzazione"),
     Campo("casi", "Casi", "numero", "Casi esaminati, se il risultato ne conta una parte"),
-    Campo("esito", "Esito", "testo", "Giudizio del documento: realizzato, parziale, non realizzato"),
+    Campo("esito", "Esito", "testo", "Giudizio della fonte: realizzato, parziale, non realizzato"),
     _UNITA,
     Campo("stato", "Stato", "testo", "Come si arriva al raggiungimento: calcolato, valutato, non calcolabile…"),
     Campo("calcolato_pct", "Raggiungimento calcolato", "numero", "Raggiungimento ricalcolato dalle cifre", "%"),
@@ -67,8 +67,8 @@ CAMPI_RISCONTRO = (
     Campo("tipo", "Tipo", "testo", "Genere di valore: media, totale, percentuale…"),
     Campo("riferimento", "Riferimento", "testo", "A che cosa si riferisce: progetto, obiettivo, conto, serie"),
     Campo("soggetto", "Soggetto", "testo", "Ruolo o ufficio di cui parla, se è di qualcuno"),
-    Campo("descrizione", "Descrizione", "testo", "Che cosa dichiara il documento"),
-    Campo("dichiarato", "Dichiarato", "numero", "Valore stampato nel documento, nell'unità della colonna «unita»"),
+    Campo("descrizione", "Descrizione", "testo", "Che cosa dichiara la fonte"),
+    Campo("dichiarato", "Dichiarato", "numero", "Valore dichiarato dalla fonte, nell'unità della colonna «unita»"),
     Campo("ricalcolato", "Ricalcolato", "numero", "Valore che segue dai dati, nella stessa unità"),
     Campo("differenza", "Differenza", "numero", "Ricalcolato meno dichiarato, nella stessa unità"),
     _UNITA,
@@ -86,7 +86,7 @@ CAMPI_RILIEVO = (
     Campo("tabella", "Tabella", "testo", "Tabella dei dati in cui sta la riga"),
     Campo("chiave", "Chiave", "testo", "Colonne che individuano la riga, come nome=valore, separate da «; »"),
     Campo("campo", "Campo", "testo", "Colonna della tabella in cui sta il valore"),
-    Campo("stampato", "Stampato", "testo", "Che cosa dice il documento"),
+    Campo("dichiarato", "Dichiarato", "testo", "Che cosa dichiara la fonte"),
     Campo("risulta", "Risulta", "testo", "Che cosa segue dagli altri dati"),
     Campo("come", "Come si ricalcola", "testo", "Da che cosa segue ciò che risulta"),
     Campo("effetti", "Che cosa cambia", "testo", "Cifre pubblicate che cambierebbero, separate da «; »"),

@@ -30,7 +30,7 @@ GENERI = {
     "senza responsabile": "progetti che nessun dirigente porta in valutazione",
     "prosa": "cifre del testo che non concordano con le tabelle",
     "segno": "segni che la grandezza non può avere",
-    "ordine": "valori che non possono stare nell'ordine in cui sono stampati",
+    "ordine": "valori che non possono stare in quest'ordine",
 }
 
 

@@ -169,7 +169,7 @@ def _tabella_andamento(d: Analisi, serie: Iterable[Serie], di_chi: str, note: tu
             *([ColonnaVista("Obiettivo", numerica=True, larghezza=11)] if con_obiettivo else []),
         ),
         righe=tuple(_riga_serie(s, punti, con_obiettivo) for s, punti in confrontabili),
-        note=(f"Primo e ultimo anno intero stampato. {TRATTEGGIO if con_obiettivo else DISEGNO}", *note),
+        note=(f"Primo e ultimo anno intero con un valore. {TRATTEGGIO if con_obiettivo else DISEGNO}", *note),
         fonte=fonte(d, "serie"),
     )
 

@@ -36,7 +36,7 @@ NOMI_REGOLA = {
 }
 MASSIMO_SEZIONI = 2
 NESSUN_RESPONSABILE = "responsabile non indicato"
-NON_INDICATO = "Il documento non indica chi ne risponde."
+NON_INDICATO = "La fonte non indica chi ne risponde."
 
 
 def richiede(*tabelle: str) -> Callable[[Pagina], Pagina]:

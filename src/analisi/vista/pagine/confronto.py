@@ -46,7 +46,7 @@ def _frase_regione(c: ConfrontoRegionale) -> Testo:
     posti = fm.decimali(c.ente, c.regione)
     proprio = fm.con_unita(c.ente, c.unita, posti)
     if c.regione is None or c.distanza is None:
-        return f"{c.descrizione}: {proprio}; il documento dice che la media regionale non è disponibile."
+        return f"{c.descrizione}: {proprio}; la fonte dice che la media regionale non è disponibile."
     if c.distanza == 0:
         esito = "pari alla media regionale"
     else:
@@ -152,7 +152,7 @@ def _tabella_regione(d: Analisi, confronti: list[ConfrontoRegionale]) -> Tabella
         ),
         righe=tuple(_riga_regione(c, 2 if scala else _posti(confronti)) for c in confronti),
         note=(
-            "Una sola rilevazione per ente: il documento non dice quante risposte la compongono, quindi una distanza "
+            "Una sola rilevazione per ente: la fonte non dice quante risposte la compongono, quindi una distanza "
             f"di pochi centesimi non va letta come una differenza. Scala {scala_scritta(scala)}.",
         )
         if scala
@@ -166,7 +166,7 @@ def _posti(confronti: list[ConfrontoRegionale]) -> int:
 
 
 def _riga_regione(c: ConfrontoRegionale, posti: int) -> Riga:
-    nota = "" if c.regione is not None else "Il documento dice che la media regionale non è disponibile."
+    nota = "" if c.regione is not None else "La fonte dice che la media regionale non è disponibile."
     return Riga(
         (
             c.descrizione,
@@ -188,7 +188,7 @@ def confronto_con_base(d: Analisi) -> Vista | None:
         return fermo
     basi = {(c.base_da, c.base_a) for c in confronti}
     una_base = len(basi) == 1
-    nota = "La variazione è nell'unità della grandezza. Le medie sono quelle stampate dal documento."
+    nota = "La variazione è nell'unità della grandezza. Le medie sono quelle dichiarate dalla fonte."
     if any(c.calcolata for c in confronti):
         nota = (
             "La variazione è nell'unità della grandezza. Le medie sono calcolate dai valori degli anni, dove ci sono "

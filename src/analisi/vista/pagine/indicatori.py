@@ -39,7 +39,7 @@ from analisi.vista.tabella import Cella, ColonnaVista, Riga, Tabella, TipoRiga
 from analisi.vista.tracciati.barre import Barra, Riferimento, barre
 from analisi.vista.tracciati.confronto import Coppia, confronto
 
-GIUDIZIO = "Grado dato da chi valuta, come lo stampa il documento"
+GIUDIZIO = "Grado dato da chi valuta, come lo dichiara la fonte"
 MASSIMO_TRAGUARDI = 24
 MASSIMO_BARRE = 8
 """Past these many projects the chart shows only the ones below 100 %, so that it stays on page one."""
@@ -274,12 +274,11 @@ def elenco_indicatori(d: Analisi) -> Vista | None:
         note=(
             "Regola: come si calcola il grado dalle cifre."
             + (
-                " «Solo giudizio»: il documento stampa soltanto il grado dato da chi valuta, riportato nella colonna "
-                "Giudizio."
+                " «Solo giudizio»: la fonte dà soltanto il grado di chi valuta, riportato nella colonna Giudizio."
                 if con_giudizio
                 else ""
             )
-            + " Riga: dove il testo del documento stampa l'indicatore.",
+            + " Riga: dove la fonte riporta l'indicatore.",
         ),
         fonte=fonte(d, "indicatori"),
         grezzi=tuple(grezzi.indicatore(d, i) for i in d.quadro.indicatori),

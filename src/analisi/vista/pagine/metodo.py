@@ -36,8 +36,8 @@ def metodo(d: Analisi) -> Vista:
 COMUNI = (
     "Gli indicatori non calcolabili (N.C.) restano fuori dal numeratore e dal denominatore e sono contati; così quelli "
     "senza risultato, e di un indicatore con più obiettivi quelli senza risultato.",
-    "Il grado dato da chi valuta è mostrato accanto a quello calcolato; entra nelle medie solo dove il documento non "
-    "stampa la misura.",
+    "Il grado dato da chi valuta è mostrato accanto a quello calcolato; entra nelle medie solo dove la fonte non dà la "
+    "misura.",
     "Le medie si calcolano con valori esatti: si arrotonda o si tronca solo la cifra che si mostra.",
     "Uno scostamento di bilancio è favorevole se migliora il risultato.",
 )
@@ -165,7 +165,7 @@ def _tabella_fonti(d: Analisi) -> Tabella:
         (
             ColonnaVista("Tabella"),
             ColonnaVista("Righe", numerica=True),
-            ColonnaVista("Parti del documento"),
+            ColonnaVista("Parti della fonte"),
         ),
         righe,
         fonte=f"{d.dati.fonte.produttore}, {d.dati.fonte.titolo}, situazione al {situazione}",

@@ -75,7 +75,7 @@ def _frase(d: Analisi, trovati: list[EsitoControllo]) -> Vista:
             + parole.elenco([_contati(conto[g], g) for g in GRAVITA if conto[g]])
             + ". Un rilievo è grave quando contraddice un risultato o un giudizio (è una contraddizione da chiarire), "
             "medio quando due valori non stanno insieme (è fra gli avvisi), lieve quando riguarda la forma (è fra le "
-            "note). La colonna «Riga» dice in quale riga del testo del documento sta il valore.",
+            "note). La colonna «Riga» dice in quale riga della fonte sta il valore.",
         )
     )
 
@@ -130,14 +130,14 @@ def _tabella(d: Analisi, genere: str, esiti: list[EsitoControllo]) -> Tabella:
         titolo=f"Rilievi: {GENERI[genere]}" if genere else "Contraddizioni da chiarire",
         colonne=(
             ColonnaVista("Dove", larghezza=25),
-            ColonnaVista("Stampato", larghezza=12),
+            ColonnaVista("Dichiarato", larghezza=12),
             ColonnaVista("Risulta", larghezza=13),
             ColonnaVista("Come si ricalcola e che cosa cambia", larghezza=32),
             ColonnaVista("Chi agisce", larghezza=17),
             ColonnaVista("Riga", numerica=True, larghezza=7),
         ),
         righe=tuple(righe),
-        note=() if genere else ("Riga: dove il documento stampa il valore.",),
+        note=() if genere else ("Riga: dove la fonte riporta il valore.",),
         fonte=fonte(d, "dichiarati"),
         grezzi=tuple(grezzo(d, e, r) for e in ordinati for r in e.righe),
         campi=CAMPI_RILIEVO,
@@ -182,7 +182,7 @@ def frasi_principali(d: Analisi, quante: int) -> Vista | None:
 def _in_frase(d: Analisi, esito: EsitoControllo, r: RigaFallita) -> Testo:
     cambia = f" {_effetti(r.effetti, EFFETTI_IN_FRASE)}" if r.effetti else ""
     agisce = chi(d, esito, r)
-    detto = f"stampato {r.trovato}, risulta {r.atteso} ({r.come}).{cambia}"
+    detto = f"dichiarato {r.trovato}, risulta {r.atteso} ({r.come}).{cambia}"
     return (Forte(f"{voce(d, r, agisce)}: "), f"{detto} Chi agisce: {agisce}.")
 
 
@@ -195,7 +195,7 @@ def grezzo(d: Analisi, esito: EsitoControllo, r: RigaFallita) -> dict[str, objec
         "tabella": r.tabella,
         "chiave": dict(r.chiave),
         "campo": r.campo,
-        "stampato": r.trovato,
+        "dichiarato": r.trovato,
         "risulta": r.atteso,
         "come": r.come,
         "effetti": [f"{e.figura}: {e.da} → {e.a}" for e in r.effetti],

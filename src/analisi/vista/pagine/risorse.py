@@ -26,7 +26,7 @@ from analisi.vista.pagine.comune import (
 from analisi.vista.pagine.corrette import con_nota
 from analisi.vista.tabella import Cella, ColonnaVista, Riga, Tabella
 
-SENZA_RISORSE = "Il documento non dà risorse proprie di quest'area."
+SENZA_RISORSE = "La fonte non dà risorse proprie di quest'area."
 
 
 def sintesi_scostamenti(d: Analisi) -> Vista | None:
@@ -152,7 +152,7 @@ def risorse(d: Analisi) -> Vista | None:
 
 def _riga_risorsa(d: Analisi, r: Risorsa, totale: bool = False) -> Riga:
     diversi = [a for a in r.anni_stampati if a is not None and a != d.anno]
-    nota = f"Il documento stampa l'anno {diversi[0]} accanto a questi importi." if diversi else ""
+    nota = f"La fonte scrive l'anno {diversi[0]} accanto a questi importi." if diversi else ""
     if not totale:
         nota = con_nota(d, "risorse", nota, programma=r.programma, voce=r.voce)
     return Riga(

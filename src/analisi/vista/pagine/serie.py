@@ -110,13 +110,13 @@ def decimali_di(s: Serie, p: Punto) -> int:
 
 
 def _grandezza(p: Punto) -> tuple[str, bool]:
-    """What a point is a value of: its name, without the remark in brackets on where it is printed; mean or not."""
+    """What a point is a value of: its name, without the remark in brackets on where it stands; mean or not."""
     return p.descrizione.partition(" (")[0], p.periodo == "media"
 
 
 def _riga(d: Analisi, s: Serie, p: Punto) -> Riga:
     doppio = p.periodo == "anno" and p.anno in s.doppi
-    nota = "Il documento stampa due valori diversi per lo stesso anno." if doppio else ""
+    nota = "La fonte dà due valori diversi per lo stesso anno." if doppio else ""
     chiave = {"serie": s.nome, "anno": str(p.anno), "periodo": p.periodo_testo, "riga_fonte": p.riga_fonte}
     nota = con_nota(d, "serie", nota, **chiave, descrizione=p.descrizione)
     unita = f"{s.unita}, scala {scala_scritta(s.scala)}" if s.scala else s.unita

@@ -28,11 +28,11 @@ CONCORDANZE: dict[EsitoRiscontro, str] = {
     "differenza": "diverso",
     "non ricalcolabile": "non ricalcolabile",
 }
-"""How a printed percentage agrees with the one worked out again."""
-MISURA = "Misura da cui segue il livello, dove il documento la stampa"
+"""How a declared percentage agrees with the one worked out again."""
+MISURA = "Misura da cui segue il livello, dove la fonte la dà"
 OTTENUTO = "Quota dei casi in cui il livello promesso è stato rispettato"
 _PUNTO = re.compile(r"(?<=\d)\.(?=\d{1,2}%)")
-"""The decimal point of a printed percentage (`93.3%`), which Italian writes as a comma."""
+"""The decimal point of a declared percentage (`93.3%`), which Italian writes as a comma."""
 
 
 @richiede("procedure")
@@ -145,11 +145,11 @@ def _frasi(d: Analisi, x: Dirigente) -> Iterable[Vista]:
 def _frase(d: Analisi, x: ProgettiValutati, *, solo: bool) -> Paragrafo:
     """How the projects went; solo: the role has no other, so that their objective need not be said."""
     sotto = sorted((p for p in x.progetti if p.pct is not None and p.pct < 100), key=lambda p: (p.pct or 0, p.codice))
-    stampata = ""
+    dichiarata = ""
     if x.dichiarata:
         corretta = con_nota(d, "dichiarati", codice=x.dichiarata.codice)
-        chi = "il documento corretto dice" if corretta else "il documento stampa"
-        stampata = f"; {chi} {fm.percentuale(x.dichiarata.dichiarato)}"
+        chi = "la fonte, corretta, dichiara" if corretta else "la fonte dichiara"
+        dichiarata = f"; {chi} {fm.percentuale(x.dichiarata.dichiarato)}"
     elenco = "; ".join(f"{p.titolo} ({p.codice}), {pct(d, p.pct)}" for p in sotto)
     quanti, nome = len(x.progetti), nome_dei((p.livello for p in x.progetti), "progetto")
     raggiunti = parole.verbo(quanti, "ha un raggiungimento ", "hanno un raggiungimento medio ")
@@ -158,31 +158,31 @@ def _frase(d: Analisi, x: ProgettiValutati, *, solo: bool) -> Paragrafo:
         (
             f"{parole.maiuscola(parole.i_contati(quanti, nome.uno, nome.molti, nome.genere))}{dove} {raggiunti}",
             Forte(parole.cifra(pct(d, x.media), "di")),
-            f"{stampata}.{f' Sotto il 100%: {elenco}.' if sotto else ''}",
+            f"{dichiarata}.{f' Sotto il 100%: {elenco}.' if sotto else ''}",
         )
     )
 
 
 def _tabella_obiettivi(d: Analisi, x: Dirigente) -> Tabella:
-    """The objectives; columns of what the document prints, or of what is N.C., only where there is some."""
+    """The objectives; columns of what the source declares, or of what is N.C., only where there is some."""
     con_nc = any(o.non_calcolabili for o in x.obiettivi)
-    stampati = any(o.dichiarato is not None or o.verdetto or o.punteggio is not None for o in x.obiettivi)
-    mostrate = (True, True, con_nc, stampati, True, stampati, stampati, stampati)
+    dichiarati = any(o.dichiarato is not None or o.verdetto or o.punteggio is not None for o in x.obiettivi)
+    mostrate = (True, True, con_nc, dichiarati, True, dichiarati, dichiarati, dichiarati)
     colonne = (
         ColonnaVista("Obiettivo"),
         ColonnaVista("Indicatori", numerica=True),
         ColonnaVista("N.C.", numerica=True),
-        ColonnaVista("Stampato", "%", numerica=True),
+        ColonnaVista("Dichiarato", "%", numerica=True),
         ColonnaVista("Ricalcolato", "%", numerica=True),
         ColonnaVista("Confronto"),
-        ColonnaVista("Giudizio stampato"),
+        ColonnaVista("Giudizio dichiarato"),
         ColonnaVista("Punti", numerica=True),
     )
     return Tabella(
         titolo=f"Obiettivi: {x.ruolo}",
         colonne=tuple(compress(colonne, mostrate)),
         righe=tuple(Riga(tuple(compress(_celle_obiettivo(d, x, o), mostrate))) for o in x.obiettivi),
-        note=("Ricalcolato: media semplice dei gradi stampati per gli indicatori dell'obiettivo, esclusi gli N.C.",),
+        note=("Ricalcolato: media semplice dei gradi dichiarati per gli indicatori dell'obiettivo, esclusi gli N.C.",),
         fonte=fonte(d, "valutazioni"),
     )
 
