@@ -76,6 +76,11 @@ class Nodo(Oggetto):
         """Whether it is a unit of the mean: it holds indicators, and nothing under it does."""
         return not self.figli and self.conteggi.totale > 0
 
+    @property
+    def sotto(self) -> bool:
+        """Whether its percentage is known and short of 100."""
+        return self.pct is not None and self.pct < 100
+
     def unita(self) -> tuple[Nodo, ...]:
         """The units at or under this node, in the order of the tree: projects, where indicators hang from projects."""
         return (self,) if self.unica else tuple(u for figlio in self.figli for u in figlio.unita())

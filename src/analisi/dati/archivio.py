@@ -133,18 +133,22 @@ def leggi_conto(percorsi: Percorsi, camera: str, anno: int) -> tuple[pd.DataFram
     None where that year has no statement, or none yet. Raises ErroreDati and ErroreRegole as `leggi_grezzi`, for these
     files only.
     """
+    letta = leggi_corretta(percorsi, camera, anno, CONTO_ECONOMICO)
+    return None if letta is None else (letta, _fonte(percorsi, percorsi.fonte(camera, anno)))
+
+
+def leggi_corretta(percorsi: Percorsi, camera: str, anno: int, tabella: Tabella) -> pd.DataFrame | None:
+    """One table of a year, corrected; None where it was not supplied, or not yet. Raises as `leggi_conto`."""
     cartella = percorsi.fonte(camera, anno)
-    percorso = trova_file(cartella, CONTO_ECONOMICO)
+    percorso = trova_file(cartella, tabella)
     if percorso is None:
         return None
-    letta = leggi_tabella(percorso, CONTO_ECONOMICO, percorsi.relativo(percorso), anche_vuota=True)
+    letta = leggi_tabella(percorso, tabella, percorsi.relativo(percorso), anche_vuota=True)
     if letta.empty:
         return None
-    fonte = _fonte(percorsi, cartella)
-    nome = CONTO_ECONOMICO.nome
-    tabelle = {nome: letta}
-    correzioni = tuple(c for c in _correzioni(percorsi, cartella) if c.tabella == nome)
-    return applica(correzioni, tabelle, percorsi.relativo(cartella / NOME_CORREZIONI))[nome], fonte
+    correzioni = tuple(c for c in _correzioni(percorsi, cartella) if c.tabella == tabella.nome)
+    luogo = percorsi.relativo(cartella / NOME_CORREZIONI)
+    return applica(correzioni, {tabella.nome: letta}, luogo)[tabella.nome]
 
 
 def prepara(percorsi: Percorsi, camera: str, anno: int) -> Dati:

@@ -26,6 +26,11 @@ def quantita(tabella: Tabella) -> tuple[str, ...]:
     return tuple(c.nome for c in tabella.colonne if c.tipo in TIPI and c.nome not in tabella.chiave)
 
 
+def in_testi(riga: Mapping[str, object], nomi: Iterable[str]) -> dict[str, str]:
+    """Those of these columns that have a value in the row, as text."""
+    return {nome: in_testo(v) for nome in nomi if (v := riga.get(nome)) is not None}
+
+
 def in_testo(valore: object) -> str:
     """A value as it is written in a waiver."""
     if isinstance(valore, float):

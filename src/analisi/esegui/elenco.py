@@ -11,7 +11,7 @@ from typing import Any
 
 from analisi.dati.tabelle import ENTE
 from analisi.dati.tempo import in_cifre
-from analisi.esegui.manifesto import leggi_json, leggi_manifesto
+from analisi.esegui.manifesto import NIENTE, leggi_json, leggi_manifesto
 from analisi.esegui.notebook import GRUPPO
 from analisi.esegui.novita import raccogli
 from analisi.esegui.orfani import Orfano, Presenti
@@ -105,7 +105,8 @@ def _voce(base: Path, percorsi: Percorsi, presenti: Presenti) -> Trovata | Orfan
 def _esito(dati: Mapping[str, Any], manifesto: Mapping[str, Any], nota: Mapping[str, Any]) -> dict[str, Any]:
     """The verdict in words; where the last run could not make the report, that, and of which the former version was."""
     if not nota and "vuoto" in manifesto:
-        return {"stato": "vuoto", "nota": str(manifesto["vuoto"])}
+        perche = str(manifesto["vuoto"])
+        return {"stato": "vuoto", "nota": "" if perche == NIENTE else perche}
     if not nota:
         frase = str(manifesto["verdetto"]["frase"])
         provvisorio = frase.startswith(PROVVISORIO) and dati["verdetto"] == "superato"

@@ -14,16 +14,14 @@ from pathlib import Path
 from typing import Any
 
 from analisi.caratteri import visibile
+from analisi.dati.archivio import leggi_corretta
 from analisi.dati.camere import Camera, elenco_camere, perche_non_camera
 from analisi.dati.commenti import CARTELLA as CARTELLA_COMMENTI
-from analisi.dati.correzioni import NOME_FILE as NOME_CORREZIONI
-from analisi.dati.correzioni import applica, leggi_correzioni
 from analisi.dati.fogli import ESTENSIONI
 from analisi.dati.fonte import NOME_FILE as NOME_FONTE
 from analisi.dati.fonte import Fonte, leggi_fonte
 from analisi.dati.formati import ANNI
 from analisi.dati.impronta import file_di_lavoro
-from analisi.dati.lettura import leggi_tabella, trova_file
 from analisi.dati.licenze import PREDEFINITA
 from analisi.dati.piano_conti import NOME_PIANO
 from analisi.dati.record import record
@@ -155,22 +153,16 @@ def _anno_prima(percorsi: Percorsi, camera: str, anno: int | None) -> _AnnoPrima
     return _AnnoPrima(
         anno,
         leggi_fonte(cartella / NOME_FONTE, percorsi.relativo(cartella / NOME_FONTE)),
-        _albero(percorsi, cartella),
+        _albero(percorsi, camera, anno),
         proprie.read_text(encoding="utf-8-sig") if proprie.is_file() else "",
         piano,
     )
 
 
-def _albero(percorsi: Percorsi, cartella: Path) -> tuple[Mapping[str, Any], ...]:
+def _albero(percorsi: Percorsi, camera: str, anno: int) -> tuple[Mapping[str, Any], ...]:
     """The tree of an earlier year, as corrected, without what is of that year alone."""
-    percorso = trova_file(cartella, STRUTTURA)
-    if percorso is None:
-        return ()
-    tabelle = {STRUTTURA.nome: leggi_tabella(percorso, STRUTTURA, percorsi.relativo(percorso), anche_vuota=True)}
-    luogo = percorsi.relativo(cartella / NOME_CORREZIONI)
-    sue = tuple(c for c in leggi_correzioni(cartella / NOME_CORREZIONI, luogo) if c.tabella == STRUTTURA.nome)
-    righe = record(applica(sue, tabelle, luogo)[STRUTTURA.nome])
-    return tuple(riga | dict.fromkeys(DI_UN_ALTRO_ANNO) for riga in righe)
+    letta = leggi_corretta(percorsi, camera, anno, STRUTTURA)
+    return () if letta is None else tuple(riga | dict.fromkeys(DI_UN_ALTRO_ANNO) for riga in record(letta))
 
 
 def _contenuti(camera: str, anno: int, ente: str, comuni: Percorsi, prima: _AnnoPrima) -> dict[str, bytes]:

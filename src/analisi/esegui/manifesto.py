@@ -14,6 +14,8 @@ from analisi.esegui.pubblicazione import MANIFESTO, accanto, nella_cartella
 from analisi.paths import perche_non_nome
 
 FORMATO = 1
+NIENTE = "niente da dire"
+"""Why a report is empty, where its own sections have shown nothing."""
 
 
 def manifesto(

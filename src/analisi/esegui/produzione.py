@@ -134,7 +134,7 @@ def prepara(incarico: Incarico, lettore: Lettore, officina: Officina) -> Prepara
     """The card of every chamber, made by the workers where the stored one is not of the present data."""
     # a version that does not exist is told with the other values refused, in `parametri_richiesti`
     percorsi, chiesta = incarico.percorsi, incarico.richiesta.versione.strip().casefold()
-    versione = next((v for v in VERSIONI if v == chiesta), VERSIONI[0])
+    versione = chiesta if chiesta in VERSIONI else VERSIONI[0]
     trovate = {camera: leggi_scheda(percorsi, *camera, versione, lettore) for camera in incarico.camere}
     mancanti = [camera for camera, scheda in trovate.items() if scheda is None]
     fatte: dict[Camera, Scheda | ErroreAnalisi] = {}

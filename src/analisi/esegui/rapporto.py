@@ -23,7 +23,7 @@ from analisi.dati.tabelle import TABELLE
 from analisi.errors import ErroreAnalisi, ErroreNotebook, causa_di_sistema
 from analisi.esegui.ambiente import provenienza
 from analisi.esegui.dipendenze import PACCHETTO, Dipendenze, Lettore
-from analisi.esegui.manifesto import manifesto
+from analisi.esegui.manifesto import NIENTE, manifesto
 from analisi.esegui.novita import NOVITA, novita
 from analisi.esegui.piano import VoceQualunque, deposito_rapporto
 from analisi.esegui.pubblicazione import MANIFESTO, NOTA, accanto, pubblica
@@ -32,8 +32,6 @@ from analisi.mime import DATI
 from analisi.paths import Percorsi
 
 StatoRapporto = Literal["fatto", "vuoto", "invariato", "bloccato", "fallito"]
-NIENTE = "niente da dire"
-"""Why a report is empty, where its own sections have shown nothing."""
 CAMBIATI = "gli ingressi o il codice sono cambiati durante il lavoro ({}): rilanciare il comando"
 
 

@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 
 from analisi.dati.tabelle import TABELLE
-from analisi.dati.visto import in_testo, quantita
+from analisi.dati.visto import in_testi, in_testo, quantita
 from analisi.qualita.suite import Aspettativa, Suite
 from analisi.qualita.tavole import AREA, CELLA, NODO, Tavola, chiave_mostrata
 from analisi.qualita.verdetto import EsitoControllo, RigaFallita
@@ -185,8 +185,7 @@ def _riga(indice: Mapping[str, Any], tavola: Tavola, aspettativa: Aspettativa) -
 
 def _visto(indice: Mapping[str, Any], tavola: Tavola) -> dict[str, str]:
     di_tabella = tavola.nome in TABELLE
-    valori = {nome: indice.get(nome) for nome in _quantita(tavola)}
-    return {n: in_testo(v) for n, v in valori.items() if v is not None and (di_tabella or not isinstance(v, str))}
+    return in_testi(indice, (n for n in _quantita(tavola) if di_tabella or not isinstance(indice.get(n), str)))
 
 
 def _testi(indice: Mapping[str, Any], nomi: tuple[str, ...]) -> dict[str, str]:

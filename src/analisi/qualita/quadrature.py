@@ -9,7 +9,7 @@ from analisi.calcolo.quadrature.regole import esamina
 from analisi.dati.regole_quadrature import RegolaQuadratura
 from analisi.dati.struttura import Struttura, nodo_di
 from analisi.dati.tabelle import TABELLE
-from analisi.dati.visto import RISULTA, in_testo, quantita
+from analisi.dati.visto import RISULTA, in_testi, quantita
 from analisi.qualita.tavole import Materiale
 from analisi.qualita.verdetto import EsitoControllo, RigaFallita
 
@@ -73,7 +73,6 @@ def _riga(rilievo: Rilievo, struttura: Struttura) -> RigaFallita:
 def _visto(rilievo: Rilievo) -> dict[str, str]:
     """The figures of the row, what is printed where they do not say it, what follows from the data."""
     cella = rilievo.cella
-    valori = {nome: rilievo.riga.get(nome) for nome in quantita(TABELLE[cella.tabella])}
-    visto = {nome: in_testo(v) for nome, v in valori.items() if v is not None}
+    visto = in_testi(rilievo.riga, quantita(TABELLE[cella.tabella]))
     risulta = {RISULTA: rilievo.risulta} if rilievo.risulta else {}
     return {cella.campo: rilievo.stampato} | visto | risulta

@@ -105,7 +105,7 @@ def frasi_risultati(d: Analisi) -> Iterator[Testo]:
         return
     for ruolo, nome in RISULTATI.items():
         yield (
-            frase_risultato(d, ruolo) or f"{nome} non si conosce: la fonte non lo scrive, e non ha tutte le sue parti."
+            _frase_risultato(d, ruolo) or f"{nome} non si conosce: la fonte non lo scrive, e non ha tutte le sue parti."
         )
     if fin_dove(d):
         yield (
@@ -117,11 +117,11 @@ def frasi_risultati(d: Analisi) -> Iterator[Testo]:
         yield f"I conti del {d.anno - 1} ci sono, ma non si confrontano con questi: {conto.senza_precedente}."
     note = basi_note(conto)
     yield from _senza_preventivi(d, [b for b in BUDGET if b in note])
-    if promesso := frase_obiettivo(d):
+    if promesso := _frase_obiettivo(d):
         yield promesso
 
 
-def frase_risultato(d: Analisi, ruolo: Ruolo) -> Testo | None:
+def _frase_risultato(d: Analisi, ruolo: Ruolo) -> Testo | None:
     """A result of the year, and how it compares with each budget and with the year before; nothing where unknown."""
     conto = d.quadro.conto.di_ruolo(ruolo) if d.quadro.conto else None
     if conto is None or conto.importi[CONSUNTIVO] is None or not ha_consuntivo(d):
@@ -152,7 +152,7 @@ def _senza_preventivi(d: Analisi, forniti: list[str]) -> Iterator[Testo]:
         yield f"La fonte non dà {manca.con_articolo}: il confronto è solo con {nome_base(d, forniti[0]).con_articolo}."
 
 
-def frase_obiettivo(d: Analisi) -> Testo | None:
+def _frase_obiettivo(d: Analisi) -> Testo | None:
     """Whether the current loss was cut as promised, against the initial budget and against the revision."""
     conto, regole = d.quadro.conto, d.quadro.regole.bilancio
     trovati = [obiettivo_perdita(conto, regole, versione) for versione in reversed(BUDGET)] if conto else []

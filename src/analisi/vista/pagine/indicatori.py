@@ -56,7 +56,7 @@ def raggiungimento_progetti(d: Analisi) -> Vista | None:
         return None
     nome = nome_unita(d, nodo)
     progetti = [p for p in nodo.unita() if p.pct is not None]
-    sotto = [p for p in progetti if p.pct is not None and p.pct < 100]
+    sotto = [p for p in progetti if p.sotto]
     if not sotto:
         return Gruppo((Paragrafo(_quanti_pieni(nome, len(progetti), 0)), _tabella_albero(d, nodo, nome)))
     solo_sotto = len(progetti) > MASSIMO_BARRE
@@ -125,7 +125,7 @@ def _tabella_albero(d: Analisi, nodo: Nodo, nome: Nome) -> Tabella:
 
 def _nota_segno(nodo: Nodo) -> Iterable[str]:
     """What the mark before a figure says, where some figure has it."""
-    if any(p.pct is not None and p.pct < 100 for p in nodo.unita()):
+    if any(p.sotto for p in nodo.unita()):
         yield "Il segno ! indica un raggiungimento inferiore al 100%."
 
 

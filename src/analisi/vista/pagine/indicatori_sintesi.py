@@ -47,7 +47,7 @@ def sintesi_indicatori(d: Analisi) -> Vista | None:
 def frasi_intermedie(d: Analisi) -> Iterable[Testo]:
     """What the strategic indicators say where those of the projects are not known yet; nothing without any."""
     if d.quadro.strategici and mancanza(d, ("strategici",)) is None:
-        yield from frasi_finora(d, conta(d.quadro.strategici), "indicatore strategico", "indicatori strategici")
+        yield from _frasi_finora(d, conta(d.quadro.strategici), "indicatore strategico", "indicatori strategici")
 
 
 def _frasi_strategiche(d: Analisi) -> Iterable[Testo]:
@@ -67,7 +67,7 @@ def _frasi_strategiche(d: Analisi) -> Iterable[Testo]:
 def frase_grado(d: Analisi, nodo: Nodo) -> Testo:
     """How much of what was promised was reached; while the mean is not there, how many indicators have a grade."""
     if nodo.pct is None:
-        return next(iter(frasi_finora(d, nodo.conteggi)))
+        return next(iter(_frasi_finora(d, nodo.conteggi)))
     unita, nome, c = nodo.unita(), nome_unita(d, nodo), nodo.conteggi
     quali = parole.i_contati(len(unita), nome.uno, nome.molti, nome.genere)
     return (
@@ -82,7 +82,7 @@ def frase_grado(d: Analisi, nodo: Nodo) -> Testo:
 def _quanti_pieni(nome: Nome, unita: Sequence[Nodo]) -> str:
     """How many projects are at 100 %, how many are not, how many cannot be computed."""
     pieni = sum(u.pct is not None and u.pct >= 100 for u in unita)
-    corti = sum(u.pct is not None and u.pct < 100 for u in unita)
+    corti = sum(u.sotto for u in unita)
     senza, nessuno = len(unita) - pieni - corti, "nessuna" if nome.genere == "f" else "nessuno"
     detti = [f"{pieni or nessuno} {parole.verbo(max(pieni, 1), 'è', 'sono')} al 100%"]
     detti += [f"{corti} non ci {parole.verbo(corti, 'arriva', 'arrivano')}"] if corti else []
@@ -90,7 +90,7 @@ def _quanti_pieni(nome: Nome, unita: Sequence[Nodo]) -> str:
     return ", ".join(detti)
 
 
-def frasi_finora(d: Analisi, c: Conteggi, uno: str = "indicatore", molti: str = "indicatori") -> Iterable[Testo]:
+def _frasi_finora(d: Analisi, c: Conteggi, uno: str = "indicatore", molti: str = "indicatori") -> Iterable[Testo]:
     """How many indicators have a grade, how many of those are at their target, and what the others wait for."""
     gia, raggiunti = "" if d.anno_chiuso else " già", c.con_grado - c.sotto_obiettivo
     if not c.con_grado:
@@ -184,7 +184,7 @@ def _senza(c: Conteggi) -> str:
 
 def _frasi(d: Analisi, nodo: Nodo) -> Iterable[Testo]:
     if nodo.pct is None:
-        yield from frasi_finora(d, nodo.conteggi)
+        yield from _frasi_finora(d, nodo.conteggi)
     sotto = indicatori_corti(d)
     if not sotto and (detto := nessuno_corto(d, nodo.conteggi)):
         yield (Forte("Nessuno scostamento: "), parole.minuscola(detto))

@@ -105,7 +105,7 @@ def _riga_lontana(d: Analisi, i: IndicatoreValutato) -> Riga:
 
 def _chi_deve_agire(d: Analisi, nodo: Nodo | None, *, con_conto: bool) -> Iterable[Vista]:
     """What each role has to mend, from the threshold below which nobody is asked to; what is below it in a sentence."""
-    corte = sorted((u for u in nodo.unita() if _manca(u)), key=lambda u: (u.pct, u.codice)) if nodo else []
+    corte = sorted((u for u in nodo.unita() if u.sotto), key=lambda u: (u.pct, u.codice)) if nodo else []
     strategici = strategici_corti(d) if "strategici" not in d.verdetto.bloccate else []
     righe = [*_righe_dei_ruoli(d, nodo, [u for u in corte if _conta(d, u.pct)])]
     if materiali := [i for i in strategici if _conta(d, i.raggiungimento.pct)]:
@@ -122,10 +122,6 @@ def _chi_deve_agire(d: Analisi, nodo: Nodo | None, *, con_conto: bool) -> Iterab
         )
     elif note:
         yield Paragrafo(" ".join(note))
-
-
-def _manca(nodo: Nodo) -> bool:
-    return nodo.pct is not None and nodo.pct < 100
 
 
 def _conta(d: Analisi, pct: Fraction | None) -> bool:
@@ -242,7 +238,7 @@ def _riga_area(d: Analisi, area: Nodo, con_unita: bool) -> Riga:
 
 def _conti(d: Analisi, nodo: Nodo, con_unita: bool) -> tuple[Cella | str, ...]:
     progetti = nodo.unita()
-    corti = sum(map(_manca, progetti)) if any(p.pct is not None for p in progetti) else None
+    corti = sum(p.sotto for p in progetti) if any(p.pct is not None for p in progetti) else None
     c = nodo.conteggi
     return (
         *((fm.numero(len(progetti)), fm.numero(corti)) if con_unita else ()),

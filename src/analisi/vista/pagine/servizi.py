@@ -144,7 +144,7 @@ def _frasi(d: Analisi, x: Dirigente) -> Iterable[Vista]:
 
 def _frase(d: Analisi, x: ProgettiValutati, *, solo: bool) -> Paragrafo:
     """How the projects went; solo: the role has no other, so that their objective need not be said."""
-    sotto = sorted((p for p in x.progetti if p.pct is not None and p.pct < 100), key=lambda p: (p.pct or 0, p.codice))
+    sotto = sorted((p for p in x.progetti if p.sotto), key=lambda p: (p.pct or 0, p.codice))
     dichiarata = ""
     if x.dichiarata:
         corretta = con_nota(d, "dichiarati", codice=x.dichiarata.codice)
