@@ -1,7 +1,8 @@
-"""Characters that deceive: the ones that nobody sees, and letters of other alphabets that look like ours."""
+"""Characters: the ones that nobody sees, letters of other alphabets that look like ours, names for machines."""
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 _SENZA_SEGNO = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp", "Zs")
@@ -19,6 +20,19 @@ _NOSTRE = {
                                       "ԝ", "х", "уү"), strict=True)),
 }  # fmt: skip
 _SOSIA = {altra: nostra for nostra, altre in _NOSTRE.items() for altra in altre}
+
+
+LUNGHEZZA_NOME_DI_MACCHINA = 60
+
+
+def nome_di_macchina(testo: str) -> str:
+    """`testo` in snake_case, letters without accents and digits only, cut between words; empty where it has none."""
+    ascii_ = unicodedata.normalize("NFKD", testo).encode("ascii", "ignore").decode().lower()
+    nome = re.sub("[^a-z0-9]+", "_", ascii_).strip("_")
+    if len(nome) <= LUNGHEZZA_NOME_DI_MACCHINA:
+        return nome
+    corto = nome[:LUNGHEZZA_NOME_DI_MACCHINA]
+    return nome[: LUNGHEZZA_NOME_DI_MACCHINA + 1].rpartition("_")[0] or corto
 
 
 def invisibile(carattere: str) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
+from analisi.caratteri import nome_di_macchina
 from analisi.dati.licenze import LICENZE
 from analisi.dati.panel_tipi import SIMULATO
 from analisi.esegui.piano import VoceGruppo, VoceQualunque
@@ -22,7 +23,7 @@ from analisi.pubblica.dati_aperti import (
     nome_csv,
     nome_dizionario,
 )
-from analisi.pubblica.dati_tavole import TavolaAperta, nome_di_macchina, tavole_aperte
+from analisi.pubblica.dati_tavole import TavolaAperta, tavole_aperte
 
 PAROLE_CHIAVE = ("camera di commercio", "programmazione e controllo", "trasparenza", "performance")
 INVENTATI = f"{SIMULATO}: dati inventati per dimostrazione, di nessuna camera vera. "

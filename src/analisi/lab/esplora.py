@@ -126,24 +126,24 @@ def tabelle_in(vista: object) -> Iterator[Tabella]:
 
 def esplora_tabella(tabella: Tabella) -> Esplorazione:
     """The rows of detail, or all where there are only totals; the head of a group of rows becomes a column."""
-    tipi = {r.tipo for r in tabella.righe} - {"gruppo"}
+    tipi = {r.tipo for r in tabella.corpo} - {"gruppo"}
     tenuti = {DETTAGLIO} if DETTAGLIO in tipi else tipi
     gruppi: list[Cella] = []
     righe: list[list[Cella]] = []
     gruppo = ""
-    for riga in tabella.righe:
+    for riga in tabella.corpo:
         if riga.tipo == "gruppo":
             gruppo = riga.contenuti[0].intero
         elif riga.tipo in tenuti:
             gruppi.append((gruppo, chiave(gruppo)))
             righe.append(_celle(tabella, riga))
-    intestazioni = [f"{c.titolo} ({c.unita})" if c.unita else c.titolo for c in tabella.colonne]
-    numeriche = [i for i, c in enumerate(tabella.colonne) if c.numerica]
+    intestazioni = [f"{c.titolo} ({c.unita})" if c.unita else c.titolo for c in tabella.mostrate]
+    numeriche = [i for i, c in enumerate(tabella.mostrate) if c.numerica]
     colonne: list[Sequence[Cella]] = list(zip(*righe, strict=True)) if righe else [[] for _ in intestazioni]
     if gruppo:
         intestazioni, colonne, numeriche = [GRUPPO, *intestazioni], [gruppi, *colonne], [i + 1 for i in numeriche]
     cornice = in_cornice(dict(zip(_distinti(intestazioni), colonne, strict=True)))
-    lasciate = sum(r.tipo not in {*tenuti, "gruppo"} for r in tabella.righe)
+    lasciate = sum(r.tipo not in {*tenuti, "gruppo"} for r in tabella.corpo)
     return Esplorazione(tabella.titolo, cornice, tuple(numeriche), tabella, tuple(_note(tabella, lasciate)))
 
 

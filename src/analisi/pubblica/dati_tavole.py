@@ -8,16 +8,15 @@ column, and so does what a row is (a total, a level of a tree), so that every ro
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from analisi.caratteri import nome_di_macchina
 from analisi.paths import perche_non_nome
 from analisi.pubblica.cartella_tavole import Numero, chiavi_in_ordine, decimale, numero_italiano
 from analisi.pubblica.risultati import MANCANTE, NC, TabellaLetta, elenco, tabelle
 
-LUNGHEZZA_NOME = 60
 DECIMALI = 10
 """Decimals of an exact fraction: more than any figure of a report has."""
 
@@ -81,15 +80,6 @@ def tavole_aperte(risultati: Iterable[object], gia_detto: str = "", marchio: str
         nome = _unico(_nome_tavola(letta.titolo, gia_detto, marchio), usati)
         diverse[contenuto] = replace(tavola, nome=f"{marchio}-{nome}" if marchio else nome)
     return tuple(diverse.values())
-
-
-def nome_di_macchina(testo: str) -> str:
-    """`testo` in snake_case, letters without accents and digits only; empty where it has none."""
-    ascii_ = unicodedata.normalize("NFKD", testo).encode("ascii", "ignore").decode().lower()
-    nome = re.sub("[^a-z0-9]+", "_", ascii_).strip("_")
-    if len(nome) <= LUNGHEZZA_NOME:
-        return nome
-    return nome[: LUNGHEZZA_NOME + 1].rpartition("_")[0] or nome[:LUNGHEZZA_NOME]
 
 
 def _nome_tavola(titolo: str, gia_detto: str, marchio: str) -> str:

@@ -19,7 +19,8 @@ class Campo:
     """A column of exact rows.
 
     nome: the key of the rows, in snake_case; titolo: what a header says; significato: what a value is, and what an
-    empty one is where that needs saying; unita: of the numbers, empty where another column or the meaning gives it.
+    empty one is where that needs saying; unita: of the numbers, empty where another column or the meaning gives it;
+    decimali, segno: how many decimals and whether a plus a spreadsheet shows.
     """
 
     nome: str
@@ -27,8 +28,10 @@ class Campo:
     tipo: TipoCampo
     significato: str
     unita: str = ""
+    decimali: int | None = None
+    segno: bool = False
 
-    def dati(self) -> dict[str, str]:
+    def dati(self) -> dict[str, object]:
         """The field as JSON values."""
         return {
             "nome": self.nome,
@@ -36,6 +39,8 @@ class Campo:
             "tipo": self.tipo,
             "unita": self.unita,
             "significato": self.significato,
+            **({} if self.decimali is None else {"decimali": self.decimali}),
+            **({"segno": True} if self.segno else {}),
         }
 
 
@@ -44,7 +49,7 @@ def con_unita(campi: Iterable[Campo], **unita: str) -> tuple[Campo, ...]:
     return tuple(replace(c, unita=unita[c.nome]) if c.nome in unita else c for c in campi)
 
 
-def presenti(campi: Iterable[Campo], righe: Iterable[object]) -> list[dict[str, str]]:
+def presenti(campi: Iterable[Campo], righe: Iterable[object]) -> list[dict[str, object]]:
     """The declared fields that some row has, in the order declared, as JSON values."""
     chiavi = {str(chiave) for riga in righe if isinstance(riga, Mapping) for chiave in riga}
     return [c.dati() for c in campi if c.nome in chiavi]

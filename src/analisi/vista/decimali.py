@@ -19,12 +19,12 @@ def code(tabella: Tabella) -> dict[tuple[int, int], str]:
     and cells that are no figure, are left out.
     """
     mancanti: dict[tuple[int, int], str] = {}
-    for colonna, vista in enumerate(tabella.colonne):
+    for colonna, vista in enumerate(tabella.mostrate):
         if not vista.numerica:
             continue
         lunghezze = {
             riga: len(cifra["decimali"] or "")
-            for riga, contenuta in enumerate(tabella.righe)
+            for riga, contenuta in enumerate(tabella.corpo)
             if contenuta.tipo != _SOLO_TESTO and (cifra := _CIFRA.fullmatch(contenuta.contenuti[colonna].visibile))
         }
         massima = max(lunghezze.values(), default=0)

@@ -22,8 +22,8 @@ RIGA_COMODA = 60
 
 def quote(tabella: Tabella) -> tuple[float, ...]:
     """One positive share for each column, to be used as fractions of the width."""
-    minime = [_minima(tabella, i) for i in range(len(tabella.colonne))]
-    comode = [_comoda(tabella, i, minime[i]) for i in range(len(tabella.colonne))]
+    minime = [_minima(tabella, i) for i in range(len(tabella.mostrate))]
+    comode = [_comoda(tabella, i, minime[i]) for i in range(len(tabella.mostrate))]
     resto = CARATTERI_PAGINA - sum(minime)
     desideri = [c - m for c, m in zip(comode, minime, strict=True)]
     totale = sum(desideri)
@@ -32,7 +32,7 @@ def quote(tabella: Tabella) -> tuple[float, ...]:
     else:
         quota = max(resto, 0) / totale if totale else 0
         calcolate = [m + d * quota for m, d in zip(minime, desideri, strict=True)]
-    fisse = [c.larghezza for c in tabella.colonne]
+    fisse = [c.larghezza for c in tabella.mostrate]
     if all(f is None for f in fisse):
         return tuple(calcolate)
     # given shares are relative to one another: an average column is worth 1
@@ -41,7 +41,7 @@ def quote(tabella: Tabella) -> tuple[float, ...]:
 
 
 def _minima(tabella: Tabella, posto: int) -> float:
-    colonna = tabella.colonne[posto]
+    colonna = tabella.mostrate[posto]
     parole = f"{colonna.titolo} ({colonna.unita})".split() if colonna.unita else colonna.titolo.split()
     testi = _testi(tabella, posto)
     if not colonna.numerica:
@@ -64,15 +64,15 @@ def _lunga(parola: str) -> float:
 
 
 def _comoda(tabella: Tabella, posto: int, minima: float) -> float:
-    if tabella.colonne[posto].numerica:
+    if tabella.mostrate[posto].numerica:
         return minima
-    testi = [*_testi(tabella, posto), tabella.colonne[posto].titolo]
+    testi = [*_testi(tabella, posto), tabella.mostrate[posto].titolo]
     return max(minima, min(max(map(len, testi)), RIGA_COMODA) + ORLO)
 
 
 def _spandi(tabella: Tabella, comode: list[float], avanzo: float) -> list[float]:
     # without columns of words to fill the line, every column grows alike
-    larghe = [0.0 if c.numerica else k for c, k in zip(tabella.colonne, comode, strict=True)]
+    larghe = [0.0 if c.numerica else k for c, k in zip(tabella.mostrate, comode, strict=True)]
     totale = sum(larghe)
     if not totale:
         return [k + avanzo / len(comode) for k in comode]
@@ -82,7 +82,7 @@ def _spandi(tabella: Tabella, comode: list[float], avanzo: float) -> list[float]
 def _testi(tabella: Tabella, posto: int) -> list[str]:
     """What each cell takes on the line: indents, marks, footnote numbers and small pictures are counted as letters."""
     testi = []
-    for riga in tabella.righe:
+    for riga in tabella.corpo:
         if riga.tipo == "gruppo":
             continue
         cella = riga.contenuti[posto]

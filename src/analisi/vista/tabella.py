@@ -1,23 +1,34 @@
-"""A table as a reader meets it: caption, columns with their unit, rows with a role, notes and source.
+"""A table: declared columns and rows of values, with caption, notes and source.
 
-Cells are text, already written by `formato`; the rendering lives in `tabella_html` and `tabella_typst`.
+A cell holds a value; how it is written is said once, by its column. The same object is what a reader sees (rendered in
+`tabella_html` and `tabella_typst`), the records of the open data and of the workbook, and a pandas frame.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import textwrap
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from fractions import Fraction
 from functools import cached_property
-from typing import Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
+from analisi.caratteri import nome_di_macchina
 from analisi.oggetti import per_esteso
+from analisi.vista import formato as fm
 from analisi.vista.base import Testo, Vista, in_json, semplice
-from analisi.vista.campi import Campo, presenti
+from analisi.vista.campi import Campo, TipoCampo, presenti
 from analisi.vista.campi_colonne import COLONNE
-from analisi.vista.formato import LETTURE
+from analisi.vista.formato import LETTURE, MANCANTE, NC
 
+if TYPE_CHECKING:
+    import pandas as pd
+
+Valore: TypeAlias = str | bool | int | float | Decimal | Fraction | dt.date | None
+"""What a cell holds. None: not given; `formato.NC`: not computable; empty text: nothing to be said here."""
 TipoRiga = Literal["normale", "totale", "gruppo", "subtotale"]
 Evidenza = Literal["", "positivo", "negativo", "attenzione"]
 
@@ -33,21 +44,91 @@ RIENTRO = "  "
 LARGHEZZA_TESTO = 44
 
 
-@dataclass(frozen=True)
-class ColonnaVista:
-    """A column: header, unit (shown in the header, not in the cells), numbers to the right.
+_TIPI_NUMERICI = ("numero", "intero")
+_STRUTTURA = (
+    Campo("gruppo", "Gruppo", "testo", "Titolo sotto cui la pagina raccoglie la riga"),
+    Campo("tipo_riga", "Tipo di riga", "testo", "normale, subtotale o totale: chi somma prende le sole righe normali"),
+    Campo(
+        "livello",
+        "Livello",
+        "intero",
+        "Profondità della riga nell'albero: le righe più profonde sono comprese in quella che precede",
+    ),
+)
+"""What the place of a row says, as columns of the data: the heading above it, its kind, its depth."""
+_UNITA_NEI_NOMI = {"%": "pct", "€": "euro"}
 
+
+@dataclass(frozen=True)
+class Colonna:
+    """A column: what it is called, what it holds, how its values are written.
+
+    unita: shown in the header, not in the cells; di: the value, or the Cella, of an item (see `Tabella.di`);
+    decimali: how many are shown, all that the value has if not said; segno: whether a plus is written; migliaia:
+    whether thousands are separated, as they are not in a year.
     larghezza: share of the printed width relative to the other columns; None lets the content decide.
     intestazione_riga: its cells are the headers of their rows; by default the first column's are.
     significato: what a value means, for the data dictionary, where `campi_colonne` does not know the title.
+    chiave: name in the data, by default made of title and unit; dove: `pagina` for what only readers see, `dati` for
+    what only the data hold.
     """
 
     titolo: str
     unita: str = ""
-    numerica: bool = False
+    tipo: TipoCampo = "testo"
+    di: Callable[[Any], Valore | Cella] | None = field(default=None, compare=False, repr=False)
+    decimali: int | None = None
+    segno: bool = False
+    migliaia: bool = True
     larghezza: float | None = None
     intestazione_riga: bool = False
     significato: str = ""
+    chiave: str = ""
+    dove: Literal["ovunque", "pagina", "dati"] = "ovunque"
+    scritta: bool = field(default=False, repr=False)
+
+    @property
+    def numerica(self) -> bool:
+        """Whether its cells stand to the right."""
+        return self.tipo in _TIPI_NUMERICI
+
+    def scrivi(self, valore: Valore, decimali: int | None = None) -> str:
+        """A value as the page shows it."""
+        if valore in ("", NC) or self.scritta:
+            return str(valore)
+        if fm.manca(valore):
+            return MANCANTE
+        if self.tipo == "data":
+            return fm.data_breve(valore if isinstance(valore, dt.date) else str(valore))
+        if self.tipo == "vero_falso":
+            return "sì" if valore else "no"
+        if isinstance(valore, str | dt.date) or not self.migliaia:
+            return str(valore)
+        posti = self.decimali if decimali is None else decimali
+        return fm.con_segno(valore, posti) if self.segno else fm.numero(valore, posti)
+
+    @property
+    def campo(self) -> Campo:
+        """The column as a field of the data."""
+        nome = self.chiave or nome_di_macchina(f"{self.titolo} {_UNITA_NEI_NOMI.get(self.unita, self.unita)}")
+        significato = self.significato or COLONNE.get(self.titolo, f"Valori della colonna «{self.titolo}» della pagina")
+        return Campo(nome, self.titolo or nome, self.tipo, significato, self.unita, self.decimali, self.segno)
+
+    def ammette(self, valore: Valore) -> bool:
+        """Whether a value may stand in the column; missing, not computable and blank always may."""
+        if self.scritta or valore in (None, "", NC) or fm.manca(valore):
+            return True
+        match self.tipo:
+            case "testo":
+                return isinstance(valore, str)
+            case "numero":
+                return isinstance(valore, int | float | Decimal | Fraction) and not isinstance(valore, bool)
+            case "intero":
+                return isinstance(valore, int) and not isinstance(valore, bool)
+            case "vero_falso":
+                return isinstance(valore, bool)
+            case "data":
+                return isinstance(valore, dt.date | str)
 
     def dati(self) -> dict[str, object]:
         """The header as JSON values, with what the column means."""
@@ -55,10 +136,34 @@ class ColonnaVista:
         return {"titolo": self.titolo, "unita": self.unita, "numerica": self.numerica, "significato": significato}
 
 
+class ColonnaVista(Colonna):
+    """A column whose cells are texts already written; to be replaced by Colonna everywhere."""
+
+    def __init__(
+        self,
+        titolo: str,
+        unita: str = "",
+        numerica: bool = False,
+        larghezza: float | None = None,
+        intestazione_riga: bool = False,
+        significato: str = "",
+    ) -> None:
+        super().__init__(
+            titolo,
+            unita,
+            "numero" if numerica else "testo",
+            larghezza=larghezza,
+            intestazione_riga=intestazione_riga,
+            significato=significato,
+            scritta=True,
+        )
+
+
 @dataclass(frozen=True)
 class Cella:
     """One cell. `formato.MANCANTE` and `formato.NC` are read aloud as words without asking for it.
 
+    testo: how the value is written, where that is not as its column does; decimali: how many, where not as its column.
     nota: footnote, numbered by the table; the same text keeps one number.
     evidenza: adds a mark to the text, unless the text has words that can say it themselves.
     barra: length from 0 to 1 of a small bar, decoration of a figure that is also written.
@@ -69,7 +174,7 @@ class Cella:
     scintilla: a small picture (SVG) of how the figure came to be, decoration of figures that are also written.
     """
 
-    testo: str
+    valore: Valore
     nota: str = ""
     evidenza: Evidenza = ""
     barra: float | None = None
@@ -78,10 +183,14 @@ class Cella:
     codice: str = ""
     rimando: str = ""
     scintilla: str = ""
+    testo: str = ""
+    decimali: int | None = None
 
     def __post_init__(self) -> None:
         if self.barra is not None and not 0 <= self.barra <= 1:
             raise ValueError(f"la barra di una cella va da 0 a 1, non {self.barra}")
+        if isinstance(self.valore, str) and not self.testo:
+            object.__setattr__(self, "testo", self.valore)
 
     @property
     def segno(self) -> str:
@@ -109,22 +218,22 @@ class Cella:
         return f"{self.visibile} {self.codice}".strip() if self.codice else self.visibile
 
     @property
-    def dato(self) -> str:
-        """Text and code, without marks."""
-        return f"{self.testo} {self.codice}".strip() if self.codice else self.testo
+    def dato(self) -> Valore:
+        """Value and code, without marks."""
+        return f"{self.valore} {self.codice}".strip() if self.codice else self.valore
 
 
 @dataclass(frozen=True)
 class Riga:
     """One row: as many cells as columns, or one alone where `tipo` is «gruppo». `livello` indents the first cell."""
 
-    celle: tuple[Cella | str, ...]
+    celle: tuple[Cella | Valore, ...]
     tipo: TipoRiga = "normale"
     livello: int = 0
 
     def __post_init__(self) -> None:
         celle = (self.celle,) if isinstance(self.celle, str | Cella) else self.celle
-        object.__setattr__(self, "celle", tuple(Cella(c) if isinstance(c, str) else c for c in celle))
+        object.__setattr__(self, "celle", tuple(c if isinstance(c, Cella) else Cella(c) for c in celle))
 
     @cached_property
     def contenuti(self) -> tuple[Cella, ...]:
@@ -136,8 +245,9 @@ class Riga:
 class Tabella(Vista):
     """A table with its caption.
 
-    righe: Riga, or plain tuples of cells for normal rows. Raises ValueError without rows or columns, or for a row
-    with the wrong number of cells: whether to say «nessun dato» is the composer's choice.
+    righe: Riga, or plain tuples of cells for normal rows. Raises ValueError without rows or columns, for a row with the
+    wrong number of cells, or for a value that is not of its column's type: whether to say «nessun dato» is the
+    composer's choice.
     note: remarks on the whole table. fonte: where the figures come from.
     grezzi: exact rows for `dati()`, one mapping each, any values that `in_json` knows; without them the data are
     the visible texts.
@@ -145,15 +255,32 @@ class Tabella(Vista):
     """
 
     titolo: str
-    colonne: tuple[ColonnaVista, ...]
+    colonne: tuple[Colonna, ...]
     righe: tuple[Riga, ...]
     note: tuple[Testo, ...] = ()
     fonte: str = ""
     grezzi: tuple[object, ...] = ()
     campi: tuple[Campo, ...] = ()
 
+    @classmethod
+    def di(
+        cls,
+        titolo: str,
+        colonne: Iterable[Colonna | None],
+        oggetti: Iterable[object],
+        note: Iterable[Testo] = (),
+        fonte: str = "",
+    ) -> Tabella:
+        """A row for each item, its cells being what each column takes from it (`Colonna.di`).
+
+        An item that is a Riga stands as it is, as the heads of groups do; an In is an item with its place in a tree.
+        Columns given as None are left out.
+        """
+        tenute = tuple(c for c in colonne if c is not None)
+        return cls(titolo, tenute, tuple(_riga(o, tenute) for o in oggetti), tuple(note), fonte)
+
     def __post_init__(self) -> None:
-        righe: Iterable[Riga | tuple[Cella | str, ...]] = self.righe
+        righe: Iterable[Riga | tuple[Cella | Valore, ...]] = self.righe
         object.__setattr__(self, "colonne", tuple(self.colonne))
         object.__setattr__(self, "righe", tuple(r if isinstance(r, Riga) else Riga(tuple(r)) for r in righe))
         object.__setattr__(self, "note", (self.note,) if isinstance(self.note, str) else tuple(self.note))
@@ -167,22 +294,45 @@ class Tabella(Vista):
             attese = 1 if riga.tipo == "gruppo" else len(self.colonne)
             if len(riga.celle) != attese:
                 raise ValueError(f"tabella «{self.titolo}», riga {indice}: {len(riga.celle)} celle invece di {attese}")
+            if riga.tipo != "gruppo":
+                for colonna, cella in zip(self.colonne, riga.contenuti, strict=True):
+                    if not colonna.ammette(cella.valore):
+                        raise ValueError(
+                            f"tabella «{self.titolo}», riga {indice}, «{colonna.titolo}»: {cella.valore!r} non è "
+                            f"{colonna.tipo}"
+                        )
+
+    @cached_property
+    def mostrate(self) -> tuple[Colonna, ...]:
+        """The columns that a reader sees."""
+        return tuple(c for c in self.colonne if c.dove != "dati")
+
+    @cached_property
+    def corpo(self) -> tuple[Riga, ...]:
+        """The rows that a reader sees: the cells of those columns, each with its text."""
+        posti = [i for i, c in enumerate(self.colonne) if c.dove != "dati"]
+        return tuple(
+            riga
+            if riga.tipo == "gruppo"
+            else replace(riga, celle=tuple(_scritta(riga.contenuti[i], self.colonne[i]) for i in posti))
+            for riga in self.righe
+        )
 
     @cached_property
     def note_di_cella(self) -> tuple[str, ...]:
         """Footnotes in the order of their numbers, the first is number 1."""
-        return tuple(dict.fromkeys(c.nota for r in self.righe for c in r.contenuti if c.nota))
+        return tuple(dict.fromkeys(c.nota for r in self.corpo for c in r.contenuti if c.nota))
 
     @cached_property
     def legenda(self) -> str:
         """Meaning of the marks that stand where a number does not; empty if the table has none."""
-        visti = [s for s in LETTURE if any(c.testo == s for r in self.righe for c in r.contenuti)]
+        visti = [s for s in LETTURE if any(c.testo == s for r in self.corpo for c in r.contenuti)]
         return "; ".join(f"{s} {LETTURE[s]}" for s in visti) + ("." if visti else "")
 
     @property
     def colonna_intestazione(self) -> int:
         """Position of the column whose cells head their rows."""
-        return next((i for i, c in enumerate(self.colonne) if c.intestazione_riga), 0)
+        return next((i for i, c in enumerate(self.mostrate) if c.intestazione_riga), 0)
 
     @cached_property
     def impronta(self) -> str:
@@ -203,40 +353,86 @@ class Tabella(Vista):
 
     def testo(self) -> str:
         """Columns aligned with spaces, long cells wrapped."""
-        intestazione = [f"{c.titolo} ({c.unita})" if c.unita else c.titolo for c in self.colonne]
-        corpo = [self._celle_testo(r) for r in self.righe]
+        intestazione = [f"{c.titolo} ({c.unita})" if c.unita else c.titolo for c in self.mostrate]
+        corpo = [self._celle_testo(r) for r in self.corpo]
         larghezze = [
             min(
                 LARGHEZZA_TESTO, max(len(riga[i]) for riga in [intestazione, *corpo] if len(riga) > i and len(riga) > 1)
             )
-            if len(self.colonne) > 1
+            if len(self.mostrate) > 1
             else LARGHEZZA_TESTO
-            for i in range(len(self.colonne))
+            for i in range(len(self.mostrate))
         ]
         righe = [self.titolo, *self._allinea(intestazione, larghezze), "  ".join("-" * n for n in larghezze)]
         for riga in corpo:
-            righe += [riga[0]] if len(riga) < len(self.colonne) else self._allinea(riga, larghezze)
+            righe += [riga[0]] if len(riga) < len(self.mostrate) else self._allinea(riga, larghezze)
         return "\n".join([*righe, *self._coda()])
 
     def dati(self) -> object:
-        """Title, columns, rows (`grezzi` if given, with their fields), notes and source.
-
-        Where visible rows are not all alike, `tipi` and `livelli` say of each what it is and how deep it stands.
-        """
+        """Title, columns, fields, records by field, notes and source."""
         return {
             "tipo": "tabella",
             "titolo": self.titolo,
-            "colonne": [c.dati() for c in self.colonne],
-            **(self._dati_esatti() if self.grezzi else self._dati_visibili()),
+            "colonne": [c.dati() for c in self.mostrate],
+            **self._dati(),
             "note": [*self.note_di_cella, *(semplice(n) for n in self.note)],
             "fonte": self.fonte,
         }
+
+    @cached_property
+    def campi_dei_dati(self) -> tuple[Campo, ...]:
+        """The columns of the records: the declared ones, and what the place of a row says where rows are not alike."""
+        gruppo, tipo, livello = _STRUTTURA
+        normali = [r for r in self.righe if r.tipo != "gruppo"]
+        return (
+            *([gruppo] if len(normali) < len(self.righe) else []),
+            *(c.campo for c in self.colonne if c.dove != "pagina"),
+            *([tipo] if len({r.tipo for r in normali}) > 1 else []),
+            *([livello] if len({r.livello for r in normali}) > 1 else []),
+        )
+
+    def record(self) -> list[dict[str, Valore]]:
+        """The rows as records by name of field, headings of groups left out: exact values, `formato.NC` and None."""
+        return list(self._record())
+
+    def _record(self) -> Iterator[dict[str, Valore]]:
+        nomi = [c.nome for c in self.campi_dei_dati]
+        posti = [i for i, c in enumerate(self.colonne) if c.dove != "pagina"]
+        gruppo: Valore = ""
+        for riga in self.righe:
+            if riga.tipo == "gruppo":
+                gruppo = riga.contenuti[0].dato
+                continue
+            intorno = {"gruppo": gruppo, "tipo_riga": riga.tipo, "livello": riga.livello}
+            propri = zip((c.campo.nome for c in self.colonne if c.dove != "pagina"), posti, strict=True)
+            tutti = {**intorno, **{nome: _dato(riga.contenuti[i]) for nome, i in propri}}
+            yield {nome: tutti[nome] for nome in nomi}
+
+    def frame(self) -> pd.DataFrame:
+        """The records as a pandas frame with typed columns; what is missing or not computable is `pandas.NA`.
+
+        Numbers are Float64 or Int64, days datetime64, yes and no boolean, the rest string.
+        """
+        from analisi.vista.in_pandas import frame
+
+        return frame(self.campi_dei_dati, self.record())
+
+    def tabelle(self) -> tuple[Tabella, ...]:
+        """This table."""
+        return (self,)
+
+    def _dati(self) -> dict[str, object]:
+        if self.grezzi:
+            return self._dati_esatti()
+        if any(c.scritta for c in self.colonne):
+            return self._dati_visibili()
+        return {"campi": [c.dati() for c in self.campi_dei_dati], "righe": in_json(self.record())}
 
     def _dati_esatti(self) -> dict[str, object]:
         return {"campi": presenti(self.campi, self.grezzi), "righe": in_json(self.grezzi)}
 
     def _dati_visibili(self) -> dict[str, object]:
-        dati: dict[str, object] = {"righe": [[c.dato for c in r.contenuti] for r in self.righe]}
+        dati: dict[str, object] = {"righe": [[c.dato for c in r.contenuti] for r in self.corpo]}
         if any(r.tipo != "normale" for r in self.righe):
             dati["tipi"] = [r.tipo for r in self.righe]
         if len({r.livello for r in self.righe if r.tipo != "gruppo"}) > 1:
@@ -257,7 +453,7 @@ class Tabella(Vista):
                 (pezzi[k] if k < len(pezzi) else "").rjust(n)
                 if c.numerica
                 else (pezzi[k] if k < len(pezzi) else "").ljust(n)
-                for pezzi, n, c in zip(avvolte, larghezze, self.colonne, strict=True)
+                for pezzi, n, c in zip(avvolte, larghezze, self.mostrate, strict=True)
             ).rstrip()
             for k in range(max(map(len, avvolte)))
         ]
@@ -267,3 +463,29 @@ class Tabella(Vista):
         coda += [semplice(n) for n in self.note]
         coda += [self.legenda] if self.legenda else []
         return coda + ([f"Fonte: {self.fonte}"] if self.fonte else [])
+
+
+@dataclass(frozen=True)
+class In:
+    """An item of `Tabella.di` with what its row is and how deep in a tree it stands."""
+
+    oggetto: object
+    tipo: TipoRiga = "normale"
+    livello: int = 0
+
+
+def _riga(oggetto: object, colonne: tuple[Colonna, ...]) -> Riga:
+    if isinstance(oggetto, Riga):
+        return oggetto
+    posto = oggetto if isinstance(oggetto, In) else In(oggetto)
+    celle = (None if c.di is None else c.di(posto.oggetto) for c in colonne)
+    return Riga(tuple(celle), posto.tipo, posto.livello)
+
+
+def _scritta(cella: Cella, colonna: Colonna) -> Cella:
+    return cella if cella.testo else replace(cella, testo=colonna.scrivi(cella.valore, cella.decimali))
+
+
+def _dato(cella: Cella) -> Valore:
+    valore = cella.dato
+    return None if valore == MANCANTE or fm.manca(valore) else valore

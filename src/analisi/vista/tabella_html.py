@@ -10,7 +10,7 @@ from analisi.vista.base import Rimando, html_attributo, html_testo
 from analisi.vista.decimali import code
 
 if TYPE_CHECKING:
-    from analisi.vista.tabella import Cella, ColonnaVista, Riga, Tabella
+    from analisi.vista.tabella import Cella, Colonna, Riga, Tabella
 
 
 def rendi(tabella: Tabella) -> str:
@@ -20,7 +20,7 @@ def rendi(tabella: Tabella) -> str:
         [
             f'<div class="an-scorri" role="region" tabindex="0" aria-label="{titolo}">',
             f'<table class="an-tabella"><caption>{html_testo(tabella.titolo)}</caption>',
-            f"<thead><tr>{''.join(_testata(c) for c in tabella.colonne)}</tr></thead>",
+            f"<thead><tr>{''.join(_testata(c) for c in tabella.mostrate)}</tr></thead>",
             *_corpi(tabella),
             "</table></div>",
             *_coda(tabella),
@@ -28,7 +28,7 @@ def rendi(tabella: Tabella) -> str:
     )
 
 
-def _testata(colonna: ColonnaVista) -> str:
+def _testata(colonna: Colonna) -> str:
     classe = ' class="n"' if colonna.numerica else ""
     unita = f' <span class="an-unita">({html_testo(colonna.unita)})</span>' if colonna.unita else ""
     return f'<th scope="col"{classe}>{html_testo(colonna.titolo)}{unita}</th>'
@@ -38,7 +38,7 @@ def _corpi(tabella: Tabella) -> list[str]:
     # rows take the number of the group heads seen so far: a scope of rowgroup ends with its own body
     numerate: list[tuple[int, tuple[int, Riga]]] = []
     gruppo = 0
-    for indice, riga in enumerate(tabella.righe):
+    for indice, riga in enumerate(tabella.corpo):
         gruppo += riga.tipo == "gruppo"
         numerate.append((gruppo, (indice, riga)))
     mancanti = code(tabella)
@@ -52,9 +52,9 @@ def _riga(tabella: Tabella, indice: int, riga: Riga, mancanti: Mapping[tuple[int
     classi = " ".join([riga.tipo] * (riga.tipo != "normale") + [f"an-liv-{riga.livello}"] * (riga.livello > 0))
     apertura = f'<tr class="{classi}">' if classi else "<tr>"
     if riga.tipo == "gruppo":
-        colonne = len(tabella.colonne)
+        colonne = len(tabella.mostrate)
         return f'{apertura}<th scope="rowgroup" colspan="{colonne}">{_contenuto(tabella, riga.contenuti[0])}</th></tr>'
-    celle = zip(riga.contenuti, tabella.colonne, strict=True)
+    celle = zip(riga.contenuti, tabella.mostrate, strict=True)
     return (
         apertura
         + "".join(_cella(tabella, riga, i, c, k, mancanti.get((indice, i), "")) for i, (c, k) in enumerate(celle))
@@ -62,7 +62,7 @@ def _riga(tabella: Tabella, indice: int, riga: Riga, mancanti: Mapping[tuple[int
     )
 
 
-def _cella(tabella: Tabella, riga: Riga, posto: int, cella: Cella, colonna: ColonnaVista, coda: str) -> str:
+def _cella(tabella: Tabella, riga: Riga, posto: int, cella: Cella, colonna: Colonna, coda: str) -> str:
     classi = (["n"] if colonna.numerica else []) + ([f"an-{cella.evidenza}"] if cella.evidenza else [])
     classe = f' class="{" ".join(classi)}"' if classi else ""
     rientro = f' style="padding-left:{riga.livello * 1.25 + 0.65:g}rem"' if riga.livello and posto == 0 else ""

@@ -28,11 +28,11 @@ _COLORI = {"": "", "positivo": tv.VERDE, "negativo": tv.ARANCIO, "attenzione": t
 
 def rendi(tabella: Tabella) -> str:
     """The table as a figure, with notes, legend and source in small type under it."""
-    numeriche = [c.numerica for c in tabella.colonne]
+    numeriche = [c.numerica for c in tabella.mostrate]
     colonne = ", ".join(f"{q:.2f}fr" for q in quote(tabella))
     allineamento = ", ".join("right" if n else "left" for n in numeriche)
     mancanti = code(tabella)
-    righe = [f"  {_riga(tabella, i, r, mancanti)}" for i, r in enumerate(tabella.righe)]
+    righe = [f"  {_riga(tabella, i, r, mancanti)}" for i, r in enumerate(tabella.corpo)]
     coda = _coda(tabella)
     sotto = ", below: 0.7em" if coda else ""
     return "\n".join(
@@ -53,13 +53,13 @@ def rendi(tabella: Tabella) -> str:
 
 def _breve(tabella: Tabella) -> bool:
     """Whether the table surely fits a page, so that it can move to the next one whole."""
-    celle = (c.visibile for r in tabella.righe for c in r.contenuti)
-    return len(tabella.righe) <= RIGHE_BREVI and all(len(c) <= TESTO_BREVE for c in celle)
+    celle = (c.visibile for r in tabella.corpo for c in r.contenuti)
+    return len(tabella.corpo) <= RIGHE_BREVI and all(len(c) <= TESTO_BREVE for c in celle)
 
 
 def _testata(tabella: Tabella) -> str:
     celle = []
-    for colonna in tabella.colonne:
+    for colonna in tabella.mostrate:
         unita = f" #text(weight: 400, hyphenate: false)[({typst_testo(colonna.unita)})];" if colonna.unita else ""
         celle.append(f"[#strong[{_spezzabile(colonna.titolo)}];{unita}]")
     return ", ".join(celle)
@@ -69,7 +69,7 @@ def _riga(tabella: Tabella, indice: int, riga: Riga, mancanti: Mapping[tuple[int
     if riga.tipo == "gruppo":
         testo = f"[#strong[{_contenuto(tabella, riga.contenuti[0])}];]"
         # a header of level 2 is repeated with the page's and tagged as the head of what follows
-        return f"table.header(level: 2, table.cell(colspan: {len(tabella.colonne)}, align: left){testo}),"
+        return f"table.header(level: 2, table.cell(colspan: {len(tabella.mostrate)}, align: left){testo}),"
     celle = [_contenuto(tabella, c, mancanti.get((indice, i), "")) for i, c in enumerate(riga.contenuti)]
     if riga.livello:
         celle[0] = f"#pad(left: {riga.livello * 0.9:g}em)[{celle[0]}];"
