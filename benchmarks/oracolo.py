@@ -193,17 +193,17 @@ def leggi_csv(file: Path) -> dict[tuple[object, ...], str]:
 
 
 def leggi_xlsx(file: Path) -> dict[tuple[object, ...], str]:
-    """Every cell with a value, by sheet number and place."""
+    """Every value, and how many times it stands in its sheet."""
     from openpyxl import load_workbook
 
-    libro = load_workbook(file)
-    return {
-        (foglio.title, cella.coordinate): str(cella.value)
-        for foglio in libro.worksheets
+    valori = Counter(
+        (foglio.title, str(cella.value))
+        for foglio in load_workbook(file).worksheets
         for riga in foglio.iter_rows()
         for cella in riga
         if cella.value is not None
-    }
+    )
+    return {chiave: str(quante) for chiave, quante in valori.items()}
 
 
 class _Visibile(HTMLParser):

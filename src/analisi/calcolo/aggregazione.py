@@ -40,6 +40,11 @@ class Conteggi:
     sotto_obiettivo: int = 0
 
     @property
+    def fuori_media(self) -> int:
+        """Those that enter no mean."""
+        return self.non_calcolabili + self.senza_risultato + self.in_corso + self.informativi
+
+    @property
     def attesi(self) -> int:
         """Those that are to have a grade when the year is over."""
         return self.totale - self.informativi - self.non_calcolabili

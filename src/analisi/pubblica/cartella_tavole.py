@@ -114,7 +114,7 @@ def _esatta(
     """Exact data under the titles of their fields, or their keys: a column is of numbers where every text is one."""
     per_chiave = [{str(k): v for k, v in riga.items()} for riga in righe]
     chiavi = chiavi_in_ordine(per_chiave, campi)
-    colonne = [_colonna([r.get(c, "") for r in per_chiave], str(campi.get(c, {}).get("tipo", ""))) for c in chiavi]
+    colonne = [_colonna([r.get(c, "") for r in per_chiave], campi.get(c, {})) for c in chiavi]
     titoli = [_titolo(campi[c]) if c in campi else c[:1].upper() + c[1:].replace("_", " ") for c in chiavi]
     return titoli, tuple(zip(*colonne, strict=True))
 
@@ -126,13 +126,13 @@ def chiavi_in_ordine(righe: Iterable[Mapping[str, object]], campi: Iterable[str]
     return [*dichiarate, *(c for c in viste if c not in dichiarate)]
 
 
-def _colonna(valori: Sequence[object], tipo: str) -> list[Casella]:
-    if tipo == "testo":
+def _colonna(valori: Sequence[object], campo: Mapping[str, object]) -> list[Casella]:
+    if campo.get("tipo") == "testo":
         return [_casella(v) for v in valori]
     valori = _senza_frazioni(valori)
     testi = [v for v in valori if isinstance(v, str) and v not in ("", NC)]
     numerica = bool(testi) and all(_ESATTO.fullmatch(t) and len(re.sub(r"\D", "", t)) <= CIFRE_ESATTE for t in testi)
-    return [_numero(v) if numerica and isinstance(v, str) and v else _casella(v) for v in valori]
+    return [_numero(v, campo) if numerica and isinstance(v, str) and v not in ("", NC) else _casella(v) for v in valori]
 
 
 def _senza_frazioni(valori: Sequence[object]) -> list[object]:
@@ -168,10 +168,14 @@ def _casella(valore: object) -> Casella:
             return json.dumps(valore, ensure_ascii=False, sort_keys=True)
 
 
-def _numero(testo: str) -> Casella:
+def _numero(testo: str, campo: Mapping[str, object] | None = None) -> Casella:
+    """An exact number with the decimals that it has, or with those and the sign that its field shows."""
     if not _ESATTO.fullmatch(testo):
         return testo
-    return Numero(Decimal(testo), _formato(len(testo.partition(".")[2]), migliaia=False))
+    mostrati = (campo or {}).get("decimali")
+    decimali = mostrati if isinstance(mostrati, int) else len(testo.partition(".")[2])
+    formato = _formato(decimali, migliaia=False)
+    return Numero(Decimal(testo), f"+{formato};-{formato};{formato}" if (campo or {}).get("segno") else formato)
 
 
 def _formato(decimali: int, *, migliaia: bool) -> str:

@@ -8,34 +8,6 @@ _RIGA_FONTE = Campo("riga_fonte", "Riga della fonte", "testo", "Riga o righe del
 _SEZIONE = Campo("sezione", "Parte della fonte", "testo", "Titolo della parte della fonte in cui sta la riga")
 _UNITA = Campo("unita", "Unità", "testo", "Unità di misura dei numeri della riga; vuota se sono numeri puri")
 
-CAMPI_INDICATORE = (
-    Campo("progetto", "Progetto", "testo", "Codice del progetto; vuoto per gli indicatori strategici"),
-    Campo("gruppo", "Gruppo", "testo", "Ufficio o gruppo, dove i codici si ripetono dentro il progetto"),
-    Campo("codice", "Codice", "testo", "Codice dell'indicatore, unico dentro progetto e gruppo"),
-    Campo("descrizione", "Indicatore", "testo", "Che cosa misura l'indicatore"),
-    Campo("promesso", "Promesso", "testo", "Obiettivo come lo scrive la fonte"),
-    Campo("ottenuto", "Ottenuto", "testo", "Risultato come lo scrive la fonte"),
-    Campo("regola", "Regola", "testo", "Regola con cui si calcola il raggiungimento; + unisce quelle di un composto"),
-    Campo("obiettivo", "Obiettivo", "numero", "Obiettivo in cifre, nell'unità della colonna «unita»"),
-    Campo("obiettivo_massimo", "Obiettivo massimo", "numero", "Estremo superiore, se l'obiettivo è un intervallo"),
-    Campo("termine", "Termine", "testo", "Giorno (AAAA-MM-GG) o mese (AAAA-MM) entro cui realizzare"),
-    Campo("risultato", "Risultato", "numero", "Risultato in cifre, nell'unità della colonna «unita»"),
-    Campo("data_risultato", "Data del risultato", "testo", "Giorno (AAAA-MM-GG) o mese (AAAA-MM) della realizzazione"),
-    Campo("casi", "Casi", "numero", "Casi esaminati, se il risultato ne conta una parte"),
-    Campo("esito", "Esito", "testo", "Giudizio della fonte: realizzato, parziale, non realizzato"),
-    _UNITA,
-    Campo("stato", "Stato", "testo", "Come si arriva al raggiungimento: calcolato, valutato, non calcolabile…"),
-    Campo("calcolato_pct", "Raggiungimento calcolato", "numero", "Raggiungimento ricalcolato dalle cifre", "%"),
-    Campo("valutato_pct", "Raggiungimento valutato", "numero", "Raggiungimento dichiarato da chi valuta", "%"),
-    Campo("nelle_medie_pct", "Nelle medie", "testo", "Percentuali che entrano nelle medie, separate da «; »", "%"),
-    Campo("giorni_ritardo", "Giorni di ritardo", "intero", "Giorni oltre il termine, 0 se in tempo", "giorni"),
-    Campo("motivo", "Motivo", "testo", "Perché il raggiungimento è quello, o perché manca"),
-    _RIGA_FONTE,
-    _SEZIONE,
-    Campo("nota", "Nota", "testo", "Avvertenza di chi ha preparato i dati"),
-)
-"""Of `grezzi.indicatore`."""
-
 CAMPI_SCOSTAMENTO = (
     Campo("conto", "Conto", "testo", "Codice del conto nella fonte, o quello di legge se la fonte non ha la riga"),
     Campo("codice_dpr254", "Voce di legge", "testo", "Voce dello schema (DPR 254/2005); vuota se è solo della camera"),

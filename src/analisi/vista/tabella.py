@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from analisi.caratteri import nome_di_macchina
@@ -63,20 +64,21 @@ _UNITA_NEI_NOMI = {"%": "pct", "€": "euro"}
 class Colonna:
     """A column: what it is called, what it holds, how its values are written.
 
-    unita: shown in the header, not in the cells; di: the value, or the Cella, of an item (see `Tabella.di`);
+    unita: shown in the header, not in the cells; di: the value, or the Cella, of an item (see `Tabella.di`), as a
+    function or as the path of an attribute, `misura.unita`;
     decimali: how many are shown, all that the value has if not said; segno: whether a plus is written; migliaia:
     whether thousands are separated, as they are not in a year.
     larghezza: share of the printed width relative to the other columns; None lets the content decide.
     intestazione_riga: its cells are the headers of their rows; by default the first column's are.
     significato: what a value means, for the data dictionary, where `campi_colonne` does not know the title.
     chiave: name in the data, by default made of title and unit; dove: `pagina` for what only readers see, `dati` for
-    what only the data hold.
+    what only the data hold; a_destra: whether texts stand to the right, as numbers do.
     """
 
     titolo: str
     unita: str = ""
     tipo: TipoCampo = "testo"
-    di: Callable[[Any], Valore | Cella] | None = field(default=None, compare=False, repr=False)
+    di: Callable[[Any], Valore | Cella] | str = field(default="", compare=False, repr=False)
     decimali: int | None = None
     segno: bool = False
     migliaia: bool = True
@@ -85,16 +87,17 @@ class Colonna:
     significato: str = ""
     chiave: str = ""
     dove: Literal["ovunque", "pagina", "dati"] = "ovunque"
+    a_destra: bool = False
     scritta: bool = field(default=False, repr=False)
 
     @property
     def numerica(self) -> bool:
         """Whether its cells stand to the right."""
-        return self.tipo in _TIPI_NUMERICI
+        return self.a_destra or self.tipo in _TIPI_NUMERICI
 
     def scrivi(self, valore: Valore, decimali: int | None = None) -> str:
         """A value as the page shows it."""
-        if valore in ("", NC) or self.scritta:
+        if valore in ("", NC):
             return str(valore)
         if fm.manca(valore):
             return MANCANTE
@@ -134,6 +137,18 @@ class Colonna:
         """The header as JSON values, with what the column means."""
         significato = self.significato or COLONNE.get(self.titolo, "")
         return {"titolo": self.titolo, "unita": self.unita, "numerica": self.numerica, "significato": significato}
+
+
+def dato(
+    chiave: str,
+    titolo: str,
+    significato: str,
+    di: Callable[[Any], Valore | Cella] | str,
+    tipo: TipoCampo = "testo",
+    unita: str = "",
+) -> Colonna:
+    """A column that only the data hold."""
+    return Colonna(titolo, unita, tipo, di, chiave=chiave, significato=significato, dove="dati")
 
 
 class ColonnaVista(Colonna):
@@ -384,9 +399,10 @@ class Tabella(Vista):
         """The columns of the records: the declared ones, and what the place of a row says where rows are not alike."""
         gruppo, tipo, livello = _STRUTTURA
         normali = [r for r in self.righe if r.tipo != "gruppo"]
+        propri = [c.campo for c in self.colonne if c.dove != "pagina"]
         return (
-            *([gruppo] if len(normali) < len(self.righe) else []),
-            *(c.campo for c in self.colonne if c.dove != "pagina"),
+            *([gruppo] if len(normali) < len(self.righe) and gruppo.nome not in {c.nome for c in propri} else []),
+            *propri,
             *([tipo] if len({r.tipo for r in normali}) > 1 else []),
             *([livello] if len({r.livello for r in normali}) > 1 else []),
         )
@@ -432,7 +448,9 @@ class Tabella(Vista):
         return {"campi": presenti(self.campi, self.grezzi), "righe": in_json(self.grezzi)}
 
     def _dati_visibili(self) -> dict[str, object]:
-        dati: dict[str, object] = {"righe": [[c.dato for c in r.contenuti] for r in self.corpo]}
+        dati: dict[str, object] = {
+            "righe": [[f"{c.testo} {c.codice}".strip() for c in r.contenuti] for r in self.corpo]
+        }
         if any(r.tipo != "normale" for r in self.righe):
             dati["tipi"] = [r.tipo for r in self.righe]
         if len({r.livello for r in self.righe if r.tipo != "gruppo"}) > 1:
@@ -478,8 +496,8 @@ def _riga(oggetto: object, colonne: tuple[Colonna, ...]) -> Riga:
     if isinstance(oggetto, Riga):
         return oggetto
     posto = oggetto if isinstance(oggetto, In) else In(oggetto)
-    celle = (None if c.di is None else c.di(posto.oggetto) for c in colonne)
-    return Riga(tuple(celle), posto.tipo, posto.livello)
+    prese = (attrgetter(c.di) if isinstance(c.di, str) else c.di for c in colonne)
+    return Riga(tuple(prendi(posto.oggetto) for prendi in prese), posto.tipo, posto.livello)
 
 
 def _scritta(cella: Cella, colonna: Colonna) -> Cella:
@@ -488,4 +506,6 @@ def _scritta(cella: Cella, colonna: Colonna) -> Cella:
 
 def _dato(cella: Cella) -> Valore:
     valore = cella.dato
+    if isinstance(valore, Decimal):
+        return Decimal(format(valore.normalize(), "f"))  # without the zeros that the store's fixed scale adds
     return None if valore == MANCANTE or fm.manca(valore) else valore

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import wraps
+from operator import attrgetter
 
 from analisi.apertura import Analisi
 from analisi.calcolo.aggregazione import Conteggi, Nodo
@@ -18,7 +19,7 @@ from analisi.vista import formato as fm
 from analisi.vista import parole
 from analisi.vista.base import Vista
 from analisi.vista.blocchi import Avviso, Mancanza
-from analisi.vista.tabella import Cella, Evidenza
+from analisi.vista.tabella import Cella, Colonna, Evidenza, dato
 
 Pagina = Callable[[Analisi], Vista | None]
 """A section of a report; None where it does not concern the area or the version."""
@@ -80,22 +81,41 @@ def titoli(tabelle: list[str]) -> str:
     return parole.elenco([TABELLE[t].titolo.lower() for t in tabelle])
 
 
-def pct(d: Analisi, valore: Fraction | None) -> str:
-    """An attainment as published: cut as the rules say, with the decimals it needs (`100%`, `98,57%`)."""
+def pubblicata(d: Analisi, valore: Fraction | None) -> Decimal | None:
+    """An attainment as published: cut as the rules of the chamber say."""
     regole = d.quadro.regole.aggregazione
-    return fm.percentuale(None if valore is None else riduci(valore, regole.arrotondamento, regole.decimali))
+    return None if valore is None else riduci(valore, regole.arrotondamento, regole.decimali)
+
+
+def pct(d: Analisi, valore: Fraction | None) -> str:
+    """An attainment as published, with the decimals it needs (`100%`, `98,57%`)."""
+    return fm.percentuale(pubblicata(d, valore))
 
 
 def cella_pct(d: Analisi, valore: Fraction | None, stato: str = "", barra: bool = False) -> Cella:
-    """An attainment in a column whose header says «%», with its small bar if wanted.
+    """An attainment in a column whose unit is «%», with its small bar if wanted.
 
     Where there is no figure, the mark that says why, read aloud as `stato`.
     """
     if valore is None:
-        return Cella(fm.NC if stato == "non calcolabile" else fm.MANCANTE, letto=stato)
+        return Cella(fm.NC if stato == "non calcolabile" else None, letto=stato)
     lunghezza = float(min(max(valore / 100, Fraction(0)), Fraction(1))) if barra else None
     evidenza: Evidenza = "attenzione" if valore < 100 else ""
-    return Cella(pct(d, valore).removesuffix("%"), barra=lunghezza, evidenza=evidenza, segnala="sotto il 100%")
+    return Cella(pubblicata(d, valore), barra=lunghezza, evidenza=evidenza, segnala="sotto il 100%")
+
+
+def grado(d: Analisi) -> Callable[[IndicatoreValutato], Cella]:
+    """The attainment of an indicator as a cell of a column «%»."""
+    return lambda i: cella_pct(d, i.raggiungimento.pct, i.raggiungimento.stato)
+
+
+def luogo(d: Analisi, riga: str = "riga_fonte") -> tuple[Colonna, Colonna]:
+    """Where the source has a row, for the data: its lines (the attribute `riga`) and the part that they are in."""
+    parte = "Titolo della parte della fonte in cui sta la riga"
+    return (
+        dato("riga_fonte", "Riga della fonte", "Riga o righe della fonte, da 1", riga),
+        dato("sezione", "Parte della fonte", parte, lambda x: d.sezione(attrgetter(riga)(x))),
+    )
 
 
 def responsabile(d: Analisi, indicatore: IndicatoreValutato) -> str:

@@ -9,42 +9,9 @@ from decimal import Decimal
 from fractions import Fraction
 
 from analisi.apertura import Analisi
-from analisi.calcolo.aggregazione import addendi
 from analisi.calcolo.bilancio import Scostamento
 from analisi.calcolo.riscontri import Riscontro
-from analisi.calcolo.valutati import IndicatoreValutato
 from analisi.vista.formato import NC
-
-
-def indicatore(d: Analisi, i: IndicatoreValutato) -> dict[str, object]:
-    """An indicator: what was measured, the rule, the attainment it gives, where it is printed."""
-    m, r = i.misura, i.raggiungimento
-    return {
-        "progetto": i.progetto,
-        "gruppo": i.gruppo,
-        "codice": i.codice,
-        "descrizione": i.descrizione,
-        "promesso": i.target_testo,
-        "ottenuto": i.risultato_testo,
-        "regola": r.regola,
-        "obiettivo": _senza_coda(m.target),
-        "obiettivo_massimo": _senza_coda(m.target_massimo),
-        "termine": m.target_data,
-        "risultato": _senza_coda(m.risultato),
-        "data_risultato": m.risultato_data,
-        "casi": _senza_coda(m.base),
-        "esito": m.esito,
-        "unita": m.unita,
-        "stato": r.stato,
-        "calcolato_pct": NC if r.stato == "non calcolabile" else r.calcolato,
-        "valutato_pct": _senza_coda(r.valutato),
-        "nelle_medie_pct": list(addendi(r, d.quadro.regole)),
-        "giorni_ritardo": r.giorni_ritardo,
-        "motivo": r.motivo,
-        "riga_fonte": i.riga_fonte,
-        "sezione": d.sezione(i.riga_fonte),
-        "nota": i.nota,
-    }
 
 
 def scostamento(d: Analisi, s: Scostamento) -> dict[str, object]:
@@ -76,7 +43,7 @@ def riscontro(d: Analisi, r: Riscontro) -> dict[str, object]:
         "riferimento": r.riferimento,
         "soggetto": r.soggetto,
         "descrizione": r.descrizione,
-        "dichiarato": _senza_coda(r.dichiarato),
+        "dichiarato": _corto(r.dichiarato),
         "ricalcolato": NC if r.ricalcolato is None else r.ricalcolato,
         "differenza": NC if r.differenza is None else r.differenza,
         "unita": r.unita,
@@ -92,6 +59,5 @@ def _o_nc(quota: Fraction | None, parte: Decimal | None) -> Fraction | str | Non
     return NC if quota is None and parte is not None else quota
 
 
-def _senza_coda(valore: Decimal | None) -> Decimal | None:
-    """The same number without the zeros that the store's fixed scale adds."""
+def _corto(valore: Decimal | None) -> Decimal | None:
     return None if valore is None else Decimal(format(valore.normalize(), "f"))

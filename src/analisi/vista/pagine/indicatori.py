@@ -5,19 +5,17 @@ The first page is in `indicatori_sintesi`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 
 from analisi.apertura import Analisi
-from analisi.calcolo.aggregazione import Nodo
+from analisi.calcolo.aggregazione import Nodo, addendi
 from analisi.calcolo.valutati import IndicatoreValutato
 from analisi.dati.tabelle import LIVELLI
 from analisi.vista import formato as fm
 from analisi.vista import parole
 from analisi.vista.base import Gruppo, Vista
 from analisi.vista.blocchi import Paragrafo
-from analisi.vista.campi_pagine import CAMPI_INDICATORE
-from analisi.vista.pagine import grezzi
 from analisi.vista.pagine.comune import (
     NESSUN_RESPONSABILE,
     NOMI_DEI_LIVELLI,
@@ -27,19 +25,25 @@ from analisi.vista.pagine.comune import (
     di_chi,
     di_quanto_manca,
     fonte,
+    grado,
     indicatori_corti,
-    misura_in_parole,
+    luogo,
     nome_unita,
     regola_in_parole,
     responsabile,
     richiede,
 )
 from analisi.vista.pagine.corrette import nota_indicatore
-from analisi.vista.tabella import Cella, ColonnaVista, Riga, Tabella, TipoRiga
+from analisi.vista.tabella import Cella, Colonna, In, Riga, Tabella, Valore, dato
 from analisi.vista.tracciati.barre import Barra, Riferimento, barre
 from analisi.vista.tracciati.confronto import Coppia, confronto
 
 GIUDIZIO = "Grado dato da chi valuta, come lo dichiara la fonte"
+IN_UNITA = ", nell'unità della colonna «unita»"
+UNITA = "Unità di misura dei numeri della riga; vuota se sono numeri puri"
+NELLE_MEDIE = "Percentuali che entrano nelle medie, separate da «; »"
+GIORNO = "Giorno (AAAA-MM-GG) o mese (AAAA-MM)"
+ESTREMO = "Estremo superiore, se l'obiettivo è un intervallo"
 MASSIMO_TRAGUARDI = 24
 MASSIMO_BARRE = 8
 """Past these many projects the chart shows only the ones below 100 %, so that it stays on page one."""
@@ -102,24 +106,23 @@ def _livelli_sotto(nodo: Nodo) -> set[str]:
 
 def _tabella_albero(d: Analisi, nodo: Nodo, nome: Nome) -> Tabella:
     mostrati = {nodo.livello for nodo in (*nodo.figli, *nodo.unita())} if d.quadro.per_ente else _livelli_sotto(nodo)
-    righe = [r for figlio in nodo.figli for r in (_ramo_breve(d, figlio) if d.quadro.per_ente else _ramo(d, figlio, 0))]
-    righe.append(Riga((d.sigla_area, "", *_conti(d, nodo)), tipo="totale"))
-    return Tabella(
-        titolo=f"Raggiungimento per {parole.elenco([livello for livello in LIVELLI if livello in mostrati])}",
-        colonne=(
-            ColonnaVista("Voce", larghezza=37),
-            ColonnaVista("Responsabile", larghezza=28),
-            ColonnaVista("Indicatori", numerica=True, larghezza=11),
-            ColonnaVista("Sotto l'obiettivo", numerica=True, larghezza=10),
-            ColonnaVista("Fuori media", numerica=True, larghezza=8),
-            ColonnaVista("Grado", "%", numerica=True, larghezza=21),
+    rami = [r for figlio in nodo.figli for r in (_ramo_breve(figlio) if d.quadro.per_ente else _ramo(figlio, 0))]
+    return Tabella.di(
+        f"Raggiungimento per {parole.elenco([livello for livello in LIVELLI if livello in mostrati])}",
+        (
+            Colonna("Voce", di=lambda n: d.sigla_area if n is nodo else _nome(n), larghezza=37),
+            Colonna("Responsabile", di=lambda n: "" if n is nodo else _risponde(d, n), larghezza=28),
+            Colonna("Indicatori", tipo="intero", di="conteggi.totale", larghezza=11),
+            Colonna("Sotto l'obiettivo", tipo="intero", di="conteggi.sotto_obiettivo", larghezza=10),
+            Colonna("Fuori media", tipo="intero", di="conteggi.fuori_media", larghezza=8),
+            Colonna("Grado", "%", "numero", lambda n: cella_pct(d, n.pct, barra=True), larghezza=21),
         ),
-        righe=tuple(righe),
-        note=(
+        [*rami, In(nodo, "totale")],
+        (
             f"Fuori media: indicatori non calcolabili, senza risultato o senza obiettivo. {_come_si_sale(nome)}",
             *_nota_segno(nodo),
         ),
-        fonte=fonte(d, "indicatori"),
+        fonte(d, "indicatori"),
     )
 
 
@@ -129,20 +132,23 @@ def _nota_segno(nodo: Nodo) -> Iterable[str]:
         yield "Il segno ! indica un raggiungimento inferiore al 100%."
 
 
-def _ramo_breve(d: Analisi, area: Nodo) -> Iterable[Riga]:
+def _ramo_breve(area: Nodo) -> Iterable[In]:
     """An area and its projects, if it has any; the levels between them are in the area's own report."""
-    ruolo = (area.responsabile or NESSUN_RESPONSABILE) if area.unica else ""
-    yield Riga((_nome(area), ruolo, *_conti(d, area)), tipo="normale" if area.unica else "subtotale")
-    for p in () if area.unica else area.unita():
-        yield Riga((_nome(p), p.responsabile or NESSUN_RESPONSABILE, *_conti(d, p)), livello=1)
+    yield In(area, "normale" if area.unica else "subtotale")
+    yield from () if area.unica else (In(p, livello=1) for p in area.unita())
 
 
-def _ramo(d: Analisi, nodo: Nodo, livello: int) -> Iterable[Riga]:
-    tipo: TipoRiga = "subtotale" if livello == 0 else "normale"
-    ruolo = nodo.responsabile or (NESSUN_RESPONSABILE if nodo.unica else "")
-    yield Riga((_nome(nodo), ruolo, *_conti(d, nodo)), tipo=tipo, livello=livello)
+def _ramo(nodo: Nodo, livello: int) -> Iterable[In]:
+    yield In(nodo, "subtotale" if livello == 0 else "normale", livello)
     for figlio in nodo.figli:
-        yield from _ramo(d, figlio, livello + 1)
+        yield from _ramo(figlio, livello + 1)
+
+
+def _risponde(d: Analisi, nodo: Nodo) -> str:
+    """Who answers for a node: always said of those whose mean is made of indicators, and of nobody else in the body."""
+    if d.quadro.per_ente and nodo.livello == LIVELLI[0] and not nodo.unica:
+        return ""
+    return nodo.responsabile or (NESSUN_RESPONSABILE if nodo.unica else "")
 
 
 def _come_si_sale(nome: Nome) -> str:
@@ -153,12 +159,6 @@ def _come_si_sale(nome: Nome) -> str:
 
 def _nome(nodo: Nodo) -> Cella:
     return Cella(nodo.titolo, codice=nodo.codice)
-
-
-def _conti(d: Analisi, nodo: Nodo) -> tuple[Cella | str, ...]:
-    c = nodo.conteggi
-    fuori = c.non_calcolabili + c.senza_risultato + c.in_corso + c.informativi
-    return (fm.numero(c.totale), fm.numero(c.sotto_obiettivo), fm.numero(fuori), cella_pct(d, nodo.pct, barra=True))
 
 
 @richiede("indicatori", "struttura")
@@ -184,32 +184,18 @@ def tabella_sotto_obiettivo(d: Analisi) -> Tabella | None:
     corti = indicatori_corti(d)
     if not corti:
         return None
-    return Tabella(
-        titolo=f"Indicatori sotto l'obiettivo, {di_chi(d)}",
-        colonne=(
-            ColonnaVista("Indicatore", larghezza=25),
-            ColonnaVista("Promesso", larghezza=14),
-            ColonnaVista("Ottenuto", larghezza=14),
-            ColonnaVista("Di quanto manca", larghezza=22),
-            ColonnaVista("Chi ne risponde", larghezza=22),
-            ColonnaVista("Grado", "%", numerica=True, larghezza=9),
-        ),
-        righe=tuple(_riga_corta(d, i) for i in corti),
-        fonte=fonte(d, "indicatori"),
-    )
-
-
-def _riga_corta(d: Analisi, indicatore: IndicatoreValutato) -> Riga:
-    atteso, ottenuto = misura_in_parole(indicatore)
-    return Riga(
+    return Tabella.di(
+        f"Indicatori sotto l'obiettivo, {di_chi(d)}",
         (
-            _chiamato(d, indicatore, indicatore.etichetta),
-            atteso,
-            ottenuto,
-            di_quanto_manca(indicatore),
-            responsabile(d, indicatore),
-            cella_pct(d, indicatore.raggiungimento.pct),
-        )
+            Colonna("Indicatore", di=lambda i: _chiamato(d, i, i.etichetta), larghezza=25),
+            Colonna("Promesso", di=lambda i: i.target_testo or None, larghezza=14),
+            Colonna("Ottenuto", di=lambda i: i.risultato_testo or None, larghezza=14),
+            Colonna("Di quanto manca", di=di_quanto_manca, larghezza=22),
+            Colonna("Chi ne risponde", di=lambda i: responsabile(d, i), larghezza=22),
+            Colonna("Grado", "%", "numero", grado(d), larghezza=9),
+        ),
+        corti,
+        fonte=fonte(d, "indicatori"),
     )
 
 
@@ -249,64 +235,85 @@ def elenco_indicatori(d: Analisi) -> Vista | None:
     """
     if not d.quadro.indicatori:
         return None
-    con_giudizio = any(i.raggiungimento.valutato is not None for i in d.quadro.indicatori)
-    righe: list[Riga] = []
+    righe: list[IndicatoreValutato | Riga] = []
     progetto = ""
     for indicatore in d.quadro.indicatori:
         if indicatore.progetto != progetto:
             progetto = indicatore.progetto
             ruolo = d.quadro.responsabile(progetto) or NESSUN_RESPONSABILE
             righe.append(Riga((Cella(f"{d.quadro.titolo(progetto)} ({ruolo})", codice=progetto),), tipo="gruppo"))
-        righe.append(_riga_piena(d, indicatore, con_giudizio))
-    return Tabella(
-        titolo=f"{_tutti_gli_indicatori(d)}, {di_chi(d)}",
-        colonne=(
-            ColonnaVista("N."),
-            ColonnaVista("Indicatore", intestazione_riga=True),
-            ColonnaVista("Promesso"),
-            ColonnaVista("Ottenuto"),
-            ColonnaVista("Regola"),
-            *([ColonnaVista("Giudizio", "%", numerica=True, significato=GIUDIZIO)] if con_giudizio else []),
-            ColonnaVista("Grado", "%", numerica=True),
-            ColonnaVista("Riga", numerica=True),
+        righe.append(indicatore)
+    con_giudizio = any(i.raggiungimento.valutato is not None for i in d.quadro.indicatori)
+    giudizio = " «Solo giudizio»: la fonte dà soltanto il grado di chi valuta, riportato nella colonna Giudizio."
+    return Tabella.di(
+        f"{_tutti_gli_indicatori(d)}, {di_chi(d)}",
+        _colonne_elenco(d, con_giudizio),
+        righe,
+        (
+            f"Regola: come si calcola il grado dalle cifre.{giudizio if con_giudizio else ''} "
+            "Riga: dove la fonte riporta l'indicatore.",
         ),
-        righe=tuple(righe),
-        note=(
-            "Regola: come si calcola il grado dalle cifre."
-            + (
-                " «Solo giudizio»: la fonte dà soltanto il grado di chi valuta, riportato nella colonna Giudizio."
-                if con_giudizio
-                else ""
-            )
-            + " Riga: dove la fonte riporta l'indicatore.",
-        ),
-        fonte=fonte(d, "indicatori"),
-        grezzi=tuple(grezzi.indicatore(d, i) for i in d.quadro.indicatori),
-        campi=CAMPI_INDICATORE,
+        fonte(d, "indicatori"),
     )
+
+
+def _colonne_elenco(d: Analisi, con_giudizio: bool) -> Iterable[Colonna | None]:
+    giudizio = Colonna("Giudizio", "%", "numero", lambda i: _valutato(i, ""), significato=GIUDIZIO, dove="pagina")
+    return (
+        Colonna("N.", di=lambda i: " ".join(p for p in (i.gruppo, i.codice) if p), dove="pagina"),
+        dato("progetto", "Progetto", "Codice del progetto; vuoto per gli indicatori strategici", "progetto"),
+        dato("gruppo", "Gruppo", "Ufficio o gruppo, dove i codici si ripetono dentro il progetto", "gruppo"),
+        dato("codice", "Codice", "Codice dell'indicatore, unico dentro progetto e gruppo", "codice"),
+        Colonna("Indicatore", di=lambda i: _chiamato(d, i), intestazione_riga=True, dove="pagina"),
+        dato("descrizione", "Indicatore", "Che cosa misura l'indicatore", "descrizione"),
+        Colonna("Promesso", di=lambda i: i.target_testo or None),
+        Colonna("Ottenuto", di=lambda i: i.risultato_testo or None),
+        Colonna("Regola", di=regola_in_parole, dove="pagina"),
+        dato("regola", "Regola", "Regola di calcolo; + unisce quelle di un composto", "raggiungimento.regola"),
+        dato("obiettivo", "Obiettivo", f"Obiettivo in cifre{IN_UNITA}", "misura.target", "numero"),
+        dato("obiettivo_massimo", "Obiettivo massimo", ESTREMO, "misura.target_massimo", "numero"),
+        dato("termine", "Termine", f"{GIORNO} entro cui realizzare", "misura.target_data"),
+        dato("risultato", "Risultato", f"Risultato in cifre{IN_UNITA}", "misura.risultato", "numero"),
+        dato("data_risultato", "Data del risultato", f"{GIORNO} della realizzazione", "misura.risultato_data"),
+        dato("casi", "Casi", "Casi esaminati, se il risultato ne conta una parte", "misura.base", "numero"),
+        dato("esito", "Esito", "Giudizio della fonte: realizzato, parziale, non realizzato", "misura.esito"),
+        dato("unita", "Unità", UNITA, "misura.unita"),
+        dato("stato", "Stato", "Come si arriva al raggiungimento: calcolato, valutato…", "raggiungimento.stato"),
+        dato("calcolato_pct", "Raggiungimento calcolato", "Ricalcolato dalle cifre", _calcolato, "numero", "%"),
+        giudizio if con_giudizio else None,
+        dato("valutato_pct", "Raggiungimento valutato", "Dichiarato da chi valuta", _valutato, "numero", "%"),
+        Colonna("Grado", "%", "numero", grado(d), dove="pagina"),
+        dato("nelle_medie_pct", "Nelle medie", NELLE_MEDIE, _nelle_medie(d), unita="%"),
+        dato(
+            "giorni_ritardo",
+            "Giorni di ritardo",
+            "Giorni oltre il termine, 0 se in tempo",
+            "raggiungimento.giorni_ritardo",
+            "intero",
+            "giorni",
+        ),
+        dato("motivo", "Motivo", "Perché il raggiungimento è quello, o perché manca", "raggiungimento.motivo"),
+        Colonna("Riga", di="riga_fonte", a_destra=True, dove="pagina"),
+        *luogo(d),
+        dato("nota", "Nota", "Avvertenza di chi ha preparato i dati", "nota"),
+    )
+
+
+def _nelle_medie(d: Analisi) -> Callable[[IndicatoreValutato], str]:
+    return lambda i: "; ".join(map(str, addendi(i.raggiungimento, d.quadro.regole)))
+
+
+def _calcolato(i: IndicatoreValutato) -> Valore:
+    return fm.NC if i.raggiungimento.stato == "non calcolabile" else i.raggiungimento.calcolato
+
+
+def _valutato(i: IndicatoreValutato, senza: Valore = None) -> Valore:
+    return senza if i.raggiungimento.valutato is None else i.raggiungimento.valutato
 
 
 def _tutti_gli_indicatori(d: Analisi) -> str:
     di_progetto = nome_unita(d, d.quadro.albero) == NOMI_DEI_LIVELLI["progetto"]
     return "Tutti gli indicatori di progetto" if di_progetto else "Tutti gli indicatori"
-
-
-def _riga_piena(d: Analisi, indicatore: IndicatoreValutato, con_giudizio: bool) -> Riga:
-    r = indicatore.raggiungimento
-    atteso, ottenuto = misura_in_parole(indicatore)
-    numero = " ".join(p for p in (indicatore.gruppo, indicatore.codice) if p)
-    return Riga(
-        (
-            numero,
-            _chiamato(d, indicatore),
-            atteso,
-            ottenuto,
-            regola_in_parole(indicatore),
-            *([fm.numero(r.valutato) if r.valutato is not None else ""] if con_giudizio else []),
-            cella_pct(d, r.pct, r.stato),
-            indicatore.riga_fonte,
-        )
-    )
 
 
 @richiede("strategici", "struttura")
@@ -318,41 +325,30 @@ def indicatori_strategici(d: Analisi) -> Vista | None:
     strategici = d.quadro.strategici or ()
     if not strategici:
         return None
-    righe: list[Riga] = []
+    righe: list[IndicatoreValutato | Riga] = []
     obiettivo = ""
     for indicatore in strategici:
         if indicatore.obiettivo != obiettivo:
             obiettivo = indicatore.obiettivo
             righe.append(Riga((Cella(d.quadro.titolo(obiettivo), codice=obiettivo),), tipo="gruppo"))
-        righe.append(_riga_strategica(d, indicatore))
+        righe.append(indicatore)
     quando = "a fine anno" if d.anno_chiuso else f"al {fm.data(d.data_riferimento)}"
-    return Tabella(
-        titolo=f"Indicatori strategici {quando}, {di_chi(d)}",
-        colonne=(
-            ColonnaVista("Indicatore", larghezza=28),
-            ColonnaVista("Promesso", larghezza=24),
-            ColonnaVista("Ottenuto", larghezza=25),
-            ColonnaVista("Esito", larghezza=22),
-            ColonnaVista("Grado", "%", numerica=True, larghezza=9),
-        ),
-        righe=tuple(righe),
-        note=()
-        if d.anno_chiuso
-        else ("Valori intermedi: l'anno non è concluso e il raggiungimento non è definitivo.",),
-        fonte=fonte(d, "strategici"),
-    )
-
-
-def _riga_strategica(d: Analisi, indicatore: IndicatoreValutato) -> Riga:
-    r = indicatore.raggiungimento
-    atteso, ottenuto = misura_in_parole(indicatore)
-    esito = di_quanto_manca(indicatore) if r.pct is None or r.pct < 100 else "raggiunto"
-    return Riga(
+    intermedi = "Valori intermedi: l'anno non è concluso e il raggiungimento non è definitivo."
+    return Tabella.di(
+        f"Indicatori strategici {quando}, {di_chi(d)}",
         (
-            _chiamato(d, indicatore),
-            atteso,
-            ottenuto,
-            esito,
-            cella_pct(d, r.pct, r.stato),
-        )
+            Colonna("Indicatore", di=lambda i: _chiamato(d, i), larghezza=28),
+            Colonna("Promesso", di=lambda i: i.target_testo or None, larghezza=24),
+            Colonna("Ottenuto", di=lambda i: i.risultato_testo or None, larghezza=25),
+            Colonna("Esito", di=_esito, larghezza=22),
+            Colonna("Grado", "%", "numero", grado(d), larghezza=9),
+        ),
+        righe,
+        () if d.anno_chiuso else (intermedi,),
+        fonte(d, "strategici"),
     )
+
+
+def _esito(i: IndicatoreValutato) -> str:
+    pct = i.raggiungimento.pct
+    return "raggiunto" if pct is not None and pct >= 100 else di_quanto_manca(i)
