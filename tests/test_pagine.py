@@ -162,8 +162,8 @@ def test_every_note_is_a_sentence_and_no_column_is_empty(lucca: Analisi, area: s
         for tabella in _tabelle(pagina(nome, d)):
             for nota in tabella.note_di_cella:
                 assert nota[0] == parole.maiuscola(nota)[0] and nota.endswith("."), f"{nome}: {nota}"
-            righe = [r.contenuti for r in tabella.righe if r.tipo != "gruppo"]
-            for posto, colonna in enumerate(tabella.colonne):
+            righe = [r.contenuti for r in tabella.corpo if r.tipo != "gruppo"]
+            for posto, colonna in enumerate(tabella.mostrate):
                 assert any(r[posto].testo or r[posto].scintilla for r in righe), f"{nome}: {colonna.titolo} vuota"
 
 

@@ -449,7 +449,7 @@ class Tabella(Vista):
 
     def _dati_visibili(self) -> dict[str, object]:
         dati: dict[str, object] = {
-            "righe": [[f"{c.testo} {c.codice}".strip() for c in r.contenuti] for r in self.corpo]
+            "righe": [[f"{c.testo} {c.codice}" if c.codice else c.testo for c in r.contenuti] for r in self.corpo]
         }
         if any(r.tipo != "normale" for r in self.righe):
             dati["tipi"] = [r.tipo for r in self.righe]
