@@ -92,5 +92,5 @@ endif
 .venv/.installato: .venv/.dipendenze pyproject.toml
 	@.venv/$(PACCHETTI) installa progetto
 	@.venv/bin/analisi kernel >/dev/null
-	@.venv/bin/python -m analisi.esegui.prima_volta
+	@.venv/bin/python -m analisi.rapporti.prima_volta
 	@touch $@

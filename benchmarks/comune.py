@@ -51,7 +51,7 @@ CHROMIUM_OPZIONI = (
 PREPARA = """
 import sys
 from pathlib import Path
-from analisi.esegui.scheda import prepara_scheda
+from analisi.rapporti.scheda import prepara_scheda
 from analisi.paths import Percorsi
 for camera in sys.argv[3:]:
     prepara_scheda(Percorsi(Path(sys.argv[1])), camera, int(sys.argv[2]))

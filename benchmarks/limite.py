@@ -88,8 +88,8 @@ class Diretto:
     def __init__(self, progetto: Progetto, rapporti: Sequence[Rapporto]) -> None:
         from IPython.core.formatters import DisplayFormatter
 
-        from analisi.pubblica.html import EsportatoreHtml
-        from analisi.pubblica.pdf import EsportatorePdf
+        from notebatch.exporters.html import EsportatoreHtml
+        from notebatch.exporters.pdf import EsportatorePdf
 
         self._progetto = progetto
         self._mostra: Any = DisplayFormatter().format  # IPython types neither

@@ -32,8 +32,8 @@ from comune import (
 )
 
 if TYPE_CHECKING:
-    from analisi.esegui.dipendenze import Lettore
     from analisi.paths import Percorsi
+    from notebatch.content_key import Lettore
 
 NOTEBOOK = "scostamenti"
 OBIETTIVO = 12
@@ -42,12 +42,12 @@ CODICE_FIGLIO = "--figlio"
 
 def produci_nostro(radice: Path, notebook: str, parametri: dict[str, object]) -> str:
     """Plan, make and publish one report through the package, in this process; what became of it (`fatto`)."""
-    from analisi.esegui.notebook import notebook_rapporto
-    from analisi.esegui.parametri import Parametri
-    from analisi.esegui.piano import Voce
-    from analisi.esegui.rapporto import Lavoro, produci
-    from analisi.esegui.scheda import leggi_scheda, prepara_scheda
     from analisi.paths import Percorsi
+    from analisi.rapporti.notebook import notebook_rapporto
+    from analisi.rapporti.parametri import Parametri
+    from analisi.rapporti.piano import Voce
+    from analisi.rapporti.scheda import leggi_scheda, prepara_scheda
+    from notebatch.job import Lavoro, produci
 
     percorsi, p = Percorsi(radice), Parametri(**parametri)  # type: ignore[arg-type]
     lettore = _lettore(percorsi)
@@ -63,14 +63,14 @@ def produci_nostro(radice: Path, notebook: str, parametri: dict[str, object]) ->
 @cache
 def _lettore(percorsi: Percorsi) -> Lettore:
     """One for the process, as a worker of a batch has."""
-    from analisi.esegui.dipendenze import Lettore
+    from notebatch.content_key import Lettore
 
     return Lettore(percorsi)
 
 
 def figlio(radice: Path) -> None:
     """Answer each line (JSON parameters) with the outcome and the seconds of `produci_nostro`."""
-    from analisi.esegui.ambiente import prepara_processo
+    from notebatch.environment import prepara_processo
 
     prepara_processo(Path(tempfile.mkdtemp()))  # as a worker of a batch
     for riga in sys.stdin:

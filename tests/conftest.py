@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from analisi.apertura import Analisi, apri
-from analisi.esegui.ambiente import GRAMMATICA_LENTA
-from analisi.esegui.scheda import prepara_scheda
-from analisi.esegui.serratura import serratura
 from analisi.paths import Percorsi
+from analisi.rapporti.scheda import prepara_scheda
+from notebatch.environment import GRAMMATICA_LENTA
+from notebatch.lock import serratura
 
 RADICE = Path(__file__).parent.parent
 sys.modules.setdefault(GRAMMATICA_LENTA, None)  # type: ignore[arg-type]  # as the workers of a batch do, see there

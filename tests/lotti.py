@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 from analisi.cli import main
-from analisi.esegui import lotto
 from analisi.paths import Percorsi
+from notebatch import workers as lotto
 from quaderni import codice, markdown, quaderno, scrivi
 
 PARAMETRI = 'camera = "lucca"\nanno = 2013\narea = "ente"\nversione = "consuntivo"'

@@ -16,11 +16,11 @@ from typing import Any
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from analisi.pubblica.cartella import cartella
-from analisi.pubblica.cartella_tavole import Numero, numero_italiano
 from analisi.vista.base import Gruppo, Vista
 from analisi.vista.grafico import Grafico
 from analisi.vista.tabella import ColonnaVista, Riga, Tabella
+from notebatch.attachments.workbook import cartella
+from notebatch.attachments.workbook_cells import Numero, numero_italiano
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10"></svg>'
 TEMPI = Tabella(

@@ -18,7 +18,6 @@ from analisi.calcolo.quadro import calcola
 from analisi.dati.record import record
 from analisi.dati.regole import leggi_schema_conto
 from analisi.errors import ErroreDati
-from analisi.esegui.dipendenze import Lettore
 from analisi.paths import Percorsi
 from conftest import copia_progetto, una_volta
 from conti_di_prova import (
@@ -30,6 +29,7 @@ from conti_di_prova import (
     terni,
 )
 from lotti import qui
+from notebatch.content_key import Lettore
 from test_pagine import TRACCE_DI_CODICE
 
 TERNI = pubblicati("terni", 2013)

@@ -25,18 +25,13 @@ from openpyxl import load_workbook
 from analisi.apertura import Analisi
 from analisi.dati.fonte import leggi_fonte
 from analisi.errors import ErroreDati
-from analisi.esegui.corredo import corredo
-from analisi.esegui.notebook import NotebookRapporto, notebook_rapporto
-from analisi.esegui.parametri import Parametri, ParametriGruppo
-from analisi.esegui.piano import Voce, VoceGruppo, VoceQualunque, voce_di
-from analisi.esegui.pubblicazione import CARTELLA_DATI, MANIFESTO, accanto, nella_cartella, pubblica, riprendi
-from analisi.esegui.scheda import Soggetto
 from analisi.esegui.simula import scrivi_simulazione
 from analisi.paths import VARIABILE_RADICE, Percorsi
-from analisi.pubblica.cartella import cartella
-from analisi.pubblica.dati_aperti import DESCRITTORE, Licenza, Pacchetto, dati_aperti
-from analisi.pubblica.dati_tavole import TIPI, TavolaAperta, tavole_aperte
-from analisi.pubblica.risultati import TabellaLetta, tabelle
+from analisi.rapporti.corredo import corredo
+from analisi.rapporti.notebook import NotebookRapporto, notebook_rapporto
+from analisi.rapporti.parametri import Parametri, ParametriGruppo
+from analisi.rapporti.piano import Voce, VoceGruppo, VoceQualunque, voce_di
+from analisi.rapporti.scheda import Soggetto
 from analisi.vista.base import Vista
 from analisi.vista.campi import Campo
 from analisi.vista.formato import NC
@@ -44,6 +39,11 @@ from analisi.vista.grafico import Grafico
 from analisi.vista.tabella import ColonnaVista, Riga, Tabella
 from conftest import una_volta
 from lotti import CASO, comanda, notebook, pubblicati, qui, soli
+from notebatch.attachments.data_package import DESCRITTORE, Licenza, Pacchetto, dati_aperti
+from notebatch.attachments.results import TabellaLetta, tabelle
+from notebatch.attachments.tables import TIPI, TavolaAperta, tavole_aperte
+from notebatch.attachments.workbook import cartella
+from notebatch.publication import CARTELLA_DATI, MANIFESTO, accanto, nella_cartella, pubblica, riprendi
 
 TUTTO_FATTO, DIVERSO = 0, 1
 SOGGETTO = Soggetto(

@@ -14,19 +14,19 @@ import pytest
 from analisi.apertura import apri
 from analisi.dati.deroghe import Deroga, RigaVista, TutteViste, codici_in_vigore, leggi_deroghe
 from analisi.errors import ErroreRegole
-from analisi.esegui.dipendenze import DEROGHE, Lettore
 from analisi.esegui.inizia_testi import MODELLI
-from analisi.esegui.manifesto import manifesto, motivi
-from analisi.esegui.notebook import notebook_rapporto
-from analisi.esegui.parametri import Parametri
-from analisi.esegui.perche import perche
-from analisi.esegui.piano import deposito_rapporto, piano
-from analisi.esegui.pubblicazione import MANIFESTO, accanto
-from analisi.esegui.scheda import leggi_scheda, prepara_scheda
-from analisi.esegui.stampa import verdetto_in_righe
 from analisi.paths import Percorsi
 from analisi.qualita.deroghe import applica, controlla_deroghe
 from analisi.qualita.verdetto import DerogaApplicata, EsitoControllo, RigaFallita, Verdetto, da_testo
+from analisi.rapporti.notebook import notebook_rapporto
+from analisi.rapporti.parametri import Parametri
+from analisi.rapporti.piano import deposito_rapporto, piano
+from analisi.rapporti.scheda import leggi_scheda, prepara_scheda
+from analisi.rapporti.stampa import verdetto_in_righe
+from notebatch.content_key import DEROGHE, Lettore
+from notebatch.explain import perche
+from notebatch.manifest import manifesto, motivi
+from notebatch.publication import MANIFESTO, accanto
 
 LUCCA = Path(__file__).parents[1] / "data" / "raw" / "2013" / "lucca"
 OGGI = date(2014, 6, 1)

@@ -19,12 +19,12 @@ import pytest
 from analisi.apertura import Analisi
 from analisi.dati.tabelle import VERSIONI
 from analisi.errors import Difetto, ErroreAnalisi, ErroreDati
-from analisi.esegui.canonico import canonico
-from analisi.esegui.notebook import notebook_rapporto
-from analisi.esegui.parametri import Parametri
-from analisi.esegui.piano import deposito_rapporto, piano
 from analisi.paths import Percorsi
+from analisi.rapporti.notebook import notebook_rapporto
+from analisi.rapporti.parametri import Parametri
+from analisi.rapporti.piano import deposito_rapporto, piano
 from lotti import CASO, FINALI, INDICE, avvia, comanda, in_cartella_dati, notebook, pubblicati, qui, soli
+from notebatch.canonical import canonico
 from quaderni import codice, quaderno
 
 TUTTO_FATTO, BLOCCATO, FALLITO, INTERROTTO = 0, 1, 3, 130

@@ -37,12 +37,12 @@ PUO_IMPORTARE = {
     "apertura": BASE | {"dati", "calcolo", "qualita"},
     "apertura_panel": BASE | {"dati", "calcolo", "apertura"},
     "vista": BASE | {"dati", "calcolo", "qualita", "apertura", "apertura_panel"},
-    "pubblica": BASE,
     "kernel": {"errors"},
-    "esegui": BASE | {"dati", "calcolo", "qualita", "apertura", "pubblica", "kernel"},
-    "lab": BASE | {"dati", "calcolo", "qualita", "apertura", "apertura_panel", "vista", "pubblica", "kernel", "esegui"},
+    "rapporti": BASE | {"dati", "calcolo", "qualita", "apertura", "kernel"},
+    "esegui": BASE | {"dati", "calcolo", "qualita", "apertura", "rapporti"},
+    "lab": BASE | {"dati", "calcolo", "qualita", "apertura", "apertura_panel", "vista", "kernel", "rapporti"},
     "righe_comando": BASE,
-    "guida": BASE | {"dati", "apertura", "pubblica", "kernel", "esegui", "righe_comando", "cli"},
+    "guida": BASE | {"dati", "apertura", "kernel", "rapporti", "righe_comando", "cli"},
 }
 TUTTO = {*PUO_IMPORTARE, "cli", "__init__"}
 PUO_IMPORTARE |= {"cli": TUTTO, "__init__": TUTTO, "__main__": TUTTO}

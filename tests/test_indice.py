@@ -13,13 +13,13 @@ from urllib.parse import unquote
 import pytest
 from bs4 import BeautifulSoup, Tag
 
-from analisi.esegui.elenco import aggiorna_indice
-from analisi.esegui.orfani import in_righe
-from analisi.esegui.scheda import FILE_SCHEDA
 from analisi.paths import Percorsi
-from analisi.pubblica.indice import VoceIndice, scrivi_indice
-from analisi.pubblica.indice_ricerca import PaginaRicerca, scrivi_ricerca
+from analisi.rapporti.orfani import in_righe
+from analisi.rapporti.scheda import FILE_SCHEDA
 from browser import Browser, Page, executable
+from notebatch.index.page import VoceIndice, scrivi_indice
+from notebatch.index.search import PaginaRicerca, scrivi_ricerca
+from notebatch.listing import aggiorna_indice
 
 in_chromium = pytest.mark.skipif(executable() is None, reason="no Chromium on this machine")
 FRASE = "Definitivo, con 26 avvisi"
@@ -159,7 +159,7 @@ def test_without_its_script_the_page_shows_every_report_and_no_tool_that_would_n
 
 def test_the_index_is_light_to_import() -> None:
     pesanti = ("nbconvert", "nbformat", "mistune", "fontTools", "jinja2", "bs4", "pandas", "openpyxl")
-    codice_python = f"import sys, analisi.pubblica.indice; print([m for m in {pesanti} if m in sys.modules])"
+    codice_python = f"import sys, notebatch.index.page; print([m for m in {pesanti} if m in sys.modules])"
     esito = subprocess.run([sys.executable, "-c", codice_python], capture_output=True, text=True, check=True)
     assert esito.stdout.strip() == "[]"
 

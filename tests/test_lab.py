@@ -24,8 +24,6 @@ import analisi as an
 from analisi.apertura import Analisi
 from analisi.cli import main
 from analisi.errors import ErroreParametri
-from analisi.esegui.kernel import GestoreOrdinario, kernel_dei_rapporti
-from analisi.esegui.parametri import Parametri
 from analisi.kernel.gestore import GestoreKernel
 from analisi.kernel.specifica import specifica
 from analisi.lab import avvio, estensione, modulo, stile
@@ -35,6 +33,8 @@ from analisi.lab.salvataggio import senza_esiti
 from analisi.lab.sezioni import rapporti
 from analisi.lab.tabella_viva import libreria
 from analisi.paths import VARIABILE_RADICE, Percorsi
+from analisi.rapporti.kernel import GestoreOrdinario, kernel_dei_rapporti
+from analisi.rapporti.parametri import Parametri
 from analisi.vista.base import Vista
 from analisi.vista.tabella import Cella, ColonnaVista, Riga, Tabella
 

@@ -16,24 +16,24 @@ from pathlib import Path
 import pytest
 
 from analisi.errors import ErroreParametri
-from analisi.esegui import verifica
-from analisi.esegui.ambiente import provenienza
-from analisi.esegui.dipendenze import Lettore
-from analisi.esegui.elenco import basi_pubblicate
-from analisi.esegui.esecuzione import CellaFallita, esegui_notebook
-from analisi.esegui.lotto import Officina
-from analisi.esegui.manifesto import leggi_manifesto
-from analisi.esegui.notebook import notebook_rapporto
-from analisi.esegui.parametri import Parametri, camere_richieste, leggi_richiesta, parametri_richiesti
-from analisi.esegui.piano import piano
-from analisi.esegui.produzione import Incarico
-from analisi.esegui.pubblicazione import MANIFESTO, NOTA, accanto, pubblica, riprendi
-from analisi.esegui.registro import righe
-from analisi.esegui.scheda import Scheda, leggi_scheda
-from analisi.esegui.serratura import serratura
-from analisi.esegui.verifica import differenza
 from analisi.paths import VARIABILE_RADICE, Percorsi
+from analisi.rapporti.notebook import notebook_rapporto
+from analisi.rapporti.parametri import Parametri, camere_richieste, leggi_richiesta, parametri_richiesti
+from analisi.rapporti.piano import piano
+from analisi.rapporti.produzione import Incarico
+from analisi.rapporti.scheda import Scheda, leggi_scheda
 from lotti import CASO, FINALI, INDICE, LEGGERO, PARAMETRI, avvia, comanda, notebook, pubblicati, qui, soli
+from notebatch import verify as verifica
+from notebatch.content_key import Lettore
+from notebatch.environment import provenienza
+from notebatch.execution import CellaFallita, esegui_notebook
+from notebatch.listing import basi_pubblicate
+from notebatch.lock import serratura
+from notebatch.manifest import leggi_manifesto
+from notebatch.publication import MANIFESTO, NOTA, accanto, pubblica, riprendi
+from notebatch.run_log import righe
+from notebatch.verify import differenza
+from notebatch.workers import Officina
 from quaderni import codice, markdown, quaderno, scrivi
 
 ENTI = [("pisa", "ente"), ("prato", "ente")]
@@ -147,7 +147,7 @@ def test_everything_a_report_stands_on_is_in_its_key(
     (voce,) = piano([Parametri(area="C")], notebook_rapporto(pronto.notebook))
     prima = Lettore(pronto).di_voce(voce)
     assert prima.chiave == Lettore(pronto).di_voce(voce).chiave
-    assert {"qualita/motore.py", "aspetto/stile.css", "vista/formato.py"} <= prima.codice.keys()
+    assert {"analisi/qualita/motore.py", "analisi/aspetto/stile.css", "analisi/vista/formato.py"} <= prima.codice.keys()
     assert {"python", "lingua", "TZ", "PYTHONHASHSEED"} <= prima.ambiente.keys()
     assert {"pandas", "matplotlib", "typst", "analisi"} <= prima.pacchetti.keys()
 

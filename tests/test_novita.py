@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup
 
-from analisi.esegui.novita import FILE, NOVITA, in_breve, novita, raccogli
-from analisi.esegui.pubblicazione import MANIFESTO, accanto, pubblica, riprendi
 from analisi.paths import Percorsi
-from analisi.pubblica.indice_novita import racconta
-from analisi.pubblica.novita import LUNGHEZZA, MOSTRATE, confronta
 from lotti import CASO, notebook, pubblicati, qui, soli
+from notebatch.changes import FILE, NOVITA, in_breve, novita, raccogli
+from notebatch.differences import LUNGHEZZA, MOSTRATE, confronta
+from notebatch.index.story import racconta
+from notebatch.publication import MANIFESTO, accanto, pubblica, riprendi
 from test_indice import voce
 
 Vista = dict[str, Any]

@@ -116,7 +116,7 @@ def test_every_chart_has_an_alternative_text_with_its_figures(lucca: Analisi) ->
 def test_a_distance_is_said_in_words_and_codes_follow_names(lucca: Analisi) -> None:
     c = apri("lucca", 2013, "C", radice=lucca.percorsi.radice)
     (tabella,) = _tabelle(pagina("indicatori_sotto_obiettivo", c))
-    celle = [x.intero.replace("\u00a0", " ") for r in tabella.righe for x in r.contenuti]
+    celle = [x.intero.replace("\u00a0", " ") for r in tabella.corpo for x in r.contenuti]
     assert "2 percorsi in meno" in celle and "1 seminario in meno" in celle
     assert "Percorsi con laboratorio esperienziale C10101 3" in celle
     assert not any("scarto" in cella for cella in celle)

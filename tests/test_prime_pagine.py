@@ -132,7 +132,7 @@ def test_a_failed_rule_is_never_written_as_if_it_held(lucca: Analisi) -> None:
 def test_a_column_that_says_how_much_is_missing_says_no_verdict(lucca: Analisi) -> None:
     tabella = next(p for p in parti(an.indicatori_sotto_obiettivo(lucca)) if isinstance(p, Tabella))
     posto = [c.titolo for c in tabella.colonne].index("Di quanto manca")
-    celle = [r.contenuti[posto].testo.replace("\u00a0", " ") for r in tabella.righe]
+    celle = [r.contenuti[posto].testo.replace("\u00a0", " ") for r in tabella.corpo]
     assert all(re.search(r"\d|non realizzato", cella) for cella in celle), celle
     assert "Perché" not in tabella.testo()
 

@@ -16,10 +16,10 @@ from bs4 import BeautifulSoup
 
 from analisi.errors import ErroreNotebook
 from analisi.mime import DATI, MANCANZA
-from analisi.pubblica import carattere
-from analisi.pubblica.documento import vuoto
-from analisi.pubblica.frammento_html import pulisci
-from analisi.pubblica.html import EsportatoreHtml
+from notebatch.exporters import typeface as carattere
+from notebatch.exporters.document import vuoto
+from notebatch.exporters.fragment import pulisci
+from notebatch.exporters.html import EsportatoreHtml
 from quaderni import PNG, Cella, codice, flusso, guasto, markdown, quaderno, scrivi, uscita
 
 SVG = (
@@ -264,7 +264,7 @@ def test_the_same_notebook_gives_the_same_page() -> None:
         codice("f()", uscita({"image/png": PNG}, {"alt": "a"})),
     )
     in_un_altro_processo = (
-        "import json,sys,nbformat;from analisi.pubblica.html import EsportatoreHtml as E;"
+        "import json,sys,nbformat;from notebatch.exporters.html import EsportatoreHtml as E;"
         "nb=nbformat.reads(sys.stdin.read(),4);sys.stdout.buffer.write(E().from_notebook_node(nb)[0].encode())"
     )
     notebook = json.dumps(quaderno(*celle))

@@ -16,11 +16,11 @@ from nbclient import NotebookClient
 
 from analisi.errors import ErroreNotebook
 from analisi.mime import TYPST
-from analisi.pubblica.blocchi import Documento
-from analisi.pubblica.carattere import coperti
-from analisi.pubblica.documento import leggi_documento
-from analisi.pubblica.pdf import EsportatorePdf, Scrittura
-from analisi.pubblica.typst_base import disegnabile, stringa
+from notebatch.exporters.blocks import Documento
+from notebatch.exporters.document import leggi_documento
+from notebatch.exporters.pdf import EsportatorePdf, Scrittura
+from notebatch.exporters.typeface import coperti
+from notebatch.exporters.typst import disegnabile, stringa
 from quaderni import PNG, Cella, codice, flusso, markdown, quaderno, scrivi, uscita
 
 OSTILE = r"""a # b $ c * d _ e ` f < g @ h \ i [ j ] "k" // l /* m #panic("x") = n"""

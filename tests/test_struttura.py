@@ -21,12 +21,12 @@ from analisi.dati.record import record
 from analisi.dati.struttura import Struttura, struttura_da
 from analisi.dati.tabelle import TABELLE
 from analisi.errors import ErroreDati
-from analisi.esegui.parametri import leggi_richiesta, parametri_richiesti
-from analisi.esegui.scheda import prepara_scheda
 from analisi.lab.esplora import Esplorazione
 from analisi.mime import DATI, TYPST
 from analisi.paths import Percorsi
 from analisi.qualita.proprietari import proprietario
+from analisi.rapporti.parametri import leggi_richiesta, parametri_richiesti
+from analisi.rapporti.scheda import prepara_scheda
 from camere_di_prova import ANNO, CAMERE, Tabelle, di_lucca, prepara, scrivi, struttura
 from conftest import una_volta
 from lotti import comanda, pubblicati

@@ -15,8 +15,8 @@ from analisi.righe_comando import Comando, UnaVolta, almeno_uno
 
 if TYPE_CHECKING:
     from analisi.dati.camere import Camera
-    from analisi.esegui.parametri import Richiesta
-    from analisi.esegui.produzione import Incarico
+    from analisi.rapporti.parametri import Richiesta
+    from analisi.rapporti.produzione import Incarico
 
 EPILOGO = """\
 codici di uscita:
@@ -203,7 +203,7 @@ def _lavoro(comando: argparse.ArgumentParser, *, rifai: bool = True) -> None:
 
 def _richiesta(scelte: argparse.Namespace, obbligatori: Sequence[str]) -> Richiesta:
     """What was asked, whichever form it was given in; the same parameter twice with two values is a mistake."""
-    from analisi.esegui.parametri import NOMI, leggi_richiesta
+    from analisi.rapporti.parametri import NOMI, leggi_richiesta
 
     dati: dict[str, str] = {n: v for n in NOMI if (v := getattr(scelte, n, None)) is not None}
     problemi = []
@@ -231,7 +231,7 @@ def _inizia(scelte: argparse.Namespace) -> int:
 def _camere(percorsi: Percorsi, richiesta: Richiesta) -> list[Camera]:
     """The chambers and years asked for; where all are, what stands among them and is none is told."""
     from analisi.dati.camere import non_lette
-    from analisi.esegui.parametri import camere_richieste
+    from analisi.rapporti.parametri import camere_richieste
 
     camere = camere_richieste(percorsi, richiesta)
     if not richiesta.camere or not richiesta.anni:
@@ -245,7 +245,7 @@ def _controlla(scelte: argparse.Namespace) -> int:
     camere = _camere(percorsi, _richiesta(scelte, OBBLIGATORI))
 
     from analisi.apertura import apri
-    from analisi.esegui.stampa import verdetto_in_righe
+    from analisi.rapporti.stampa import verdetto_in_righe
 
     stati = []
     for camera, anno in camere:
@@ -258,13 +258,13 @@ def _controlla(scelte: argparse.Namespace) -> int:
 
 
 def _esegui(scelte: argparse.Namespace) -> int:
-    from analisi.esegui.produzione import produci_rapporti
+    from analisi.rapporti.produzione import produci_rapporti
 
     return produci_rapporti(_incarico(scelte, OBBLIGATORI, rifai=scelte.rifai))
 
 
 def _verifica(scelte: argparse.Namespace) -> int:
-    from analisi.esegui.verifica import verifica_rapporti
+    from notebatch.verify import verifica_rapporti
 
     return verifica_rapporti(_incarico(scelte, ()))
 
@@ -273,8 +273,8 @@ def _incarico(scelte: argparse.Namespace, obbligatori: Sequence[str], *, rifai: 
     """What a command on reports is to do. Raises ErroreParametri."""
     percorsi = trova()
 
-    from analisi.esegui.notebook import notebook_rapporto, scegli
-    from analisi.esegui.produzione import Incarico
+    from analisi.rapporti.notebook import notebook_rapporto, scegli
+    from analisi.rapporti.produzione import Incarico
 
     richiesta = _richiesta(scelte, obbligatori)
     camere = _camere(percorsi, richiesta)
@@ -293,9 +293,9 @@ def _incarico(scelte: argparse.Namespace, obbligatori: Sequence[str], *, rifai: 
 def _confronto(scelte: argparse.Namespace) -> int:
     percorsi = trova()
 
-    from analisi.esegui.gruppo import IncaricoGruppo, produci_confronto
-    from analisi.esegui.notebook import notebook_rapporto
-    from analisi.esegui.parametri import elenco_di
+    from analisi.rapporti.gruppo import IncaricoGruppo, produci_confronto
+    from analisi.rapporti.notebook import notebook_rapporto
+    from analisi.rapporti.parametri import elenco_di
 
     incarico = IncaricoGruppo(
         percorsi=percorsi,
@@ -314,7 +314,7 @@ def _confronto(scelte: argparse.Namespace) -> int:
 
 def _anno(testo: str) -> int:
     from analisi.dati.formati import ANNI
-    from analisi.esegui.parametri import e_anno
+    from analisi.rapporti.parametri import e_anno
 
     if e_anno(testo) and int(testo) in ANNI:
         return int(testo)
@@ -376,15 +376,15 @@ def _sanare(scelte: argparse.Namespace) -> int:
 def _perche(scelte: argparse.Namespace) -> int:
     percorsi = trova()
 
-    from analisi.esegui.notebook import notebook_rapporto
-    from analisi.esegui.perche import perche
+    from analisi.rapporti.notebook import notebook_rapporto
+    from notebatch.explain import perche
 
     print("\n".join(perche(Path(scelte.rapporto), percorsi, notebook_rapporto(percorsi.notebook))))
     return 0
 
 
 def _kernel(scelte: argparse.Namespace) -> int:
-    from analisi.esegui.kernel import installa_kernel
+    from analisi.rapporti.kernel import installa_kernel
 
     print(f"Kernel installato: {installa_kernel(scelte.prefisso or Path(sys.prefix))}")
     return 0

@@ -30,9 +30,9 @@ from analisi.dati.scrittura import scrivi_intero, testo_csv
 from analisi.dati.tabelle import STRUTTURA, TABELLE
 from analisi.errors import ErroreAnalisi, ErroreParametri, causa_di_sistema
 from analisi.esegui.inizia_testi import MODELLI, NOME_LEGGIMI, fonte, leggimi, regole
-from analisi.esegui.parametri import e_anno
 from analisi.esegui.progetto_nuovo import comuni_del_pacchetto, progetto_nuovo, progetto_o_posto
 from analisi.paths import Percorsi
+from analisi.rapporti.parametri import e_anno
 
 DI_UN_ALTRO_ANNO = ("riga_fonte", "valutato_in")
 """Columns of the tree that speak of the document, and of the managers' objectives, of their year alone."""

@@ -13,9 +13,9 @@ from pathlib import Path
 
 from analisi.dati.impronta import file_di_lavoro
 from analisi.errors import ErroreAnalisi, ErroreParametri
-from analisi.esegui.notebook import ETICHETTA_PARAMETRI
-from analisi.esegui.parametri import ESEMPI
 from analisi.paths import SEGNO_DI_RADICE, VARIABILE_RADICE, Percorsi, trova
+from analisi.rapporti.notebook import ETICHETTA_PARAMETRI
+from analisi.rapporti.parametri import ESEMPI
 
 COPIA_DI_ORIGINE = Path(__file__).resolve().parents[3]
 """The checkout, where the package is installed from one (`src/analisi/esegui/` is three steps inside)."""

@@ -20,12 +20,12 @@ from traitlets.config import Config
 from analisi.apertura import apri
 from analisi.dati.camere import elenco_camere
 from analisi.errors import Difetto
-from analisi.esegui.ambiente import prepara_processo
-from analisi.esegui.esecuzione import COLORI, OPZIONI_KERNEL
 from analisi.guida.kernel import GESTORI
 from analisi.guida.pagina import Pagina, Pezzo, comandi
 from analisi.kernel.specifica import NOME
 from analisi.paths import VARIABILE_RADICE, Percorsi
+from notebatch.environment import prepara_processo
+from notebatch.execution import COLORI, OPZIONI_KERNEL
 
 Uscite = list[Mapping[str, Any]]
 """The outputs of one example, as nbformat has them."""

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 from jupyter_client.kernelspec import KernelSpec
 
-from analisi.esegui.kernel import ESTENSIONI, MODULI, POI, TITOLO, VARIABILI, GestoreOrdinario
 from analisi.kernel.gestore import GestoreKernel
 from analisi.kernel.specifica import specifica
+from analisi.rapporti.kernel import ESTENSIONI, MODULI, POI, TITOLO, VARIABILI, GestoreOrdinario
 
 GIUDIZIO = "import great_expectations"
 """Slow to import: reports do without, but the examples change data, and data are judged anew."""

@@ -11,7 +11,7 @@ import nbformat
 
 from analisi.guida.esempi import Uscite
 from analisi.guida.pagina import Pagina, Pezzo
-from analisi.pubblica.intestazione import CHIAVE
+from notebatch.exporters.title_block import CHIAVE
 
 TESTATA = {"it": "Guida di analisi", "en": "The guide to analisi"}
 SEZIONI_PER_INDICE = 3

@@ -15,7 +15,7 @@ from analisi.guida.esempi import Uscite, esegui_esempi
 from analisi.guida.pagina import ErroreGuida, Pagina, leggi_pagina
 from analisi.guida.quaderno import quaderno
 from analisi.paths import Percorsi
-from analisi.pubblica.html import EsportatoreHtml
+from notebatch.exporters.html import EsportatoreHtml
 
 CARTELLA = "docs"
 INDICE = PurePosixPath("index.md")

@@ -86,8 +86,8 @@ def _terminale() -> list[str]:
 
 
 def _prepara_kernel(prefisso: Path) -> None:
-    from analisi.esegui.kernel import installa_kernel, kernel_dei_rapporti
     from analisi.kernel.specifica import NOME
+    from analisi.rapporti.kernel import installa_kernel, kernel_dei_rapporti
 
     installato = prefisso / "share" / "jupyter" / "kernels" / NOME / "kernel.json"
     if not installato.is_file() or json.loads(installato.read_text(encoding="utf-8")) != kernel_dei_rapporti():
@@ -103,7 +103,7 @@ def _prepara_pagina(prefisso: Path) -> Path:
     try:
         cartella.mkdir(parents=True, exist_ok=True)
         if not (cartella / caratteri).is_file():  # to reduce the typeface takes a second
-            from analisi.pubblica.carattere import regole_css
+            from notebatch.exporters.typeface import regole_css
 
             scrivi_intero(cartella / caratteri, regole_css() + "\n")
         scrivi_intero(cartella / "custom.css", f'@import "{caratteri}";\n{css()}\n')

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 
-from analisi.esegui.kernel import kernel_dei_rapporti
 from analisi.kernel.anticipo import anticipa
+from analisi.rapporti.kernel import kernel_dei_rapporti
 
 
 def _jupyter_server_extension_points() -> list[dict[str, str]]:

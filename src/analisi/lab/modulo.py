@@ -16,13 +16,13 @@ from analisi.dati.camere import cartella_camera, elenco_camere
 from analisi.dati.scelta import ammesso
 from analisi.dati.tabelle import ENTE, VERSIONI
 from analisi.errors import ErroreAnalisi, causa_di_sistema
-from analisi.esegui.notebook import scegli
-from analisi.esegui.parametri import Parametri
 from analisi.lab import stile
 from analisi.lab.esplora import esplora_tabella, tabelle_in
 from analisi.lab.sezioni import Rapporto, Sezione, rapporti
 from analisi.oggetti import NomiSuggeriti
 from analisi.paths import Percorsi, trova
+from analisi.rapporti.notebook import scegli
+from analisi.rapporti.parametri import Parametri
 from analisi.vista.base import html_testo
 from analisi.vista.blocchi import Paragrafo
 from analisi.vista.tabella import Tabella

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, MutableMapping
 from typing import Any
 
-from analisi.esegui.notebook import ETICHETTA_PARAMETRI
+from analisi.rapporti.notebook import ETICHETTA_PARAMETRI
 
 
 def senza_esiti(model: Mapping[str, Any], **_: object) -> None:

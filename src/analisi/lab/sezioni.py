@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from analisi.errors import ErroreParametri
-from analisi.esegui.notebook import ETICHETTA_PARAMETRI, GRUPPO, NotebookRapporto, notebook_rapporto
-from analisi.esegui.parametri import NOMI, Parametri, confronta_nomi
+from analisi.rapporti.notebook import ETICHETTA_PARAMETRI, GRUPPO, NotebookRapporto, notebook_rapporto
+from analisi.rapporti.parametri import NOMI, Parametri, confronta_nomi
 
 TITOLO_DI_SEZIONE = "## "
 

@@ -1,0 +1,1 @@
+"""Which reports exist for whom: notebooks, parameters, plan, input, what is known of the data."""

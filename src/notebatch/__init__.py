@@ -1,0 +1,1 @@
+"""Notebooks run in batches and published whole or not at all, with a manifest, again only when something changed."""

@@ -1,0 +1,1 @@
+"""What stands beside a report for whoever computes with its figures: workbook and open data."""

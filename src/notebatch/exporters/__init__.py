@@ -1,0 +1,1 @@
+"""Executed notebook → accessible HTML and PDF, as exporters of nbconvert."""
