@@ -171,7 +171,8 @@ def test_who_is_a_little_short_is_counted_and_not_called_to_act(lucca: Analisi) 
     assert "Efficienza delle attività contabili" not in prima
     assert prima.endswith("A meno di 1 punto dal 100%, e quindi non in questa tabella: 1 progetto.")
     larga = replace(lucca.quadro.regole.materialita, punti=50, euro=100_000)
-    d = replace(lucca, quadro=replace(lucca.quadro, regole=replace(lucca.quadro.regole, materialita=larga)))
+    regole = replace(lucca.quadro.regole, materialita=larga)
+    d = replace(lucca, quadro=replace(lucca.quadro.dell_ente, regole=regole).di(lucca.area))
     compiti = testo(an.sintesi_relazione(d)).partition("Chi deve agire")[2]
     assert "Sviluppo d'impresa" not in compiti and "Risultato della gestione corrente" not in compiti
     assert "16 progetti" in compiti and "contraddizioni da chiarire" in compiti

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import partial
+from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
@@ -17,9 +16,11 @@ from analisi.calcolo.quadro import Quadro, Righe, calcola
 from analisi.calcolo.tempo import Momento
 from analisi.dati.archivio import Dati, leggi_conto
 from analisi.dati.archivio import apri as apri_dati
+from analisi.dati.camere import cartella_camera
 from analisi.dati.deroghe import NOME_FILE as NOME_DEROGHE
 from analisi.dati.deroghe import codici_in_vigore
 from analisi.dati.fonte import CartaTabella, Fonte
+from analisi.dati.impronta import stato_dei_file
 from analisi.dati.piano_conti import leggi_piano
 from analisi.dati.record import record
 from analisi.dati.regole import leggi_regole, leggi_schema_conto
@@ -35,6 +36,8 @@ from analisi.qualita.suite import leggi_suite
 from analisi.qualita.tavole import Materiale
 from analisi.qualita.verdetto import Verdetto
 
+ANNI_APERTI = 4
+"""Chambers' years that a process keeps at hand."""
 MOSTRA = {"indicatori": "sintesi_indicatori", "conto_economico": "conto_economico", "procedure": "procedure"}
 """What to look at first, by the table that it needs."""
 
@@ -102,7 +105,7 @@ class Analisi(Oggetto):
         Raises ErroreParametri for an area that does not exist, with a suggestion.
         """
         area = area_ammessa(area, self.aree, struttura="struttura" in self.dati.tabelle)
-        return replace(self, area=area, quadro=_calcolo(self.dati, self.percorsi, self.versione)(area))
+        return replace(self, area=area, quadro=self.quadro.dell_ente.di(area))
 
     def __repr__(self) -> str:
         return f"<{self.nome_ente}, {self.anno}, {self.nome_area}, {self.versione}>"
@@ -174,25 +177,26 @@ def apri(
     """
     percorsi = trova(radice)
     versione = ammesso("versione", versione, VERSIONI)
+    cartella = cartella_camera(percorsi, camera, anno)
+    letti = stato_dei_file(cartella, percorsi.regole, percorsi.aspettative, percorsi.fonte(camera, anno - 1))
+    intero = _aperto(percorsi, camera, anno, versione, oggi or date.today(), letti)
+    return intero if area == ENTE else intero.di_area(area)
+
+
+@lru_cache(maxsize=ANNI_APERTI)
+def _aperto(percorsi: Percorsi, camera: str, anno: int, versione: str, oggi: date, letti: object) -> Analisi:
+    """The year seen from the whole body, opened once as long as the files that it is `letti` from stay as they are."""
     interi = apri_dati(percorsi, camera, anno)
     dati = al(interi, giorno_di(versione, anno, interi.fonte.data_riferimento))
-    area = area_ammessa(area, dati.struttura.aree, struttura="struttura" in dati.tabelle)
-    calcolo = _calcolo(dati, percorsi, versione)
-    quadro = calcolo(area)
-    verdetto = _verdetto(percorsi, dati, lambda: quadro if area == ENTE else calcolo(ENTE), oggi or date.today())
-    return Analisi(percorsi, dati, area, versione, quadro, verdetto)
+    quadro = _risultati(dati, percorsi, versione)
+    return Analisi(percorsi, dati, ENTE, versione, quadro, _verdetto(percorsi, dati, quadro, oggi))
 
 
-def _righe(dati: Dati) -> dict[str, Righe]:
-    return {nome: record(tabella) for nome, tabella in dati.tabelle.items()}
-
-
-def _calcolo(dati: Dati, percorsi: Percorsi, versione: str) -> Callable[[str], Quadro]:
-    """What gives the results of an area, or of the whole body, from these data."""
+def _risultati(dati: Dati, percorsi: Percorsi, versione: str) -> Quadro:
+    """The results of these data, of the whole body."""
     schema = leggi_schema_conto(percorsi.regole)
-    return partial(
-        calcola,
-        _righe(dati),
+    return calcola(
+        {nome: record(tabella) for nome, tabella in dati.tabelle.items()},
         leggi_regole(percorsi, percorsi.fonte(dati.camera, dati.anno)),
         schema,
         Momento(dati.anno, dati.giorno),
@@ -232,7 +236,7 @@ def _lettura_propria(percorsi: Percorsi, camera: str, momento: Momento, fonte: F
     )
 
 
-def _verdetto(percorsi: Percorsi, dati: Dati, dell_ente: Callable[[], Quadro], oggi: date) -> Verdetto:
+def _verdetto(percorsi: Percorsi, dati: Dati, quadro: Quadro, oggi: date) -> Verdetto:
     """The stored verdict where it was given on these data and waivers, else a new one, on the body's results."""
     deposito = percorsi.deposito(dati.camera, dati.anno)
     in_vigore = codici_in_vigore(dati.deroghe, oggi) if dati.deroghe else ""
@@ -240,8 +244,7 @@ def _verdetto(percorsi: Percorsi, dati: Dati, dell_ente: Callable[[], Quadro], o
     trovato = leggi_verdetto(deposito, impronta, dati.giorno)
     if trovato is not None:
         return trovato
-    quadro = dell_ente()
-    materiale = Materiale(_righe(dati), quadro, dati.anno)
+    materiale = Materiale(quadro.dell_ente.righe, quadro, dati.anno)
     quadrature = leggi_quadrature(percorsi.regole, PARAMETRI, tuple(GENERI), quadro.regole)
     suite = leggi_suite(percorsi.aspettative)
     file_deroghe = percorsi.relativo(percorsi.fonte(dati.camera, dati.anno) / NOME_DEROGHE)

@@ -1,11 +1,11 @@
-"""Everything computed for one chamber, year, area and version, in one frozen object."""
+"""Everything computed for one chamber, year and version, and how it is seen from an area."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import partial
+from functools import cached_property
 from typing import Any
 
 from analisi.calcolo.aggregazione import Nodo, albero
@@ -27,34 +27,126 @@ from analisi.oggetti import Oggetto
 Righe = Sequence[Mapping[str, Any]]
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, eq=False)
+class Ente:
+    """What the results of a body and of its areas are computed from, and those that are the same for all of them.
+
+    `righe` maps a table's name to its rows known at `momento`; `lettura_conto` says how the statement is written, where
+    it is not as `LetturaConto` supposes. Each result is computed when somebody asks for it, once.
+    """
+
+    righe: Mapping[str, Righe]
+    regole: Regole
+    schema_conto: Righe
+    momento: Momento
+    versione: str = VERSIONI[0]
+    lettura_conto: LetturaConto | None = None
+
+    @cached_property
+    def struttura(self) -> Struttura:
+        """The tree of objectives."""
+        return struttura_da(self.righe.get("struttura", ()))
+
+    @cached_property
+    def indicatori(self) -> tuple[IndicatoreValutato, ...] | None:
+        """Every project indicator."""
+        righe = self.righe.get("indicatori")
+        return None if righe is None else indicatori_progetto(righe, self.regole, self.momento)
+
+    @cached_property
+    def strategici(self) -> tuple[IndicatoreValutato, ...] | None:
+        """Every strategic indicator."""
+        righe = self.righe.get("strategici")
+        return None if righe is None else indicatori_strategici(righe, self.regole, self.momento, self.versione)
+
+    @cached_property
+    def albero(self) -> Nodo | None:
+        """The tree of attainment of the whole body."""
+        return self._albero(ENTE)
+
+    @cached_property
+    def procedure(self) -> Procedure | None:
+        """The monitored procedures."""
+        righe = self.righe.get("procedure")
+        return None if righe is None else procedure_monitorate(righe)
+
+    @cached_property
+    def conto(self) -> ContoEconomico | None:
+        """The income statement."""
+        righe = self.righe.get("conto_economico")
+        return None if righe is None else conto_economico(righe, self.schema_conto, self.lettura_conto)
+
+    @cached_property
+    def scostamenti(self) -> tuple[Scostamento, ...] | None:
+        """The variances of the statement from what it is compared with."""
+        if self.conto is None:
+            return None
+        bilancio = self.regole.bilancio
+        return scostamenti(self.conto, base_di_confronto(self.conto, bilancio), bilancio)
+
+    @cached_property
+    def riscontri(self) -> tuple[Riscontro, ...] | None:
+        """The declared values, each with its recomputation."""
+        return riscontri(BaseRiscontri(self.albero, self.conto, self.righe)) if self.righe.get("dichiarati") else None
+
+    @cached_property
+    def dirigenti(self) -> tuple[Dirigente, ...]:
+        """The roles that are evaluated."""
+        return dirigenti(self.albero, self.struttura, self.righe, self.riscontri or ())
+
+    @cached_property
+    def confronti(self) -> tuple[ConfrontoRegionale, ...] | None:
+        """The means of the region beside the values of the body."""
+        return self._confronti(ENTE)
+
+    def di(self, ambito: str) -> Quadro:
+        """The results seen from an area, or from the whole body. Raises KeyError for what is not in the tree."""
+        if ambito != ENTE:
+            self.struttura.voci[ambito]
+        return Quadro(self, ambito)
+
+    def _albero(self, ambito: str) -> Nodo | None:
+        if self.indicatori is None:
+            return None
+        return albero(self.indicatori, self.struttura, self.regole, ambito, chiuso=self.momento.chiuso)
+
+    def _confronti(self, ambito: str) -> tuple[ConfrontoRegionale, ...] | None:
+        if "serie" not in self.righe:
+            return None
+        regione = self.regole.confronto.regione
+        return confronti_regionali(self.righe["serie"], self.momento.anno, self.struttura, ambito, regione=regione)
+
+
+@dataclass(frozen=True, repr=False, eq=False)
 class Quadro(Oggetto):
     """The results of one area (or of the body). None, or an empty tuple, where the tables were not supplied.
 
     The rows are those known at `momento`, so that nothing here is of a later day; `indicatori` and `albero` are None
-    where project results were not taken by then. `ente` is the tree of the whole body whatever the area, for
-    comparisons and checks.
+    where project results were not taken by then. What is not of an area is the same from any of them.
     """
 
-    momento: Momento
+    dell_ente: Ente
     ambito: str
-    versione: str
-    struttura: Struttura
-    regole: Regole
-    indicatori: tuple[IndicatoreValutato, ...] | None
-    albero: Nodo | None
-    ente: Nodo | None
-    strategici: tuple[IndicatoreValutato, ...] | None
-    procedure: Procedure | None
-    conto: ContoEconomico | None
-    scostamenti: tuple[Scostamento, ...] | None
-    risorse: RisorseProgrammi | None
-    riscontri: tuple[Riscontro, ...] | None
-    dirigenti: tuple[Dirigente, ...]
-    serie: tuple[Serie, ...] | None
-    confronti: tuple[ConfrontoRegionale, ...] | None
-    confronti_ente: tuple[ConfrontoRegionale, ...] | None
-    confronti_base: tuple[ConfrontoBase, ...] | None
+
+    @property
+    def momento(self) -> Momento:
+        """The day that the figures are of."""
+        return self.dell_ente.momento
+
+    @property
+    def versione(self) -> str:
+        """The version of the report."""
+        return self.dell_ente.versione
+
+    @property
+    def struttura(self) -> Struttura:
+        """The tree of objectives of the whole body."""
+        return self.dell_ente.struttura
+
+    @property
+    def regole(self) -> Regole:
+        """The rules in force."""
+        return self.dell_ente.regole
 
     @property
     def anno(self) -> int:
@@ -66,6 +158,81 @@ class Quadro(Oggetto):
         """Whether the results cover the whole body."""
         return self.ambito == ENTE
 
+    @cached_property
+    def indicatori(self) -> tuple[IndicatoreValutato, ...] | None:
+        """The project indicators."""
+        return self._propri(self.dell_ente.indicatori)
+
+    @cached_property
+    def strategici(self) -> tuple[IndicatoreValutato, ...] | None:
+        """The strategic indicators."""
+        return self._propri(self.dell_ente.strategici)
+
+    @cached_property
+    def albero(self) -> Nodo | None:
+        """The tree of attainment."""
+        return self.ente if self.per_ente else self.dell_ente._albero(self.ambito)
+
+    @property
+    def ente(self) -> Nodo | None:
+        """The tree of attainment of the whole body, for comparisons and checks."""
+        return self.dell_ente.albero
+
+    @property
+    def procedure(self) -> Procedure | None:
+        """The monitored procedures of the body."""
+        return self.dell_ente.procedure
+
+    @property
+    def conto(self) -> ContoEconomico | None:
+        """The income statement of the body."""
+        return self.dell_ente.conto
+
+    @property
+    def scostamenti(self) -> tuple[Scostamento, ...] | None:
+        """The variances of the statement."""
+        return self.dell_ente.scostamenti
+
+    @cached_property
+    def risorse(self) -> RisorseProgrammi | None:
+        """The resources of the programmes."""
+        righe = self.dell_ente.righe.get("risorse")
+        return None if righe is None else risorse_programmi(righe, self.struttura, self.ambito)
+
+    @property
+    def riscontri(self) -> tuple[Riscontro, ...] | None:
+        """The declared values of the body, each with its recomputation."""
+        return self.dell_ente.riscontri
+
+    @property
+    def dirigenti(self) -> tuple[Dirigente, ...]:
+        """The roles that are evaluated."""
+        return self.dell_ente.dirigenti
+
+    @cached_property
+    def serie(self) -> tuple[Serie, ...] | None:
+        """The time series."""
+        righe = self.dell_ente.righe
+        if "serie" not in righe:
+            return None
+        obiettivi = _obiettivi_serie(righe.get("strategici", ()), self.versione)
+        return serie_storiche(righe["serie"], self.struttura, self.ambito, obiettivi)
+
+    @cached_property
+    def confronti(self) -> tuple[ConfrontoRegionale, ...] | None:
+        """The means of the region beside the values of the area."""
+        return self.confronti_ente if self.per_ente else self.dell_ente._confronti(self.ambito)
+
+    @property
+    def confronti_ente(self) -> tuple[ConfrontoRegionale, ...] | None:
+        """The means of the region beside the values of the body."""
+        return self.dell_ente.confronti
+
+    @cached_property
+    def confronti_base(self) -> tuple[ConfrontoBase, ...] | None:
+        """The series beside their means of other years."""
+        return None if self.serie is None else confronti_con_base(self.serie, self.anno)
+
     def titolo(self, codice: str) -> str:
         """The short name of a node of the tree, or the code itself where the tree lacks it."""
         return self.struttura.titolo(codice)
@@ -73,6 +240,11 @@ class Quadro(Oggetto):
     def responsabile(self, codice: str) -> str:
         """The role that answers for a node of the tree; empty where the document does not say."""
         return self.struttura.responsabile(codice)
+
+    def _propri(self, indicatori: tuple[IndicatoreValutato, ...] | None) -> tuple[IndicatoreValutato, ...] | None:
+        if indicatori is None or self.per_ente:
+            return indicatori
+        return tuple(i for i in indicatori if self.struttura.area(i.nodo) == self.ambito)
 
 
 def calcola(
@@ -84,55 +256,8 @@ def calcola(
     versione: str = VERSIONI[0],
     lettura_conto: LetturaConto | None = None,
 ) -> Quadro:
-    """Compute everything that the supplied tables allow; `righe` maps a table's name to its rows at that moment.
-
-    `lettura_conto` says how the statement is written, where it is not as `LetturaConto` supposes.
-
-    Raises KeyError where `ambito` is not an area of the tree.
-    """
-    struttura = struttura_da(righe.get("struttura", ()))
-    tutti = indicatori_progetto(righe["indicatori"], regole, momento) if "indicatori" in righe else None
-    pieno = partial(albero, tutti or (), struttura, regole, chiuso=momento.chiuso)
-    ente = pieno() if tutti is not None else None
-    nodo = ente if ambito == ENTE or tutti is None else pieno(ambito)
-    conto = None
-    if "conto_economico" in righe:
-        conto = conto_economico(righe["conto_economico"], schema_conto, lettura_conto)
-    procedure = procedure_monitorate(righe["procedure"]) if "procedure" in righe else None
-    confrontati = riscontri(BaseRiscontri(ente, conto, righe)) if righe.get("dichiarati") else None
-    serie = None
-    if "serie" in righe:
-        obiettivi = _obiettivi_serie(righe.get("strategici", ()), versione)
-        serie = serie_storiche(righe["serie"], struttura, ambito, obiettivi)
-    strategici = (
-        indicatori_strategici(righe["strategici"], regole, momento, versione) if "strategici" in righe else None
-    )
-    regionali = None
-    if "serie" in righe:
-        regione = regole.confronto.regione
-        confronti = partial(confronti_regionali, righe["serie"], momento.anno, struttura, regione=regione)
-        regionali = {a: confronti(ambito=a) for a in {ambito, ENTE}}
-    return Quadro(
-        momento=momento,
-        ambito=ambito,
-        versione=versione,
-        struttura=struttura,
-        regole=regole,
-        indicatori=_dell_ambito(tutti, struttura, ambito),
-        albero=nodo,
-        ente=ente,
-        strategici=_dell_ambito(strategici, struttura, ambito),
-        procedure=procedure,
-        conto=conto,
-        scostamenti=scostamenti(conto, base_di_confronto(conto, regole.bilancio), regole.bilancio) if conto else None,
-        risorse=risorse_programmi(righe["risorse"], struttura, ambito) if "risorse" in righe else None,
-        riscontri=confrontati,
-        dirigenti=dirigenti(ente, struttura, righe, confrontati or ()),
-        serie=serie,
-        confronti=regionali[ambito] if regionali else None,
-        confronti_ente=regionali[ENTE] if regionali else None,
-        confronti_base=confronti_con_base(serie, momento.anno) if serie is not None else None,
-    )
+    """The results that the supplied tables allow; the arguments are those of `Ente` and of `Ente.di`."""
+    return Ente(righe, regole, schema_conto, momento, versione, lettura_conto).di(ambito)
 
 
 def _obiettivi_serie(strategici: Righe, versione: str) -> dict[str, Decimal]:
@@ -142,11 +267,3 @@ def _obiettivi_serie(strategici: Righe, versione: str) -> dict[str, Decimal]:
         for r in strategici
         if r["versione"] == versione and r["serie"] and r["target_valore"] is not None
     }
-
-
-def _dell_ambito(
-    indicatori: tuple[IndicatoreValutato, ...] | None, struttura: Struttura, ambito: str
-) -> tuple[IndicatoreValutato, ...] | None:
-    if indicatori is None or ambito == ENTE:
-        return indicatori
-    return tuple(i for i in indicatori if struttura.area(i.nodo) == ambito)

@@ -62,3 +62,13 @@ def impronta(cartelle: Iterable[Path]) -> str:
                 raise ErroreAnalisi(f"{nome!a}: {motivo}") from errore
             somma.update(codificato + b"\0" + hashlib.sha256(contenuto).digest())
     return somma.hexdigest()
+
+
+def stato_dei_file(*cartelle: Path) -> tuple[tuple[str, int, int, int], ...]:
+    """Path, time of change, length and number of every file under the folders: the same as long as none is touched."""
+    trovati = []
+    for cartella in cartelle:
+        for percorso in file_di_ingresso(cartella):
+            stato = percorso.stat()
+            trovati.append((str(percorso), stato.st_mtime_ns, stato.st_size, stato.st_ino))
+    return tuple(trovati)

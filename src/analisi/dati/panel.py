@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import TypeVar
 
-from analisi.dati.impronta import impronta
+from analisi.dati.impronta import impronta, stato_dei_file
 from analisi.dati.panel_controlli import (
     difetti_competenze,
     difetti_enti,
@@ -23,6 +24,8 @@ from analisi.dati.scelta import ammesso
 from analisi.errors import Difetto, ErroreDati, ErroreParametri
 from analisi.paths import Percorsi, sotto
 
+PANEL_APERTI = 2
+"""Data sets that a process keeps at hand."""
 T = TypeVar("T")
 
 
@@ -38,6 +41,12 @@ def apri_panel(percorsi: Percorsi, simulazione: str = "") -> DatiPanel:
 
     Raises ErroreParametri for a made-up set that does not exist, ErroreDati with every fault of every file.
     """
+    return _aperto(percorsi, simulazione, stato_dei_file(_cartella(percorsi, simulazione).radice))
+
+
+@lru_cache(maxsize=PANEL_APERTI)
+def _aperto(percorsi: Percorsi, simulazione: str, letti: object) -> DatiPanel:
+    """The data read once, as long as the files that they are `letti` from stay as they are."""
     cartella = _cartella(percorsi, simulazione)
     somma = impronta([cartella.radice])
     cartella.controlla_nomi()
