@@ -51,6 +51,34 @@ Testo: TypeAlias = str | tuple[str, ...]
 """Text of a paragraph: a string, or a tuple of strings some of which may be Forte or Rimando."""
 
 
+class Page:
+    """What a view has to know of the page that it is rendered in. As it is, a page that holds that view alone.
+
+    prefix: what every id begins with.
+    """
+
+    prefix = ""
+
+    def number(self, view: Vista) -> str:
+        """The words that number a table or a figure, `Tabella 3.`; empty for none."""
+        return ""
+
+    def anchor(self, view: Vista) -> str:
+        """The id that leads to a heading, a table or a figure; empty for none."""
+        return ""
+
+    def level(self, heading: Vista, declared: int) -> int:
+        """The level of a heading, 1 to 6, that declares another."""
+        return declared
+
+    def leads(self, name: str) -> bool:
+        """Whether the page has a heading called so."""
+        return False
+
+
+ALONE = Page()
+
+
 class Vista(ABC, NomiSuggeriti):
     """A thing that a reader sees. Rendering is pure: the same view gives the same text, always.
 
@@ -58,8 +86,8 @@ class Vista(ABC, NomiSuggeriti):
     """
 
     @abstractmethod
-    def html(self) -> str:
-        """Accessible HTML that lives inside a page: no script, no style sheet, no network."""
+    def html(self, page: Page = ALONE) -> str:
+        """Accessible HTML that lives inside `page`: no script, no style sheet, no network."""
 
     @abstractmethod
     def typst(self) -> str:
@@ -97,9 +125,9 @@ class Gruppo(Vista):
     def __post_init__(self) -> None:
         object.__setattr__(self, "viste", tuple(self.viste))
 
-    def html(self) -> str:
+    def html(self, page: Page = ALONE) -> str:
         """The views in order."""
-        return "\n".join(v.html() for v in self.viste)
+        return "\n".join(v.html(page) for v in self.viste)
 
     def typst(self) -> str:
         """The views in order, each its own paragraph."""
@@ -124,9 +152,12 @@ def html_attributo(testo: str) -> str:
     return html.escape(pulito(testo).replace("\n", " "), quote=True)
 
 
-def html_testo(testo: Testo) -> str:
-    """`testo` as HTML content: markup escaped, Forte as `<strong>`, Rimando as a link, line ends as `<br>`."""
-    return "".join(_corsa_html(corsa) for corsa in corse(testo))
+def html_testo(testo: Testo, page: Page = ALONE) -> str:
+    """`testo` as HTML content: markup escaped, Forte as `<strong>`, line ends as `<br>`.
+
+    A Rimando is a link where the page holds what it leads to.
+    """
+    return "".join(_corsa_html(corsa, page) for corsa in corse(testo))
 
 
 def typst_stringa(testo: str) -> str:
@@ -178,8 +209,8 @@ def in_json(valore: object) -> object:
     raise TypeError(f"non ha una forma in JSON: {valore!r}")
 
 
-def _corsa_html(corsa: str) -> str:
-    if isinstance(corsa, Rimando):
+def _corsa_html(corsa: str, page: Page) -> str:
+    if isinstance(corsa, Rimando) and page.leads(corsa.nome):
         return f'<a class="an-rimando" href="#{html_attributo(corsa.nome)}">{_html(corsa)}</a>'
     return f"<strong>{_html(corsa)}</strong>" if isinstance(corsa, Forte) else _html(corsa)
 

@@ -8,7 +8,17 @@ from typing import Literal
 from analisi import mime
 from analisi.aspetto import colore, gettoni
 from analisi.vista import tavolozza as tv
-from analisi.vista.base import Testo, Vista, html_attributo, html_testo, semplice, typst_stringa, typst_testo
+from analisi.vista.base import (
+    ALONE,
+    Page,
+    Testo,
+    Vista,
+    html_attributo,
+    html_testo,
+    semplice,
+    typst_stringa,
+    typst_testo,
+)
 
 Livello = Literal["info", "attenzione", "blocco", "positivo"]
 
@@ -42,11 +52,12 @@ class Titolo(Vista):
         if not 1 <= self.livello <= 6:
             raise ValueError(f"il livello di un titolo va da 1 a 6, non {self.livello}")
 
-    def html(self) -> str:
+    def html(self, page: Page = ALONE) -> str:
         """`<h1>` to `<h6>`."""
         classe = ' class="an-pagina-nuova"' if self.pagina_nuova else ""
-        nome = f' data-nome="{html_attributo(self.nome)}"' if self.nome else ""
-        return f"<h{self.livello}{classe}{nome}>{html_testo(self.contenuto)}</h{self.livello}>"
+        ancora = f' id="{html_attributo(nome)}"' if (nome := page.anchor(self)) else ""
+        livello = page.level(self, self.livello)
+        return f"<h{livello}{classe}{ancora}>{html_testo(self.contenuto)}</h{livello}>"
 
     def typst(self) -> str:
         """A heading element."""
@@ -73,9 +84,9 @@ class Paragrafo(Vista):
 
     contenuto: Testo
 
-    def html(self) -> str:
+    def html(self, page: Page = ALONE) -> str:
         """One `<p>`."""
-        return f'<p class="an-testo">{html_testo(self.contenuto)}</p>'
+        return f'<p class="an-testo">{html_testo(self.contenuto, page)}</p>'
 
     def typst(self) -> str:
         """One paragraph."""
@@ -102,9 +113,9 @@ class Elenco(Vista):
         if not self.voci:
             raise ValueError("elenco senza voci")
 
-    def html(self) -> str:
+    def html(self, page: Page = ALONE) -> str:
         """`<ul>` or `<ol>`."""
-        voci = "".join(f"<li>{html_testo(v)}</li>" for v in self.voci)
+        voci = "".join(f"<li>{html_testo(v, page)}</li>" for v in self.voci)
         tipo = "ol" if self.numerato else "ul"
         return f'<{tipo} class="an-elenco">{voci}</{tipo}>'
 
@@ -130,10 +141,10 @@ class Avviso(Vista):
     titolo: str
     contenuto: Testo = ""
 
-    def html(self) -> str:
+    def html(self, page: Page = ALONE) -> str:
         """A box with role note."""
         testa = f"<p><strong>{PAROLE_LIVELLO[self.livello]}: {html_testo(self.titolo)}</strong></p>"
-        corpo = f"<p>{html_testo(self.contenuto)}</p>" if self.contenuto else ""
+        corpo = f"<p>{html_testo(self.contenuto, page)}</p>" if self.contenuto else ""
         return f'<div class="an-avviso an-avviso--{self.livello}" role="note">{testa}{corpo}</div>'
 
     def typst(self) -> str:
@@ -171,9 +182,9 @@ class Commento(Vista):
     avvertenza: str
     viste: tuple[Vista, ...]
 
-    def html(self) -> str:
+    def html(self, page: Page = ALONE) -> str:
         """A box with role note."""
-        corpo = "\n".join(v.html() for v in self.viste)
+        corpo = "\n".join(v.html(page) for v in self.viste)
         testa = (
             f'<p class="an-commento-testa"><strong>{html_testo(self.titolo)}</strong> {html_testo(self.avvertenza)}</p>'
         )
@@ -218,7 +229,7 @@ class Schede(Vista):
         if not self.voci:
             raise ValueError("schede senza voci")
 
-    def html(self) -> str:
+    def html(self, page: Page = ALONE) -> str:
         """A description list, one group for each card."""
         return f'<dl class="an-schede">{"".join(_scheda_html(v) for v in self.voci)}</dl>'
 

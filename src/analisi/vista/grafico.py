@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from analisi import aspetto
 from analisi.vista import tavolozza as tv
-from analisi.vista.base import Vista, html_attributo, html_testo, pulito, typst_stringa, typst_testo
+from analisi.vista.base import ALONE, Page, Vista, html_attributo, html_testo, pulito, typst_stringa, typst_testo
 from analisi.vista.tabella import Tabella
 
 if TYPE_CHECKING:
@@ -58,16 +58,18 @@ class Grafico(Vista):
         contenuto = "\0".join((self.svg, self.titolo, self.alternativa))
         return hashlib.sha256(contenuto.encode("utf-8", "replace")).hexdigest()[:8]
 
-    def html(self) -> str:
+    def html(self, page: Page = ALONE) -> str:
         """A figure: the picture is named by its alternative text once, the caption is the figure's own."""
-        radice = f"g{self.impronta}"
+        radice = f"{page.prefix}g{self.impronta}"
+        numero = f'<span class="an-numero">{html_testo(n)} </span>' if (n := page.number(self)) else ""
+        ancora = f' id="{html_attributo(a)}"' if (a := page.anchor(self)) else ""
         fonte = f' <span class="an-fonte">Fonte: {html_testo(self.fonte)}</span>' if self.fonte else ""
         return "\n".join(
             [
-                f'<figure class="an-grafico" aria-label="{html_attributo(self.titolo)}">',
+                f'<figure class="an-grafico"{ancora} aria-label="{html_attributo(self.titolo)}">',
                 self._svg_in_pagina(radice),
-                f"<figcaption>{html_testo(self.titolo)}{fonte}</figcaption>",
-                f"<details><summary>Dati del grafico</summary>\n{self._dati_in_pagina()}\n</details>",
+                f"<figcaption>{numero}{html_testo(self.titolo)}{fonte}</figcaption>",
+                f"<details><summary>Dati del grafico</summary>\n{self._dati_in_pagina(page)}\n</details>",
                 "</figure>",
             ]
         )
@@ -101,9 +103,9 @@ class Grafico(Vista):
     def _alternativa(self, posto: int, pezzi: int) -> str:
         return self.alternativa if posto == 0 else f"Seguito del grafico, parte {posto + 1} di {pezzi}: {self.titolo}"
 
-    def _dati_in_pagina(self) -> str:
+    def _dati_in_pagina(self, page: Page) -> str:
         """The table behind the picture, called otherwise; the source stands once, under the caption."""
-        return replace(self.tabella, titolo=f"Dati: {self.tabella.titolo}", fonte="").html()
+        return replace(self.tabella, titolo=f"Dati: {self.tabella.titolo}", fonte="").html(page)
 
     def _svg_in_pagina(self, radice: str) -> str:
         # one name and no description: with both, a screen reader says the same words twice

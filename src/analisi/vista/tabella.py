@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from analisi.caratteri import nome_di_macchina
 from analisi.oggetti import per_esteso
 from analisi.vista import formato as fm
-from analisi.vista.base import Testo, Vista, in_json, semplice
+from analisi.vista.base import ALONE, Page, Testo, Vista, in_json, semplice
 from analisi.vista.campi import Campo, TipoCampo, presenti
 from analisi.vista.campi_colonne import COLONNE
 from analisi.vista.formato import LETTURE, MANCANTE, NC
@@ -354,11 +354,11 @@ class Tabella(Vista):
         """Eight characters that change with the content: the root of the table's ids."""
         return hashlib.sha256(per_esteso(self).encode("utf-8", "replace")).hexdigest()[:8]
 
-    def html(self) -> str:
+    def html(self, page: Page = ALONE) -> str:
         """A scrolling region with the table, then its notes."""
         from analisi.vista import tabella_html
 
-        return tabella_html.rendi(self)
+        return tabella_html.rendi(self, page)
 
     def typst(self) -> str:
         """A figure of kind table that breaks across pages and repeats its header."""

@@ -1,0 +1,106 @@
+"""Views as JSON and back: how they travel in a notebook, from the kernel that makes them to who publishes them.
+
+What is decoded may come from anybody's notebook: only the classes listed here are made, only with fields of theirs, and
+pictures are looked at before they are trusted.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import MISSING, Field, fields, is_dataclass
+from decimal import Decimal
+from fractions import Fraction
+from functools import cache
+from typing import Any
+
+from analisi.errors import ErroreNotebook
+from analisi.vista.base import Forte, Gruppo, Rimando, Vista
+from analisi.vista.blocchi import Avviso, Commento, Elenco, Mancanza, Paragrafo, Scheda, Schede, Titolo
+from analisi.vista.campi import Campo
+from analisi.vista.grafico import Grafico
+from analisi.vista.tabella import Cella, Colonna, ColonnaVista, Riga, Tabella
+
+TIPO = "~"
+"""Key of the kind of a value that JSON does not know."""
+_CLASSI: dict[str, type[Any]] = {
+    classe.__name__: classe
+    for classe in (
+        *(Gruppo, Titolo, Paragrafo, Elenco, Avviso, Mancanza, Commento, Scheda, Schede),
+        *(Tabella, Colonna, Riga, Cella, Campo, Grafico),
+    )
+}
+_VALORI: dict[str, Any] = {"decimale": Decimal, "frazione": Fraction, "giorno": dt.date.fromisoformat, "forte": Forte}
+
+
+def codifica(vista: Vista) -> object:
+    """A view as JSON values."""
+    return _codifica(vista)
+
+
+def decodifica(json: object) -> Vista:
+    """The view that `codifica` wrote. Raises ErroreNotebook for anything else."""
+    try:
+        vista = _decodifica(json)
+    except (KeyError, TypeError, ValueError, ArithmeticError, AttributeError) as errore:
+        raise ErroreNotebook(
+            f"un risultato del notebook non è nella forma prevista ({errore}): rieseguirlo"
+        ) from errore
+    if not isinstance(vista, Vista):
+        raise ErroreNotebook("un risultato del notebook non è nella forma prevista: rieseguirlo")
+    return vista
+
+
+def _codifica(valore: object) -> object:
+    if isinstance(valore, Forte):
+        return {TIPO: "forte", "v": str(valore)}
+    if isinstance(valore, Rimando):
+        return {TIPO: "rimando", "v": str(valore), "nome": valore.nome}
+    if valore is None or isinstance(valore, str | bool | int | float):
+        return valore
+    if isinstance(valore, Decimal):
+        return {TIPO: "decimale", "v": format(valore, "f")}
+    if isinstance(valore, Fraction):
+        return {TIPO: "frazione", "v": str(valore)}
+    if isinstance(valore, dt.date):
+        return {TIPO: "giorno", "v": valore.isoformat()}
+    if isinstance(valore, list | tuple):
+        return [_codifica(v) for v in valore]
+    if isinstance(valore, Mapping):
+        return {TIPO: "voci", "v": {str(chiave): _codifica(v) for chiave, v in valore.items()}}
+    if is_dataclass(valore) and not isinstance(valore, type):
+        return _oggetto(valore)
+    raise TypeError(f"non ha una forma in un notebook: {valore!r}")
+
+
+def _oggetto(oggetto: Any) -> object:  # noqa: ANN401 - a dataclass
+    classe: type[Any] = Colonna if isinstance(oggetto, ColonnaVista) else type(oggetto)
+    if classe.__name__ not in _CLASSI:
+        raise TypeError(f"non ha una forma in un notebook: {oggetto!r}")
+    propri = {c.name: getattr(oggetto, c.name) for c in _campi(classe) if getattr(oggetto, c.name) != c.default}
+    if classe is Cella:
+        if propri.get("testo") == propri.get("valore"):
+            propri.pop("testo", None)
+        if propri.keys() <= {"valore"}:
+            return _codifica(oggetto.valore)
+    return {TIPO: classe.__name__, **{nome: _codifica(v) for nome, v in propri.items()}}
+
+
+@cache
+def _campi(classe: type[object]) -> tuple[Field[Any], ...]:
+    return tuple(c for c in fields(classe) if c.name != "di" and (c.default is not MISSING or c.init))
+
+
+def _decodifica(json: object) -> Any:  # noqa: ANN401 - whatever was encoded
+    if isinstance(json, list):
+        return tuple(_decodifica(v) for v in json)
+    if not isinstance(json, Mapping):
+        return json
+    tipo = json[TIPO]
+    if tipo == "rimando":
+        return Rimando(str(json["v"]), str(json["nome"]))
+    if tipo == "voci":
+        return {chiave: _decodifica(v) for chiave, v in json["v"].items()}
+    if tipo in _VALORI:
+        return _VALORI[tipo](json["v"])
+    return _CLASSI[tipo](**{nome: _decodifica(v) for nome, v in json.items() if nome != TIPO})
