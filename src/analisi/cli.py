@@ -264,9 +264,10 @@ def _esegui(scelte: argparse.Namespace) -> int:
 
 
 def _verifica(scelte: argparse.Namespace) -> int:
-    from notebatch.verify import verifica_rapporti
+    from notebatch.verify import verify
 
-    return verifica_rapporti(_incarico(scelte, ()))
+    incarico = _incarico(scelte, ())
+    return verify(incarico, incarico.impostazioni)
 
 
 def _incarico(scelte: argparse.Namespace, obbligatori: Sequence[str], *, rifai: bool = False) -> Incarico:
@@ -376,10 +377,13 @@ def _sanare(scelte: argparse.Namespace) -> int:
 def _perche(scelte: argparse.Namespace) -> int:
     percorsi = trova()
 
+    from analisi.rapporti.catalogo import Catalogo
     from analisi.rapporti.notebook import notebook_rapporto
-    from notebatch.explain import perche
+    from analisi.rapporti.produzione import impostazioni
+    from notebatch.explain import explain
 
-    print("\n".join(perche(Path(scelte.rapporto), percorsi, notebook_rapporto(percorsi.notebook))))
+    catalogo = Catalogo(percorsi, notebook_rapporto(percorsi.notebook))
+    print("\n".join(explain(Path(scelte.rapporto), catalogo, impostazioni(percorsi))))
     return 0
 
 

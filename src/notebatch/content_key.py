@@ -7,182 +7,199 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from typing import TypeVar
 
-from analisi.dati.deroghe import NOME_FILE, codici_in_vigore, leggi_deroghe
-from analisi.dati.impronta import file_del_conto, file_di_ingresso
-from analisi.errors import ErroreAnalisi, ErroreRegole, causa_di_sistema
-from analisi.paths import Percorsi
-from analisi.rapporti.piano import Voce, VoceGruppo, VoceQualunque
-from notebatch.environment import interprete, pacchetti
+from analisi.errors import ErroreAnalisi, causa_di_sistema
+from notebatch.environment import interpreter, packages
+from notebatch.report import Project, Report
 
-SORGENTI = Path(__file__).resolve().parent.parent
-PACCHETTI = (SORGENTI / "analisi", SORGENTI / "notebatch")
-COMPILATI = (".pyc", ".pyo")
-DEROGHE = "deroghe in vigore"
-"""What stands among the input of a chamber that has waivers: those of the day, because no file says which day it is."""
+COMPILED = (".pyc", ".pyo")
+SUM_LENGTH = 64
 
-Sezione = Mapping[str, object]
+Section = Mapping[str, object]
+Cached = TypeVar("Cached")
 
 
 @dataclass(frozen=True)
-class Dipendenze:
-    """Everything that a report depends on, by kind; sums are SHA-256 in hexadecimal.
+class SourceCode:
+    """The code that reports are made by: whole packages, except the rooms that no report uses.
 
-    ingressi: input files of the chamber and year, accounts of the year before, rules, expectations and the notebook, by
-    path from the root;
-    codice: files of the package, by path inside it; ambiente: see `interprete`; pacchetti: version by name.
+    root: the folder that holds the packages; unused: files and folders, as paths from it. A notebook may use one of
+    these all the same: its kernel says so when it ends, and they join the key of that report (see `execution.run`).
     """
 
-    parametri: Sezione
-    ingressi: Sezione
-    codice: Sezione
-    ambiente: Sezione
-    pacchetti: Sezione
+    root: Path
+    packages: tuple[str, ...]
+    unused: tuple[str, ...] = ()
+
+    @property
+    def modules(self) -> dict[str, str]:
+        """The rooms that no report uses: path by dotted name."""
+        return {room.removesuffix(".py").replace("/", "."): room for room in self.unused}
+
+    def files(self, also: Iterable[str] = ()) -> list[Path]:
+        """Every file of the code, in an order that no machine changes; `also`: unused rooms that are used after all."""
+        left_out = set(self.unused) - set(also)
+        return sorted(p for package in self.packages for p in self._under(self.root / package, left_out))
+
+    def used(self, names: Iterable[str]) -> frozenset[str]:
+        """The rooms left out that hold some of these files, named by path."""
+        return frozenset(r for r in self.unused if any(n == r or n.startswith(f"{r}/") for n in names))
+
+    def _under(self, folder: Path, left_out: set[str]) -> Iterator[Path]:
+        for where, folders, names in os.walk(folder):
+            # a tool's cache left inside a package (`.mypy_cache`) is not code
+            folders[:] = [n for n in folders if not n.startswith(".") and self._name(Path(where, n)) not in left_out]
+            for path in (Path(where, n) for n in names if not n.startswith(".") and not n.endswith(("~", *COMPILED))):
+                if self._name(path) not in left_out:
+                    yield path
+
+    def _name(self, path: Path) -> str:
+        return path.relative_to(self.root).as_posix()
+
+
+@dataclass(frozen=True)
+class Dependencies:
+    """Everything that a report depends on, by kind; sums are SHA-256 in hexadecimal.
+
+    inputs: what the report says, by name, mostly files by path from the root; code: files of the packages, by path
+    inside their folder; environment: see `environment.interpreter`; packages: version by name.
+    """
+
+    parameters: Section
+    inputs: Section
+    code: Section
+    environment: Section
+    packages: Section
+
+    @property
+    def sections(self) -> dict[str, Section]:
+        """All of it, by the names that a manifest gives them."""
+        return dict(
+            zip(SENTENCES, (self.parameters, self.inputs, self.code, self.environment, self.packages), strict=True)
+        )
 
     @cached_property
-    def chiave(self) -> str:
+    def key(self) -> str:
         """The content key: SHA-256 of all of it."""
-        return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()
+        return hashlib.sha256(json.dumps(self.sections, sort_keys=True).encode()).hexdigest()
 
-    def differenze(self, prima: Mapping[str, object]) -> list[str]:
-        """What changed since `prima` (the same sections, as a manifest holds them), in Italian sentences."""
-        frasi: list[str] = []
-        for sezione, attuali in asdict(self).items():
-            precedenti = prima.get(sezione)
-            if isinstance(precedenti, Mapping):
-                frasi += _differenze(NOMI_DELLE_SEZIONI[sezione], precedenti, attuali)
-        return frasi
+    def differences(self, before: Mapping[str, object]) -> list[str]:
+        """What changed since `before` (the same sections, as a manifest holds them), in Italian sentences."""
+        sentences: list[str] = []
+        for name, section in self.sections.items():
+            former = before.get(name)
+            if isinstance(former, Mapping):
+                sentences += _differences(SENTENCES[name], former, section)
+        return sentences
 
 
-NOMI_DELLE_SEZIONI = {
+SENTENCES = {
     "parametri": "parametro {}",
     "ingressi": "{}",
     "codice": "codice, {}",
     "ambiente": "ambiente, {}",
     "pacchetti": "pacchetto {}",
 }
-SOMMA = 64
 
 
-def _differenze(nome: str, prima: Sezione, ora: Sezione) -> Iterable[str]:
-    for voce in sorted(prima.keys() | ora.keys()):
-        detta = nome.format(voce)
-        if voce not in prima:
-            yield f"{detta}: nuovo"
-        elif voce not in ora:
-            yield f"{detta}: non c'è più"
-        elif prima[voce] != ora[voce]:
-            valori = prima[voce], ora[voce]
-            sono_somme = all(isinstance(v, str) and len(v) == SOMMA for v in valori)
-            yield f"{detta}: cambiato" if sono_somme else f"{detta}: era {valori[0]}, ora è {valori[1]}"
+def is_sum(value: object) -> bool:
+    """Whether a value is the sum of a file, of no interest to a reader."""
+    return isinstance(value, str) and len(value) == SUM_LENGTH
 
 
-class Lettore:
-    """Reads the dependencies of the reports of a project, each file once until `riguarda`.
+def _differences(name: str, before: Section, now: Section) -> Iterable[str]:
+    for entry in sorted(before.keys() | now.keys()):
+        told = name.format(entry)
+        if entry not in before:
+            yield f"{told}: nuovo"
+        elif entry not in now:
+            yield f"{told}: non c'è più"
+        elif before[entry] != now[entry]:
+            values = before[entry], now[entry]
+            yield f"{told}: cambiato" if all(map(is_sum, values)) else f"{told}: era {values[0]}, ora è {values[1]}"
 
-    `oggi`: the day on which waivers are looked at, that of each look if not given. Raises ErroreAnalisi where a file
-    cannot be read.
+
+class Reader:
+    """Reads the dependencies of the reports of a project, each file once until `look_again`.
+
+    `today`: the day on which inputs that depend on it are looked at, that of each look if not given. Raises
+    ErroreAnalisi where a file cannot be read.
     """
 
-    def __init__(self, percorsi: Percorsi, oggi: date | None = None) -> None:
-        self._percorsi = percorsi
-        self._oggi = oggi
-        self._somme: dict[Path, tuple[tuple[int, int, int], str]] = {}
-        self._sezioni: dict[tuple[str, ...], dict[str, str]] = {}
+    def __init__(self, project: Project, code: SourceCode, today: date | None = None) -> None:
+        self._project = project
+        self._code = code
+        self._today = today
+        self._sums: dict[Path, tuple[tuple[int, int, int], str]] = {}
+        self._looked: dict[object, object] = {}
 
-    def riguarda(self) -> None:
+    def look_again(self) -> None:
         """From now on look again at every file; those with the same size and times are not summed again."""
-        self._sezioni.clear()
+        self._looked.clear()
 
     @property
-    def versione_codice(self) -> str:
-        """SHA-256 of the code of the package."""
-        return hashlib.sha256(json.dumps(self._codice()).encode()).hexdigest()
+    def root(self) -> Path:
+        """Of the project."""
+        return self._project.root
 
-    def di_camera(self, camera: str, anno: int) -> Dipendenze:
-        """What everything known of a chamber and year depends on, whatever the report."""
-        return self._dipendenze({"camera": camera, "anno": anno}, self._di_camera(camera, anno))
+    @property
+    def today(self) -> date:
+        """The day on which inputs are looked at."""
+        return self._today or date.today()
 
-    def di_voce(self, voce: VoceQualunque) -> Dipendenze:
-        """What a report of the plan depends on."""
-        ingressi = self._di_gruppo(voce) if isinstance(voce, VoceGruppo) else self._di_notebook(voce)
-        return self._dipendenze(asdict(voce.parametri), ingressi)
+    @property
+    def code_version(self) -> str:
+        """SHA-256 of the code of the packages."""
+        return hashlib.sha256(json.dumps(self._code_sums(frozenset())).encode()).hexdigest()
 
-    def somma(self, percorso: Path) -> str:
-        """SHA-256 of a file."""
+    def report(self, report: Report, also: Iterable[str] = ()) -> Dependencies:
+        """What a report depends on; `also`: rooms of the code that no report uses, except this one."""
+        return self.dependencies(report.parameters, report.inputs(self), also)
+
+    def dependencies(self, parameters: Section, inputs: Section, also: Iterable[str] = ()) -> Dependencies:
+        """What something made from these parameters and inputs depends on."""
+        return Dependencies(parameters, inputs, self._code_sums(frozenset(also)), *self._environment)
+
+    def also_used(self, manifest: Mapping[str, object] | None) -> frozenset[str]:
+        """The rooms of the code, among those that no report uses, that the published one used."""
+        files = (manifest or {}).get("codice")
+        return self._code.used(files) if isinstance(files, Mapping) else frozenset()
+
+    def once(self, key: object, look: Callable[[], Cached]) -> Cached:
+        """What `look` gives, asked once for each key until `look_again`: a plan may hold thousands of reports."""
+        if key not in self._looked:
+            self._looked[key] = look()
+        return self._looked[key]  # type: ignore[return-value]  # a key is of one kind of thing
+
+    def sums(self, paths: Iterable[Path]) -> dict[str, str]:
+        """SHA-256 of files, by their path from the root."""
+        return {self._project.relative(path): self._sum(path) for path in paths}
+
+    def _sum(self, path: Path) -> str:
         try:
-            stato = percorso.stat()
-            segno = stato.st_mtime_ns, stato.st_size, stato.st_ino
-            nota = self._somme.get(percorso)
-            if nota is None or nota[0] != segno:
-                nota = self._somme[percorso] = segno, hashlib.sha256(percorso.read_bytes()).hexdigest()
-        except OSError as errore:
-            mostrato = self._percorsi.relativo(percorso)
-            raise ErroreAnalisi(f"{mostrato}: il file non si può leggere ({causa_di_sistema(errore)})") from errore
-        return nota[1]
-
-    def _dipendenze(self, parametri: Sezione, ingressi: Sezione) -> Dipendenze:
-        return Dipendenze(parametri, ingressi, self._codice(), *self._ambiente)
+            state = path.stat()
+            sign = state.st_mtime_ns, state.st_size, state.st_ino
+            known = self._sums.get(path)
+            if known is None or known[0] != sign:
+                known = self._sums[path] = sign, hashlib.sha256(path.read_bytes()).hexdigest()
+        except OSError as error:
+            shown = self._project.relative(path)
+            raise ErroreAnalisi(f"{shown}: il file non si può leggere ({causa_di_sistema(error)})") from error
+        return known[1]
 
     @cached_property
-    def _ambiente(self) -> tuple[dict[str, str], dict[str, str]]:
-        return interprete(), pacchetti()
+    def _environment(self) -> tuple[dict[str, str], dict[str, str]]:
+        return interpreter(), packages()
 
-    def _codice(self) -> dict[str, str]:
-        if () not in self._sezioni:
-            # a tool's cache left inside the package (`.mypy_cache`) is not code
-            tutti = (p for uno in PACCHETTI for p in file_di_ingresso(uno) if p.suffix not in COMPILATI)
-            file = (p for p in tutti if not any(c.startswith(".") for c in p.relative_to(SORGENTI).parts))
-            self._sezioni[()] = {p.relative_to(SORGENTI).as_posix(): self.somma(p) for p in file}
-        return self._sezioni[()]
-
-    def _di_notebook(self, voce: Voce) -> dict[str, str]:
-        """One mapping for all the areas: a plan may hold thousands of reports."""
-        p, percorso = voce.parametri, voce.notebook.percorso
-        chiave = p.camera, str(p.anno), voce.notebook.nome
-        if chiave not in self._sezioni:
-            suo = {self._percorsi.relativo(percorso): self.somma(percorso)}
-            altri = self._di_cartelle(getattr(self._percorsi, nome) for nome in voce.notebook.dati)
-            self._sezioni[chiave] = self._di_camera(p.camera, p.anno) | altri | suo
-        return self._sezioni[chiave]
-
-    def _di_gruppo(self, voce: VoceGruppo) -> dict[str, str]:
-        suo = {self._percorsi.relativo(voce.notebook.percorso): self.somma(voce.notebook.percorso)}
-        cartelle = voce.cartelle_di_dati(self._percorsi)
-        if not voce.anonima:
-            return self._di_cartelle(cartelle) | suo
-        # the name of a file may be that of a body
-        somme = {self._percorsi.relativo(c): json.dumps(self._di_cartelle([c])) for c in cartelle}
-        return {nome: hashlib.sha256(testo.encode()).hexdigest() for nome, testo in somme.items()} | suo
-
-    def _di_cartelle(self, cartelle: Iterable[Path]) -> dict[str, str]:
-        file = [p for cartella in cartelle for p in file_di_ingresso(cartella)]
-        return {p.relative_to(self._percorsi.radice).as_posix(): self.somma(p) for p in file}
-
-    def _di_camera(self, camera: str, anno: int) -> dict[str, str]:
-        chiave = camera, str(anno)
-        if chiave not in self._sezioni:
-            attese = sorted(self._percorsi.aspettative.glob("*.json"))
-            cartella = self._percorsi.fonte(camera, anno)
-            altri = (*attese, *file_del_conto(self._percorsi.fonte(camera, anno - 1)))
-            self._sezioni[chiave] = self._di_cartelle((cartella, self._percorsi.regole)) | {
-                p.relative_to(self._percorsi.radice).as_posix(): self.somma(p) for p in altri
-            }
-            self._sezioni[chiave] |= self._deroghe(cartella)
-        return self._sezioni[chiave]
-
-    def _deroghe(self, cartella: Path) -> dict[str, str]:
-        """A waiver that begins or ends changes the reports, though no file does.
-
-        Of a file that cannot be understood nothing is said here: whoever opens the data tells its faults.
-        """
-        try:
-            deroghe = leggi_deroghe(cartella / NOME_FILE)
-        except ErroreRegole:
-            return {}
-        return {DEROGHE: codici_in_vigore(deroghe, self._oggi or date.today())} if deroghe else {}
+    def _code_sums(self, also: frozenset[str]) -> dict[str, str]:
+        files = self._code.files
+        return self.once(
+            ("code", also), lambda: {p.relative_to(self._code.root).as_posix(): self._sum(p) for p in files(also)}
+        )

@@ -4,102 +4,73 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import fields, replace
 from pathlib import Path
 
-from analisi.dati.scelta import area_ammessa
-from analisi.paths import Percorsi
-from analisi.rapporti.notebook import NotebookRapporto
-from analisi.rapporti.parametri import ParametriGruppo, Richiesta, camere_richieste
-from analisi.rapporti.piano import Voce, VoceGruppo, VoceQualunque, deposito_rapporto, voce_di
-from analisi.rapporti.scheda import leggi_scheda
-from notebatch.content_key import DEROGHE, Dipendenze, Lettore
-from notebatch.job import assenza, impedimento
-from notebatch.manifest import leggi_manifesto, motivi
-from notebatch.run_log import RAPPORTO, righe
+from notebatch.content_key import Dependencies, Reader, is_sum
+from notebatch.job import Settings
+from notebatch.manifest import due, read_manifest
+from notebatch.progress import REPORT, logged
+from notebatch.report import Catalogue, Project, Report
 
-ESITI = {"fatto": "Fatto", "vuoto": "Senza niente da dire", "fallito": "Non riuscito", "bloccato": "Bloccato"}
+OUTCOMES = {"fatto": "Fatto", "vuoto": "Senza niente da dire", "fallito": "Non riuscito", "bloccato": "Bloccato"}
 
 
-def perche(percorso: Path, percorsi: Percorsi, notebook: Sequence[NotebookRapporto]) -> list[str]:
+def explain(path: Path, catalogue: Catalogue, settings: Settings) -> list[str]:
     """The answer for a terminal. Raises ErroreParametri where the path is not that of a report."""
-    lettore = Lettore(percorsi)
-    del_gruppo = _voce_di_gruppo(percorsi, percorso, notebook)
-    voce, fermo = (del_gruppo, "") if del_gruppo else _voce_di_camera(percorsi, percorso, notebook, lettore)
-    base = deposito_rapporto(percorsi, voce)
-    dipendenze = lettore.di_voce(voce)
-    da_rifare = motivi(base, dipendenze)
-    stato = "da fare, perché:" if da_rifare else "aggiornato, non si rifà."
-    if fermo:
-        da_rifare, stato = [fermo], "non si può fare, perché:"
+    project = settings.project
+    reader = Reader(project, settings.code)
+    report = catalogue.report_at(path, reader)
+    base = project.reports / report.place
+    dependencies, reasons = due(report, base, reader)
+    state = "da fare, perché:" if reasons else "aggiornato, non si rifà."
+    if stopped := report.blocked or report.empty:
+        reasons, state = [stopped], "non si può fare, perché:"
     return [
-        f"{percorsi.relativo(base)}: {stato}",
-        *(f"  - {motivo}" for motivo in da_rifare),
+        f"{project.relative(base)}: {state}",
+        *(f"  - {reason}" for reason in reasons),
         "",
         "Dipende da:",
-        *(f"  {nome:10} {valore}" for nome, valore in _dipende(voce, dipendenze, percorsi)),
+        *(f"  {name:10} {value}" for name, value in _depends(report, dependencies, project)),
         "",
-        *_storia(percorsi.relativo(base), percorsi, pubblicato=leggi_manifesto(base) is not None),
+        *_history(project.relative(base), project, published=read_manifest(base) is not None),
     ]
 
 
-def _voce_di_camera(
-    percorsi: Percorsi, percorso: Path, notebook: Sequence[NotebookRapporto], lettore: Lettore
-) -> tuple[Voce, str]:
-    """The report of a chamber, and why it cannot be made where that is known."""
-    voce = voce_di(percorsi, percorso, notebook)
-    p = voce.parametri
-    ((camera, anno),) = camere_richieste(percorsi, Richiesta((p.camera,), (p.anno,)))
-    voce = replace(voce, parametri=replace(p, camera=camera, anno=anno))
-    scheda = leggi_scheda(percorsi, camera, anno, p.versione, lettore)
-    if scheda is None:
-        return voce, ""
-    area = area_ammessa(p.area, scheda.aree, struttura=scheda.con_struttura)
-    voce = replace(voce, parametri=replace(voce.parametri, area=area))
-    return voce, impedimento(voce, scheda) or assenza(voce, scheda)
-
-
-def _voce_di_gruppo(percorsi: Percorsi, percorso: Path, notebook: Sequence[NotebookRapporto]) -> VoceGruppo | None:
-    """The report of a group whose published manifest stands at the path; None for anything else."""
-    nomi = [campo.name for campo in fields(ParametriGruppo)]
-    for radice in (Path.cwd(), percorsi.radice, percorsi.rapporti):
-        base = radice / percorso
-        descritto = (leggi_manifesto(base.with_name(base.name.partition(".")[0])) or {}).get("rapporto", {})
-        for uno in notebook:
-            if uno.nome == descritto.get("rapporto") and all(nome in descritto for nome in nomi):
-                return VoceGruppo(uno, ParametriGruppo(**{nome: descritto[nome] for nome in nomi}))
-    return None
-
-
-def _dipende(voce: VoceQualunque, dipendenze: Dipendenze, percorsi: Percorsi) -> list[tuple[str, str]]:
-    deroghe = dipendenze.ingressi.get(DEROGHE)
-    cartelle = Counter(Path(nome).parent.as_posix() for nome in dipendenze.ingressi if nome != DEROGHE)
-    notebook = percorsi.relativo(voce.notebook.percorso)
-    cartelle[Path(notebook).parent.as_posix()] -= 1
-    ambiente = dipendenze.ambiente
+def _depends(report: Report, dependencies: Dependencies, project: Project) -> list[tuple[str, str]]:
+    notebook = project.relative(report.notebook_path)
+    files = [name for name, value in dependencies.inputs.items() if is_sum(value) and name != notebook]
+    others = [(name.partition(" "), value) for name, value in dependencies.inputs.items() if not is_sum(value)]
+    environment = dependencies.environment
     return [
-        ("parametri", " ".join(f"{n}={v}" for n, v in dipendenze.parametri.items())),
+        ("parametri", " ".join(f"{n}={v}" for n, v in dependencies.parameters.items())),
         ("notebook", notebook),
-        *(("ingressi", f"{cartella}: {_quanti(n)}") for cartella, n in cartelle.items() if n),
-        *([("deroghe", f"in vigore: {deroghe}")] if deroghe else []),
-        ("codice", f"analisi: {_quanti(len(dipendenze.codice))}"),
-        ("ambiente", f"{ambiente['python']}, {ambiente['piattaforma']}, {len(dipendenze.pacchetti)} pacchetti"),
-        ("chiave", dipendenze.chiave),
+        *(("ingressi", f"{folder}: {_files(n)}") for folder, n in Counter(map(_folder, files)).items()),
+        *((name, f"{rest}: {value}") for (name, _, rest), value in others),
+        *(("codice", f"{name}: {_files(n)}") for name, n in Counter(map(_package, dependencies.code)).items()),
+        ("ambiente", f"{environment['python']}, {environment['piattaforma']}, {len(dependencies.packages)} pacchetti"),
+        ("chiave", dependencies.key),
     ]
 
 
-def _quanti(file: int) -> str:
-    return "1 file" if file == 1 else f"{file} file"
+def _folder(name: str) -> str:
+    return Path(name).parent.as_posix()
 
 
-def _storia(base: str, percorsi: Percorsi, *, pubblicato: bool) -> list[str]:
+def _package(name: str) -> str:
+    return Path(name).parts[0]
+
+
+def _files(how_many: int) -> str:
+    return "1 file" if how_many == 1 else f"{how_many} file"
+
+
+def _history(base: str, project: Project, *, published: bool) -> list[str]:
     """When it was last tried and why, from the run log."""
-    for riga in righe(percorsi.registro):
-        if riga.get("evento") == RAPPORTO and riga.get("rapporto") == base:
-            quando = datetime.datetime.fromisoformat(riga["quando"]).astimezone()
-            testa = f"{ESITI.get(riga['stato'], riga['stato'])} l'ultima volta il {quando:%d/%m/%Y alle %H:%M}"
-            causa = [f"Causa: {riga['causa']}"] if riga.get("causa") else []
-            perche = [f"  - {motivo}" for motivo in riga.get("motivi", [])]
-            return [f"{testa}, perché:" if perche else f"{testa}.", *perche, *causa]
-    return ["Nel registro delle esecuzioni non c'è." if pubblicato else "Non è mai stato fatto."]
+    for line in logged(project.log):
+        if line.get("evento") == REPORT and line.get("rapporto") == base:
+            when = datetime.datetime.fromisoformat(line["quando"]).astimezone()
+            head = f"{OUTCOMES.get(line['stato'], line['stato'])} l'ultima volta il {when:%d/%m/%Y alle %H:%M}"
+            cause = [f"Causa: {line['causa']}"] if line.get("causa") else []
+            reasons = [f"  - {reason}" for reason in line.get("motivi", [])]
+            return [f"{head}, perché:" if reasons else f"{head}.", *reasons, *cause]
+    return ["Nel registro delle esecuzioni non c'è." if published else "Non è mai stato fatto."]

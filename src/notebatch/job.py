@@ -1,261 +1,226 @@
 """One report: execute its notebook in a private folder, export it, publish it whole.
 
-What is published: `<nome>.html`, `<nome>.pdf`, for whoever computes with its figures `<nome>.xlsx` and the folder
-`<nome>-dati` (see `corredo`), and for auditors `<nome>.ipynb` (the executed notebook), `<nome>.json` (the figures of
-its outputs and what they stand on) and `<nome>.manifesto.json` (see `manifesto`). A report with nothing to say has its
-manifest alone, which says why. Where the last run could not make the report, the reason stands beside it in
-`<nome>.esito.json`, until it is made again.
+What is published: `<name>.html`, `<name>.pdf`, for whoever computes with its figures `<name>.xlsx` and the folder
+`<name>-dati` (see `attachments`), and for auditors `<name>.ipynb` (the executed notebook), `<name>.json` (the figures
+of its outputs and what they stand on) and `<name>.manifesto.json` (see `manifest`). A report with nothing to say has
+its manifest alone, which says why. Where the last run could not make the report, the reason stands beside it in
+`<name>.esito.json`, until it is made again.
 """
 
 from __future__ import annotations
 
-import json
+import os
 import tempfile
 import time
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
 from analisi.dati.scrittura import scrivi_intero
-from analisi.dati.tabelle import TABELLE
 from analisi.errors import ErroreAnalisi, ErroreNotebook, causa_di_sistema
 from analisi.mime import DATI
-from analisi.paths import Percorsi
-from analisi.rapporti.piano import VoceQualunque, deposito_rapporto
-from analisi.rapporti.scheda import Scheda, Soggetto
-from notebatch.changes import NOVITA, novita
-from notebatch.content_key import PACCHETTI, Dipendenze, Lettore
-from notebatch.environment import provenienza
-from notebatch.manifest import NIENTE, manifesto
-from notebatch.publication import MANIFESTO, NOTA, accanto, pubblica
+from notebatch.changes import CHANGES, change
+from notebatch.content_key import Dependencies, Reader, SourceCode
+from notebatch.environment import provenance
+from notebatch.manifest import NOTHING, in_json, manifest
+from notebatch.publication import MANIFEST, NOTE, beside, publish
+from notebatch.report import Kernel, Project, Report
 
-StatoRapporto = Literal["fatto", "vuoto", "invariato", "bloccato", "fallito"]
-CAMBIATI = "gli ingressi o il codice sono cambiati durante il lavoro ({}): rilanciare il comando"
+State = Literal["fatto", "vuoto", "invariato", "bloccato", "fallito"]
+"""Made, made and found empty, up to date, blocked, failed: the words of run logs and notes."""
+
+CHANGED = "gli ingressi o il codice sono cambiati durante il lavoro ({}): rilanciare il comando"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """How reports are made.
+
+    code: what they are made by; workers: processes, by default as many as the cores; remake: make also what is up to
+    date; origin: root of the project whose history the manifests name, where that is not this one.
+    """
+
+    project: Project
+    code: SourceCode
+    kernel: Kernel
+    workers: int | None = None
+    remake: bool = False
+    origin: Path | None = None
 
 
 @dataclass(frozen=True)
-class Lavoro:
-    """A report to make: what it is, what it is about, what it is made from and with which kernel.
+class Job:
+    """A report to make, what it is made from, and why it is to be made, in Italian."""
 
-    progetto: root of the project that its input comes from, whose history the manifest names; kernel: a name of
-    `kernel.GESTORI`; motivi: why it is to be made, in Italian; vuoto: why it has nothing to say, where that is known
-    before its notebook runs.
-    """
+    report: Report
+    dependencies: Dependencies
+    settings: Settings
+    reasons: tuple[str, ...] = ()
 
-    voce: VoceQualunque
-    soggetto: Soggetto
-    dipendenze: Dipendenze
-    progetto: Path
-    kernel: str = "caldo"
-    motivi: tuple[str, ...] = ()
-    vuoto: str = ""
+    @property
+    def base(self) -> Path:
+        """Path of its files without extension."""
+        return self.settings.project.reports / self.report.place
 
 
 @dataclass(frozen=True)
-class EsitoRapporto:
-    """What became of one report; `cella` and `causa` are empty for a report that was made.
+class Outcome:
+    """What became of one report; `cell` and `cause` are empty for a report that was made.
 
-    base: its path without extension, from the root of the project; descrizione: what it is about, as in its results;
-    misure: seconds and memory, for the run log alone.
+    base: its path without extension, from the root of the project; description, parameters: of the report; notebook:
+    its path from the root; measures: seconds and memory, for the run log alone.
     """
 
-    etichetta: str
+    label: str
     base: str
-    stato: StatoRapporto
-    causa: str = ""
-    cella: str = ""
-    descrizione: Mapping[str, object] = field(default_factory=dict)
-    misure: Mapping[str, object] = field(default_factory=dict)
+    state: State
+    cause: str = ""
+    cell: str = ""
+    description: Mapping[str, object] = field(default_factory=dict)
+    parameters: Mapping[str, object] = field(default_factory=dict)
+    notebook: str = ""
+    measures: Mapping[str, object] = field(default_factory=dict)
 
 
-def impedimento(voce: VoceQualunque, dati: Scheda | Soggetto) -> str:
-    """Why the report cannot be made from these data (the quality verdict blocks a table that it needs), or nothing."""
-    bloccate = [t for t in voce.notebook.tabelle if t in dati.bloccate]
-    return f"la qualità blocca {', '.join(bloccate)} (si veda il rapporto «qualita»)" if bloccate else ""
+def outcome(
+    job: Job, state: State, cause: str = "", cell: str = "", measures: Mapping[str, object] | None = None
+) -> Outcome:
+    """The outcome of a job."""
+    report, relative = job.report, job.settings.project.relative
+    what = report.description, report.parameters, relative(report.notebook_path)
+    return Outcome(report.label, relative(job.base), state, cause, cell, *what, measures or {})
 
 
-def assenza(voce: VoceQualunque, dati: Scheda | Soggetto) -> str:
-    """Why the report has nothing to say: a table that it needs was not supplied, or is not known yet; or nothing."""
-    assenti = [TABELLE[t].titolo.lower() for t in voce.notebook.tabelle if t in dati.assenti]
-    return f"mancano i dati di {', '.join(assenti)}" if assenti else ""
-
-
-def produci(lavoro: Lavoro, percorsi: Percorsi, lettore: Lettore) -> EsitoRapporto:
+def make(job: Job) -> Outcome:
     """Make and publish one report; what was published before stays whole where anything fails."""
-    from notebatch.execution import CellaFallita, esegui_notebook
+    from notebatch.execution import CellFailed, canonical, measures, run
     from notebatch.exporters.document import vuoto
 
-    voce, senza = lavoro.voce, lavoro.vuoto
-    base = deposito_rapporto(percorsi, voce)
-    tempi = Tempi()
+    report, settings, empty = job.report, job.settings, job.report.empty
+    stopwatch = Stopwatch()
     try:
-        prodotti: dict[str, bytes] = {}
-        if not senza:
-            with tempfile.TemporaryDirectory(prefix="analisi-") as privata:
-                notebook = esegui_notebook(
-                    voce.notebook.percorso, asdict(voce.parametri), Path(privata), percorsi.radice, lavoro.kernel
-                )
-            tempi.segna("esecuzione")
-            senza = NIENTE if vuoto(notebook) else ""
-        if not senza:
-            prodotti = _esporta(notebook, lavoro)
-        progetto = Percorsi(lavoro.progetto)
-        git = _provenienza(progetto, voce.cartelle_di_dati(progetto), voce.notebook.percorso.name)
-        prodotti |= _garanzia(lavoro, prodotti, git, senza)
-        tempi.segna("esportazione")
-        _pretendi_immutati(lavoro, lettore)
-        if not senza:
-            prodotti[NOVITA] = novita(base, prodotti[".json"], lavoro.motivi, lavoro.soggetto.frase)
-        pubblica(base, prodotti)
-        tempi.segna("pubblicazione")
-    except CellaFallita as errore:
-        misure = {**tempi.secondi, "traccia": errore.traccia}
-        return esito(lavoro, percorsi, "fallito", errore.causa, errore.cella, misure)
-    except ErroreAnalisi as errore:
-        return esito(lavoro, percorsi, "fallito", str(errore), misure=tempi.secondi)
-    except OSError as errore:
-        dove = percorsi.relativo(Path(errore.filename2 or errore.filename or base))
-        causa = f"non si può scrivere {dove}: {causa_di_sistema(errore)}"
-        return esito(lavoro, percorsi, "fallito", causa, misure=tempi.secondi)
-    return esito(lavoro, percorsi, "vuoto" if senza else "fatto", senza, misure=tempi.secondi)
+        products: dict[str, bytes] = {}
+        if not empty:
+            with tempfile.TemporaryDirectory(prefix="analisi-") as private:
+                how = settings.project, settings.kernel, settings.code
+                executed = run(report.notebook_path, report.parameters, Path(private), *how)
+            stopwatch.mark("esecuzione")
+            empty = NOTHING if vuoto(executed.notebook) else ""
+            job = _with_what_was_used(job, executed.also)
+        if not empty:
+            products = _export(canonical(executed.notebook), report)
+        products[MANIFEST] = in_json(manifest(report, _git(job), job.dependencies, products, empty)).encode()
+        stopwatch.mark("esportazione")
+        _require_unchanged(job)
+        if not empty:
+            products[CHANGES] = change(job.base, products[".json"], job.reasons, report.verdict["frase"])
+        publish(job.base, products)
+        stopwatch.mark("pubblicazione")
+        done = outcome(job, "vuoto" if empty else "fatto", empty)
+    except CellFailed as error:
+        done = outcome(job, "fallito", error.cause, error.cell, {"traccia": error.trace})
+    except ErroreAnalisi as error:
+        done = outcome(job, "fallito", str(error))
+    except OSError as error:
+        where = settings.project.relative(Path(error.filename2 or error.filename or job.base))
+        done = outcome(job, "fallito", f"non si può scrivere {where}: {causa_di_sistema(error)}")
+    spent = {**measures(settings.kernel), **stopwatch.seconds, **done.measures, "lavoratore": os.getpid()}
+    return replace(done, measures=spent)
 
 
-class Tempi:
+class Stopwatch:
     """Seconds of each phase."""
 
     def __init__(self) -> None:
-        self._da = time.perf_counter()
-        self.secondi: dict[str, float] = {}
+        self._since = time.perf_counter()
+        self.seconds: dict[str, float] = {}
 
-    def segna(self, fase: str) -> None:
+    def mark(self, phase: str) -> None:
         """The phase that started when the one before ended has ended."""
-        adesso = time.perf_counter()
-        self.secondi[f"secondi_{fase}"] = round(adesso - self._da, 4)
-        self._da = adesso
+        now = time.perf_counter()
+        self.seconds[f"secondi_{phase}"] = round(now - self._since, 4)
+        self._since = now
 
 
-def esito(
-    lavoro: Lavoro,
-    percorsi: Percorsi,
-    stato: StatoRapporto,
-    causa: str = "",
-    cella: str = "",
-    misure: Mapping[str, object] | None = None,
-) -> EsitoRapporto:
-    """The outcome of a report of the plan."""
-    base = percorsi.relativo(deposito_rapporto(percorsi, lavoro.voce))
-    return EsitoRapporto(lavoro.voce.etichetta, base, stato, causa, cella, _descrizione(lavoro), misure or {})
+@cache
+def reader(project: Project, code: SourceCode) -> Reader:
+    """The one of this process."""
+    return Reader(project, code)
 
 
-def _pretendi_immutati(lavoro: Lavoro, lettore: Lettore) -> None:
+def _with_what_was_used(job: Job, also: frozenset[str]) -> Job:
+    """The job, with the rooms of the code that its notebook alone uses among its dependencies."""
+    if not also:
+        return job
+    code = reader(job.settings.project, job.settings.code).dependencies({}, {}, also).code
+    return replace(job, dependencies=replace(job.dependencies, code=code))
+
+
+def _require_unchanged(job: Job) -> None:
     """Refuse to vouch for input that is no longer the one the report was planned on.
 
     Raises ErroreNotebook with what changed.
     """
-    lettore.riguarda()
-    attuali = lettore.di_voce(lavoro.voce)
-    if attuali != lavoro.dipendenze:
-        cambiati = attuali.differenze(asdict(lavoro.dipendenze))
-        raise ErroreNotebook(CAMBIATI.format("; ".join(cambiati)))
+    own = reader(job.settings.project, job.settings.code)
+    own.look_again()
+    now = own.report(job.report, job.settings.code.used(job.dependencies.code))
+    if now != job.dependencies:
+        changed = now.differences(job.dependencies.sections)
+        raise ErroreNotebook(CHANGED.format("; ".join(changed)))
 
 
-def _esporta(notebook: Any, lavoro: Lavoro) -> dict[str, bytes]:  # noqa: ANN401 - NotebookNode
+def _export(notebook: Any, report: Report) -> dict[str, bytes]:  # noqa: ANN401 - NotebookNode
     """The bytes to publish, by ending. Raises ErroreNotebook where the publication is not accessible."""
     import nbformat
 
-    from analisi.rapporti.corredo import corredo
-    from notebatch.canonical import canonico
+    from notebatch.attachments import attachments
 
-    canonico(notebook)
-    risultati = _risultati(notebook)
-    accanto_a_lui = corredo(risultati, lavoro.voce, lavoro.soggetto)
-    notebook.metadata["pubblicazione"] = _pubblicazione(lavoro, accanto_a_lui.collegamenti)
-    in_html, in_pdf = _esportatori()
-    impronta = {"impronta_dati": lavoro.soggetto.impronta}
+    results = [u["data"][DATI] for c in notebook.cells for u in c.get("outputs", []) if DATI in u.get("data", {})]
+    beside_it = attachments(results, report.place.name, report.package)
+    notebook.metadata["pubblicazione"] = {**report.heading, "collegamenti": beside_it.links}
+    to_html, to_pdf = _exporters()
+    told = {**report.description, "impronta_dati": report.fingerprint, "risultati": results}
     return {
-        ".html": in_html.from_notebook_node(notebook)[0].encode(),
-        ".pdf": in_pdf.from_notebook_node(notebook)[0],
+        ".html": to_html.from_notebook_node(notebook)[0].encode(),
+        ".pdf": to_pdf.from_notebook_node(notebook)[0],
         ".ipynb": nbformat.writes(notebook).encode(),
-        ".json": in_json({**_descrizione(lavoro), **impronta, "risultati": risultati}).encode(),
-        **accanto_a_lui.prodotti,
+        ".json": in_json(told).encode(),
+        **beside_it.products,
     }
 
 
-def _garanzia(
-    lavoro: Lavoro, prodotti: Mapping[str, bytes], git: Mapping[str, object] | None, senza: str
-) -> dict[str, bytes]:
-    per_nome = {f"{lavoro.voce.nome}{finale}": contenuto for finale, contenuto in prodotti.items()}
-    verdetto = {"stato": lavoro.soggetto.stato, "frase": lavoro.soggetto.frase}
-    contenuto = manifesto(_descrizione(lavoro), verdetto, git, lavoro.dipendenze, per_nome, senza)
-    return {MANIFESTO: in_json(contenuto).encode()}
-
-
 @cache
-def _provenienza(progetto: Percorsi, cartelle: tuple[Path, ...], notebook: str) -> dict[str, object] | None:
-    """Of what a report is made from; the same for all the areas."""
-    return provenienza(progetto.radice, (*cartelle, progetto.aspettative, *PACCHETTI, progetto.notebook / notebook))
-
-
-@cache
-def _esportatori() -> tuple[Any, Any]:
+def _exporters() -> tuple[Any, Any]:
     from notebatch.exporters.html import EsportatoreHtml
     from notebatch.exporters.pdf import EsportatorePdf
 
     return EsportatoreHtml(), EsportatorePdf()
 
 
-def _pubblicazione(lavoro: Lavoro, collegamenti: list[dict[str, object]]) -> dict[str, object]:
-    voce, soggetto = lavoro.voce, lavoro.soggetto
-    return {
-        "titolo": voce.notebook.titolo,
-        "sottotitolo": soggetto.sottotitolo,
-        "testata": soggetto.testata,
-        "autore": soggetto.ente,
-        "contrassegno": {"stato": soggetto.stato, "testo": soggetto.frase},
-        "data": soggetto.data,
-        "avvertenza": soggetto.mancano,
-        "indice": voce.notebook.indice,
-        "copertina": voce.notebook.copertina,
-        "collegamenti": collegamenti,
-    }
+def _git(job: Job) -> dict[str, object] | None:
+    settings = job.settings
+    root, code = settings.origin or settings.project.root, settings.code
+    return _provenance(root, (*job.report.sources(root), *(code.root / package for package in code.packages)))
 
 
-def _risultati(notebook: Any) -> list[object]:  # noqa: ANN401 - NotebookNode
-    uscite = [u for cella in notebook.cells for u in cella.get("outputs", [])]
-    return [u["data"][DATI] for u in uscite if DATI in u.get("data", {})]
+@cache
+def _provenance(root: Path, sources: tuple[Path, ...]) -> dict[str, object] | None:
+    """Of what a report is made from; the same for many of them."""
+    return provenance(root, sources)
 
 
-def _descrizione(lavoro: Lavoro) -> dict[str, object]:
-    notebook, soggetto = lavoro.voce.notebook, lavoro.soggetto
-    return {
-        "rapporto": notebook.nome,
-        "titolo": notebook.titolo,
-        "ente": soggetto.ente,
-        "titolo_area": soggetto.titolo_area,
-        "ordine": notebook.ordine,
-        **asdict(lavoro.voce.parametri),
-        "verdetto": soggetto.stato,
-        "al": soggetto.al,
-    }
-
-
-def in_json(contenuto: Mapping[str, object]) -> str:
-    """The text of a results file."""
-    return json.dumps(contenuto, ensure_ascii=False, indent=1) + "\n"
-
-
-def annota(percorsi: Percorsi, fallito: EsitoRapporto) -> list[str]:
+def note(project: Project, failed: Outcome) -> list[str]:
     """Leave beside a report that could not be made why; the next time that it is made, the note goes.
 
     What could not be written, in Italian: a note is no reason to lose the rest of the batch.
     """
-    nota = accanto(percorsi.radice / fallito.base, NOTA)
-    contenuto = {**fallito.descrizione, "stato": fallito.stato, "cella": fallito.cella, "causa": fallito.causa}
+    path = beside(project.root / failed.base, NOTE)
+    content = {**failed.description, "stato": failed.state, "cella": failed.cell, "causa": failed.cause}
     try:
-        nota.parent.mkdir(parents=True, exist_ok=True)
-        scrivi_intero(nota, in_json(contenuto))
-    except OSError as errore:
-        return [f"avviso: non si può scrivere {percorsi.relativo(nota)}: {causa_di_sistema(errore)}"]
+        path.parent.mkdir(parents=True, exist_ok=True)
+        scrivi_intero(path, in_json(content))
+    except OSError as error:
+        return [f"avviso: non si può scrivere {project.relative(path)}: {causa_di_sistema(error)}"]
     return []

@@ -5,77 +5,85 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from analisi.paths import perche_non_nome
-from notebatch.content_key import Dipendenze
-from notebatch.publication import MANIFESTO, accanto, nella_cartella
+from notebatch.content_key import Dependencies, Reader
+from notebatch.publication import MANIFEST, beside, data_files
+from notebatch.report import Report
 
-FORMATO = 1
-NIENTE = "niente da dire"
+FORMAT = 1
+NOTHING = "niente da dire"
 """Why a report is empty, where its own sections have shown nothing."""
 
 
-def manifesto(
-    descrizione: Mapping[str, object],
-    verdetto: Mapping[str, object],
+def manifest(
+    report: Report,
     git: Mapping[str, object] | None,
-    dipendenze: Dipendenze,
-    prodotti: Mapping[str, bytes],
-    vuoto: str = "",
+    dependencies: Dependencies,
+    products: Mapping[str, bytes],
+    empty: str = "",
 ) -> dict[str, object]:
-    """The content of the manifest of a report whose files are `prodotti`, by name; vuoto: why it has none."""
+    """The content of the manifest of a report whose files are `products`, by ending; empty: why it has none."""
+    name = report.place.name
     return {
-        "formato": FORMATO,
-        "rapporto": dict(descrizione),
-        "verdetto": dict(verdetto),
-        "chiave": dipendenze.chiave,
+        "formato": FORMAT,
+        "rapporto": dict(report.description),
+        "verdetto": dict(report.verdict),
+        "chiave": dependencies.key,
         "git": git,
-        "prodotti": {nome: hashlib.sha256(contenuto).hexdigest() for nome, contenuto in sorted(prodotti.items())},
-        **({"vuoto": vuoto} if vuoto else {}),
-        **asdict(dipendenze),
+        "prodotti": {f"{name}{ending}": hashlib.sha256(products[ending]).hexdigest() for ending in sorted(products)},
+        **({"vuoto": empty} if empty else {}),
+        **dependencies.sections,
     }
 
 
-def leggi_manifesto(base: Path) -> dict[str, Any] | None:
+def read_manifest(base: Path) -> dict[str, Any] | None:
     """The manifest of the report `base`; None where there is none that can be read, or it names files elsewhere."""
-    letto = leggi_json(accanto(base, MANIFESTO))
-    altrove = any(perche_non_nome(parte) for nome in letto.get("prodotti", ()) for parte in nome.split("/"))
-    return letto if letto.get("formato") == FORMATO and not altrove else None
+    read = read_json(beside(base, MANIFEST))
+    elsewhere = any(perche_non_nome(part) for name in read.get("prodotti", ()) for part in name.split("/"))
+    return read if read.get("formato") == FORMAT and not elsewhere else None
 
 
-def leggi_json(percorso: Path) -> dict[str, Any]:
+def read_json(path: Path) -> dict[str, Any]:
     """The object in a file; empty where there is none."""
     try:
-        contenuto = json.loads(percorso.read_bytes())
+        content = json.loads(path.read_bytes())
     except (OSError, ValueError):
         return {}
-    return contenuto if isinstance(contenuto, dict) else {}
+    return content if isinstance(content, dict) else {}
 
 
-def motivi(base: Path, dipendenze: Dipendenze) -> list[str]:
-    """Why the report must be made, in Italian; empty where what is published stands on these very dependencies."""
-    pubblicato = leggi_manifesto(base)
-    if pubblicato is None:
-        return ["mai fatto prima, o il suo manifesto non c'è più"]
-    frasi = []
-    if pubblicato.get("chiave") != dipendenze.chiave:
-        frasi += dipendenze.differenze(pubblicato) or ["il manifesto è di un'altra versione"]
-    return [*frasi, *(f"{nome}: {guasto}" for nome, guasto in _alterati(base, pubblicato))]
+def in_json(content: Mapping[str, object]) -> str:
+    """The text of a file of ours."""
+    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
 
 
-def _alterati(base: Path, pubblicato: Mapping[str, Any]) -> list[tuple[str, str]]:
+def due(report: Report, base: Path, reader: Reader) -> tuple[Dependencies, list[str]]:
+    """What a report depends on, and why it must be made, in Italian: no reason where what is published at `base`
+    stands on these very dependencies.
+    """
+    published = read_manifest(base)
+    dependencies = reader.report(report, reader.also_used(published))
+    if published is None:
+        return dependencies, ["mai fatto prima, o il suo manifesto non c'è più"]
+    reasons = []
+    if published.get("chiave") != dependencies.key:
+        reasons += dependencies.differences(published) or ["il manifesto è di un'altra versione"]
+    return dependencies, [*reasons, *(f"{name}: {fault}" for name, fault in _altered(base, published))]
+
+
+def _altered(base: Path, published: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Files of the report that are not those its manifest vouches for."""
-    alterati = []
-    for nome, somma in pubblicato.get("prodotti", {}).items():
+    altered = []
+    for name, expected in published.get("prodotti", {}).items():
         try:
-            contenuto = (base.parent / nome).read_bytes()
+            content = (base.parent / name).read_bytes()
         except OSError:
-            alterati.append((nome, "manca"))
+            altered.append((name, "manca"))
             continue
-        if hashlib.sha256(contenuto).hexdigest() != somma:
-            alterati.append((nome, "modificato dopo la pubblicazione"))
-    estranei = set(nella_cartella(base)) - set(pubblicato.get("prodotti", {}))
-    return [*alterati, *((nome, "non è un file del rapporto") for nome in sorted(estranei))]
+        if hashlib.sha256(content).hexdigest() != expected:
+            altered.append((name, "modificato dopo la pubblicazione"))
+    strange = set(data_files(base)) - set(published.get("prodotti", {}))
+    return [*altered, *((name, "non è un file del rapporto") for name in sorted(strange))]

@@ -1,7 +1,7 @@
 """The proof that published reports follow from their input: they are made again elsewhere and compared byte by byte.
 
-Everything is made anew in a private folder, from copies of the input: tables, quality verdict, notebooks, publication.
-Nothing of what is published, or of the processed store, is used or touched.
+Everything is made anew in a private folder, from copies of the input. Nothing of what is published, or of what was
+prepared from the input, is used or touched.
 """
 
 from __future__ import annotations
@@ -14,180 +14,169 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from analisi.dati.impronta import file_del_conto, file_di_lavoro
+from analisi.dati.impronta import file_di_lavoro
 from analisi.errors import ErroreAnalisi, causa_di_sistema
-from analisi.paths import Percorsi
-from analisi.rapporti.piano import deposito_rapporto
-from analisi.rapporti.produzione import Incarico, prepara, voci_richieste
-from analisi.rapporti.stampa import Avanzamento
-from notebatch.content_key import Lettore
-from notebatch.job import EsitoRapporto, Lavoro, assenza, impedimento
-from notebatch.manifest import leggi_manifesto
-from notebatch.publication import MANIFESTO, accanto, nella_cartella
-from notebatch.workers import PREFISSO_VERIFICA, Officina
+from notebatch.batch import made
+from notebatch.content_key import Reader
+from notebatch.job import Job, Outcome, Settings
+from notebatch.manifest import read_manifest
+from notebatch.progress import Progress
+from notebatch.publication import MANIFEST, beside, data_files
+from notebatch.report import Project, Request
+from notebatch.workers import VERIFY_PREFIX, Workers
 
-DIVERSO = 1
-NON_PUBBLICATO = "non pubblicato"
-INTORNO = 30
+DIFFERENT = 1
+UNPUBLISHED = "non pubblicato"
+AROUND = 30
 
 
 @dataclass(frozen=True)
-class Confronto:
+class Comparison:
     """A report made again: what differs from what is published, in Italian; nothing where every byte is the same.
 
-    nota: what is worth saying of a report that does not differ.
+    note: what is worth saying of a report that does not differ.
     """
 
-    etichetta: str
-    differenze: tuple[str, ...]
-    nota: str = ""
+    label: str
+    differences: tuple[str, ...]
+    note: str = ""
 
 
-def verifica_rapporti(incarico: Incarico) -> int:
+def verify(request: Request, settings: Settings) -> int:
     """Make again every report asked for and print whether it is the published one; the result is the exit code.
 
-    Raises ErroreParametri where a value is refused, ErroreAnalisi where data cannot be opened.
+    Raises ErroreAnalisi where a value is refused or data cannot be opened.
     """
-    with tempfile.TemporaryDirectory(prefix=PREFISSO_VERIFICA) as cartella:
-        privati = Percorsi(Path(cartella).resolve())
-        _copia(incarico, privati)
-        propri = [replace(n, percorso=privati.notebook / n.percorso.name) for n in incarico.notebook]
-        rifatto = replace(incarico, percorsi=privati, notebook=propri)
-        with Officina(privati, incarico.lavoratori, kernel=incarico.kernel, privata=privati.radice) as officina:
-            confronti = list(_confronta(incarico.percorsi, rifatto, officina))
-    diversi = [c for c in confronti if c.differenze]
-    print("\n".join(riga for c in sorted(confronti, key=lambda c: c.etichetta) for riga in _in_righe(c)))
-    rifatti = [c for c in confronti if not c.nota.startswith(NON_PUBBLICATO)]
-    print(f"Rapporti identici a quelli pubblicati: {len(rifatti) - len(diversi)} su {len(rifatti)}.")
-    return DIVERSO if diversi else 0
+    with tempfile.TemporaryDirectory(prefix=VERIFY_PREFIX) as folder:
+        private = Path(folder).resolve()
+        copy_inputs(request, settings.project, private)
+        project, again = request.moved(private)
+        elsewhere = replace(settings, project=project, origin=settings.project.root)
+        with Workers(settings.kernel, settings.workers, private=private) as workers:
+            comparisons = list(_compare(again, settings.project, elsewhere, workers))
+    different = [c for c in comparisons if c.differences]
+    print("\n".join(line for c in sorted(comparisons, key=lambda c: c.label) for line in _told(c)))
+    remade = [c for c in comparisons if not c.note.startswith(UNPUBLISHED)]
+    print(f"Rapporti identici a quelli pubblicati: {len(remade) - len(different)} su {len(remade)}.")
+    return DIFFERENT if different else 0
 
 
-def _copia(incarico: Incarico, privati: Percorsi) -> None:
-    percorsi = incarico.percorsi
-    coppie = [(percorsi.fonte(*camera), privati.fonte(*camera)) for camera in incarico.camere]
-    comuni = [nome for nome in ("regole", "confronto", "aspettative", "notebook") if getattr(percorsi, nome).is_dir()]
-    coppie += [(getattr(percorsi, nome), getattr(privati, nome)) for nome in comuni]
+def copy_inputs(request: Request, project: Project, private: Path) -> None:
+    """Copy what the reports are made from, each to its place under another root. Raises ErroreAnalisi."""
     try:
-        for da, a in coppie:
-            shutil.copytree(da, a, ignore=_di_lavoro)
-        for camera, anno in incarico.camere:
-            for file in file_del_conto(percorsi.fonte(camera, anno - 1)):
-                copia = privati.fonte(camera, anno - 1) / file.name
-                copia.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copy2(file, copia)
-    except OSError as errore:
+        for path in request.inputs():
+            copy = private / path.relative_to(project.root)
+            if path.is_dir():
+                shutil.copytree(path, copy, ignore=lambda _, names: [n for n in names if file_di_lavoro(Path(n))])
+            elif path.exists():
+                copy.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy2(path, copy)
+    except OSError as error:
         # copytree gathers its failures, each with the file
-        cause = [percorsi.relativo(Path(da)) for da, *_ in errore.args[0]] if isinstance(errore, shutil.Error) else []
-        motivo = f"controllare {', '.join(cause)}" if cause else causa_di_sistema(errore)
-        raise ErroreAnalisi(f"gli ingressi non si possono copiare in una cartella privata: {motivo}") from errore
+        causes = [project.relative(Path(f)) for f, *_ in error.args[0]] if isinstance(error, shutil.Error) else []
+        reason = f"controllare {', '.join(causes)}" if causes else causa_di_sistema(error)
+        raise ErroreAnalisi(f"gli ingressi non si possono copiare in una cartella privata: {reason}") from error
 
 
-def _di_lavoro(_: str, nomi: list[str]) -> list[str]:
-    """The names that are no input."""
-    return [nome for nome in nomi if file_di_lavoro(Path(nome))]
-
-
-def _confronta(percorsi: Percorsi, rifatto: Incarico, officina: Officina) -> Iterator[Confronto]:
-    """`percorsi` is where reports are published, `rifatto` makes them again in its own folders."""
-    privati = rifatto.percorsi
-    lettore = Lettore(privati)
-    preparati = prepara(rifatto, lettore, officina)
-    for (camera, anno), errore in preparati.errori.items():
-        yield Confronto(f"{camera} {anno}", (str(errore),))
-    lavori = []
-    for voce in voci_richieste(rifatto, preparati):
-        scheda = preparati.schede[voce.parametri.camera, voce.parametri.anno]
-        if leggi_manifesto(deposito_rapporto(percorsi, voce)) is None:
-            fermo = impedimento(voce, scheda)
-            if fermo:
-                yield Confronto(voce.etichetta, (), f"{NON_PUBBLICATO}, e non si può fare: {fermo}")
-            else:
-                yield Confronto(voce.etichetta, ("non è pubblicato, o manca il suo manifesto",))
+def _compare(request: Request, published: Project, elsewhere: Settings, workers: Workers) -> Iterator[Comparison]:
+    """`published` is where reports are, `request` finds them, and `elsewhere` makes them, in folders of its own."""
+    reader = Reader(elsewhere.project, elsewhere.code)
+    found = request.found(workers, reader)
+    for one in found.unreadable:
+        yield Comparison(one.label, (str(one.error),))
+    jobs = []
+    for report in found.plan():
+        former = read_manifest(published.reports / report.place)
+        if former is not None:
+            jobs.append(Job(report, reader.report(report), elsewhere))
+        elif report.blocked:
+            yield Comparison(report.label, (), f"{UNPUBLISHED}, e non si può fare: {report.blocked}")
         else:
-            soggetto = scheda.soggetto(voce.parametri)
-            dipendenze, senza = lettore.di_voce(voce), assenza(voce, soggetto)
-            lavori.append(Lavoro(voce, soggetto, dipendenze, percorsi.radice, rifatto.kernel, vuoto=senza))
-    with Avanzamento(len(lavori), "rifaccio") as avanzamento:
-        for lavoro, esito in officina.rapporti(lavori, avanzamento.in_corso):
-            confronto = _confronto(esito, lavoro, percorsi, privati)
-            avanzamento.avanza(f"{confronto.etichetta}: {'diverso' if confronto.differenze else 'identico'}")
-            yield confronto
+            yield Comparison(report.label, ("non è pubblicato, o manca il suo manifesto",))
+    with Progress(len(jobs), "rifaccio") as progress:
+        for job, outcome in made(jobs, workers, progress):
+            comparison = _comparison(outcome, job, published.reports / job.report.place)
+            progress.advance(f"{comparison.label}: {'diverso' if comparison.differences else 'identico'}")
+            yield comparison
 
 
-def _confronto(esito: EsitoRapporto, lavoro: Lavoro, percorsi: Percorsi, privati: Percorsi) -> Confronto:
-    if esito.stato not in ("fatto", "vuoto"):
-        return Confronto(esito.etichetta, (f"non si riesce a rifare: {esito.cella or esito.stato}: {esito.causa}",))
-    pubblicato, rifatto = (deposito_rapporto(p, lavoro.voce) for p in (percorsi, privati))
-    prima, dopo = leggi_manifesto(pubblicato) or {}, leggi_manifesto(rifatto) or {}
-    nomi = {*prima.get("prodotti", ()), *dopo.get("prodotti", ()), *nella_cartella(pubblicato)}
-    file = [*sorted(nomi), accanto(pubblicato, MANIFESTO).name]
-    diversi = [d for nome in file if (d := differenza(pubblicato.parent / nome, rifatto.parent / nome))]
-    if len(diversi) == 1 and MANIFESTO in diversi[0] and prima | {"git": None} == dopo | {"git": None}:
-        return Confronto(esito.etichetta, (), f"identico (pubblicato da {_storia(prima)}, rifatto da {_storia(dopo)})")
-    ingressi = lavoro.dipendenze.differenze(prima) if diversi else []
-    return Confronto(esito.etichetta, (*diversi, *(f"dopo la pubblicazione: {frase}" for frase in ingressi)))
+def _comparison(outcome: Outcome, job: Job, published: Path) -> Comparison:
+    if outcome.state not in ("fatto", "vuoto"):
+        why = f"non si riesce a rifare: {outcome.cell or outcome.state}: {outcome.cause}"
+        return Comparison(outcome.label, (why,))
+    before, after = read_manifest(published) or {}, read_manifest(job.base) or {}
+    names = {*before.get("prodotti", ()), *after.get("prodotti", ()), *data_files(published)}
+    files = [*sorted(names), beside(published, MANIFEST).name]
+    different = [d for name in files if (d := difference(published.parent / name, job.base.parent / name))]
+    if len(different) == 1 and MANIFEST in different[0] and before | {"git": None} == after | {"git": None}:
+        note = f"identico (pubblicato da {_history(before)}, rifatto da {_history(after)})"
+        return Comparison(outcome.label, (), note)
+    inputs = job.dependencies.differences(before) if different else []
+    return Comparison(outcome.label, (*different, *(f"dopo la pubblicazione: {sentence}" for sentence in inputs)))
 
 
-def _storia(manifesto: Mapping[str, Any]) -> str:
+def _history(manifest: Mapping[str, Any]) -> str:
     """Where in the history of the project a manifest says that its input is; the input itself is in the sums."""
-    git = manifesto.get("git")
+    git = manifest.get("git")
     if not git:
         return "una cartella senza storia git"
     return f"{git['commit'][:10] or 'nessun commit'}{' con modifiche' if git['modificato'] else ''}"
 
 
-def differenza(pubblicato: Path, rifatto: Path) -> str:
+def difference(published: Path, remade: Path) -> str:
     """The first difference between two files, named and shown; nothing where every byte is the same."""
-    if not pubblicato.is_file() and not rifatto.is_file():
+    if not published.is_file() and not remade.is_file():
         return ""
-    if not pubblicato.is_file():
-        return f"{pubblicato.name}: manca"
-    if not rifatto.is_file():
-        return f"{rifatto.name}: non si produce più"
-    prima, dopo = pubblicato.read_bytes(), rifatto.read_bytes()
-    if prima == dopo:
+    if not published.is_file():
+        return f"{published.name}: manca"
+    if not remade.is_file():
+        return f"{remade.name}: non si produce più"
+    before, after = published.read_bytes(), remade.read_bytes()
+    if before == after:
         return ""
-    if pubblicato.suffix == ".json":
-        voce = _prima_voce(prima, dopo)
-        if voce:
-            return f"{pubblicato.name}, {voce}"
-    posto = next((i for i, (a, b) in enumerate(zip(prima, dopo, strict=False)) if a != b), min(len(prima), len(dopo)))
-    riga = prima.count(b"\n", 0, posto) + 1
+    if published.suffix == ".json":
+        entry = _first_entry(before, after)
+        if entry:
+            return f"{published.name}, {entry}"
+    pairs = enumerate(zip(before, after, strict=False))
+    place = next((i for i, (a, b) in pairs if a != b), min(len(before), len(after)))
+    line = before.count(b"\n", 0, place) + 1
     return (
-        f"{pubblicato.name}, byte {posto + 1} (riga {riga}): "
-        f"pubblicato «{_brano(prima, posto)}», rifatto «{_brano(dopo, posto)}»"
+        f"{published.name}, byte {place + 1} (riga {line}): "
+        f"pubblicato «{_excerpt(before, place)}», rifatto «{_excerpt(after, place)}»"
     )
 
 
-def _brano(contenuto: bytes, posto: int) -> str:
-    brano = contenuto[max(posto - INTORNO, 0) : posto + INTORNO].decode("utf-8", errors="replace")
-    return "".join(c if c.isprintable() else "·" for c in brano) or "fine del file"
+def _excerpt(content: bytes, place: int) -> str:
+    excerpt = content[max(place - AROUND, 0) : place + AROUND].decode("utf-8", errors="replace")
+    return "".join(c if c.isprintable() else "·" for c in excerpt) or "fine del file"
 
 
-def _prima_voce(prima: bytes, dopo: bytes) -> str:
+def _first_entry(before: bytes, after: bytes) -> str:
     """Where two JSON documents first differ, as a path of keys; nothing where one is not JSON."""
     try:
-        return _voce_diversa(json.loads(prima), json.loads(dopo), "")
+        return _different_entry(json.loads(before), json.loads(after), "")
     except ValueError:
         return ""
 
 
-def _voce_diversa(prima: object, dopo: object, dove: str) -> str:
-    if isinstance(prima, Mapping) and isinstance(dopo, Mapping):
-        coppie = [(str(k), prima.get(k), dopo.get(k)) for k in dict.fromkeys((*prima, *dopo))]
-    elif isinstance(prima, list) and isinstance(dopo, list) and len(prima) == len(dopo):
-        coppie = [(str(i), a, b) for i, (a, b) in enumerate(zip(prima, dopo, strict=True))]
+def _different_entry(before: object, after: object, where: str) -> str:
+    if isinstance(before, Mapping) and isinstance(after, Mapping):
+        pairs = [(str(k), before.get(k), after.get(k)) for k in dict.fromkeys((*before, *after))]
+    elif isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
+        pairs = [(str(i), a, b) for i, (a, b) in enumerate(zip(before, after, strict=True))]
     else:
-        return "" if prima == dopo else f"{dove or 'tutto'}: pubblicato «{_corto(prima)}», rifatto «{_corto(dopo)}»"
-    return next((d for k, a, b in coppie if (d := _voce_diversa(a, b, f"{dove} › {k}" if dove else k))), "")
+        told = f"{where or 'tutto'}: pubblicato «{_short(before)}», rifatto «{_short(after)}»"
+        return "" if before == after else told
+    return next((d for k, a, b in pairs if (d := _different_entry(a, b, f"{where} › {k}" if where else k))), "")
 
 
-def _corto(valore: object) -> str:
-    testo = json.dumps(valore, ensure_ascii=False)
-    return testo if len(testo) <= 2 * INTORNO else testo[: 2 * INTORNO] + "…"
+def _short(value: object) -> str:
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= 2 * AROUND else text[: 2 * AROUND] + "…"
 
 
-def _in_righe(confronto: Confronto) -> list[str]:
-    if not confronto.differenze:
-        return [f"{confronto.etichetta}: {confronto.nota or 'identico'}"]
-    return [f"{confronto.etichetta}: DIVERSO", *(f"  - {d}" for d in confronto.differenze)]
+def _told(comparison: Comparison) -> list[str]:
+    if not comparison.differences:
+        return [f"{comparison.label}: {comparison.note or 'identico'}"]
+    return [f"{comparison.label}: DIVERSO", *(f"  - {d}" for d in comparison.differences)]

@@ -1,4 +1,4 @@
-"""The worker processes of a batch: they prepare the data of chambers and make reports, each on its own."""
+"""The worker processes of a batch: whatever they are given, each does on its own."""
 
 from __future__ import annotations
 
@@ -17,214 +17,181 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, replace
-from functools import cache, partial
+from dataclasses import dataclass
 from multiprocessing import reduction
 from pathlib import Path
 from types import TracebackType
 from typing import Any, TypeVar
 
-from analisi.dati.camere import Camera
-from analisi.errors import ErroreAnalisi, causa_di_sistema
-from analisi.paths import Percorsi
-from analisi.rapporti.scheda import Scheda, prepara_scheda
-from notebatch.content_key import Lettore
-from notebatch.environment import core, prepara_processo
-from notebatch.job import EsitoRapporto, Lavoro, esito, produci
+from notebatch.environment import cores, prepare_process
+from notebatch.report import Kernel
 
-InCorso = Callable[[Sequence[str]], None]
-Cosa = TypeVar("Cosa")
-Fatto = TypeVar("Fatto")
+Thing = TypeVar("Thing")
+Done = TypeVar("Done")
 
-TENTATIVI = 2
+ATTEMPTS = 2
 """How often what was being done when a worker died is tried: the cause may have been its neighbour."""
 
-DI_SCORTA = 1
+SPARE = 1
 """Jobs handed over beyond the workers, so that none waits for the next."""
 
-PREFISSO = "analisi-lotto-"
-PREFISSO_VERIFICA = "analisi-verifica-"
-GIORNI_DI_UN_RESTO = 7
+PREFIX = "analisi-lotto-"
+VERIFY_PREFIX = "analisi-verifica-"
+DAYS_OF_A_LEFTOVER = 7
 """A batch killed before its workers could watch it leaves its temporary folder to a later one."""
 
-CADUTO = "il processo di lavoro si è interrotto (memoria esaurita o arresto dall'esterno): rilanciare il comando"
-
-
-IMPREVISTO = "errore imprevisto del programma ({}, in {} riga {})"
+DIED = "il processo di lavoro si è interrotto (memoria esaurita o arresto dall'esterno): rilanciare il comando"
+UNEXPECTED = "errore imprevisto del programma ({}, in {} riga {})"
 
 
 @dataclass(frozen=True)
-class Caduto:
+class Crashed:
     """What comes of a job that brought its worker down, or met a fault of ours: the cause, and where in the code."""
 
-    causa: str = CADUTO
-    traccia: str = ""
+    cause: str = DIED
+    trace: str = ""
 
 
-class Officina:
+class Workers:
     """Worker processes, started when there is work for them; leaving the context ends them, work or no work.
 
-    lavoratori: how many, by default as many as the cores; serratura: the descriptor that holds the lock of the
-    reports, which they share; kernel: a name of `kernel.GESTORI`, made ready as soon as a worker starts; privata: the
-    folder of their temporary files, a new one unless given, that they remove where the owner of this is killed.
+    count: how many, by default as many as the cores; lock: the descriptor that holds the lock of the reports, which
+    they share; kernel: made ready as soon as a worker starts; private: the folder of their temporary files, a new one
+    unless given, that they remove where the owner of this is killed.
     """
 
     def __init__(
-        self,
-        percorsi: Percorsi,
-        lavoratori: int | None = None,
-        serratura: int | None = None,
-        kernel: str = "caldo",
-        privata: Path | None = None,
+        self, kernel: Kernel, count: int | None = None, lock: int | None = None, private: Path | None = None
     ) -> None:
-        self.lavoratori = lavoratori or core()
-        self._percorsi = percorsi
-        self._eredita = Eredita(serratura)
+        self.count = count or cores()
+        self._inherited = Inherited(lock)
         self._kernel = kernel
-        self._gruppo: ProcessPoolExecutor | None = None
-        self._privata = privata
+        self._pool: ProcessPoolExecutor | None = None
+        self._private = private
 
-    def __enter__(self) -> Officina:
+    def __enter__(self) -> Workers:
         return self
 
     def __exit__(
-        self, tipo: type[BaseException] | None, valore: BaseException | None, traccia: TracebackType | None
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._chiudi(subito=tipo is not None)
-        if self._privata is not None:
-            shutil.rmtree(self._privata, ignore_errors=True)
+        self._close(at_once=kind is not None)
+        if self._private is not None:
+            shutil.rmtree(self._private, ignore_errors=True)
 
-    def schede(
-        self, camere: Sequence[Camera], versione: str, in_corso: InCorso | None = None
-    ) -> Iterator[tuple[Camera, Scheda | ErroreAnalisi]]:
-        """The card of every chamber and year in a version, or why its data cannot be opened, as soon as it is known."""
-        prepara = partial(_prepara, versione=versione)
-        for camera, avuto in self._svolgi(camere, prepara, lambda c: f"dati di {c[0]} {c[1]}", in_corso):
-            yield camera, ErroreAnalisi(avuto.causa) if isinstance(avuto, Caduto) else avuto
-
-    def rapporti(
-        self, lavori: Sequence[Lavoro], in_corso: InCorso | None = None
-    ) -> Iterator[tuple[Lavoro, EsitoRapporto]]:
-        """Make every report and give each with its outcome as soon as it is known; one failure stops no other.
-
-        `in_corso` is told the labels of the reports being made whenever they change.
-        """
-        for lavoro, avuto in self._svolgi(lavori, _lavora, lambda lavoro: lavoro.voce.etichetta, in_corso):
-            if isinstance(avuto, Caduto):
-                misure = {"traccia": avuto.traccia} if avuto.traccia else None
-                yield lavoro, esito(lavoro, self._percorsi, "fallito", avuto.causa, misure=misure)
-            else:
-                yield lavoro, avuto
-
-    def _svolgi(
+    def map(
         self,
-        cose: Sequence[Cosa],
-        funzione: Callable[[Cosa, Percorsi], Fatto],
-        etichetta: Callable[[Cosa], str],
-        in_corso: InCorso | None,
-    ) -> Iterator[tuple[Cosa, Fatto | Caduto]]:
-        """Do everything; where a worker dies the others start anew, and what was being done is tried again alone."""
-        cadute: Counter[int] = Counter()
-        restano = deque(range(len(cose)))
-        aperti: dict[Future[Fatto], int] = {}
-        while restano or aperti:
-            posti = 1 if cadute else self.lavoratori + DI_SCORTA
-            while restano and len(aperti) < posti:
-                indice = restano.popleft()
-                aperti[self._consegna(funzione, cose[indice])] = indice
-            if in_corso is not None:
-                in_corso([etichetta(cose[i]) for i in aperti.values()][: self.lavoratori])
-            wait(aperti, return_when=FIRST_COMPLETED)
-            for futuro in [f for f in aperti if f.done()]:
-                indice = aperti.pop(futuro)
-                errore = futuro.exception()
-                if isinstance(errore, BrokenProcessPool) and cadute[indice] + 1 < TENTATIVI:
-                    cadute[indice] += 1
-                    restano.appendleft(indice)
+        function: Callable[[Thing], Done],
+        things: Sequence[Thing],
+        label: Callable[[Thing], str],
+        ongoing: Callable[[Sequence[str]], None] | None = None,
+    ) -> Iterator[tuple[Thing, Done | Crashed]]:
+        """Do everything and give each thing with what came of it as soon as it is known; one failure stops no other.
+
+        Where a worker dies the others start anew, and what was being done is tried again alone. `function` and things
+        can be pickled; `ongoing` is told the labels of what is being done whenever they change.
+        """
+        deaths: Counter[int] = Counter()
+        left = deque(range(len(things)))
+        open_: dict[Future[Done], int] = {}
+        while left or open_:
+            places = 1 if deaths else self.count + SPARE
+            while left and len(open_) < places:
+                index = left.popleft()
+                open_[self._hand_over(function, things[index])] = index
+            if ongoing is not None:
+                ongoing([label(things[i]) for i in open_.values()][: self.count])
+            wait(open_, return_when=FIRST_COMPLETED)
+            for future in [f for f in open_ if f.done()]:
+                index = open_.pop(future)
+                error = future.exception()
+                if isinstance(error, BrokenProcessPool) and deaths[index] + 1 < ATTEMPTS:
+                    deaths[index] += 1
+                    left.appendleft(index)
                 else:
-                    del cadute[indice]
-                    yield cose[indice], futuro.result() if errore is None else _caduto(errore)
+                    del deaths[index]
+                    yield things[index], future.result() if error is None else _crashed(error)
 
-    def _consegna(self, funzione: Callable[[Cosa, Percorsi], Fatto], cosa: Cosa) -> Future[Fatto]:
-        with _senza_interruzioni():
+    def _hand_over(self, function: Callable[[Thing], Done], thing: Thing) -> Future[Done]:
+        with _without_interrupts():
             try:
-                return self._pronto().submit(funzione, cosa, self._percorsi)
+                return self._ready().submit(function, thing)
             except BrokenProcessPool:
-                self._chiudi(subito=True)
-                return self._pronto().submit(funzione, cosa, self._percorsi)
+                self._close(at_once=True)
+                return self._ready().submit(function, thing)
 
-    def _pronto(self) -> ProcessPoolExecutor:
-        if self._gruppo is None:
-            if self._privata is None:
-                _togli_resti(Path(tempfile.gettempdir()))
-                self._privata = Path(tempfile.mkdtemp(prefix=PREFISSO))
+    def _ready(self) -> ProcessPoolExecutor:
+        if self._pool is None:
+            if self._private is None:
+                _remove_leftovers(Path(tempfile.gettempdir()))
+                self._private = Path(tempfile.mkdtemp(prefix=PREFIX))
             # spawned, not forked: papermill and pyarrow start threads, which do not survive a fork
-            contesto = multiprocessing.get_context("spawn")
-            iniziali = (self._privata, self._kernel, self._eredita)
-            self._gruppo = ProcessPoolExecutor(self.lavoratori, contesto, _inizia, iniziali)
-        return self._gruppo
+            context = multiprocessing.get_context("spawn")
+            initial = (self._private, self._kernel, self._inherited)
+            self._pool = ProcessPoolExecutor(self.count, context, _start, initial)
+        return self._pool
 
-    def _chiudi(self, *, subito: bool) -> None:
-        if self._gruppo is None:
+    def _close(self, *, at_once: bool) -> None:
+        if self._pool is None:
             return
-        processi = list((self._gruppo._processes or {}).values())
-        self._gruppo.shutdown(wait=not subito, cancel_futures=True)
-        if subito:  # what is being made is dropped
-            for processo in processi:
-                processo.terminate()
-            for processo in processi:
-                processo.join()
-        self._gruppo = None
+        processes = list((self._pool._processes or {}).values())
+        self._pool.shutdown(wait=not at_once, cancel_futures=True)
+        if at_once:  # what is being made is dropped
+            for process in processes:
+                process.terminate()
+            for process in processes:
+                process.join()
+        self._pool = None
 
 
-def _togli_resti(cartella: Path) -> None:
+def _remove_leftovers(folder: Path) -> None:
     """Remove the temporary folders that killed batches left, when they are too old to be anyone's."""
-    limite = time.time() - GIORNI_DI_UN_RESTO * 86400
-    for resto in (r for prefisso in (PREFISSO, PREFISSO_VERIFICA) for r in cartella.glob(f"{prefisso}*")):
+    limit = time.time() - DAYS_OF_A_LEFTOVER * 86400
+    for leftover in (r for prefix in (PREFIX, VERIFY_PREFIX) for r in folder.glob(f"{prefix}*")):
         with contextlib.suppress(OSError):
-            if resto.stat().st_mtime < limite:
-                shutil.rmtree(resto, ignore_errors=True)
+            if leftover.stat().st_mtime < limit:
+                shutil.rmtree(leftover, ignore_errors=True)
 
 
-def _caduto(errore: BaseException) -> Caduto:
-    if isinstance(errore, BrokenProcessPool):
-        return Caduto()
-    traccia = "".join(traceback.format_exception(errore))
-    luoghi = re.findall(r'File "([^"]*)", line (\d+)', traccia.partition("The above exception")[0])
-    file, riga = luoghi[-1] if luoghi else ("?", "?")
-    return Caduto(IMPREVISTO.format(f"{type(errore).__name__}: {errore}", Path(file).name, riga), traccia)
+def _crashed(error: BaseException) -> Crashed:
+    if isinstance(error, BrokenProcessPool):
+        return Crashed()
+    trace = "".join(traceback.format_exception(error))
+    places = re.findall(r'File "([^"]*)", line (\d+)', trace.partition("The above exception")[0])
+    file, line = places[-1] if places else ("?", "?")
+    return Crashed(UNEXPECTED.format(f"{type(error).__name__}: {error}", Path(file).name, line), trace)
 
 
 @contextlib.contextmanager
-def _senza_interruzioni() -> Iterator[None]:
+def _without_interrupts() -> Iterator[None]:
     """Put off Ctrl-C: a worker that is just starting would end on it with a traceback of Python's."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
-    prima = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, prima)
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-class Eredita:
+class Inherited:
     """A descriptor that reaches the workers: a lock of the system goes with the last process that holds it."""
 
-    def __init__(self, descrittore: int | None) -> None:
-        self._descrittore: Any = descrittore
+    def __init__(self, descriptor: int | None) -> None:
+        self._descriptor: Any = descriptor
 
     def __getstate__(self) -> dict[str, Any]:
-        return {"_descrittore": None if self._descrittore is None else reduction.DupFd(self._descrittore)}
+        return {"_descriptor": None if self._descriptor is None else reduction.DupFd(self._descriptor)}
 
-    def prendi(self) -> None:
+    def take(self) -> None:
         """In a worker: keep it open, and away from what the worker starts."""
-        if self._descrittore is not None:
-            os.set_inheritable(self._descrittore.detach(), False)
+        if self._descriptor is not None:
+            os.set_inheritable(self._descriptor.detach(), False)
 
 
-def _inizia(privata: Path, kernel: str, eredita: Eredita) -> None:
-    """A worker starts: every temporary file of it and its kernels is in `privata`; it ends with who started it.
+def _start(private: Path, kernel: Kernel, inherited: Inherited) -> None:
+    """A worker starts: every temporary file of it and its kernels is in `private`; it ends with who started it.
 
     Ctrl-C reaches every process of the terminal: the one that started the workers ends them.
     """
@@ -232,51 +199,21 @@ def _inizia(privata: Path, kernel: str, eredita: Eredita) -> None:
     if hasattr(signal, "pthread_sigmask"):
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     logging.disable()  # what libraries say in English on the terminal; outcomes and the run log say all of it
-    eredita.prendi()
-    threading.Thread(target=_segui_il_padre, args=(privata,), daemon=True).start()
-    propria = privata / str(os.getpid())
-    propria.mkdir(exist_ok=True)
-    tempfile.tempdir = os.environ["TMPDIR"] = str(propria)
-    prepara_processo(propria)
-    if kernel == "caldo":
-        from analisi.kernel.anticipo import anticipa
-        from analisi.rapporti.kernel import kernel_dei_rapporti
+    inherited.take()
+    threading.Thread(target=_follow_parent, args=(private,), daemon=True).start()
+    own = private / str(os.getpid())
+    own.mkdir(exist_ok=True)
+    tempfile.tempdir = os.environ["TMPDIR"] = str(own)
+    prepare_process(own)
+    from notebatch.execution import warm_up
 
-        anticipa(kernel_dei_rapporti(), os.environ)
+    warm_up(kernel)
 
 
-def _segui_il_padre(privata: Path) -> None:
+def _follow_parent(private: Path) -> None:
     # a pool whose owner is killed would wait for work forever; kernels look for their parent by themselves
-    padre = multiprocessing.parent_process()
-    if padre is not None:
-        padre.join()
-        shutil.rmtree(privata, ignore_errors=True)
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        shutil.rmtree(private, ignore_errors=True)
         os._exit(1)
-
-
-def _prepara(camera: Camera, percorsi: Percorsi, versione: str) -> Scheda | ErroreAnalisi:
-    try:
-        return prepara_scheda(percorsi, *camera, versione)
-    except ErroreAnalisi as errore:
-        return errore
-    except OSError as errore:
-        dove = percorsi.relativo(Path(errore.filename or percorsi.deposito(*camera)))
-        return ErroreAnalisi(f"{dove}: {causa_di_sistema(errore)}. Controllare permessi e spazio della cartella.")
-
-
-def _lavora(lavoro: Lavoro, percorsi: Percorsi) -> EsitoRapporto:
-    from analisi.kernel.registro import REGISTRO
-
-    fatto = produci(lavoro, percorsi, _lettore(percorsi))
-    misure = {"kernel": lavoro.kernel, **fatto.misure}
-    for resoconto in REGISTRO.ritira_resoconti():
-        misure |= {"kernel": resoconto.genere, "memoria_kernel_kb": resoconto.memoria_kb}
-        if resoconto.motivo:
-            misure["perche_ordinario"] = resoconto.motivo
-    misure["lavoratore"] = os.getpid()
-    return replace(fatto, misure=misure)
-
-
-@cache
-def _lettore(percorsi: Percorsi) -> Lettore:
-    return Lettore(percorsi)

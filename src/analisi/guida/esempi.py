@@ -24,8 +24,8 @@ from analisi.guida.kernel import GESTORI
 from analisi.guida.pagina import Pagina, Pezzo, comandi
 from analisi.kernel.specifica import NOME
 from analisi.paths import VARIABILE_RADICE, Percorsi
-from notebatch.environment import prepara_processo
-from notebatch.execution import COLORI, OPZIONI_KERNEL
+from notebatch.environment import prepare_process
+from notebatch.execution import COLOURS, KERNEL_OPTIONS
 
 Uscite = list[Mapping[str, Any]]
 """The outputs of one example, as nbformat has them."""
@@ -69,7 +69,7 @@ def esegui_esempi(
 def _ambiente_dei_rapporti(privata: Path) -> Iterator[None]:
     """The fixed variables of the reports for every kernel started meanwhile; those of this process come back after."""
     prima = dict(os.environ)
-    prepara_processo(privata)
+    prepare_process(privata)
     try:
         yield
     finally:
@@ -98,7 +98,7 @@ def _esegui_pagina(pagina: Pagina, pronto: Percorsi, privata: Path, kernel: str)
         config=prese,
         kernel_name=NOME,
         kernel_manager_class=f"{gestore.__module__}.{gestore.__qualname__}",
-        extra_arguments=list(OPZIONI_KERNEL),
+        extra_arguments=list(KERNEL_OPTIONS),
         timeout=SECONDI_PER_ESEMPIO,
         allow_errors=True,
     )
@@ -154,5 +154,5 @@ def _nome_di_figura(uscita: Mapping[str, Any]) -> str:
 
 
 def _riga_nel_codice(errore: Mapping[str, Any]) -> int:
-    trovata = _RIGA_DI_CELLA.search(COLORI.sub("", "\n".join(errore["traceback"])))
+    trovata = _RIGA_DI_CELLA.search(COLOURS.sub("", "\n".join(errore["traceback"])))
     return int(trovata[1]) if trovata else 1

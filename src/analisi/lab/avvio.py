@@ -103,9 +103,9 @@ def _prepara_pagina(prefisso: Path) -> Path:
     try:
         cartella.mkdir(parents=True, exist_ok=True)
         if not (cartella / caratteri).is_file():  # to reduce the typeface takes a second
-            from notebatch.exporters.typeface import regole_css
+            from notebatch.exporters.typeface import css_rules
 
-            scrivi_intero(cartella / caratteri, regole_css() + "\n")
+            scrivi_intero(cartella / caratteri, css_rules() + "\n")
         scrivi_intero(cartella / "custom.css", f'@import "{caratteri}";\n{css()}\n')
         scrivi_intero(cartella / "overrides.json", json.dumps(PREDEFINITI, indent=1) + "\n")
         scrivi_intero(cartella / "500.html", PAGINA_DI_ERRORE.read_text(encoding="utf-8"))

@@ -5,17 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
+from pathlib import Path
 
 from analisi.dati.panel_tipi import SIMULATO, DatiPanel, Ente, Panel, elencato
 from analisi.dati.riservato import NOME_FILE, crea_chiave
 from analisi.dati.scelta import ammesso
 from analisi.errors import ErroreParametri
 from analisi.paths import Percorsi
+from analisi.rapporti.catalogo import PAROLE, Catalogo
 from analisi.rapporti.notebook import GRUPPO, NotebookRapporto
 from analisi.rapporti.parametri import EDIZIONI, NOMI_GRUPPO, ParametriGruppo, confronta_nomi
-from analisi.rapporti.piano import VoceGruppo
-from analisi.rapporti.produzione import Modo, cantiere, compi
+from analisi.rapporti.produzione import Modo
+from analisi.rapporti.rapporto import RapportoGruppo
 from analisi.rapporti.scheda import Soggetto
+from notebatch.batch import produce
+from notebatch.content_key import Reader
+from notebatch.report import Found
+from notebatch.workers import Workers
 
 ENTE_AUTORE = "Gruppo di confronto"
 DEBOLI = ("arrotondato", "stimato")
@@ -36,6 +43,30 @@ class IncaricoGruppo(Modo):
     anonima: bool = False
     simulazione: str = ""
 
+    @cached_property
+    def dati(self) -> DatiPanel:
+        """The data of the group, read once. Raises ErroreDati, ErroreParametri for a made-up set that is not there."""
+        from analisi.dati.panel import apri_panel
+
+        return apri_panel(self.percorsi, simulazione_chiesta(self.percorsi, self.simulazione))
+
+    def inputs(self) -> tuple[Path, ...]:
+        """Every file and folder that the reports are made from."""
+        percorsi = self.percorsi
+        return (percorsi.confronto, percorsi.simulati, percorsi.riservato, percorsi.aspettative, percorsi.notebook)
+
+    def found(self, workers: Workers, reader: Reader) -> Found:
+        """The reports; who asks for letters is told of the key that is made for them."""
+        percorsi = self.percorsi
+        if self.anonima and crea_chiave(percorsi):
+            print(f"Creata la chiave delle lettere, da conservare: {percorsi.relativo(percorsi.riservato / NOME_FILE)}")
+        voci = [
+            RapportoGruppo(n, p, soggetto(self.dati, p))
+            for p in parametri_gruppo(self.dati, self)
+            for n in notebook_di_gruppo(self.notebook)
+        ]
+        return Found(lambda: voci)
+
 
 def notebook_di_gruppo(notebook: Sequence[NotebookRapporto]) -> tuple[NotebookRapporto, ...]:
     """The notebooks of the group. Raises ErroreParametri where there is none."""
@@ -50,18 +81,9 @@ def produci_confronto(incarico: IncaricoGruppo) -> int:
 
     Raises ErroreParametri with every value refused, ErroreDati with every fault of the data, before any kernel starts.
     """
-    from analisi.dati.panel import apri_panel
-
-    percorsi = incarico.percorsi
-    notebook = notebook_di_gruppo(incarico.notebook)
-    confronta_nomi({n.nome: n.parametri for n in notebook}, NOMI_GRUPPO)
-    dati = apri_panel(percorsi, simulazione_chiesta(percorsi, incarico.simulazione))
-    richiesti = parametri_gruppo(dati, incarico)
-    with cantiere(incarico) as lavori:
-        if incarico.anonima and crea_chiave(percorsi):
-            print(f"Creata la chiave delle lettere, da conservare: {percorsi.relativo(percorsi.riservato / NOME_FILE)}")
-        soggetti = [(VoceGruppo(n, p), soggetto(dati, p)) for p in richiesti for n in notebook]
-        return compi(soggetti, incarico, lavori, {})
+    confronta_nomi({n.nome: n.parametri for n in notebook_di_gruppo(incarico.notebook)}, NOMI_GRUPPO)
+    parametri_gruppo(incarico.dati, incarico)
+    return produce(incarico, Catalogo(incarico.percorsi), PAROLE, incarico.impostazioni)
 
 
 def simulazione_chiesta(percorsi: Percorsi, nome: str) -> str:

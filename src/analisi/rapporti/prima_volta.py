@@ -10,7 +10,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
-from notebatch.environment import GRAMMATICA_LENTA
+from notebatch.environment import SLOW_GRAMMAR
 
 DEI_KERNEL = """
 from analisi.rapporti.kernel import MODULI, POI
@@ -20,8 +20,9 @@ for sorgente in (*(f"import {nome}" for nome in (*TARDIVI, *MODULI)), *POI):
 """
 DEI_LOTTI = f"""
 import sys
-sys.modules[{GRAMMATICA_LENTA!r}] = None
-import papermill, notebatch.workers, notebatch.exporters.html, notebatch.exporters.pdf, great_expectations
+sys.modules[{SLOW_GRAMMAR!r}] = None
+import papermill, great_expectations
+import notebatch.job, notebatch.workers, notebatch.exporters.html, notebatch.exporters.pdf
 """
 
 

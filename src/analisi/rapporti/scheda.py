@@ -12,8 +12,9 @@ from analisi.dati.scrittura import scrivi_intero
 from analisi.dati.tabelle import ENTE, VERSIONI
 from analisi.dati.tempo import in_cifre
 from analisi.paths import Percorsi
+from analisi.rapporti.ingressi import dipendenze_di_camera, lettore
 from analisi.rapporti.parametri import Parametri
-from notebatch.content_key import Lettore
+from notebatch.content_key import Reader
 
 FILE_SCHEDA = "scheda-{}.json"
 STRUTTURA = "struttura"
@@ -101,15 +102,15 @@ class Scheda:
         )
 
 
-def leggi_scheda(percorsi: Percorsi, camera: str, anno: int, versione: str, lettore: Lettore) -> Scheda | None:
+def leggi_scheda(percorsi: Percorsi, camera: str, anno: int, versione: str, letto: Reader) -> Scheda | None:
     """The stored card, if it was made from the present input, code and environment; otherwise None."""
     percorso = percorsi.deposito(camera, anno) / FILE_SCHEDA.format(versione)
     try:
-        letta = json.loads(percorso.read_text(encoding="utf-8"))
-        scheda = Scheda(**letta | {n: tuple(letta[n]) for n in ("assenti", "bloccate")})
+        scritta = json.loads(percorso.read_text(encoding="utf-8"))
+        scheda = Scheda(**scritta | {n: tuple(scritta[n]) for n in ("assenti", "bloccate")})
     except (OSError, ValueError, TypeError, KeyError):
         return None
-    return scheda if scheda.chiave == lettore.di_camera(camera, anno).chiave else None
+    return scheda if scheda.chiave == dipendenze_di_camera(letto, camera, anno).key else None
 
 
 def prepara_scheda(
@@ -124,7 +125,7 @@ def prepara_scheda(
     from analisi.apertura import apri
 
     oggi = oggi or date.today()  # one day for both, though midnight may pass
-    chiave = Lettore(percorsi, oggi).di_camera(camera, anno).chiave
+    chiave = dipendenze_di_camera(lettore(percorsi, oggi), camera, anno).key
     analisi = apri(camera, anno, versione=versione, radice=percorsi.radice, oggi=oggi)
     scheda = Scheda(
         ente=analisi.nome_ente,

@@ -1,20 +1,11 @@
-"""What the terminal shows: the verdict, the progress of a batch, its final table. Text only, in Italian."""
+"""The verdict as the terminal shows it."""
 
 from __future__ import annotations
 
-import contextlib
-import sys
 import textwrap
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
-from types import TracebackType
 from typing import TYPE_CHECKING
-
-from analisi.dati.camere import Camera
-from analisi.errors import ErroreAnalisi
-from analisi.rapporti.parametri import NOMI, NOMI_GRUPPO
-from notebatch.job import EsitoRapporto
 
 if TYPE_CHECKING:
     from analisi.qualita.verdetto import DerogaApplicata, EsitoControllo, Verdetto
@@ -84,73 +75,3 @@ def _esito(esito: EsitoControllo) -> list[str]:
     if esito.rimedio:
         righe.append(f"    Rimedio: {esito.rimedio}")
     return righe
-
-
-class Avanzamento:
-    """Progress of a batch: a live bar on a terminal, one plain line a piece of work elsewhere."""
-
-    def __init__(self, totale: int, titolo: str) -> None:
-        self._totale = totale
-        self._fatti = 0
-        self._barra = None
-        if totale and sys.stderr.isatty():
-            from tqdm import tqdm
-
-            formato = f"{titolo}: {{n_fmt}} di {{total_fmt}} |{{bar:24}}| mancano {{remaining}}; ora: {{desc}}"
-            self._barra = tqdm(total=totale, bar_format=formato, file=sys.stderr, leave=False)
-
-    def __enter__(self) -> Avanzamento:
-        return self
-
-    def __exit__(
-        self, tipo: type[BaseException] | None, valore: BaseException | None, traccia: TracebackType | None
-    ) -> None:
-        if self._barra is not None:
-            self._barra.close()
-
-    def in_corso(self, etichette: Sequence[str]) -> None:
-        """Show what is being done now."""
-        if self._barra is not None:
-            with contextlib.suppress(OSError):
-                self._barra.set_description_str(", ".join(etichette))
-
-    def avanza(self, frase: str) -> None:
-        """One more is done; `frase` is its line where there is no terminal."""
-        self._fatti += 1
-        with contextlib.suppress(OSError):  # whoever looked has gone, and the work goes on
-            if self._barra is not None:
-                self._barra.update()
-            else:
-                print(f"[{self._fatti}/{self._totale}] {frase}", file=sys.stderr, flush=True)
-
-
-def riepilogo(esiti: Sequence[EsitoRapporto], errori: Mapping[Camera, ErroreAnalisi]) -> list[str]:
-    """The final table: how many were made or stand, and for each of the others the cell, the cause and a hint."""
-    conto: Counter[str] = Counter(e.stato for e in esiti)
-    righe = [f"Rapporti prodotti: {conto['fatto']} su {len(esiti)}."]
-    if conto["vuoto"]:
-        righe.append(f"Senza niente da dire, e quindi non pubblicati: {conto['vuoto']}; l'indice dice perché.")
-    if conto["invariato"]:
-        righe.append(f"Già aggiornati: {conto['invariato']} (nulla di ciò da cui dipendono è cambiato).")
-    for stato, titolo, che_fare in (
-        ("bloccato", "Bloccati", "Correggere i dati indicati, poi rilanciare il comando."),
-        ("fallito", "Non riusciti", "La versione precedente, se c'era, è rimasta; si rifanno rilanciando il comando."),
-    ):
-        if conto[stato]:
-            righe += [f"{titolo}: {conto[stato]}.", *(_fallito(e) for e in esiti if e.stato == stato), f"  {che_fare}"]
-    for (camera, anno), errore in errori.items():
-        righe.append(f"Dati di {camera} {anno}, senza rapporti: {_rientrato(str(errore), '  ')}")
-    return righe
-
-
-def _fallito(esito: EsitoRapporto) -> str:
-    if not esito.cella:
-        return f"  - {esito.etichetta}: {_rientrato(esito.causa, '      ')}"
-    nomi = NOMI_GRUPPO if "panel" in esito.descrizione else NOMI
-    con = " ".join(f"{nome}={esito.descrizione[nome]}" for nome in nomi if esito.descrizione[nome] != "")
-    rimedio = f"Per correggere: notebooks/{esito.descrizione['rapporto']}.ipynb in JupyterLab, con {con}."
-    return f"  - {esito.etichetta}, {esito.cella}: {_rientrato(esito.causa, '      ')}\n      {rimedio}"
-
-
-def _rientrato(testo: str, margine: str) -> str:
-    return testo.strip().replace("\n", f"\n{margine}")

@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
 from decimal import Decimal
 from fractions import Fraction
-from functools import cache
 from typing import Any
 
 from analisi.errors import ErroreNotebook
@@ -86,8 +85,7 @@ def _oggetto(oggetto: Any) -> object:  # noqa: ANN401 - a dataclass
     return {TIPO: classe.__name__, **{nome: _codifica(v) for nome, v in propri.items()}}
 
 
-@cache
-def _campi(classe: type[object]) -> tuple[Field[Any], ...]:
+def _campi(classe: type[Any]) -> tuple[Field[Any], ...]:
     return tuple(c for c in fields(classe) if c.name != "di" and (c.default is not MISSING or c.init))
 
 

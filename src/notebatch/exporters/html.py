@@ -27,7 +27,7 @@ from notebatch.exporters.images import uri
 from notebatch.exporters.markdown import PLUGIN
 from notebatch.exporters.numbering import FIGURA, Numerazione
 from notebatch.exporters.svg import incorporabile
-from notebatch.exporters.template import rendi_pagina
+from notebatch.exporters.template import render_page
 
 if TYPE_CHECKING:
     import mistune
@@ -61,8 +61,8 @@ class EsportatoreHtml(Esportatore):
         corpo = [resa.blocco(blocco) for blocco in blocchi]
         ancore = frozenset(t.ancora for t in (*documento.titoli, *resa.numeri.tabelle, *resa.numeri.figure))
         testa = documento.intestazione
-        return rendi_pagina(
-            "pagina.html.j2",
+        return render_page(
+            "page.html.j2",
             documento=testa,
             corpo=[_senza_rimandi_morti(parte, ancore) for parte in corpo],
             indice=_indice(documento),

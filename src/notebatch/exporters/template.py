@@ -7,36 +7,36 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analisi import aspetto
-from notebatch.exporters.typeface import regole_css
+from notebatch.exporters.typeface import css_rules
 
 if TYPE_CHECKING:
     import jinja2
 
-MODELLI = Path(__file__).parent.parent / "templates"
-SIMBOLI = {"superato": "✓", "avvisi": "▲", "bloccato": "✕", "fallito": "■"}
+TEMPLATES = Path(__file__).parent.parent / "templates"
+SYMBOLS = {"superato": "✓", "avvisi": "▲", "bloccato": "✕", "fallito": "■"}
 
 
-def rendi_pagina(modello: str, **valori: object) -> str:
+def render_page(template: str, **values: object) -> str:
     """The page made by a template of `modelli` from these values."""
-    return _modelli().get_template(modello).render(stile=_stile(), simboli=SIMBOLI, **valori)
+    return _templates().get_template(template).render(stile=_style(), symbols=SYMBOLS, **values)
 
 
 @cache
-def _stile() -> str:
-    return regole_css() + "\n" + aspetto.css()
+def _style() -> str:
+    return css_rules() + "\n" + aspetto.css()
 
 
 @cache
-def _modelli() -> jinja2.Environment:
+def _templates() -> jinja2.Environment:
     import jinja2
 
-    caricatore = jinja2.FileSystemLoader(MODELLI)
-    ambiente = jinja2.Environment(loader=caricatore, autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    ambiente.filters["giorno"] = lambda iso: "/".join(reversed(iso.split("-")))
-    ambiente.filters["css"] = _stringa_css
-    return ambiente
+    loader = jinja2.FileSystemLoader(TEMPLATES)
+    environment = jinja2.Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    environment.filters["giorno"] = lambda iso: "/".join(reversed(iso.split("-")))
+    environment.filters["css"] = _css_string
+    return environment
 
 
-def _stringa_css(testo: str) -> str:
+def _css_string(text: str) -> str:
     """A CSS string literal that can end neither itself nor the style element around it."""
-    return '"' + "".join(c if c.isalnum() or c in " .,;:·–-" else f"\\{ord(c):x} " for c in testo) + '"'
+    return '"' + "".join(c if c.isalnum() or c in " .,;:·–-" else f"\\{ord(c):x} " for c in text) + '"'

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from notebatch.exporters.typeface import coperti
+from notebatch.exporters.typeface import covered
 
 EQUIVALENTI = {"✅": "✓", "☑": "✓", "❌": "✗", "❎": "✗", "❗": "!", "❓": "?", "➡": "→", "⬆": "↑", "⬇": "↓", "⭐": "★"}
 _INVISIBILI = re.compile(
@@ -25,7 +25,7 @@ def disegnabile(testo: str) -> str:
 
 
 def _segno(segno: str) -> str:
-    if segno == "\n" or ord(segno) in coperti():
+    if segno == "\n" or ord(segno) in covered():
         return segno
     return EQUIVALENTI.get(segno) or f"[{unicodedata.name(segno, f'U+{ord(segno):04X}').lower()}]"
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from analisi.errors import ErroreNotebook
 from notebatch.exporters.blocks import Posto
 from notebatch.exporters.images import COME_DESCRIVERE, COME_RINUNCIARE
-from notebatch.exporters.typeface import cartella, di_riserva
+from notebatch.exporters.typeface import fallbacks, folder
 
 if TYPE_CHECKING:
     import typst
@@ -80,9 +80,9 @@ def _caratteri() -> typst.Fonts:
 
     # Typst takes folders only; it notes where the links lead, so that the folder is needed no longer than this
     with tempfile.TemporaryDirectory(prefix="analisi-caratteri-") as privata:
-        for carattere in di_riserva():
+        for carattere in fallbacks():
             (Path(privata) / carattere.name).symlink_to(carattere)
-        return typst.Fonts(include_system_fonts=False, font_paths=[cartella(), Path(privata)])
+        return typst.Fonts(include_system_fonts=False, font_paths=[folder(), Path(privata)])
 
 
 def _messaggio(testo: str, diagnosi: str, pezzi: Sequence[tuple[Posto | None, str]]) -> str:

@@ -1,4 +1,6 @@
-"""The page that lists what was published, by year and chamber. Knows what each entry says, not what it means."""
+"""The page that lists what was published, by year and by what is reported on. Knows what each entry says, not what it
+means.
+"""
 
 from __future__ import annotations
 
@@ -8,29 +10,25 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import quote
 
 from analisi.ordine import naturale
-from notebatch.exporters.template import rendi_pagina
-from notebatch.index.story import Racconto, racconta
-from notebatch.writing import scrivi_per_tutti
+from notebatch.exporters.template import render_page
+from notebatch.index.story import Story, tell
+from notebatch.publication import write_for_all
+from notebatch.report import Published
 
-SEGNO = re.compile(r'<meta name="analisi-voci" content="([0-9a-f]{64})">')
-LETTI = 4096
+SIGN = re.compile(r'<meta name="analisi-voci" content="([0-9a-f]{64})">')
+READ = 4096
 """Characters of the page that hold its sign: it stands at its head."""
 
-INTERO = "Intero ente"
-AREA = "Area"
-TUTTO = {AREA: "Tutte le aree", "Panel": "Tutti i panel"}
-"""What stands for every row of a table in the choice, by what its rows are."""
-
-StatoVoce = Literal["superato", "avvisi", "bloccato", "fallito", "vuoto"]
-VUOTO: StatoVoce = "vuoto"
+State = Literal["superato", "avvisi", "bloccato", "fallito", "vuoto"]
+EMPTY: State = "vuoto"
 """Of a report with nothing to say: it is not published, and its row says why."""
-PAROLE: dict[StatoVoce, str] = {
+WORDS: dict[State, str] = {
     "superato": "controlli superati",
     "avvisi": "con contraddizioni o avvisi",
     "bloccato": "provvisorio o bloccato",
@@ -39,187 +37,208 @@ PAROLE: dict[StatoVoce, str] = {
 
 
 @dataclass(frozen=True)
-class VoceIndice:
-    """One published report.
+class Wording:
+    """What the page calls things, in Italian.
 
-    codice: short name of the chamber, that no other has; camera: how the chamber calls itself; area: code, or empty
-    for the whole body; rapporto: its title; html, pdf, cartella (the workbook of its tables), dati (its open data):
-    addresses relative to the index, empty where there is none; verdetto: a sentence; nota: more on the outcome,
-    possibly empty; colonna: what the rows of its table are; base: address without extension; pesi: bytes by address.
+    listed_by: how the reports are divided; choice: what is chosen first; contents: heading of the list of years;
+    column: what rows are, for those that come first; every: what stands for every row, by column; searched: what can be
+    found.
     """
 
-    anno: int
-    codice: str
-    camera: str
-    area: str
-    titolo_area: str
-    versione: str
-    rapporto: str
+    listed_by: str = "per anno e argomento"
+    choice: str = "Argomento"
+    contents: str = "Anni e argomenti"
+    column: str = "Parte"
+    every: Mapping[str, str] = field(default_factory=dict)
+    searched: str = "Titoli di sezioni e tabelle"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One published report.
+
+    html, pdf, workbook (of its tables), data (its open data): addresses relative to the index, empty where there is
+    none; verdict: a sentence; note: more on the outcome, possibly empty; base: address without extension; sizes: bytes
+    by address.
+    """
+
+    published: Published
     html: str
     pdf: str
-    stato: StatoVoce
-    verdetto: str = ""
-    nota: str = ""
-    colonna: str = AREA
-    cartella: str = ""
-    dati: str = ""
+    state: State
+    verdict: str = ""
+    note: str = ""
+    workbook: str = ""
+    data: str = ""
     base: str = ""
-    pesi: tuple[tuple[str, int], ...] = ()
+    sizes: tuple[tuple[str, int], ...] = ()
 
     @property
-    def riga(self) -> str:
+    def title(self) -> str:
+        """Of the report."""
+        return self.published.title
+
+    @property
+    def version(self) -> str:
+        """Which one it is of; empty for the ordinary one."""
+        return self.published.version
+
+    @property
+    def row(self) -> str:
         """The heading of its row."""
-        return " – ".join(p for p in (f"Area {self.area}" if self.area else "", self.titolo_area) if p) or INTERO
+        return self.published.row_title
 
     @property
-    def insieme(self) -> str:
+    def part(self) -> str:
         """The id of its part of the page."""
-        return identificatore(f"{self.anno}-{self.codice}")
+        return identifier(f"{self.published.year}-{self.published.code}")
 
     @property
-    def pagina(self) -> str:
+    def page(self) -> str:
         """The address of the report itself, ready for a link; empty where there is none."""
         return quote(self.html or self.pdf)
 
     @property
-    def formati(self) -> tuple[tuple[str, str, str], ...]:
+    def formats(self) -> tuple[tuple[str, str, str], ...]:
         """Name, address and size in words of what stands beside the page, ready for a link."""
-        pesi = dict(self.pesi)
-        file = (("PDF", self.pdf), ("Excel", self.cartella), ("Dati aperti", self.dati))
-        return tuple((nome, quote(a, safe="/#"), _in_kilobyte(pesi.get(a, 0))) for nome, a in file if a)
+        sizes = dict(self.sizes)
+        files = (("PDF", self.pdf), ("Excel", self.workbook), ("Dati aperti", self.data))
+        return tuple((name, quote(a, safe="/#"), _in_kilobytes(sizes.get(a, 0))) for name, a in files if a)
 
 
 @dataclass(frozen=True)
-class RigaIndice:
-    """The reports of an area, or of what the rows are: for each version its entries, the final one's first, and those
-    with nothing to say.
-    """
+class Row:
+    """The reports of a row: for each version its entries, the ordinary one's first, and those with nothing to say."""
 
-    chiave: str
-    nome: str
-    versioni: tuple[tuple[str, tuple[VoceIndice, ...], tuple[VoceIndice, ...]], ...]
+    key: str
+    name: str
+    versions: tuple[tuple[str, tuple[Entry, ...], tuple[Entry, ...]], ...]
 
 
 @dataclass(frozen=True)
-class Riquadro:
-    """The reports of one chamber and year."""
+class Part:
+    """The reports on one thing in one year. every: what asks for every row."""
 
     id: str
-    anno: int
-    codice: str
-    camera: str
-    colonna: str
-    righe: tuple[RigaIndice, ...]
-    quanti: int
-    racconto: Racconto
+    year: int
+    code: str
+    name: str
+    column: str
+    every: str
+    rows: tuple[Row, ...]
+    how_many: int
+    story: Story
 
     @property
-    def tutto(self) -> str:
-        """What asks for every row."""
-        return TUTTO.get(self.colonna, "Tutto")
-
-    @property
-    def fermati(self) -> list[VoceIndice]:
+    def stopped(self) -> list[Entry]:
         """The reports that the last run could not make."""
-        return [v for riga in self.righe for _, voci, _ in riga.versioni for v in voci if v.nota]
+        return [e for row in self.rows for _, entries, _ in row.versions for e in entries if e.note]
 
 
-def scrivi_indice(
-    cartella: Path,
-    voci: Sequence[VoceIndice],
-    versione: str = "",
-    novita: Mapping[str, Any] | None = None,
-    ricerca: str = "",
+def write_index(
+    folder: Path,
+    entries: Sequence[Entry],
+    wording: Wording,
+    version: str = "",
+    changes: Mapping[str, Any] | None = None,
+    search: str = "",
 ) -> Path:
-    """Write `index.html` in `cartella`, unless it says the same already, and give its path.
+    """Write `index.html` in `folder`, unless it says the same already, and give its path.
 
-    `versione` changes when the code that writes it does; novita: what the last batches changed, as `esegui.novita`
-    keeps it; ricerca: sign of the list to search, empty where there is none. A reader never sees the page half
-    written. Rows follow the area codes, the whole body first; reports follow the order of `voci`.
+    `version` changes when the code that writes it does; changes: what the last batches changed, as `changes` keeps it;
+    search: sign of the list to search, empty where there is none. A reader never sees the page half written. Rows
+    follow their codes; reports follow the order of `entries`.
     """
-    destinazione = cartella / "index.html"
-    scritte = json.dumps(novita or {}, sort_keys=True)
-    segno = hashlib.sha256(f"{versione}\n{ricerca}\n{scritte}\n{list(voci)!r}".encode()).hexdigest()
-    if _segno(destinazione) == segno:
-        return destinazione
-    rapporti = (novita or {}).get("rapporti", {})
-    pagina = rendi_pagina(
-        "indice.html.j2",
-        anni=_anni(voci, rapporti),
-        quanti=sum(v.stato != VUOTO for v in voci),
-        parole=PAROLE.items(),
-        tolti=(novita or {}).get("tolti", []),
-        segno=segno,
-        ricerca=ricerca[:8],
+    destination = folder / "index.html"
+    written = json.dumps(changes or {}, sort_keys=True)
+    sign = hashlib.sha256(f"{version}\n{search}\n{written}\n{list(entries)!r}".encode()).hexdigest()
+    if _sign(destination) == sign:
+        return destination
+    reports = (changes or {}).get("rapporti", {})
+    page = render_page(
+        "index.html.j2",
+        years=_years(entries, reports, wording),
+        how_many=sum(e.state != EMPTY for e in entries),
+        words=WORDS.items(),
+        wording=wording,
+        removed=(changes or {}).get("tolti", []),
+        sign=sign,
+        search=search[:8],
     )
-    scrivi_per_tutti(destinazione, pagina)
-    return destinazione
+    write_for_all(destination, page)
+    return destination
 
 
-def identificatore(testo: str) -> str:
-    """`testo` as an id of the page: letters, digits and hyphens."""
-    return re.sub(r"[^\w.]+", "-", testo).strip("-").lower()
+def identifier(text: str) -> str:
+    """`text` as an id of the page: letters, digits and hyphens."""
+    return re.sub(r"[^\w.]+", "-", text).strip("-").lower()
 
 
-def _segno(pagina: Path) -> str:
+def _sign(page: Path) -> str:
     """What the page was written from, as it says itself."""
     try:
-        with pagina.open(encoding="utf-8") as file:
-            trovato = SEGNO.search(file.read(LETTI))
+        with page.open(encoding="utf-8") as file:
+            found = SIGN.search(file.read(READ))
     except (OSError, ValueError):
         return ""
-    return trovato[1] if trovato else ""
+    return found[1] if found else ""
 
 
-def _anni(voci: Iterable[VoceIndice], novita: Mapping[str, Any]) -> list[tuple[int, list[Riquadro]]]:
-    """By year, the latest first; in each, chambers before groups."""
-    ordinate = sorted(voci, key=lambda v: (-v.anno, v.colonna != AREA, v.camera, v.codice))
+def _years(entries: Iterable[Entry], changes: Mapping[str, Any], wording: Wording) -> list[tuple[int, list[Part]]]:
+    """By year, the latest first; in each, first the parts whose rows are called as usual."""
+
+    def place(entry: Entry) -> tuple[int, bool, str, str]:
+        one = entry.published
+        return -one.year, one.column != wording.column, one.name, one.code
+
     return [
-        (anno, _distinti([_riquadro(list(s), novita) for _, s in itertools.groupby(dell_anno, key=lambda v: v.codice)]))
-        for anno, dell_anno in itertools.groupby(ordinate, key=lambda v: v.anno)
+        (year, _distinct([_part(list(s), changes, wording) for _, s in itertools.groupby(own, key=_code)]))
+        for year, own in itertools.groupby(sorted(entries, key=place), key=lambda e: e.published.year)
     ]
 
 
-def _distinti(riquadri: Sequence[Riquadro]) -> list[Riquadro]:
-    """Chambers that call themselves the same are told apart by their short names."""
-    nomi = Counter(r.camera for r in riquadri)
-    return [replace(r, camera=f"{r.camera} ({r.codice})") if nomi[r.camera] > 1 else r for r in riquadri]
+def _code(entry: Entry) -> str:
+    return entry.published.code
 
 
-def _riquadro(voci: Sequence[VoceIndice], novita: Mapping[str, Any]) -> Riquadro:
-    nomi = dict.fromkeys(v.riga for v in sorted(voci, key=lambda v: (naturale(v.area), v.titolo_area)))
-    righe = tuple(_riga(nome, [v for v in voci if v.riga == nome]) for nome in nomi)
-    prima = voci[0]
-    racconto = racconta([(v, novita[v.base]) for v in voci if v.base in novita])
-    return Riquadro(
-        prima.insieme,
-        prima.anno,
-        prima.codice,
-        prima.camera,
-        prima.colonna,
-        righe,
-        sum(v.stato != VUOTO for v in voci),
-        racconto,
+def _distinct(parts: Sequence[Part]) -> list[Part]:
+    """Parts of the same name are told apart by their codes."""
+    names = Counter(p.name for p in parts)
+    return [replace(p, name=f"{p.name} ({p.code})") if names[p.name] > 1 else p for p in parts]
+
+
+def _part(entries: Sequence[Entry], changes: Mapping[str, Any], wording: Wording) -> Part:
+    names = dict.fromkeys(e.row for e in sorted(entries, key=lambda e: (naturale(e.published.row), e.row)))
+    rows = tuple(_row(name, [e for e in entries if e.row == name]) for name in names)
+    first = entries[0].published
+    return Part(
+        entries[0].part,
+        first.year,
+        first.code,
+        first.name,
+        first.column,
+        wording.every.get(first.column, "Tutto"),
+        rows,
+        sum(e.state != EMPTY for e in entries),
+        tell([(e, changes[e.base]) for e in entries if e.base in changes]),
     )
 
 
-def _riga(nome: str, voci: Sequence[VoceIndice]) -> RigaIndice:
-    versioni = sorted(dict.fromkeys(v.versione for v in voci))
-    gruppi = tuple((versione, *_divise([v for v in voci if v.versione == versione])) for versione in versioni)
-    prima = voci[0]
-    chiave = prima.area or (identificatore(prima.titolo_area) if prima.colonna != AREA else "ente")
-    return RigaIndice(chiave, nome, gruppi)
+def _row(name: str, entries: Sequence[Entry]) -> Row:
+    versions = sorted(dict.fromkeys(e.version for e in entries))
+    groups = tuple((version, *_divided([e for e in entries if e.version == version])) for version in versions)
+    return Row(entries[0].published.row_id or identifier(name), name, groups)
 
 
-def _divise(voci: Sequence[VoceIndice]) -> tuple[tuple[VoceIndice, ...], tuple[VoceIndice, ...]]:
+def _divided(entries: Sequence[Entry]) -> tuple[tuple[Entry, ...], tuple[Entry, ...]]:
     """The reports that there are, and those with nothing to say."""
-    return tuple(v for v in voci if v.stato != VUOTO), tuple(v for v in voci if v.stato == VUOTO)
+    return tuple(e for e in entries if e.state != EMPTY), tuple(e for e in entries if e.state == EMPTY)
 
 
-def _in_kilobyte(byte: int) -> str:
+def _in_kilobytes(size: int) -> str:
     """`251 kB`, `1,3 MB`; empty for none."""
-    if not byte:
+    if not size:
         return ""
-    if byte < 999_500:
-        return f"{max(round(byte / 1000), 1)} kB"
-    return f"{byte / 1_000_000:.1f} MB".replace(".", ",")
+    if size < 999_500:
+        return f"{max(round(size / 1000), 1)} kB"
+    return f"{size / 1_000_000:.1f} MB".replace(".", ",")

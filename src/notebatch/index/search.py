@@ -16,23 +16,23 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from notebatch.writing import scrivi_per_tutti
+from notebatch.publication import write_for_all
 
 FILE = "cerca.js"
-FORMATO = 1
-FUNZIONE = "analisiRicerca"
-GENERI = ("sezione", "tabella", "grafico", "voce")
-OVUNQUE = "dati"
+FORMAT = 1
+FUNCTION = "analisiRicerca"
+KINDS = ("sezione", "tabella", "grafico", "voce")
+EVERYWHERE = "dati"
 """Anchor of the section that every page has."""
 
-LUNGHEZZA = 160
+LENGTH = 160
 """Characters of an entry."""
 
-LETTI = 200
+READ = 200
 """Characters of the script that hold its sign: it stands at its head."""
 
-_SEGNO = re.compile(r"^// analisi-voci ([0-9a-f]{64})\n")
-_PARTI = re.compile(
+_SIGN = re.compile(r"^// analisi-voci ([0-9a-f]{64})\n")
+_PARTS = re.compile(
     r"<h(?P<livello>[2-6])\b[^>]*\bid=\"(?P<sezione>[^\"]+)\"[^>]*>(?P<titolo>.*?)</h(?P=livello)>"
     r"|<(?:table|figure)\b(?P<riquadro>[^>]*)>"
     r"|<(?P<didascalia>caption|figcaption)\b[^>]*>(?P<nome>.*?)</(?P=didascalia)>"
@@ -41,119 +41,119 @@ _PARTI = re.compile(
     re.DOTALL,
 )
 _ID = re.compile(r'\bid="([^"]+)"')
-_TACIUTI = re.compile(
+_SILENT = re.compile(
     r"<(?P<nodo>span|small)\b[^>]*class=\"[^\"]*\ban-(?:numero|fonte|nascosto)\b[^\"]*\"[^>]*>.*?</(?P=nodo)>"
     r"|<sup\b.*?</sup>|<svg\b.*?</svg>",
     re.DOTALL,
 )
-_PAROLA = re.compile(r"[^\W\d_]{3}")
+_WORD = re.compile(r"[^\W\d_]{3}")
 
 
 @dataclass(frozen=True)
-class PaginaRicerca:
+class Page:
     """A published page.
 
-    indirizzo: from the index, not yet quoted; contesto: what its title does not say (area, chamber, year); insieme: id
-    of its part of the index; somma: SHA-256 of the file.
+    address: from the index, not yet quoted; context: what its title does not say; part: id of its part of the index;
+    sum: SHA-256 of the file.
     """
 
-    indirizzo: str
-    titolo: str
-    contesto: str
-    insieme: str
-    somma: str
+    address: str
+    title: str
+    context: str
+    part: str
+    sum: str
 
 
-def scrivi_ricerca(cartella: Path, pagine: Sequence[PaginaRicerca], versione: str = "") -> str:
-    """Write `cerca.js` in `cartella`, unless it is of these pages already; its sign. `versione`: of the code.
+def write_search(folder: Path, pages: Sequence[Page], version: str = "") -> str:
+    """Write `cerca.js` in `folder`, unless it is of these pages already; its sign. `version`: of the code.
 
     Raises OSError where it cannot be written. A page that cannot be read is listed by its title.
     """
-    destinazione = cartella / FILE
-    segno = hashlib.sha256(f"{FORMATO}\n{versione}\n{list(pagine)!r}".encode()).hexdigest()
-    if _letto(destinazione, LETTI).startswith(f"// analisi-voci {segno}\n"):
-        return segno
-    note = _voci_note(_letto(destinazione), versione)
-    voci = {p.indirizzo: note.get(p.somma) or tuple(_voci(_letto(cartella / p.indirizzo))) for p in pagine}
-    contenuto = json.dumps(_compatto(pagine, voci, versione), ensure_ascii=False, separators=(",", ":"))
+    destination = folder / FILE
+    sign = hashlib.sha256(f"{FORMAT}\n{version}\n{list(pages)!r}".encode()).hexdigest()
+    if _read(destination, READ).startswith(f"// analisi-voci {sign}\n"):
+        return sign
+    known = _known_entries(_read(destination), version)
+    entries = {p.address: known.get(p.sum) or tuple(_entries(_read(folder / p.address))) for p in pages}
+    content = json.dumps(_compact(pages, entries, version), ensure_ascii=False, separators=(",", ":"))
     # these two end a line of a script, though not one of JSON
-    contenuto = contenuto.replace("\u2028", " ").replace("\u2029", " ").replace('],["', '],\n["')
-    scrivi_per_tutti(destinazione, f"// analisi-voci {segno}\n{FUNZIONE}({contenuto});\n")
-    return segno
+    content = content.replace("\u2028", " ").replace("\u2029", " ").replace('],["', '],\n["')
+    write_for_all(destination, f"// analisi-voci {sign}\n{FUNCTION}({content});\n")
+    return sign
 
 
-Voce = tuple[int, str, str]
-"""Place in GENERI, words, anchor."""
+Entry = tuple[int, str, str]
+"""Place in KINDS, words, anchor."""
 
 
-def _compatto(pagine: Sequence[PaginaRicerca], voci: Mapping[str, Sequence[Voce]], versione: str) -> dict[str, Any]:
+def _compact(pages: Sequence[Page], entries: Mapping[str, Sequence[Entry]], version: str) -> dict[str, Any]:
     """Every text once; of each entry of a page three numbers: kind, text, anchor."""
-    testi: dict[str, int] = {}
+    texts: dict[str, int] = {}
 
-    def numero(testo: str) -> int:
-        return testi.setdefault(testo, len(testi))
+    def number(text: str) -> int:
+        return texts.setdefault(text, len(texts))
 
-    righe = []
-    for p in pagine:
-        numeri = [n for g, t, a in voci[p.indirizzo] for n in (g, numero(t), numero(a))]
-        righe.append([p.titolo, p.contesto, quote(p.indirizzo), p.insieme, p.somma, numeri])
-    return {"versione": versione, "generi": list(GENERI), "testi": list(testi), "pagine": righe}
+    rows = []
+    for p in pages:
+        numbers = [n for g, t, a in entries[p.address] for n in (g, number(t), number(a))]
+        rows.append([p.title, p.context, quote(p.address), p.part, p.sum, numbers])
+    return {"versione": version, "generi": list(KINDS), "testi": list(texts), "pagine": rows}
 
 
-def _voci_note(script: str, versione: str) -> dict[str, tuple[Voce, ...]]:
+def _known_entries(script: str, version: str) -> dict[str, tuple[Entry, ...]]:
     """The entries in a script of ours of the same code, by the sum of their page."""
     try:
-        letto = json.loads(script[script.index("(") + 1 : script.rindex(")")])
-        if letto["versione"] != versione:
+        read = json.loads(script[script.index("(") + 1 : script.rindex(")")])
+        if read["versione"] != version:
             return {}
-        testi = letto["testi"]
+        texts = read["testi"]
         return {
-            somma: tuple((g, testi[t], testi[a]) for g, t, a in zip(n[::3], n[1::3], n[2::3], strict=True))
-            for *_, somma, n in letto["pagine"]
+            sum: tuple((g, texts[t], texts[a]) for g, t, a in zip(n[::3], n[1::3], n[2::3], strict=True))
+            for *_, sum, n in read["pagine"]
         }
     except (ValueError, KeyError, TypeError, IndexError):
         return {}
 
 
-def _voci(pagina: str) -> Iterator[Voce]:
+def _entries(page: str) -> Iterator[Entry]:
     """The entries of a page in order, each text once; what stands in every page is none."""
-    viste: set[str] = set()
-    for genere, testo, ancora in _tutte(pagina):
-        chiave = testo.casefold()
-        if chiave not in viste and ancora != OVUNQUE and _PAROLA.search(testo):
-            viste.add(chiave)
-            yield genere, testo, ancora
+    seen: set[str] = set()
+    for kind, text, anchor in _all(page):
+        key = text.casefold()
+        if key not in seen and anchor != EVERYWHERE and _WORD.search(text):
+            seen.add(key)
+            yield kind, text, anchor
 
 
-def _tutte(pagina: str) -> Iterator[Voce]:
-    sezione, posto, figura = "", "", ""
-    for parte in _PARTI.finditer(pagina):
-        if parte["sezione"]:
-            sezione, posto, figura = html.unescape(parte["sezione"]), "", ""
-            yield 0, _testo(parte["titolo"]), sezione
-        elif parte["riquadro"] is not None:
-            proprio = _ID.search(parte["riquadro"])
-            posto = html.unescape(proprio[1]) if proprio else figura
-            if parte[0].startswith("<figure"):
-                figura = posto
-        elif parte["didascalia"]:
-            yield (2 if figura else 1), _testo(parte["nome"]), posto or sezione
-        elif parte["riga"] is not None:
-            yield 3, _testo(parte["riga"]), posto or sezione
+def _all(page: str) -> Iterator[Entry]:
+    section, place, figure = "", "", ""
+    for piece in _PARTS.finditer(page):
+        if piece["sezione"]:
+            section, place, figure = html.unescape(piece["sezione"]), "", ""
+            yield 0, _text(piece["titolo"]), section
+        elif piece["riquadro"] is not None:
+            own = _ID.search(piece["riquadro"])
+            place = html.unescape(own[1]) if own else figure
+            if piece[0].startswith("<figure"):
+                figure = place
+        elif piece["didascalia"]:
+            yield (2 if figure else 1), _text(piece["nome"]), place or section
+        elif piece["riga"] is not None:
+            yield 3, _text(piece["riga"]), place or section
         else:
-            posto = figura = ""
+            place = figure = ""
 
 
-def _testo(markup: str) -> str:
-    nudo = re.sub(r"<[^>]*>", " ", _TACIUTI.sub("", markup))
-    testo = " ".join(html.unescape(nudo).removeprefix("▶").split())
-    return testo if len(testo) <= LUNGHEZZA else (testo[:LUNGHEZZA].rpartition(" ")[0] or testo[:LUNGHEZZA]) + "…"
+def _text(markup: str) -> str:
+    bare = re.sub(r"<[^>]*>", " ", _SILENT.sub("", markup))
+    text = " ".join(html.unescape(bare).removeprefix("▶").split())
+    return text if len(text) <= LENGTH else (text[:LENGTH].rpartition(" ")[0] or text[:LENGTH]) + "…"
 
 
-def _letto(percorso: Path, caratteri: int = -1) -> str:
+def _read(path: Path, characters: int = -1) -> str:
     """The text of a file, or its beginning; empty for one that cannot be read."""
     try:
-        with percorso.open(encoding="utf-8") as file:
-            return file.read(caratteri)
+        with path.open(encoding="utf-8") as file:
+            return file.read(characters)
     except (OSError, ValueError):
         return ""

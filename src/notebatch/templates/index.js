@@ -2,7 +2,7 @@
 (() => {
   const trova = (id) => document.getElementById(id);
   const riquadri = [...document.querySelectorAll(".ix-riquadro")];
-  const primo = riquadri.find((r) => r.dataset.colonna === "Area") || riquadri[0];
+  const primo = riquadri.find((r) => r.dataset.colonna === "{{ wording.column }}") || riquadri[0];
   const scelte = { camera: trova("camera"), anno: trova("anno"), area: trova("area") };
   const stato = trova("stato"), campo = trova("parole"), modulo = trova("cerca");
   const insieme = trova("rapporti"), risultati = trova("risultati"), trovati = trova("trovati");
