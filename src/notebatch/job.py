@@ -20,7 +20,6 @@ from typing import Any, Literal
 
 from analisi.dati.scrittura import scrivi_intero
 from analisi.errors import ErroreAnalisi, ErroreNotebook, causa_di_sistema
-from analisi.mime import DATI
 from notebatch.changes import CHANGES, change
 from notebatch.content_key import Dependencies, Reader, SourceCode
 from notebatch.environment import provenance
@@ -176,8 +175,9 @@ def _export(notebook: Any, report: Report) -> dict[str, bytes]:  # noqa: ANN401 
     import nbformat
 
     from notebatch.attachments import attachments
+    from notebatch.exporters.document import figures
 
-    results = [u["data"][DATI] for c in notebook.cells for u in c.get("outputs", []) if DATI in u.get("data", {})]
+    results = list(figures(notebook))
     beside_it = attachments(results, report.place.name, report.package)
     notebook.metadata["pubblicazione"] = {**report.heading, "collegamenti": beside_it.links}
     to_html, to_pdf = _exporters()

@@ -17,6 +17,7 @@ from analisi.lab.tabella_viva import GRUPPO, Cella, in_cornice, libreria, viva
 from analisi.oggetti import Oggetto
 from analisi.vista.base import Gruppo, Vista, html_testo
 from analisi.vista.blocchi import Paragrafo
+from analisi.vista.codec import scrivi
 from analisi.vista.formato import MANCANTE, manca, numero
 from analisi.vista.grafico import Grafico
 from analisi.vista.tabella import ColonnaVista, Riga, Tabella
@@ -65,8 +66,7 @@ class Esplorazione(Oggetto):
         return {
             "text/html": self.html(),
             "text/plain": self.testo(),
-            mime.TYPST: self.ferma.typst(),
-            mime.DATI: self.ferma.dati(),
+            mime.VISTA: scrivi(self.ferma),
         }
 
 

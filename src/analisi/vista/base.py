@@ -10,7 +10,7 @@ import html
 import re
 import textwrap
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -90,7 +90,7 @@ class Vista(ABC, NomiSuggeriti):
         """Accessible HTML that lives inside `page`: no script, no style sheet, no network."""
 
     @abstractmethod
-    def typst(self) -> str:
+    def typst(self, page: Page = ALONE) -> str:
         """A fragment of Typst markup that stands by itself: standard functions only, no imports, no files."""
 
     @abstractmethod
@@ -107,12 +107,24 @@ class Vista(ABC, NomiSuggeriti):
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: {textwrap.shorten(self.testo(), LUNGHEZZA_DI_NOME, placeholder='…')}>"
 
+    @property
+    def parti(self) -> tuple[Vista, ...]:
+        """The views that it is made of, in order; none where it is one thing."""
+        return ()
+
+    def tutte(self) -> Iterator[Vista]:
+        """This view and every one inside it, in the order of reading."""
+        yield self
+        for parte in self.parti:
+            yield from parte.tutte()
+
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, object]:
+        from analisi.vista.codec import scrivi
+
         return {
             "text/html": self.html(),
-            mime.TYPST: self.typst(),
             "text/plain": self.testo(),
-            mime.DATI: self.dati(),
+            mime.VISTA: scrivi(self),
         }
 
 
@@ -125,13 +137,18 @@ class Gruppo(Vista):
     def __post_init__(self) -> None:
         object.__setattr__(self, "viste", tuple(self.viste))
 
+    @property
+    def parti(self) -> tuple[Vista, ...]:
+        """The views."""
+        return self.viste
+
     def html(self, page: Page = ALONE) -> str:
         """The views in order."""
         return "\n".join(v.html(page) for v in self.viste)
 
-    def typst(self) -> str:
+    def typst(self, page: Page = ALONE) -> str:
         """The views in order, each its own paragraph."""
-        return "\n\n".join(v.typst() for v in self.viste)
+        return "\n\n".join(v.typst(page) for v in self.viste)
 
     def testo(self) -> str:
         """The views in order, separated by an empty line."""

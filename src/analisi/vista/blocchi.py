@@ -59,10 +59,10 @@ class Titolo(Vista):
         livello = page.level(self, self.livello)
         return f"<h{livello}{classe}{ancora}>{html_testo(self.contenuto)}</h{livello}>"
 
-    def typst(self) -> str:
+    def typst(self, page: Page = ALONE) -> str:
         """A heading element."""
         nome = f" #label({typst_stringa(self.nome)})" if self.nome else ""
-        titolo = f"#heading(level: {self.livello})[{typst_testo(self.contenuto)}]{nome}"
+        titolo = f"#heading(level: {page.level(self, self.livello)})[{typst_testo(self.contenuto)}]{nome}"
         if not self.pagina_nuova:
             return titolo
         corpo = gettoni()["corpo"]["sezione"]
@@ -88,7 +88,7 @@ class Paragrafo(Vista):
         """One `<p>`."""
         return f'<p class="an-testo">{html_testo(self.contenuto, page)}</p>'
 
-    def typst(self) -> str:
+    def typst(self, page: Page = ALONE) -> str:
         """One paragraph."""
         return f"{typst_testo(self.contenuto)}\n"
 
@@ -119,7 +119,7 @@ class Elenco(Vista):
         tipo = "ol" if self.numerato else "ul"
         return f'<{tipo} class="an-elenco">{voci}</{tipo}>'
 
-    def typst(self) -> str:
+    def typst(self, page: Page = ALONE) -> str:
         """A list element."""
         return f"#{'enum' if self.numerato else 'list'}({', '.join(f'[{typst_testo(v)}]' for v in self.voci)})"
 
@@ -147,7 +147,7 @@ class Avviso(Vista):
         corpo = f"<p>{html_testo(self.contenuto, page)}</p>" if self.contenuto else ""
         return f'<div class="an-avviso an-avviso--{self.livello}" role="note">{testa}{corpo}</div>'
 
-    def typst(self) -> str:
+    def typst(self, page: Page = ALONE) -> str:
         """A tinted block with a rule at its left."""
         riga, fondo = _TINTE[self.livello]
         corpo = f"#parbreak();{typst_testo(self.contenuto)}" if self.contenuto else ""
@@ -182,6 +182,11 @@ class Commento(Vista):
     avvertenza: str
     viste: tuple[Vista, ...]
 
+    @property
+    def parti(self) -> tuple[Vista, ...]:
+        """The views under the line."""
+        return self.viste
+
     def html(self, page: Page = ALONE) -> str:
         """A box with role note."""
         corpo = "\n".join(v.html(page) for v in self.viste)
@@ -190,11 +195,11 @@ class Commento(Vista):
         )
         return f'<div class="an-commento" role="note">{testa}\n{corpo}</div>'
 
-    def typst(self) -> str:
+    def typst(self, page: Page = ALONE) -> str:
         """A block between two lines, breakable."""
         testa = f'#strong[{typst_testo(self.titolo)}]; #text(size: 0.9em, fill: rgb("{tv.TESTO_TENUE}"))'
         linea = f'1pt + rgb("{tv.GRIGIO_LINEA}")'
-        corpo = "\n\n".join(v.typst() for v in self.viste)
+        corpo = "\n\n".join(v.typst(page) for v in self.viste)
         return (
             f"#block(width: 100%, inset: (x: 10pt, y: 9pt), stroke: (top: {linea}, bottom: {linea}))"
             f"[{testa}[{typst_testo(self.avvertenza)}]\n\n{corpo}]"
@@ -233,7 +238,7 @@ class Schede(Vista):
         """A description list, one group for each card."""
         return f'<dl class="an-schede">{"".join(_scheda_html(v) for v in self.voci)}</dl>'
 
-    def typst(self) -> str:
+    def typst(self, page: Page = ALONE) -> str:
         """A grid of boxes, at most four in a row, read from left to right."""
         colonne = len(self.voci) if len(self.voci) < 5 else 4 if len(self.voci) % 3 else 3
         celle = ",\n  ".join(_scheda_typst(v) for v in self.voci)

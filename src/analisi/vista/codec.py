@@ -7,10 +7,13 @@ pictures are looked at before they are trusted.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+import json
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from analisi.errors import ErroreNotebook
@@ -20,6 +23,13 @@ from analisi.vista.campi import Campo
 from analisi.vista.grafico import Grafico
 from analisi.vista.tabella import Cella, Colonna, ColonnaVista, Riga, Tabella
 
+RILETTE = 64
+"""Views that a process keeps, since each is read for the page, for the paper and for the data."""
+_ATTIVO = re.compile(
+    r"(?i)<\s*(?:script|foreignObject|iframe|embed|object|image|style|link|set|animate)|\son\w+\s*=|<!|<\?"
+    r"|href\s*=\s*[\"'](?!#)|url\(\s*[\"']?(?!#)|javascript:"
+)
+"""What a picture of ours never holds."""
 TIPO = "~"
 """Key of the kind of a value that JSON does not know."""
 _CLASSI: dict[str, type[Any]] = {
@@ -32,22 +42,35 @@ _CLASSI: dict[str, type[Any]] = {
 _VALORI: dict[str, Any] = {"decimale": Decimal, "frazione": Fraction, "giorno": dt.date.fromisoformat, "forte": Forte}
 
 
-def codifica(vista: Vista) -> object:
-    """A view as JSON values."""
-    return _codifica(vista)
+def scrivi(vista: Vista) -> str:
+    """A view as text."""
+    return json.dumps(_codifica(vista), ensure_ascii=False, separators=(",", ":"))
 
 
-def decodifica(json: object) -> Vista:
-    """The view that `codifica` wrote. Raises ErroreNotebook for anything else."""
+@lru_cache(maxsize=RILETTE)
+def leggi(testo: str) -> Vista:
+    """The view that `scrivi` wrote. Raises ErroreNotebook for anything else."""
     try:
-        vista = _decodifica(json)
-    except (KeyError, TypeError, ValueError, ArithmeticError, AttributeError) as errore:
+        vista = _decodifica(json.loads(testo))
+        if not isinstance(vista, Vista):
+            raise TypeError(type(vista).__name__)
+        for picture in _pictures(vista):
+            if _ATTIVO.search(picture):
+                raise ValueError("un disegno che contiene codice o rimandi esterni")
+    except (KeyError, TypeError, ValueError, ArithmeticError, AttributeError, RecursionError) as errore:
         raise ErroreNotebook(
             f"un risultato del notebook non è nella forma prevista ({errore}): rieseguirlo"
         ) from errore
-    if not isinstance(vista, Vista):
-        raise ErroreNotebook("un risultato del notebook non è nella forma prevista: rieseguirlo")
     return vista
+
+
+def _pictures(vista: Vista) -> Iterator[str]:
+    for una in vista.tutte():
+        if isinstance(una, Grafico):
+            yield from (una.svg, *una.pagine)
+        tabella = una.tabella if isinstance(una, Grafico) else una
+        if isinstance(tabella, Tabella):
+            yield from (cella.scintilla for riga in tabella.righe for cella in riga.contenuti if cella.scintilla)
 
 
 def _codifica(valore: object) -> object:
@@ -89,16 +112,16 @@ def _campi(classe: type[Any]) -> tuple[Field[Any], ...]:
     return tuple(c for c in fields(classe) if c.name != "di" and (c.default is not MISSING or c.init))
 
 
-def _decodifica(json: object) -> Any:  # noqa: ANN401 - whatever was encoded
-    if isinstance(json, list):
-        return tuple(_decodifica(v) for v in json)
-    if not isinstance(json, Mapping):
-        return json
-    tipo = json[TIPO]
+def _decodifica(letto: object) -> Any:  # noqa: ANN401 - whatever was encoded
+    if isinstance(letto, list):
+        return tuple(_decodifica(v) for v in letto)
+    if not isinstance(letto, Mapping):
+        return letto
+    tipo = letto[TIPO]
     if tipo == "rimando":
-        return Rimando(str(json["v"]), str(json["nome"]))
+        return Rimando(str(letto["v"]), str(letto["nome"]))
     if tipo == "voci":
-        return {chiave: _decodifica(v) for chiave, v in json["v"].items()}
+        return {chiave: _decodifica(v) for chiave, v in letto["v"].items()}
     if tipo in _VALORI:
-        return _VALORI[tipo](json["v"])
-    return _CLASSI[tipo](**{nome: _decodifica(v) for nome, v in json.items() if nome != TIPO})
+        return _VALORI[tipo](letto["v"])
+    return _CLASSI[tipo](**{nome: _decodifica(v) for nome, v in letto.items() if nome != TIPO})

@@ -74,7 +74,7 @@ class Grafico(Vista):
             ]
         )
 
-    def typst(self) -> str:
+    def typst(self, page: Page = ALONE) -> str:
         """A figure with the picture as vectors and its alternative text, over several pages where it must be."""
         # outside the caption: lists of figures quote captions
         coda = f"#set text(size: 0.82em); #par[Fonte: {typst_testo(self.fonte)}];"

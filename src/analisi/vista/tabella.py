@@ -360,7 +360,7 @@ class Tabella(Vista):
 
         return tabella_html.rendi(self, page)
 
-    def typst(self) -> str:
+    def typst(self, page: Page = ALONE) -> str:
         """A figure of kind table that breaks across pages and repeats its header."""
         from analisi.vista import tabella_typst
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
+
+from analisi.vista.base import Vista
 
 Gettone = dict[str, Any]
 """One node of mistune's syntax tree, as mistune makes it."""
@@ -127,6 +130,21 @@ class Frammento:
 
 
 @dataclass(frozen=True)
+class View:
+    """A view of ours; headings: the place in the document of each heading inside it, by its identity."""
+
+    posto: Posto
+    ordine: int
+    view: Vista
+    headings: Mapping[int, Titolo] = field(default_factory=dict)
+
+    @property
+    def prefisso(self) -> str:
+        """As that of Frammento."""
+        return f"{self.posto.sigla}u{self.ordine}-"
+
+
+@dataclass(frozen=True)
 class Monospazio:
     """Text to be shown as it is: streams, plain representations, LaTeX sources."""
 
@@ -157,7 +175,7 @@ class PaginaNuova:
     posto: Posto
 
 
-Blocco = Testo | Codice | Figura | Frammento | Monospazio | Guasto | Sommario | PaginaNuova
+Blocco = Testo | Codice | Figura | Frammento | View | Monospazio | Guasto | Sommario | PaginaNuova
 
 
 @dataclass(frozen=True)

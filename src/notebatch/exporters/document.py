@@ -13,7 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from analisi.errors import ErroreNotebook
-from analisi.mime import DATI, MANCANZA, TYPST
+from analisi.mime import DATI, TYPST, VISTA
+from analisi.vista.blocchi import Mancanza
+from analisi.vista.codec import leggi
 from notebatch.exporters.blocks import (
     Blocco,
     Codice,
@@ -28,6 +30,7 @@ from notebatch.exporters.blocks import (
     Sommario,
     Testo,
     Titolo,
+    View,
 )
 from notebatch.exporters.headings import Titolario
 from notebatch.exporters.images import Raccolta, nome_di_svg
@@ -78,10 +81,21 @@ def vuoto(notebook: Mapping[str, Any]) -> bool:
     return bool(viste) and not any(_dice(u) for c in viste for u in c.get("outputs", ()))
 
 
+def figures(notebook: Mapping[str, Any]) -> Iterator[object]:
+    """The figures behind every output of an executed notebook: of views of ours, and of others that give them."""
+    for cell in notebook["cells"]:
+        for output in cell.get("outputs", ()):
+            data = output.get("data", {})
+            if VISTA in data:
+                yield leggi(unito(data[VISTA])).dati()
+            elif DATI in data:
+                yield data[DATI]
+
+
 def _dice(uscita: Mapping[str, Any]) -> bool:
     """Whether an output says more than that its data were not supplied."""
-    dati = uscita.get("data", {}).get(DATI)
-    return not (isinstance(dati, Mapping) and dati.get("tipo") == MANCANZA)
+    vista = uscita.get("data", {}).get(VISTA)
+    return vista is None or not isinstance(leggi(unito(vista)), Mancanza)
 
 
 def _etichette(cella: Mapping[str, Any]) -> tuple[str, ...]:
@@ -152,6 +166,9 @@ class _Uscite:
                 yield Monospazio(self._posto, testo)
         elif uscita["output_type"] == "error":
             yield Guasto(self._posto, uscita["ename"], _ANSI.sub("", uscita["evalue"]))
+        elif VISTA in uscita["data"]:
+            self._ordine += 1
+            yield View(self._posto, self._ordine, leggi(unito(uscita["data"][VISTA])))
         else:
             mime = next((m for m in self._preferenze if m in uscita["data"] and _mostrabile(m, uscita["data"])), "")
             if mime:
@@ -246,6 +263,8 @@ def _metti_in_ordine(blocchi: Sequence[Blocco]) -> tuple[list[Blocco], list[Tito
         if isinstance(blocco, Frammento):
             ordina = sommario.typst if blocco.mime == TYPST else sommario.html
             ordinati.append(dataclasses.replace(blocco, contenuto=ordina(blocco)))
+        elif isinstance(blocco, View):
+            ordinati.append(dataclasses.replace(blocco, headings=sommario.view(blocco.view)))
         else:
             ordinati.append(blocco)
     return ordinati, sommario.titoli

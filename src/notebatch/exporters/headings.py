@@ -5,6 +5,8 @@ from __future__ import annotations
 import html
 import re
 
+from analisi.vista.base import Vista, semplice
+from analisi.vista.blocchi import Titolo as Heading
 from notebatch.exporters.blocks import Frammento, Testo, Titolo
 from notebatch.exporters.markdown import testo_semplice
 
@@ -74,6 +76,17 @@ class Titolario:
                 gettone["attrs"] = {"level": titolo.livello + 1, "id": titolo.ancora}
                 self.titoli.append(titolo)
                 self._sotto = Livelli(titolo.livello)
+
+    def view(self, view: Vista) -> dict[int, Titolo]:
+        """The place of every heading of a view, by the identity of the heading."""
+        places = {}
+        for heading in view.tutte():
+            if isinstance(heading, Heading):
+                words = semplice(heading.contenuto)
+                place = Titolo(self._sotto.entra(heading.livello), self._ancore.nuova(heading.nome or words), words)
+                self.titoli.append(place)
+                places[id(heading)] = place
+        return places
 
     def html(self, blocco: Frammento) -> str:
         """The HTML of a fragment with its headings in their place; `data-ancora` is the id each must take."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import html
-import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, ClassVar
 
+from analisi.vista.base import Page, Vista
 from notebatch.exporters.base import Esportatore
 from notebatch.exporters.blocks import (
     Blocco,
@@ -21,6 +21,7 @@ from notebatch.exporters.blocks import (
     Sommario,
     Testo,
     Titolo,
+    View,
 )
 from notebatch.exporters.fragment import pulisci
 from notebatch.exporters.images import uri
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
 LIVELLI_IN_INDICE = 2
 SEZIONI_CON_INDICE = 3
 """Sections from which a page has contents even if nobody asked for them."""
-_RIMANDO = re.compile(r'<a class="an-rimando" href="#([^"]+)">(.*?)</a>')
 
 
 class EsportatoreHtml(Esportatore):
@@ -56,15 +56,14 @@ class EsportatoreHtml(Esportatore):
 
     def scrivi(self, documento: Documento) -> str:
         """The page."""
-        resa = _Resa()
+        resa = _Resa(frozenset(t.ancora for t in documento.titoli))
         blocchi = [b for b in documento.blocchi if self.mostra_codice or not isinstance(b, Codice)]
         corpo = [resa.blocco(blocco) for blocco in blocchi]
-        ancore = frozenset(t.ancora for t in (*documento.titoli, *resa.numeri.tabelle, *resa.numeri.figure))
         testa = documento.intestazione
         return render_page(
             "page.html.j2",
             documento=testa,
-            corpo=[_senza_rimandi_morti(parte, ancore) for parte in corpo],
+            corpo=corpo,
             indice=_indice(documento),
             elenchi=[e for e in _elenchi(resa.numeri) if testa.copertina and e[2]],
             accessibile=self.accessibile,
@@ -84,11 +83,6 @@ def _elenchi(numeri: Numerazione) -> list[tuple[str, str, list[Titolo]]]:
     return [("elenco-tabelle", "Tabelle", numeri.tabelle), ("elenco-figure", "Figure", numeri.figure)]
 
 
-def _senza_rimandi_morti(markup: str, ancore: frozenset[str]) -> str:
-    """A cross-reference to something that this document does not hold is only its words."""
-    return _RIMANDO.sub(lambda m: m[0] if html.unescape(m[1]) in ancore else m[2], markup)
-
-
 def annida(titoli: Sequence[Titolo]) -> list[tuple[Titolo, list[Titolo]]]:
     """The first two levels of headings, each section with its subsections."""
     voci: list[tuple[Titolo, list[Titolo]]] = []
@@ -100,11 +94,37 @@ def annida(titoli: Sequence[Titolo]) -> list[tuple[Titolo, list[Titolo]]]:
     return voci
 
 
+class ViewPage(Page):
+    """What the views of a block have to know of the document: numbers, headings, anchors."""
+
+    def __init__(self, block: View, numbers: Mapping[int, tuple[str, str]], anchors: frozenset[str]) -> None:
+        self.prefix = block.prefisso
+        self._headings, self._numbers, self._anchors = block.headings, numbers, anchors
+
+    def number(self, view: Vista) -> str:
+        """As given by `Numerazione`."""
+        return self._numbers.get(id(view), ("", ""))[0]
+
+    def anchor(self, view: Vista) -> str:
+        """As given by `Titolario` and `Numerazione`."""
+        heading = self._headings.get(id(view))
+        return heading.ancora if heading else self._numbers.get(id(view), ("", ""))[1]
+
+    def level(self, heading: Vista, declared: int) -> int:
+        """One below the title of the document."""
+        return min(self._headings[id(heading)].livello + 1, 6)
+
+    def leads(self, name: str) -> bool:
+        """Whether a heading of the document has this id."""
+        return name in self._anchors
+
+
 class _Resa:
     """Renders the blocks of one document, numbering tables and figures on the way."""
 
-    def __init__(self) -> None:
+    def __init__(self, anchors: frozenset[str]) -> None:
         self.numeri = Numerazione()
+        self._anchors = anchors
 
     def blocco(self, blocco: Blocco) -> str:
         """One block as HTML."""
@@ -117,6 +137,9 @@ class _Resa:
                 nome = _nome_tabella(blocco)
                 pulito = pulisci(blocco.contenuto, blocco.prefisso, nome, blocco.didascalia, numeri=self.numeri)
                 return f'<div class="an-uscita">{pulito}</div>'
+            case View():
+                page = ViewPage(blocco, self.numeri.view(blocco.view), self._anchors)
+                return f'<div class="an-uscita">{blocco.view.html(page)}</div>'
             case Figura():
                 return self._figura(blocco)
             case Codice():

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from analisi.vista.base import Vista
+from analisi.vista.grafico import Grafico
+from analisi.vista.tabella import Tabella
 from notebatch.exporters.blocks import Titolo
 
 if TYPE_CHECKING:
@@ -36,6 +39,14 @@ class Numerazione:
             if regione is not None:  # two tables may have the same caption, not the same number
                 regione["aria-label"] = f"{prefisso} {parole}"
             didascalia.insert(0, zuppa.new_tag("span", attrs={"class": "an-numero"}, string=f"{prefisso} "))
+
+    def view(self, view: Vista) -> dict[int, tuple[str, str]]:
+        """Number and anchor of every table and figure of a view, by identity; not of the data behind a chart."""
+        return {
+            id(one): self.prossimo(TABELLA if isinstance(one, Tabella) else FIGURA, one.titolo)
+            for one in view.tutte()
+            if isinstance(one, Tabella | Grafico)
+        }
 
     def prossimo(self, tipo: str, parole: str) -> tuple[str, str]:
         """The words that number the next table or figure (`Tabella 3.`) and its anchor."""

@@ -13,6 +13,7 @@ from typing import ClassVar
 
 from analisi import aspetto
 from analisi.mime import TYPST
+from analisi.vista.base import Page, Vista
 from notebatch.exporters import typst as ty
 from notebatch.exporters.base import Esportatore
 from notebatch.exporters.blocks import (
@@ -28,6 +29,7 @@ from notebatch.exporters.blocks import (
     Posto,
     Sommario,
     Testo,
+    View,
 )
 from notebatch.exporters.html_to_typst import da_html
 from notebatch.exporters.markdown_to_typst import ResaTypst
@@ -111,6 +113,17 @@ def _stacca_titoli(corpo: str) -> tuple[str, str]:
     return (corpo[: trovato.start()], trovato.group(0)) if trovato else (corpo, "")
 
 
+class PaperPage(Page):
+    """What the views of a block have to know of the document: the level of their headings."""
+
+    def __init__(self, block: View) -> None:
+        self._headings = block.headings
+
+    def level(self, heading: Vista, declared: int) -> int:
+        """The depth of the section."""
+        return self._headings[id(heading)].livello
+
+
 class Scrittura:
     """Writes blocks as Typst markup and keeps the files that they need, by name."""
 
@@ -130,6 +143,9 @@ class Scrittura:
                 corpo = self._markdown.rendi(blocco.gettoni)
             case Frammento():
                 corpo = self._frammento(blocco)
+            case View():
+                # in a block of its own, what the view sets ends with it
+                corpo = f"#[\n{blocco.view.typst(PaperPage(blocco))}\n]\n"
             case Figura():
                 corpo = ty.immagine(self._deposita(blocco.mime, blocco.dati), blocco.alt, blocco.didascalia)
             case Codice():
