@@ -9,7 +9,7 @@ import pytest
 
 import analisi as an
 from analisi.apertura import Analisi, apri
-from analisi.mime import DATI, TYPST
+from analisi.mime import VISTA
 from analisi.vista import parole
 from analisi.vista.base import Gruppo, Vista
 from analisi.vista.pagine.comune import NOMI_DEI_LIVELLI
@@ -45,7 +45,7 @@ def test_every_page_renders_without_traces_of_code(lucca: Analisi, area: str, ve
         vista = None if nome == "da_sanare" and not d.anno_chiuso else pagina(nome, d)
         if vista is not None:
             rese = vista._repr_mimebundle_()
-            assert set(rese) == {"text/html", "text/plain", TYPST, DATI}
+            assert set(rese) == {"text/html", "text/plain", VISTA}
             trovata = TRACCE_DI_CODICE.search(str(rese["text/plain"]))
             assert trovata is None, f"{nome}, area {area}: «{trovata and trovata.group()}»"
 

@@ -22,7 +22,7 @@ from analisi.calcolo.panel.imbuto import Imbuto
 from analisi.dati.riservato import crea_chiave
 from analisi.errors import ErroreAnalisi, ErroreParametri, ErroreRegole
 from analisi.esegui.simula import scrivi_simulazione
-from analisi.mime import DATI, TYPST
+from analisi.mime import VISTA
 from analisi.paths import Percorsi
 from analisi.vista.base import Vista
 from conftest import copia_progetto
@@ -82,7 +82,7 @@ def controlla(c: ConfrontoAperto, nomi: list[str]) -> list[str]:
     visti = []
     for nome, vista in viste(c, nomi):
         rese = vista._repr_mimebundle_()
-        assert set(rese) == {"text/html", "text/plain", TYPST, DATI}
+        assert set(rese) == {"text/html", "text/plain", VISTA}
         piano = str(rese["text/plain"])
         trovata = TRACCE_DI_CODICE.search(piano) or INGLESE.search(piano)
         assert trovata is None, f"{nome}: «{trovata and trovata.group()}»"

@@ -22,7 +22,7 @@ from analisi.dati.struttura import Struttura, struttura_da
 from analisi.dati.tabelle import TABELLE
 from analisi.errors import ErroreDati
 from analisi.lab.esplora import Esplorazione
-from analisi.mime import DATI, TYPST
+from analisi.mime import VISTA
 from analisi.paths import Percorsi
 from analisi.qualita.proprietari import proprietario
 from analisi.rapporti.parametri import leggi_richiesta, parametri_richiesti
@@ -362,7 +362,7 @@ def test_every_page_of_every_chamber_renders(camere: Percorsi, camera: str) -> N
             vista = pagina(nome, d)
             if vista is not None:
                 rese = vista._repr_mimebundle_()
-                assert set(rese) == {"text/html", "text/plain", TYPST, DATI}
+                assert set(rese) == {"text/html", "text/plain", VISTA}
                 assert not TRACCE_DI_CODICE.search(str(rese["text/plain"])), f"{nome}, {d.area}"
 
 

@@ -10,9 +10,11 @@ import pandas as pd
 import pytest
 
 from analisi import mime
+from analisi.errors import ErroreNotebook
 from analisi.vista.base import (
     Forte,
     Gruppo,
+    Page,
     Rimando,
     Testo,
     Vista,
@@ -24,6 +26,7 @@ from analisi.vista.base import (
     typst_testo,
 )
 from analisi.vista.blocchi import Avviso, Elenco, Livello, Paragrafo, Scheda, Schede, Titolo
+from analisi.vista.codec import leggi
 from vista_aiuto import mostrato, pagina, parole_del_pdf, pdf
 
 STAMPABILI = "".join(map(chr, range(32, 127)))
@@ -126,7 +129,10 @@ def test_un_valore_senza_significato_in_json_e_rifiutato() -> None:
 @pytest.mark.parametrize("vista", BLOCCHI, ids=lambda v: type(v).__name__)
 def test_ogni_blocco_si_rende_nei_quattro_modi(vista: Vista) -> None:
     resa = vista._repr_mimebundle_(include=None, exclude=None)
-    assert set(resa) == {"text/html", mime.TYPST, "text/plain", mime.DATI}
+    assert set(resa) == {"text/html", "text/plain", mime.VISTA}
+    letta = leggi(str(resa[mime.VISTA]))
+    assert letta == vista
+    assert (letta.html(), letta.typst(), letta.dati()) == (vista.html(), vista.typst(), vista.dati())
     pagina(vista.html())
     json.dumps(vista.dati(), allow_nan=False)
     assert hash(vista) == hash(vista)
@@ -172,7 +178,16 @@ def test_i_blocchi_vuoti_e_i_titoli_impossibili_sono_rifiutati() -> None:
 
 def test_a_cross_reference_is_a_link_on_screen_and_a_page_number_on_paper() -> None:
     testo = ("si veda ", Rimando("l'area C", "area-C"))
-    assert html_testo(testo) == 'si veda <a class="an-rimando" href="#area-C">l&#x27;area C</a>'
+
+    class Holding(Page):
+        """A page that holds what is referred to."""
+
+        def leads(self, name: str) -> bool:
+            """Whether it is there."""
+            return name == "area-C"
+
+    assert html_testo(testo, Holding()) == 'si veda <a class="an-rimando" href="#area-C">l&#x27;area C</a>'
+    assert html_testo(testo) == "si veda l&#x27;area C"
     assert semplice(testo) == "si veda l'area C"
     stampato = parole_del_pdf(f'{typst_testo(testo)}\n#pagebreak()\n#heading[Area C] #label("area-C")')
     assert "si veda l'area C (pag. 2)" in stampato
@@ -180,3 +195,21 @@ def test_a_cross_reference_is_a_link_on_screen_and_a_page_number_on_paper() -> N
 
 def test_a_cross_reference_to_what_is_not_there_is_only_its_words() -> None:
     assert parole_del_pdf(typst_testo(("si veda ", Rimando("l'area Z", "area-Z"), "."))) == "si veda l'area Z."
+
+
+@pytest.mark.parametrize(
+    "scritta",
+    [
+        "",
+        "null",
+        '{"~":"Analisi"}',
+        '{"~":"Paragrafo","altro":1}',
+        '{"~":"Gruppo","viste":[1]}' + "[" * 3,
+        '{"~":"Grafico","svg":"<svg><script>x</script></svg>","titolo":"T","alternativa":"A","tabella":null}',
+        '{"~":"Grafico","svg":"<svg onload=\'x\'></svg>","titolo":"T","alternativa":"A","tabella":null}',
+        '{"~":"Grafico","svg":"<svg><a href=\'http://x\'/></svg>","titolo":"T","alternativa":"A","tabella":null}',
+    ],
+)
+def test_what_is_no_view_of_ours_is_refused_in_italian(scritta: str) -> None:
+    with pytest.raises(ErroreNotebook, match="non è nella forma prevista"):
+        leggi(scritta)
