@@ -17,12 +17,12 @@ from analisi.dati.panel import apri_panel
 from analisi.dati.schema import Colonna, Tabella
 from analisi.dati.tabelle import STRUTTURA, TABELLE
 from analisi.errors import Difetto, ErroreAnalisi, ErroreDati, ErroreParametri
-from analisi.esegui.importa import scrivi_modello
 from analisi.esegui.manifesto import leggi_manifesto
 from analisi.esegui.notebook import notebook_rapporto
 from analisi.esegui.parametri import Parametri, ParametriGruppo
 from analisi.esegui.piano import Voce, VoceGruppo, deposito_rapporto
-from analisi.esegui.sanare_file import nomi_file, scrivi_cartelle
+from analisi.moduli.aperte import nomi_file, scrivi_cartelle
+from analisi.moduli.ricevuti import scrivi_modello
 from analisi.paths import Percorsi, perche_non_nome, sotto
 from analisi.pubblica.dati_tavole import tavole_aperte
 from lotti import comanda, notebook, qui, soli

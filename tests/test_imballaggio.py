@@ -39,6 +39,7 @@ PUO_IMPORTARE = {
     "vista": BASE | {"dati", "calcolo", "qualita", "apertura", "apertura_panel"},
     "pubblica": BASE,
     "kernel": {"errors"},
+    "moduli": BASE | {"dati", "calcolo", "qualita", "apertura"},
     "esegui": BASE | {"dati", "calcolo", "qualita", "apertura", "pubblica", "kernel"},
     "lab": BASE | {"dati", "calcolo", "qualita", "apertura", "apertura_panel", "vista", "pubblica", "kernel", "esegui"},
     "righe_comando": BASE,
