@@ -16,7 +16,7 @@ module whose `importa` takes it home:
         identita=("camera", "trimestre"),
         autore="Programmazione e controllo",
         foglio="Indicatori",
-        istruzioni=(("Come si compila", (("Risultato", "Quello raggiunto alla fine del trimestre, senza unità."),)),),
+        istruzioni={"Come si compila": {"risultato": "Quello raggiunto alla fine del trimestre, senza unità."}},
         colonne=(
             ColonnaModulo(Colonna("codice", "testo", "il codice di un indicatore ricevuto"), 12),
             ColonnaModulo(Colonna("indicatore", "testo", "Che cosa si misura"), 50),

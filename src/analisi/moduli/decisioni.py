@@ -21,16 +21,24 @@ from analisi.dati.correzioni import Correzione, leggi_correzioni
 from analisi.dati.deroghe import NOME_FILE as DEROGHE
 from analisi.dati.deroghe import Chiave, Deroga, RigaVista, TutteViste, leggi_deroghe
 from analisi.dati.elenco_aggiunta import Valore, con_voci
-from analisi.dati.formati import ValoreNonValido, converti, dice_nc
+from analisi.dati.formati import ValoreNonValido
 from analisi.dati.record import record
 from analisi.dati.schema import Colonna
 from analisi.dati.tabelle import TABELLE
-from analisi.dati.visto import Visto, differenze, il_piu_vicino, quantita
+from analisi.dati.visto import differenze, il_piu_vicino, quantita
 from analisi.errors import Difetto, ErroreAnalisi, ErroreDati, ErroreRegole
 from analisi.moduli.aperte import righe_da_sanare, trova_riga
 from analisi.moduli.modulo import NC
 from analisi.moduli.ritorno import CartellaRicevuta, pubblica
-from analisi.moduli.sanare import CellaDaSanare, Controllo, Decisione, in_parole, leggi_decisioni, mostrato, scritto
+from analisi.moduli.sanare import (
+    CellaDaSanare,
+    Controllo,
+    Decisione,
+    della_colonna,
+    in_parole,
+    leggi_decisioni,
+    mostrato,
+)
 from analisi.paths import Percorsi, sotto
 from analisi.qualita.verdetto import EsitoControllo, RigaFallita, Verdetto
 
@@ -104,28 +112,14 @@ def _in_ordine(confronto: Confronto) -> list[Correzione]:
     return sorted((c for _, c in confronto.correzioni), key=lambda c: c.campo in dict(c.chiave))
 
 
-def _voce_correzione(c: Correzione) -> Mapping[str, Valore]:
-    return {
-        "tabella": c.tabella,
-        "chiave": dict(c.chiave),
-        "campo": c.campo,
-        "valore_trovato": c.valore_trovato,
-        "valore_usato": c.valore_usato,
-        "motivo": c.motivo,
-        "deciso_da": c.deciso_da,
-        "data": c.data,
-    }
+def _voce_correzione(correzione: Correzione) -> Mapping[str, Valore]:
+    return {**vars(correzione), "chiave": dict(correzione.chiave)}
 
 
-def _voce_deroga(d: Deroga) -> Mapping[str, Valore]:
-    return {
-        "controllo": d.controllo,
-        "righe": d.righe.in_voce() if isinstance(d.righe, TutteViste) else [riga.in_voce() for riga in d.righe],
-        "motivo": d.motivo,
-        "deciso_da": d.deciso_da,
-        "data": d.data,
-        "scade": d.scade,
-    }
+def _voce_deroga(deroga: Deroga) -> Mapping[str, Valore]:
+    viste = deroga.righe
+    righe = viste.in_voce() if isinstance(viste, TutteViste) else [riga.in_voce() for riga in viste]
+    return {nome: v for nome, v in {**vars(deroga), "righe": righe}.items() if nome != "codice"}
 
 
 def _prova(
@@ -312,7 +306,9 @@ class Confronto:
                 if (c.tabella, c.chiave) == (voce.tabella, voce.chiave) and c.campo in quantita(TABELLE[c.tabella])
             }
             assert not isinstance(deroga.righe, TutteViste)
-            righe = tuple(replace(r, visto=_con(r.visto or {}, corrette)) for r in deroga.righe)
+            viste = ({**(r.visto or {}), **corrette}.items() for r in deroga.righe)
+            nuove = ({nome: v for nome, v in visto if v not in ("", NC)} for visto in viste)
+            righe = tuple(replace(r, visto=visto) for r, visto in zip(deroga.righe, nuove, strict=True))
             self.deroghe[posto] = decisione, replace(deroga, righe=righe)
 
     def immutata(self, decisione: Decisione, dove: str) -> bool:
@@ -409,24 +405,17 @@ def _uguali(colonna: Colonna, uno: str, altro: str) -> bool:
 
 def _canonico(colonna: Colonna, testo: str) -> str:
     """A value of a column in the one way in which it is written here, whatever way somebody wrote it."""
-    if colonna.nc and dice_nc(testo):
-        return NC
     try:
-        valore = converti(testo, colonna)
+        return della_colonna(testo, colonna)
     except ValoreNonValido:
         return testo
-    return "" if valore is None else scritto(valore)
 
 
 def _senza_codice(deroga: Deroga) -> tuple[object, ...]:
     """What a waiver says, apart from its place in the file and from key columns without a value."""
-    righe = deroga.righe if isinstance(deroga.righe, TutteViste) else tuple(_senza_vuoti(r) for r in deroga.righe)
+
+    def detta(riga: RigaVista) -> tuple[object, ...]:
+        return tuple(sorted((c, v) for c, v in riga.chiave if v)), tuple(sorted((riga.visto or {}).items()))
+
+    righe = deroga.righe if isinstance(deroga.righe, TutteViste) else tuple(detta(r) for r in deroga.righe)
     return deroga.controllo, righe, deroga.motivo, deroga.deciso_da, deroga.data, deroga.scade
-
-
-def _senza_vuoti(riga: RigaVista) -> tuple[object, ...]:
-    return tuple(sorted((c, v) for c, v in riga.chiave if v)), tuple(sorted((riga.visto or {}).items()))
-
-
-def _con(visto: Visto, corrette: Visto) -> Visto:
-    return {nome: v for nome, v in {**visto, **corrette}.items() if v not in ("", NC)}

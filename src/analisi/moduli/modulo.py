@@ -142,7 +142,7 @@ class ModuloExcel:
     comando: str
     identita: tuple[str, ...]
     colonne: tuple[ColonnaModulo, ...]
-    istruzioni: Sequence[tuple[str, Sequence[tuple[str, str]]]]
+    istruzioni: Mapping[str, Mapping[str, str]]
     autore: str
     foglio: str = ""
     foglio_istruzioni: str = "Istruzioni"
@@ -200,9 +200,9 @@ def _istruzioni(foglio: Any, modulo: ModuloExcel, titolo: str) -> None:  # noqa:
         foglio.column_dimensions[lettera].width = larghezza
     _scritta(foglio.cell(1, 1), titolo, _TITOLO)
     numero = 3
-    for sezione, voci in modulo.istruzioni:
+    for sezione, voci in modulo.istruzioni.items():
         _scritta(foglio.cell(numero, 1), sezione, _GRASSETTO)
-        for voce, testo in voci:
+        for voce, testo in voci.items():
             numero += 1
             _scritta(foglio.cell(numero, 1), voce)
             cella = _scritta(foglio.cell(numero, 2), testo)

@@ -134,7 +134,11 @@ def _letta(
     """What a row says; None where it was not filled, or is faulty. chiesta: None where the registry asks no more."""
     prima = len(riga.difetti)
     if chiesta is not None:
-        _al_loro_posto(riga, chiesta)
+        for nome in (n for n in (*_FACOLTATIVI, "versione") if n not in chiesta.richieste and not riga.vuota(n)):
+            riga.guasta(nome, f"«{MODELLO.chiusa}»: la misura «{riga.chiave}» non lo vuole")
+        if mostra(riga.celle["unità"]) != mostra(chiesta.misura.unita):
+            # the value could follow a unit that somebody changed
+            riga.guasta("unità", f"«{chiesta.misura.unita}»: il valore va dato in questa unità")
     if riga.vuota("valore", *_FACOLTATIVI):
         return None
     if chiesta is None:
@@ -167,14 +171,6 @@ def _letta(
         nota=nota,
         luogo=str(Difetto(riga.file, riga.foglio, riga.numero)),
     )
-
-
-def _al_loro_posto(riga: RigaRicevuta, chiesta: MisuraChiesta) -> None:
-    """Faults of cells that are not to be filled, and of a unit that was changed: the value could follow it."""
-    for nome in (n for n in (*_FACOLTATIVI, "versione") if n not in chiesta.richieste and not riga.vuota(n)):
-        riga.guasta(nome, f"«{MODELLO.chiusa}»: la misura «{riga.chiave}» non lo vuole")
-    if mostra(riga.celle["unità"]) != mostra(chiesta.misura.unita):
-        riga.guasta("unità", f"«{chiesta.misura.unita}»: il valore va dato in questa unità")
 
 
 def _periodo(riga: RigaRicevuta, chiesta: MisuraChiesta, dati: DatiPanel, ente: Ente, anno: int) -> Periodo | None:

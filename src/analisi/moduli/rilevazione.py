@@ -46,64 +46,37 @@ MODELLO = ModuloExcel(
         ),
         ColonnaModulo(Colonna("nota", "testo", "Quello che serve a capire il dato"), 36, da_compilare=True),
     ),
-    istruzioni=(
-        (
-            "Che cos'è",
-            (
-                (
-                    "Scopo",
-                    "I dati con cui il gruppo confronta le camere: una riga per misura, un foglio per tema. Ogni "
-                    "misura compare una volta sola in tutta la cartella, sotto il primo tema che ne ha bisogno.",
-                ),
-                ("Da restituire a", "gruppo di benchmarking"),
-                ("Da restituire entro", ""),
-            ),
-        ),
-        (
-            "Come si compila",
-            (
-                (
-                    "Celle da compilare",
-                    "Lo sfondo è chiaro. Le altre sono bloccate: dove c'è scritto «non richiesto» non serve nulla.",
-                ),
-                (
-                    "Righe e colonne",
-                    "Non si aggiungono, non si tolgono e non si rinominano. Una misura che manca si segnala al gruppo.",
-                ),
-                ("Numeri", "Si scrivono come numeri, senza unità: 1234,56. Gli oneri sono positivi."),
-                (
-                    "N.C.",
-                    "Si scrive nella colonna «valore» quando il valore non è calcolabile: il gruppo saprà che è stato "
-                    "chiesto e che non si può dare. Nella nota si può dire perché.",
-                ),
-                ("Cella vuota", "Il dato manca, o non è stato cercato. Non vale zero e non vale N.C."),
-                ("Zero", "È un valore: si è contato, e non ce n'è nessuno."),
-            ),
-        ),
-        (
-            "Le colonne",
-            (
-                (
-                    "periodo",
-                    "L'anno è già scritto; dall'elenco si può scegliere un semestre (H1, H2) o un trimestre (Q1–Q4) "
-                    "dello stesso anno. Una consistenza è quella dell'ultimo giorno del periodo.",
-                ),
-                ("valore", "Nell'unità della colonna «unità». I conteggi sono interi, da zero in su."),
-                (
-                    "numeratore, denominatore",
-                    "Da cui viene un valore già calcolato. Per una media il denominatore è il numero dei casi.",
-                ),
-                ("scarto tipo", "Solo per le medie: lo scarto tipo dei casi, nella stessa unità del valore."),
-                (
-                    "versione",
-                    "Per le cessazioni: al netto (netta) o al lordo (lorda) di quelle d'ufficio; se non si sa, «non "
-                    "dichiarata». Con un valore è obbligatoria: le due cose non si confrontano.",
-                ),
-                ("fonte", "Il documento o l'archivio da cui viene il dato; vuota, si intende questa cartella."),
-                ("nota", "Quello che serve a capire il dato: un perimetro diverso, un cambio di metodo."),
-            ),
-        ),
-    ),
+    istruzioni={
+        "Che cos'è": {
+            "Scopo": "I dati con cui il gruppo confronta le camere: una riga per misura, un foglio per tema. Ogni "
+            "misura compare una volta sola in tutta la cartella, sotto il primo tema che ne ha bisogno.",
+            "Da restituire a": "gruppo di benchmarking",
+            "Da restituire entro": "",
+        },
+        "Come si compila": {
+            "Celle da compilare": "Lo sfondo è chiaro. Le altre sono bloccate: dove c'è scritto «non richiesto» non "
+            "serve nulla.",
+            "Righe e colonne": "Non si aggiungono, non si tolgono e non si rinominano. Una misura che manca si "
+            "segnala al gruppo.",
+            "Numeri": "Si scrivono come numeri, senza unità: 1234,56. Gli oneri sono positivi.",
+            "N.C.": "Si scrive nella colonna «valore» quando il valore non è calcolabile: il gruppo saprà che è stato "
+            "chiesto e che non si può dare. Nella nota si può dire perché.",
+            "Cella vuota": "Il dato manca, o non è stato cercato. Non vale zero e non vale N.C.",
+            "Zero": "È un valore: si è contato, e non ce n'è nessuno.",
+        },
+        "Le colonne": {
+            "periodo": "L'anno è già scritto; dall'elenco si può scegliere un semestre (H1, H2) o un trimestre (Q1–Q4) "
+            "dello stesso anno. Una consistenza è quella dell'ultimo giorno del periodo.",
+            "valore": "Nell'unità della colonna «unità». I conteggi sono interi, da zero in su.",
+            "numeratore, denominatore": "Da cui viene un valore già calcolato. Per una media il denominatore è il "
+            "numero dei casi.",
+            "scarto tipo": "Solo per le medie: lo scarto tipo dei casi, nella stessa unità del valore.",
+            "versione": "Per le cessazioni: al netto (netta) o al lordo (lorda) di quelle d'ufficio; se non si sa, "
+            "«non dichiarata». Con un valore è obbligatoria: le due cose non si confrontano.",
+            "fonte": "Il documento o l'archivio da cui viene il dato; vuota, si intende questa cartella.",
+            "nota": "Quello che serve a capire il dato: un perimetro diverso, un cambio di metodo.",
+        },
+    },
 )
 
 

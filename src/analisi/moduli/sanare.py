@@ -181,57 +181,31 @@ SANARE = ModuloExcel(
         ),
         _colonna("data", "Data della decisione", 13, compilare=True),
     ),
-    istruzioni=(
-        (
-            "Come si compila",
-            (
-                (
-                    "Che cosa c'è",
-                    "Nel foglio «Righe» ci sono le celle di cui risponde questo ufficio e che non superano un "
-                    "controllo di qualità: una riga per cella, con che cosa non va, che cosa risulta dai dati e quali "
-                    "cifre pubblicate cambierebbero.",
-                ),
-                (
-                    "Celle da compilare",
-                    "Si compilano solo le ultime cinque colonne, quelle con lo sfondo giallo chiaro e «da compilare» "
-                    "nel titolo. Le altre sono bloccate; righe e colonne non si aggiungono, non si tolgono e non si "
-                    "spostano.",
-                ),
-                (
-                    "Se il valore trovato è sbagliato",
-                    "Scrivere quello giusto in «Valore giusto», da solo, senza unità. Dove il valore non è calcolabile "
-                    f"si scrive N.C.; dove la cella deve restare vuota si scrive {VUOTO}.",
-                ),
-                (
-                    "Se il valore trovato va bene così",
-                    "Lasciare vuoto «Valore giusto» e scrivere in «confermo il valore fino al» l'ultimo giorno in cui "
-                    "la conferma vale, al più 24 mesi dopo la data della decisione. Dal giorno dopo il controllo torna "
-                    "a segnalare la riga. Se lo stesso controllo segnala più colonne di una riga, la conferma vale per "
-                    "tutte: le altre si confermano fino allo stesso giorno, o si correggono.",
-                ),
-                (
-                    "Chi, quando e perché",
-                    "In tutti e due i casi servono il motivo (perché, e da quale documento), il ruolo di chi ha "
-                    "deciso, mai il nome di una persona, e la data della decisione.",
-                ),
-                (
-                    "Righe che si possono solo confermare",
-                    "Dove al posto del valore giusto è scritto «si può solo confermare» non c'è una sola cella da "
-                    "correggere: se il dato è sbagliato, scriverlo all'ufficio che tiene i dati.",
-                ),
-                (
-                    "Righe di cui non si sa nulla",
-                    "Le righe di cui non si sa ancora nulla restano vuote: saranno chieste di nuovo.",
-                ),
-                (
-                    "Alla fine",
-                    "Salvare il file in formato .xlsx e restituirlo all'ufficio che tiene i dati, che lo legge con "
-                    "«analisi importa». I dati di partenza non vengono sovrascritti: la correzione o la conferma si "
-                    "registra accanto, con chi, quando e perché.",
-                ),
-            ),
-        ),
-    ),
+    istruzioni={
+        "Come si compila": {
+            "Che cosa c'è": "Nel foglio «Righe» ci sono le celle di cui risponde questo ufficio e che non superano un "
+            "controllo di qualità: una riga per cella, con che cosa non va, che cosa risulta dai dati e quali cifre "
+            "pubblicate cambierebbero.",
+            "Celle da compilare": "Si compilano solo le ultime cinque colonne, quelle con lo sfondo giallo chiaro e "
+            "«da compilare» nel titolo. Le altre sono bloccate; righe e colonne non si aggiungono, non si tolgono e "
+            "non si spostano.",
+            "Se il valore trovato è sbagliato": "Scrivere quello giusto in «Valore giusto», da solo, senza unità. "
+            f"Dove il valore non è calcolabile si scrive N.C.; dove la cella deve restare vuota si scrive {VUOTO}.",
+            "Se il valore trovato va bene così": "Lasciare vuoto «Valore giusto» e scrivere in «confermo il valore "
+            "fino al» l'ultimo giorno in cui la conferma vale, al più 24 mesi dopo la data della decisione. Dal "
+            "giorno dopo il controllo torna a segnalare la riga. Se lo stesso controllo segnala più colonne di una "
+            "riga, la conferma vale per tutte: le altre si confermano fino allo stesso giorno, o si correggono.",
+            "Chi, quando e perché": "In tutti e due i casi servono il motivo (perché, e da quale documento), il ruolo "
+            "di chi ha deciso, mai il nome di una persona, e la data della decisione.",
+            "Righe che si possono solo confermare": "Dove al posto del valore giusto è scritto «si può solo "
+            "confermare» non c'è una sola cella da correggere: se il dato è sbagliato, scriverlo all'ufficio che tiene i dati.",
+            "Righe di cui non si sa nulla": "Le righe di cui non si sa ancora nulla restano vuote: saranno chieste di "
+            "nuovo.",
+            "Alla fine": "Salvare il file in formato .xlsx e restituirlo all'ufficio che tiene i dati, che lo legge "
+            "con «analisi importa». I dati di partenza non vengono sovrascritti: la correzione o la conferma si "
+            "registra accanto, con chi, quando e perché.",
+        }
+    },
 )
 
 
@@ -335,7 +309,7 @@ def _valore(riga: RigaRicevuta, cella: Cella, voce: CellaDaSanare) -> str | None
         riga.guasta("valore", "nessun valore: non c'è una sola cella da correggere, la riga si può solo confermare")
         return None
     try:
-        letto = _della_colonna(cella, colonna)
+        letto = della_colonna(cella, colonna)
     except ValoreNonValido as errore:
         riga.guasta("valore", f"{errore}{''.join(f'; oppure {parola}' for parola in voce.parole)}")
         return None
@@ -345,7 +319,7 @@ def _valore(riga: RigaRicevuta, cella: Cella, voce: CellaDaSanare) -> str | None
     return letto
 
 
-def _della_colonna(cella: Cella, colonna: Colonna) -> str:
+def della_colonna(cella: Cella, colonna: Colonna) -> str:
     """A cell as text of its column. Raises ValoreNonValido."""
     if isinstance(cella, str) and pulito(cella).casefold() == VUOTO:
         if colonna.obbligatoria:
@@ -354,7 +328,7 @@ def _della_colonna(cella: Cella, colonna: Colonna) -> str:
     if colonna.nc and dice_nc(cella):
         return NC
     valore = converti(cella, colonna)
-    return "" if valore is None else scritto(valore)
+    return "" if valore is None else _scritto(valore)
 
 
 def in_parole(colonna: Colonna, riga: Mapping[str, Any]) -> str:
@@ -363,10 +337,10 @@ def in_parole(colonna: Colonna, riga: Mapping[str, Any]) -> str:
     Decimals take the comma: with a dot, three of them could be thousands.
     """
     valore = riga[colonna.nome]
-    return (NC if colonna.nc and riga[colonna.nc] else "") if valore is None else scritto(valore)
+    return (NC if colonna.nc and riga[colonna.nc] else "") if valore is None else _scritto(valore)
 
 
-def scritto(valore: Valore) -> str:
+def _scritto(valore: Valore) -> str:
     """A value as text that reads back as the same."""
     match valore:
         case bool():
