@@ -125,16 +125,18 @@ def _di_ora(testi: Sequence[str]) -> RigaSegno:
 
 @dataclass(frozen=True)
 class ModuloExcel:
-    """A form. tipo, formato: its kind and version, that the hidden sheet says; comando: how one is made, for messages.
+    """A form.
 
-    chiamato: the words for it after `in`, `di` and `da`; identita: what its hidden sheet must say beside `anno`;
-    colonne: in order, the first being the key of a row; foglio: name of its only sheet, empty where each sheet has a
-    theme; chiusa: what stands in a cell that its row does not ask for; note: the column for remarks, where none may
-    stand beyond the last one; istruzioni:
+    tipo, formato: its kind and version, that the hidden sheet says; comando: how one is made, for messages; identita:
+    what its hidden sheet must say beside `anno`. colonne: in order, the first being the key of a row; istruzioni:
     sections of entries with their texts, one without text being for who sends the form, with `da_scrivere` as prompt;
-    se_manca: what to do with a cell that cannot be filled; leggi_contenuto: what the hidden sheet keeps of a row, from
-    its text (ValueError, KeyError or TypeError for a text that is not the form's); detta: a row in words, from key and
-    content; di_prima: by older version, how its rows are read from the hidden sheet.
+    foglio: name of its only sheet, empty where each sheet has a theme.
+
+    chiamato: the words for it after `in`, `di` and `da`; chiusa: what stands in a cell that its row does not ask for;
+    note: the column for remarks, where none may stand beyond the last one; se_manca: what to do with a cell that cannot
+    be filled. leggi_contenuto: what the hidden sheet keeps of a row, from its text (ValueError, KeyError or TypeError
+    for a text that is not the form's); detta: a row in words, from its key and that; di_prima: by older version, how
+    its rows are read from the hidden sheet.
     """
 
     tipo: str
