@@ -198,8 +198,8 @@ SANARE = ModuloExcel(
             "Chi, quando e perché": "In tutti e due i casi servono il motivo (perché, e da quale documento), il ruolo "
             "di chi ha deciso, mai il nome di una persona, e la data della decisione.",
             "Righe che si possono solo confermare": "Dove al posto del valore giusto è scritto «si può solo "
-            "confermare» non c'è una sola cella da correggere: se il dato è sbagliato, scriverlo all'ufficio che tiene i "
-            "dati.",
+            "confermare» non c'è una sola cella da correggere: se il dato è sbagliato, scriverlo all'ufficio che tiene "
+            "i dati.",
             "Righe di cui non si sa nulla": "Le righe di cui non si sa ancora nulla restano vuote: saranno chieste di "
             "nuovo.",
             "Alla fine": "Salvare il file in formato .xlsx e restituirlo all'ufficio che tiene i dati, che lo legge "
