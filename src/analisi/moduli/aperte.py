@@ -33,7 +33,7 @@ from analisi.qualita.verdetto import EsitoControllo, RigaFallita
 
 CARTELLA = "da_sanare"
 REGISTRO = "da_sanare.json"
-GRAVITA = {"critical": "critica: blocca la tabella", "grave": "grave", "media": "media", "warning": "avviso"}
+_GRAVITA = {"critical": "critica: blocca la tabella", "grave": "grave", "media": "media", "warning": "avviso"}
 """How severities are called, worst first."""
 _NOMI = ("descrizione", "titolo", "procedura", "voce")
 """Columns that name a row."""
@@ -44,7 +44,7 @@ _TABELLE_DI_RELAZIONI = ("legami",)
 _LUNGHEZZA_NOME = 80
 _FUORI_DAL_NOME = re.compile(r"[^a-z0-9]+")
 
-Riga = Mapping[str, Any]
+_Riga = Mapping[str, Any]
 DaSanare = tuple[CellaDaSanare, Mapping[str, str]]
 """A failing cell, and what a person needs to understand it, by column of the form."""
 
@@ -222,7 +222,7 @@ class _Fallita:
     esito: EsitoControllo
     riga: RigaFallita
     tabella: Tabella | None
-    trovata: Riga | None
+    trovata: _Riga | None
 
     @property
     def colonna(self) -> Colonna | None:
@@ -233,10 +233,10 @@ class _Fallita:
 
     @property
     def gravita(self) -> str:
-        """Its weight, as a key of `GRAVITA`."""
+        """Its weight, as a key of `_GRAVITA`."""
         if self.esito.severita == "critical":
             return "critical"
-        return self.esito.gravita if self.esito.gravita in GRAVITA else "warning"
+        return self.esito.gravita if self.esito.gravita in _GRAVITA else "warning"
 
     @property
     def chiave(self) -> tuple[tuple[str, str], ...]:
@@ -262,7 +262,7 @@ def righe_da_sanare(analisi: Analisi) -> dict[str, list[DaSanare]]:
     for posto, fallita in enumerate(_fallite(analisi)):
         cella = (fallita.riga.tabella, fallita.riga.campo, fallita.chiave) if fallita.colonna else (posto,)
         gruppi.setdefault(cella, []).append(fallita)
-    pesi = list(GRAVITA)
+    pesi = list(_GRAVITA)
     per_ufficio: dict[str, list[list[_Fallita]]] = {}
     for gruppo in gruppi.values():
         gruppo.sort(key=lambda f: pesi.index(f.gravita))
@@ -290,7 +290,7 @@ def _fallite(analisi: Analisi) -> Iterator[_Fallita]:
             yield _Fallita(esito, riga, tabella, trovata)
 
 
-def trova_riga(tabella: Tabella, righe: Sequence[Riga], chiave: Mapping[str, str]) -> Riga | None:
+def trova_riga(tabella: Tabella, righe: Sequence[_Riga], chiave: Mapping[str, str]) -> _Riga | None:
     """The only row of a table that has the key, columns left out being without a value; None where there is not one.
 
     A column that is not of the table's key tells of another table: then no row is meant.
@@ -321,7 +321,7 @@ def _riga(numero: int, gruppo: Sequence[_Fallita]) -> DaSanare:
     )
     effetti = (f"{e.figura}: da {e.da} a {e.a} {e.unita}".rstrip() for f in gruppo for e in f.riga.effetti)
     return voce, {
-        "gravita": GRAVITA[prima.gravita],
+        "gravita": _GRAVITA[prima.gravita],
         "problema": _unite(f"{f.esito.descrizione}. Rimedio: {f.esito.rimedio}" for f in gruppo),
         "risulta": _unite(f.riga.atteso for f in gruppo),
         "come": _unite(f.riga.come for f in gruppo),
@@ -331,7 +331,7 @@ def _riga(numero: int, gruppo: Sequence[_Fallita]) -> DaSanare:
     }
 
 
-def _unita(colonna: Colonna | None, riga: Riga | None) -> str:
+def _unita(colonna: Colonna | None, riga: _Riga | None) -> str:
     """The unit of a measured cell, as its row says it; empty where it says none. A count of cases is no percentage."""
     if colonna is None or riga is None or colonna.tipo not in ("decimale", "intero"):
         return ""

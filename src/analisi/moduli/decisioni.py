@@ -42,7 +42,7 @@ from analisi.moduli.sanare import (
 from analisi.paths import Percorsi, sotto
 from analisi.qualita.verdetto import EsitoControllo, RigaFallita, Verdetto
 
-CARTELLA_ARCHIVIO = Path("data") / "archivio"
+_CARTELLA_ARCHIVIO = Path("data") / "archivio"
 _CAMBIATI = (
     "I dati sono cambiati da quando la cartella fu creata: ogni decisione è stata confrontata con quelli di ora."
 )
@@ -74,7 +74,7 @@ def importa(percorsi: Percorsi, ricevuta: CartellaRicevuta, oggi: date | None = 
     confronto.viste_corrette()
     cambi = _cambi(cartella, confronto)
     dopo = _prova(percorsi, cambi, confronto, oggi)
-    conservati = pubblica(percorsi, cambi, sotto(percorsi.radice / CARTELLA_ARCHIVIO, str(anno), camera))
+    conservati = pubblica(percorsi, cambi, sotto(percorsi.radice / _CARTELLA_ARCHIVIO, str(anno), camera))
     return (
         f"{ricevuta.nome} → {percorsi.relativo(cartella)}",
         *([] if ricevuta.identita.get("impronta", "") == analisi.dati.impronta else [_CAMBIATI]),
@@ -96,7 +96,7 @@ def _elenchi(cartella: Path, percorsi: Percorsi) -> tuple[Sequence[Correzione], 
 def _cambi(cartella: Path, confronto: Confronto) -> dict[Path, tuple[bytes, bytes]]:
     """The files that change: as they are and as they will be."""
     nuove: dict[str, list[Mapping[str, Valore]]] = {
-        CORREZIONI: [_voce_correzione(c) for c in _in_ordine(confronto)],
+        CORREZIONI: [{**vars(c), "chiave": dict(c.chiave)} for c in _in_ordine(confronto)],
         DEROGHE: [_voce_deroga(d) for _, d in confronto.deroghe],
     }
     cambi = {}
@@ -107,19 +107,15 @@ def _cambi(cartella: Path, confronto: Confronto) -> dict[Path, tuple[bytes, byte
     return cambi
 
 
-def _in_ordine(confronto: Confronto) -> list[Correzione]:
-    """The new corrections; those of a key last, because the others of its row are looked for by the key of now."""
-    return sorted((c for _, c in confronto.correzioni), key=lambda c: c.campo in dict(c.chiave))
-
-
-def _voce_correzione(correzione: Correzione) -> Mapping[str, Valore]:
-    return {**vars(correzione), "chiave": dict(correzione.chiave)}
-
-
 def _voce_deroga(deroga: Deroga) -> Mapping[str, Valore]:
     viste = deroga.righe
     righe = viste.in_voce() if isinstance(viste, TutteViste) else [riga.in_voce() for riga in viste]
     return {nome: v for nome, v in {**vars(deroga), "righe": righe}.items() if nome != "codice"}
+
+
+def _in_ordine(confronto: Confronto) -> list[Correzione]:
+    """The new corrections; those of a key last, because the others of its row are looked for by the key of now."""
+    return sorted((c for _, c in confronto.correzioni), key=lambda c: c.campo in dict(c.chiave))
 
 
 def _prova(
@@ -294,7 +290,13 @@ class Confronto:
                 altra = decise.get(_cella(voce))
                 decisa = altra is not None and (altra.valore is not None or altra.scade == decisione.scade)
                 if comuni and not decisa:
-                    self.difetti.append(decisione.difetto("fino_al", decisione.scade, _anche(voce, comuni)))
+                    quale = f"la colonna «{voce.campo}»" if voce.campo else "un'altra segnalazione"
+                    atteso = (
+                        f"una decisione anche per {quale} della stessa riga ({voce.riga}), che non supera lo stesso "
+                    )
+                    atteso += f"controllo ({', '.join(comuni)}): la conferma varrebbe per tutte e due; correggerla, o "
+                    atteso += "confermarla fino allo stesso giorno"
+                    self.difetti.append(decisione.difetto("fino_al", decisione.scade, atteso))
 
     def viste_corrette(self) -> None:
         """What the new waivers have seen, with the corrections of their own rows that come with them."""
@@ -373,15 +375,6 @@ def _cella(voce: CellaDaSanare) -> tuple[object, ...]:
     return voce.tabella, voce.campo, voce.chiave
 
 
-def _anche(voce: CellaDaSanare, controlli: Sequence[str]) -> str:
-    quale = f"la colonna «{voce.campo}»" if voce.campo else "un'altra segnalazione"
-    return (
-        f"una decisione anche per {quale} della stessa riga ({voce.riga}), che non supera lo stesso controllo "
-        f"({', '.join(controlli)}): la conferma varrebbe per tutte e due; correggerla, o confermarla fino allo stesso "
-        "giorno"
-    )
-
-
 def _stessa_cella(nuova: Correzione, vecchia: Correzione) -> bool:
     """Whether an older correction is of the same cell; its key may leave columns out."""
     if (nuova.tabella, nuova.campo) != (vecchia.tabella, vecchia.campo):
@@ -392,11 +385,10 @@ def _stessa_cella(nuova: Correzione, vecchia: Correzione) -> bool:
 
 def _stessa(nuova: Correzione, vecchia: Correzione) -> bool:
     """Whether a correction says the same as an older one."""
-    if not _stessa_cella(nuova, vecchia):
-        return False
-    colonna = TABELLE[nuova.tabella].colonna(nuova.campo)
     detti = [(c.motivo, c.deciso_da, c.data) for c in (nuova, vecchia)]
-    return detti[0] == detti[1] and _uguali(colonna, nuova.valore_usato, vecchia.valore_usato)
+    if not _stessa_cella(nuova, vecchia) or detti[0] != detti[1]:
+        return False
+    return _uguali(TABELLE[nuova.tabella].colonna(nuova.campo), nuova.valore_usato, vecchia.valore_usato)
 
 
 def _uguali(colonna: Colonna, uno: str, altro: str) -> bool:

@@ -29,7 +29,7 @@ from analisi.moduli.rilevazione import MODELLO, MisuraChiesta, misure_chieste, m
 from analisi.moduli.ritorno import CartellaRicevuta, RigaRicevuta, pubblica
 from analisi.paths import Percorsi, sotto
 
-CARTELLA_MODELLI = "modelli"
+_CARTELLA_MODELLI = "modelli"
 _UFFICIALE = "ufficiale"
 _FACOLTATIVI = ("numeratore", "denominatore", "scarto tipo")
 _LUOGO = re.compile(r"(?P<file>.+?), foglio «(?P<foglio>.+)», riga (?P<riga>\d+)")
@@ -66,7 +66,7 @@ def scrivi_modello(percorsi: Percorsi, ente: str, anno: int, uscita: Path | None
     dati = apri_panel(percorsi)
     codice = _codice_ente(dati, ente)
     if uscita is None or uscita.is_dir():
-        destinazione = sotto(uscita or percorsi.radice / CARTELLA_MODELLI, f"modello-{codice}-{anno}.xlsx")
+        destinazione = sotto(uscita or percorsi.radice / _CARTELLA_MODELLI, f"modello-{codice}-{anno}.xlsx")
     elif uscita.suffix.lower() == ".xlsx":
         destinazione = uscita
     else:
@@ -151,7 +151,9 @@ def _letta(
         return NonCalcolabile(riga.chiave, mostra(riga.celle["periodo"]), riga.testo("nota"))
     numeri = {nome: _numero(riga, nome, chiesta) for nome in chiesta.tipi}
     _possibili(riga, chiesta, numeri)
-    versione = _versione(riga, chiesta)
+    versione = str(riga.leggi("versione") or "") if "versione" in chiesta.richieste else ""
+    if "versione" in chiesta.richieste and riga.vuota("versione"):
+        riga.guasta("versione", f"uno fra {', '.join(VERSIONI)}: senza, il valore non si confronta")
     fonte, nota = riga.testo("fonte"), riga.testo("nota")
     if len(riga.difetti) > prima or nel is None:
         return None
@@ -223,15 +225,6 @@ def _possibili(riga: RigaRicevuta, chiesta: MisuraChiesta, numeri: Mapping[str, 
     if "numeratore" in chiesta.richieste and riga.vuota("numeratore") != riga.vuota("denominatore"):
         manca = "numeratore" if riga.vuota("numeratore") else "denominatore"
         riga.guasta(manca, "numeratore e denominatore insieme, o nessuno dei due")
-
-
-def _versione(riga: RigaRicevuta, chiesta: MisuraChiesta) -> str:
-    if "versione" not in chiesta.richieste:
-        return ""
-    if riga.vuota("versione"):
-        riga.guasta("versione", f"uno fra {', '.join(VERSIONI)}: senza, il valore non si confronta")
-        return ""
-    return str(riga.leggi("versione") or "")
 
 
 def _quote_possibili(dati: DatiPanel, osservate: Mapping[str, tuple[RigaRicevuta, Rilevazione]]) -> None:

@@ -17,6 +17,7 @@ from analisi.errors import ErroreParametri
 from analisi.moduli.modulo import NC, ColonnaModulo, DaCompilare, ModuloExcel, RigaModulo, scrivi_modulo
 
 _SU_TOTALE = frozenset({"proporzione", "tasso"})
+_PERIODO = "l'anno, oppure un suo semestre o trimestre, dall'elenco"
 _RADICE_CON_VERSIONI = "cessazioni"
 """Closures are net or gross of the ones ordered by the office also where no observation says so yet."""
 
@@ -107,8 +108,8 @@ class MisuraChiesta:
         m, scelti = self.misura, self.indicatori[:6]
         altri = f" e altri {len(self.indicatori) - len(scelti)}" if len(self.indicatori) > len(scelti) else ""
         periodi = (str(anno), *(f"{anno}-H{n}" for n in (1, 2)), *(f"{anno}-Q{n}" for n in (1, 2, 3, 4)))
-        tipi = {nome: Colonna(nome, tipo, "", m.unita if nome == "valore" else "") for nome, tipo in self.tipi.items()}
-        serve_a = f"Vuota se il dato manca. Serve a: {', '.join(scelti)}{altri}."
+        tipi = {nome: Colonna(nome, tipo, "") for nome, tipo in self.tipi.items()}
+        serve_a = f"Unità: {m.unita}. Vuota se il dato manca. Serve a: {', '.join(scelti)}{altri}."
         una_parte = ": una parte del denominatore" if self.proporzione else ""
         sotto = "Il numero dei casi della media." if self.casi else "Il denominatore da cui viene il valore."
         su_richiesta = {
@@ -127,9 +128,7 @@ class MisuraChiesta:
                 "codice": m.codice,
                 "misura": m.nome,
                 "unità": m.unita,
-                "periodo": DaCompilare(
-                    periodo, "L'anno, un suo semestre o trimestre.", iniziale=anno, formato="General"
-                ),
+                "periodo": DaCompilare(periodo, cosa=_PERIODO, iniziale=anno, formato="General"),
                 "valore": DaCompilare(tipi["valore"], serve_a, (NC,), minimo),
                 **{n: cella if n in self.richieste else MODELLO.chiusa for n, cella in su_richiesta.items()},
             },

@@ -21,7 +21,7 @@ from analisi.moduli.modulo import NC, VUOTO, ColonnaModulo, DaCompilare, ModuloE
 from analisi.moduli.ritorno import CartellaRicevuta, RigaRicevuta
 
 FOGLIO_RIGHE = "Righe"
-MESI_MASSIMI = 24
+_MESI_MASSIMI = 24
 _NUMERI = ("intero", "decimale", "percentuale", "euro")
 _FINO_AL = DaCompilare(
     Colonna("fino_al", "data", ""),
@@ -294,11 +294,11 @@ def _giorno(riga: RigaRicevuta, nome: str) -> str:
 
 
 def _durata(riga: RigaRicevuta, data: date, scade: date) -> None:
-    anno = data.year + MESI_MASSIMI // 12
+    anno = data.year + _MESI_MASSIMI // 12
     ultimo = date(anno, 2, 28) if (data.month, data.day) == (2, 29) else data.replace(year=anno)
     if not data < scade <= ultimo:
         atteso = f"un giorno dopo il {data:%d/%m/%Y}, data della decisione, e non oltre il {ultimo:%d/%m/%Y}"
-        riga.guasta("fino_al", f"{atteso}: una conferma vale al più {MESI_MASSIMI} mesi")
+        riga.guasta("fino_al", f"{atteso}: una conferma vale al più {_MESI_MASSIMI} mesi")
 
 
 def _valore(riga: RigaRicevuta, cella: Cella, voce: CellaDaSanare) -> str | None:
