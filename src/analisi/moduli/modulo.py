@@ -134,9 +134,9 @@ class ModuloExcel:
 
     chiamato: the words for it after `in`, `di` and `da`; chiusa: what stands in a cell that its row does not ask for;
     note: the column for remarks, where none may stand beyond the last one; se_manca: what to do with a cell that cannot
-    be filled. leggi_contenuto: what the hidden sheet keeps of a row, from its text (ValueError, KeyError or TypeError
-    for a text that is not the form's); detta: a row in words, from its key and that; di_prima: by older version, how
-    its rows are read from the hidden sheet.
+    be filled. leggi_contenuto: what the hidden sheet keeps of a row, from its text (ValueError, LookupError or
+    TypeError for a text that is not the form's); detta: a row in words, from its key and that; di_prima: by older
+    version, how its rows are read from the hidden sheet.
     """
 
     tipo: str

@@ -7,7 +7,6 @@ with (its hidden sheet says them), so that data which moved on are not taken for
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -146,7 +145,7 @@ class CartellaRicevuta:
         try:
             lette = [lettore(riga[1:]) for riga in self._segno if riga[0] == "riga"]
             return [(foglio, chiave, modulo.leggi_contenuto(testo)) for foglio, chiave, testo in lette]
-        except (ValueError, KeyError, TypeError) as errore:
+        except (ValueError, LookupError, TypeError) as errore:
             raise guasto(self.nome, "il foglio nascosto è stato modificato", modulo.comando) from errore
 
     def _guasta(self, foglio: str, trovato: str, atteso: str, riga: int = 0, colonna: str = "") -> None:
@@ -158,8 +157,7 @@ class CartellaRicevuta:
             return []
         chiave = modulo.colonne[0]
         righe = [(_chiave(r), r) for r in self.fogli[nome].righe if r.numero > RIGA_TITOLI and not r.vuota]
-        trovate = Counter(c for c, _ in righe)
-        for mancante in attese.keys() - trovate.keys():
+        for mancante in attese.keys() - {codice for codice, _ in righe}:
             atteso = f"{modulo.detta(mancante, attese[mancante])}: si lascia vuota, ma non si cancella"
             self._guasta(nome, "riga mancante", atteso, colonna=chiave.in_breve)
         lette: dict[str, RigaRicevuta] = {}
@@ -228,14 +226,16 @@ def segno_di_file_aperto(percorso: Path) -> str:
 
 def _chiave(riga: Riga) -> str:
     cella = riga.celle[0] if riga.celle else None
-    return str(int(cella)) if isinstance(cella, float) and cella.is_integer() else mostra(cella).strip()
+    if isinstance(cella, float) and cella.is_integer():
+        return str(int(cella))
+    return " ".join(cella.split()) if isinstance(cella, str) else mostra(cella)
 
 
 def pubblica(percorsi: Percorsi, cambi: Mapping[Path, tuple[bytes, bytes]], archivio: Path) -> Sequence[Path]:
     """Put files in their place, all or none; where in `archivio` those of before are kept, called by their content.
 
-    cambi: each file with its bytes of before, none where it was not there, and of after. Raises ErroreAnalisi where one
-    cannot be written, or is no longer as it was.
+    cambi: each file with its bytes of before, empty where it was not there, and of after. Raises ErroreAnalisi where
+    one cannot be written, or is no longer as it was.
     """
     conservati: list[Path] = []
     scritti: list[Path] = []

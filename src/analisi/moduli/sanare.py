@@ -123,7 +123,7 @@ class CellaDaSanare:
 
 
 def leggi_cella(testo: str) -> CellaDaSanare:
-    """The cell that the hidden sheet keeps as `testo`; ValueError, KeyError or TypeError for anything else."""
+    """The cell that the hidden sheet keeps as `testo`; ValueError, LookupError or TypeError for anything else."""
     dati = json.loads(testo)
     dati["controlli"] = tuple(
         Controllo(c["nome"], _coppie(c["chiave"]), _coppie(c["visto"])) for c in dati["controlli"]
