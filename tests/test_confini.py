@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from analisi.rapporti.piano import Voce, VoceGruppo, deposito_rapporto
 from openpyxl import Workbook
 
 import analisi as an
@@ -17,12 +18,11 @@ from analisi.dati.panel import apri_panel
 from analisi.dati.schema import Colonna, Tabella
 from analisi.dati.tabelle import STRUTTURA, TABELLE
 from analisi.errors import Difetto, ErroreAnalisi, ErroreDati, ErroreParametri
-from analisi.esegui.importa import scrivi_modello
-from analisi.esegui.sanare_file import nomi_file, scrivi_cartelle
+from analisi.moduli.aperte import nomi_file, scrivi_cartelle
+from analisi.moduli.ricevuti import scrivi_modello
 from analisi.paths import Percorsi, perche_non_nome, sotto
 from analisi.rapporti.notebook import notebook_rapporto
 from analisi.rapporti.parametri import Parametri, ParametriGruppo
-from analisi.rapporti.piano import Voce, VoceGruppo, deposito_rapporto
 from lotti import comanda, notebook, qui, soli
 from notebatch.attachments.tables import tavole_aperte
 from notebatch.manifest import leggi_manifesto

@@ -38,6 +38,7 @@ PUO_IMPORTARE = {
     "apertura_panel": BASE | {"dati", "calcolo", "apertura"},
     "vista": BASE | {"dati", "calcolo", "qualita", "apertura", "apertura_panel"},
     "kernel": {"errors"},
+    "moduli": BASE | {"dati", "calcolo", "qualita", "apertura"},
     "rapporti": BASE | {"dati", "calcolo", "qualita", "apertura", "kernel"},
     "esegui": BASE | {"dati", "calcolo", "qualita", "apertura", "rapporti"},
     "lab": BASE | {"dati", "calcolo", "qualita", "apertura", "apertura_panel", "vista", "kernel", "rapporti"},

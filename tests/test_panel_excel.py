@@ -22,9 +22,6 @@ from odf.table import Table
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from analisi.dati.modello_lettura import leggi_compilato
-from analisi.dati.modello_voci import COLONNE, NON_RICHIESTO
-from analisi.dati.modello_xlsx import leggi_modello, modello
 from analisi.dati.panel import apri_panel
 from analisi.dati.panel_tabelle import ENTI, INDICATORI_PANEL, MISURE, RILEVAZIONI
 from analisi.dati.panel_tipi import (
@@ -38,10 +35,14 @@ from analisi.dati.panel_tipi import (
     TipoStatistico,
 )
 from analisi.errors import Difetto, ErroreAnalisi, ErroreDati, ErroreParametri
-from analisi.esegui.importa import importa, scrivi_modello
+from analisi.moduli import importa_cartella
+from analisi.moduli.ricevuti import Compilato, leggi_compilato, scrivi_modello
+from analisi.moduli.rilevazione import MODELLO, modello
+from analisi.moduli.ritorno import ricevi
 from analisi.paths import Percorsi
 
 ANNO = 2013
+COLONNE, NON_RICHIESTO = MODELLO.nomi, MODELLO.chiusa
 ECO, REG, QUA = "Economico", "Registro Imprese", "Qualità utenti ascolto"
 IMPORTO, CONTEGGIO = ("euro", "importo", "flusso"), ("pratiche", "conteggio", "flusso")
 
@@ -124,9 +125,13 @@ def dove(libro: Workbook, misura: str) -> tuple[str, int]:
     return trovati[0]
 
 
+def compilato(percorso: Path, dati: DatiPanel) -> Compilato:
+    return leggi_compilato(ricevi(percorso), dati)
+
+
 def difetti(percorso: Path, dati: DatiPanel) -> tuple[Difetto, ...]:
     with pytest.raises(ErroreDati) as errore:
-        leggi_modello(percorso, dati)
+        compilato(percorso, dati)
     return errore.value.difetti
 
 
@@ -183,7 +188,7 @@ def test_validation_says_in_italian_what_each_cell_admits(dati: DatiPanel) -> No
 
     conteggio = regola("pratiche", "valore")
     assert conteggio.formula1 == (
-        'IF(ISNUMBER(E4),AND(E4>=0,E4=INT(E4)),OR(UPPER(TRIM(E4))="N.C.",UPPER(TRIM(E4))="NC"))'
+        'IF(ISNUMBER(E4),AND(E4>=0,E4=INT(E4)),ISNUMBER(SEARCH("|"&TRIM(E4)&"|","|N.C.|NC|")))'
     )
     assert "numero intero da zero in su" in conteggio.error
     assert conteggio.errorStyle == "stop"
@@ -279,7 +284,7 @@ def test_what_a_person_fills_is_read_back(compila: Compila, dati: DatiPanel) -> 
             "proventi": {"nota": "non ancora chiuso"},
         }
     )
-    lette = {r.misura: r for r in leggi_modello(percorso, dati)}
+    lette = {r.misura: r for r in compilato(percorso, dati).rilevazioni}
     assert list(lette) == ["oneri", "attive", "pratiche", "cessazioni", "telematiche", "voto"]
     assert lette["oneri"] == Rilevazione(
         "siena", "camera", "2013", "oneri", Decimal("1234567.89"), None, None, None, None, "", "ufficiale",
@@ -298,15 +303,15 @@ def test_a_percentage_typed_with_its_sign_is_in_points(compila: Compila, dati: D
         cella = libro[REG].cell(dove(libro, "telematiche")[1], 5)
         cella.value, cella.number_format = 0.975, "0.0%"
 
-    (letta,) = leggi_modello(compila({}, guasta=in_percento), dati)
+    (letta,) = compilato(compila({}, guasta=in_percento), dati).rilevazioni
     assert letta.valore == Decimal("97.5")
 
 
 def test_not_computable_is_no_figure_but_is_told(compila: Compila, dati: DatiPanel) -> None:
     percorso = compila({"oneri": {"valore": 5}, "voto": {"valore": "n.c.", "nota": "indagine non fatta"}})
-    compilato = leggi_compilato(percorso, dati)
-    assert [r.misura for r in compilato.rilevazioni] == ["oneri"]
-    (nc,) = compilato.non_calcolabili
+    letto = compilato(percorso, dati)
+    assert [r.misura for r in letto.rilevazioni] == ["oneri"]
+    (nc,) = letto.non_calcolabili
     assert (nc.misura, nc.periodo, nc.nota) == ("voto", "2013", "indagine non fatta")
 
 
@@ -348,7 +353,7 @@ def test_a_part_larger_than_its_whole_names_both_cells(compila: Compila, dati: D
     percorso = compila({"pratiche_5gg": {"valore": 11}, "pratiche": {"valore": 10}})
     un_difetto(percorso, dati, "valore (E3)", "E4", "REG01")
     in_altro_periodo = compila({"pratiche_5gg": {"valore": 11, "periodo": "2013-H1"}, "pratiche": {"valore": 10}})
-    assert len(leggi_modello(in_altro_periodo, dati)) == 2
+    assert len(compilato(in_altro_periodo, dati).rilevazioni) == 2
 
 
 def test_every_fault_is_told_at_once(compila: Compila, dati: DatiPanel) -> None:
@@ -402,13 +407,13 @@ def _foglio_in_piu(libro: Workbook) -> None:
     ("guasta", "attesi"),
     [
         (_togli_riga, [("codice", "«proventi», che il modello ha")]),
-        (_aggiungi_riga, [("codice (A6)", "non si aggiungono né si spostano")]),
-        (_ripeti_riga, [("codice (A6)", "una riga sola per misura")]),
-        (_senza_codice, [("codice (A6)", "il codice della misura")]),
+        (_aggiungi_riga, [("codice (A6)", "non si aggiungono, non si ripetono e non si spostano")]),
+        (_ripeti_riga, [("codice (A6)", "una riga sola con «oneri»")]),
+        (_senza_codice, [("codice (A6)", "il codice di una misura del foglio")]),
         (_altro_codice, [("codice", "«oneri»"), ("codice (A3)", "forse «oneri»")]),
         (_altro_titolo, [("valore (E2)", "il titolo «valore»")]),
         (_colonna_in_piu, [("fuori dal modello (L2)", "nessuna colonna oltre")]),
-        (_cella_fuori, [("fuori dal modello (M3)", "usare la nota")]),
+        (_cella_fuori, [("fuori dal modello (M3)", "usare la colonna «nota»")]),
         (_senza_foglio, [("", "il foglio, come nel modello")]),
         (_foglio_in_piu, [("", "solo i fogli del modello")]),
     ],
@@ -430,7 +435,7 @@ def test_a_registry_that_grew_since_is_not_a_deleted_row(compila: Compila, dati:
         misure={**dati.misure, "nuova": Misura("nuova", "Nuova", "euro", "importo", "flusso")},
         indicatori={**dati.indicatori, "ECO09": _indicatore("ECO09", ECO, "nuova / proventi", "importo")},
     )
-    assert len(leggi_modello(percorso, cresciuto)) == 1
+    assert len(compilato(percorso, cresciuto).rilevazioni) == 1
     senza = replace(dati, indicatori={c: i for c, i in dati.indicatori.items() if i.tema != ECO})
     un_difetto(percorso, senza, "valore (E3)", "non chiede più questa misura")
 
@@ -439,7 +444,7 @@ def test_a_merged_chamber_is_sent_to_the_new_one(compila: Compila, dati: DatiPan
     dopo = compila({"oneri": {"valore": 5}}, ente="lucca", anno=2022)
     un_difetto(dopo, dati, "periodo (D3)", "30/06/2022", "«tno»")
     prima = compila({"oneri": {"valore": 5, "periodo": "2022-H1"}}, ente="lucca", anno=2022)
-    assert len(leggi_modello(prima, dati)) == 1
+    assert len(compilato(prima, dati).rilevazioni) == 1
     chiusa = replace(dati, enti={**dati.enti, "siena": Ente("siena", "Siena", "camera", (), None, date(2012, 6, 30))})
     un_difetto(compila({"oneri": {"valore": 5}}), chiusa, "ente siena", "30/06/2012")
 
@@ -551,7 +556,7 @@ def test_a_filled_workbook_becomes_observations_of_the_group(gruppo: Percorsi, c
         },
         guasta=nota_che_pare_formula,
     )
-    righe = importa(gruppo, percorso)
+    righe = importa_cartella(gruppo, percorso)
     assert righe[0] == "modello.xlsx → data/raw/confronto/rilevazioni/ricevuti-siena-2013.csv"
     assert "Righe nuove: 2; cambiate: 0; tolte: 0; uguali: 0." in righe
     assert "  N.C.      attive, 2013" in righe
@@ -565,9 +570,11 @@ def test_a_filled_workbook_becomes_observations_of_the_group(gruppo: Percorsi, c
 
 
 def test_a_second_workbook_takes_the_place_of_the_first_which_is_kept(gruppo: Percorsi, compila: Compila) -> None:
-    importa(gruppo, compila({"oneri": {"valore": 1200}, "proventi": {"valore": 5}, "attive": {"valore": 3}}))
+    importa_cartella(gruppo, compila({"oneri": {"valore": 1200}, "proventi": {"valore": 5}, "attive": {"valore": 3}}))
     prima = ricevuti(gruppo).read_bytes()
-    righe = importa(gruppo, compila({"oneri": {"valore": 1300}, "attive": {"valore": 3}, "pratiche": {"valore": 1}}))
+    righe = importa_cartella(
+        gruppo, compila({"oneri": {"valore": 1300}, "attive": {"valore": 3}, "pratiche": {"valore": 1}})
+    )
     assert "Righe nuove: 1; cambiate: 1; tolte: 1; uguali: 1." in righe
     assert "  cambiata  oneri, 2013: valore 1.200 → 1.300" in righe
     assert "  tolta     proventi, 2013: 5" in righe
@@ -580,9 +587,9 @@ def test_a_second_workbook_takes_the_place_of_the_first_which_is_kept(gruppo: Pe
 
 def test_the_same_workbook_twice_changes_nothing(gruppo: Percorsi, compila: Compila) -> None:
     percorso = compila({"oneri": {"valore": 1200}})
-    importa(gruppo, percorso)
+    importa_cartella(gruppo, percorso)
     prima = tutto(gruppo)
-    assert "Righe nuove: 0; cambiate: 0; tolte: 0; uguali: 1." in importa(gruppo, percorso)
+    assert "Righe nuove: 0; cambiate: 0; tolte: 0; uguali: 1." in importa_cartella(gruppo, percorso)
     assert tutto(gruppo) == prima
 
 
@@ -591,7 +598,7 @@ def test_a_figure_that_another_file_gives_is_refused_with_both_places(gruppo: Pe
         file.write("siena,camera,2013,attive,90,,,,,,ufficiale,Altrove,\n")
     prima = tutto(gruppo)
     with pytest.raises(ErroreDati) as errore:
-        importa(gruppo, compila({"oneri": {"valore": 5}, "attive": {"valore": 91}}))
+        importa_cartella(gruppo, compila({"oneri": {"valore": 5}, "attive": {"valore": 91}}))
     assert "data/raw/confronto/rilevazioni/varie.csv, riga 3" in str(errore.value)
     assert f"modello.xlsx, foglio «{ECO}», riga 5" in str(errore.value)
     assert "ricevuti-" not in str(errore.value)
@@ -602,7 +609,7 @@ def test_a_faulty_workbook_writes_nothing(gruppo: Percorsi, compila: Compila) ->
     prima = tutto(gruppo)
     for celle in ({"oneri": {"valore": "boh"}}, {"oneri": {"valore": "N.C."}}):
         with pytest.raises(ErroreDati):
-            importa(gruppo, compila(celle))
+            importa_cartella(gruppo, compila(celle))
     assert tutto(gruppo) == prima
 
 

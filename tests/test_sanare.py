@@ -21,34 +21,36 @@ from analisi.dati.correzioni import Correzione, leggi_correzioni
 from analisi.dati.deroghe import TutteViste, leggi_deroghe
 from analisi.dati.elenco_aggiunta import con_voci
 from analisi.dati.record import record
-from analisi.dati.sanare_lettura import leggi_sanare
-from analisi.dati.sanare_voci import (
-    COLONNE,
-    DATA,
-    DECISO_DA,
-    FINO_AL,
-    FOGLIO_RIGHE,
-    FOGLIO_SEGNO,
-    MOTIVO,
-    SOLO_CONFERMA,
-    VALORE,
-    Controllo,
-    RigaDaSanare,
-    Segno,
-    Voce,
-    in_parole,
-)
-from analisi.dati.sanare_xlsx import cartella_da_sanare
 from analisi.dati.tabelle import TABELLE
 from analisi.errors import Difetto, ErroreAnalisi, ErroreDati, ErroreRegole
-from analisi.esegui.importa import importa_cartella
-from analisi.esegui.sanare import CARTELLA, righe_da_sanare, scrivi_da_sanare, trova_riga
-from analisi.esegui.sanare_confronto import Confronto
-from analisi.esegui.sanare_file import REGISTRO, scrivi_cartelle
-from analisi.esegui.sanare_importa import importa_sanare
+from analisi.moduli import importa_cartella
+from analisi.moduli.aperte import (
+    CARTELLA,
+    REGISTRO,
+    DaSanare,
+    cartella_da_sanare,
+    righe_da_sanare,
+    scrivi_cartelle,
+    scrivi_da_sanare,
+    trova_riga,
+)
+from analisi.moduli.decisioni import Confronto, importa
+from analisi.moduli.modulo import FOGLIO_SEGNO
+from analisi.moduli.ritorno import ricevi
+from analisi.moduli.sanare import (
+    FOGLIO_RIGHE,
+    SANARE,
+    CellaDaSanare,
+    Controllo,
+    Decisione,
+    in_parole,
+    leggi_decisioni,
+)
 from analisi.paths import VARIABILE_RADICE, Percorsi
 
 OGGI = date(2014, 6, 1)
+COLONNE = SANARE.nomi
+VALORE, FINO_AL, MOTIVO, DECISO_DA, DATA = (c.nome for c in SANARE.colonne if c.da_compilare)
 RAGIONERIA = "ufficio-ragioneria.xlsx"
 CONTO = "conto 3430", "revisione_luglio"
 ANNO_STAMPATO = "programma I301/I302, voce oneri", "anno_revisione"
@@ -135,14 +137,31 @@ def importata(lucca: Analisi, cartelle: Path, tmp_path_factory: pytest.TempPathF
     return Importata(percorsi, cartella, prima, importa_sanare(percorsi, cartella, OGGI))
 
 
-def una_cartella(*righe: RigaDaSanare, anno: int = 2013, ufficio: str = "ufficio", camera: str = "lucca") -> bytes:
+def una_cartella(*righe: DaSanare, anno: int = 2013, ufficio: str = "ufficio", camera: str = "lucca") -> bytes:
     """A workbook made apart from any data."""
-    return cartella_da_sanare(Segno(camera, anno, ufficio, "0", tuple(r.voce for r in righe)), "Ente", righe)
+    return cartella_da_sanare(_identita(camera, anno, ufficio, "0"), "Ente", righe)
+
+
+def _identita(camera: str, anno: int, ufficio: str, impronta: str) -> dict[str, str]:
+    return {"camera": camera, "anno": str(anno), "ufficio": ufficio, "impronta": impronta}
+
+
+def importa_sanare(percorsi: Percorsi, percorso: Path, oggi: date) -> tuple[str, ...]:
+    return importa(percorsi, ricevi(percorso), oggi)
+
+
+def decise(percorso: Path) -> tuple[Decisione, ...]:
+    return leggi_decisioni(ricevi(percorso))
+
+
+def chieste(percorso: Path) -> list[CellaDaSanare]:
+    """What the hidden sheet keeps of every row."""
+    return [r.contenuto for r in ricevi(percorso).righe(SANARE)]
 
 
 def difetti(percorso: Path) -> tuple[Difetto, ...]:
     with pytest.raises(ErroreDati) as errore:
-        leggi_sanare(percorso)
+        decise(percorso)
     return errore.value.difetti
 
 
@@ -151,7 +170,7 @@ def difetti(percorso: Path) -> tuple[Difetto, ...]:
 
 def test_every_open_row_is_in_the_workbook_of_one_office(lucca: Analisi, cartelle: Path) -> None:
     per_ufficio = righe_da_sanare(lucca)
-    voci = [r.voce for righe in per_ufficio.values() for r in righe]
+    voci = [voce for righe in per_ufficio.values() for voce, _ in righe]
     aperte = {
         (e.nome, tuple(r.chiave.items()))
         for e in (*lucca.verdetto.critici, *lucca.verdetto.avvisi)
@@ -161,14 +180,18 @@ def test_every_open_row_is_in_the_workbook_of_one_office(lucca: Analisi, cartell
     scritte = {(c.nome, tuple((k, v) for k, v in c.chiave if v)) for voce in voci for c in voce.controlli}
     assert scritte == aperte
     assert len({(v.tabella, v.campo, v.chiave) for v in voci if v.campo}) == sum(bool(v.campo) for v in voci)
-    letti = [leggi_sanare(p) for p in sorted(cartelle.glob("*.xlsx"))]
-    assert {segno.ufficio: len(segno.voci) for segno, _ in letti} == {u: len(r) for u, r in per_ufficio.items()}
-    assert not [d for _, decise in letti for d in decise]
-    assert {segno.impronta for segno, _ in letti} == {lucca.dati.impronta}
+    percorsi = sorted(cartelle.glob("*.xlsx"))
+    identita = [ricevi(p).identita for p in percorsi]
+    assert {d["ufficio"]: len(chieste(p)) for d, p in zip(identita, percorsi, strict=True)} == {
+        u: len(r) for u, r in per_ufficio.items()
+    }
+    assert sorted((v for p in percorsi for v in chieste(p)), key=str) == sorted(voci, key=str)
+    assert not [d for p in percorsi for d in decise(p)]
+    assert {d["impronta"] for d in identita} == {lucca.dati.impronta}
 
 
 def test_the_value_written_in_the_hidden_sheet_is_the_one_of_the_table(lucca: Analisi) -> None:
-    for voce in (r.voce for righe in righe_da_sanare(lucca).values() for r in righe if r.voce.colonna):
+    for voce in (v for righe in righe_da_sanare(lucca).values() for v, _ in righe if v.colonna):
         riga = trova_riga(TABELLE[voce.tabella], record(lucca.dati.tabelle[voce.tabella]), dict(voce.chiave))
         assert riga is not None and voce.colonna is not None
         assert in_parole(voce.colonna, riga) == voce.valore
@@ -371,19 +394,19 @@ def test_nothing_filled_changes_nothing(lucca: Analisi, ragioneria: Path) -> Non
     assert {p: p.read_bytes() for p in lucca.percorsi.grezzi.rglob("*") if p.is_file()} == prima
 
 
-def _una(campo: str, tabella: str = "indicatori", valore: str = "5") -> RigaDaSanare:
+def _una(campo: str, tabella: str = "indicatori", valore: str = "5") -> DaSanare:
     chiave = (("progetto", "A10101"), ("gruppo", ""), ("codice", "1"))
-    voce = Voce(1, tabella, campo, chiave, valore, "una riga", (Controllo("suite.nome", chiave),))
-    return RigaDaSanare(voce, "grave", "=1+1", "6", "somma", "", valore, "10")
+    voce = CellaDaSanare(1, tabella, campo, chiave, valore, "una riga", (Controllo("suite.nome", chiave),))
+    return voce, {"gravita": "grave", "problema": "=1+1", "risulta": "6", "trovato": valore, "riga_fonte": "10"}
 
 
 def test_a_row_without_a_cell_to_blame_can_only_be_confirmed(tmp_path: Path) -> None:
     percorso = tmp_path / "x.xlsx"
     percorso.write_bytes(una_cartella(_una("")))
-    assert load_workbook(percorso)[FOGLIO_RIGHE]["L3"].value == SOLO_CONFERMA
+    assert load_workbook(percorso)[FOGLIO_RIGHE]["L3"].value == SANARE.chiusa
     assert load_workbook(percorso)[FOGLIO_RIGHE]["C3"].data_type == "s"
     compila(percorso, {UNA: confermato(datetime(2014, 12, 31))})
-    (decisa,) = leggi_sanare(percorso)[1]
+    (decisa,) = decise(percorso)
     assert (decisa.valore, decisa.scade) == (None, "2014-12-31")
     compila(percorso, {UNA: {VALORE: 7, FINO_AL: None}})
     (solo,) = difetti(percorso)
@@ -410,7 +433,7 @@ def test_a_right_value_is_read_by_the_type_of_its_column(
     percorso = tmp_path / "x.xlsx"
     percorso.write_bytes(una_cartella(_una(campo)))
     compila(percorso, {UNA: corretto(scritto)})
-    (decisa,) = leggi_sanare(percorso)[1]
+    (decisa,) = decise(percorso)
     assert decisa.valore == letto
 
 
@@ -488,7 +511,7 @@ def test_a_change_that_no_longer_fits_the_data_is_refused(
         ragioneria,
         {CONTO: corretto(0), ANNO_STAMPATO: corretto(2013), IMPORTI: confermato(datetime(2015, 1, 1))},
     )
-    voci = leggi_sanare(ragioneria)[0].voci
+    voci = chieste(ragioneria)
     conto = next(v for v in voci if v.riga.startswith(CONTO[0]))
     risorse = lucca.dati.tabelle["risorse"].copy()
     risorse.loc[(risorse["programma"] == "I301/I302") & (risorse["voce"] == "oneri"), "anno_revisione"] = 2011
@@ -496,7 +519,7 @@ def test_a_change_that_no_longer_fits_the_data_is_refused(
     dati = replace(lucca.dati, tabelle={**lucca.dati.tabelle, "risorse": risorse}, correzioni=(gia,))
     esiti = tuple(e for e in lucca.verdetto.esiti if e.nome != "quadrature.importi_uguali")
     altra = replace(lucca, dati=dati, verdetto=replace(lucca.verdetto, esiti=esiti))
-    monkeypatch.setattr("analisi.esegui.sanare_importa.apri", lambda *_, **__: altra)
+    monkeypatch.setattr("analisi.moduli.decisioni.apri", lambda *_, **__: altra)
     with pytest.raises(ErroreDati) as errore:
         importa_sanare(pronto, ragioneria, OGGI)
     detto = str(errore.value)
@@ -510,7 +533,7 @@ def test_a_change_that_no_longer_fits_the_data_is_refused(
     assert len(errore.value.difetti) == 3 and (fonte / "correzioni.yml").read_bytes().endswith(b"[]\n")
 
 
-def _correzione_di(voce: Voce) -> Correzione:
+def _correzione_di(voce: CellaDaSanare) -> Correzione:
     return Correzione(voce.tabella, voce.chiave, voce.campo, voce.valore, "", "prova", "ruolo", "2014-01-01")
 
 
@@ -538,14 +561,14 @@ def due_colonne(lucca: Analisi, tmp_path: Path) -> tuple[Analisi, Path]:
     esiti = (replace(esito, righe=righe, falliti=2),)
     analisi = replace(lucca, verdetto=replace(lucca.verdetto, esiti=esiti))
     ((ufficio, da_sanare),) = righe_da_sanare(analisi).items()
-    segno = Segno("lucca", 2013, ufficio, lucca.dati.impronta, tuple(r.voce for r in da_sanare))
+    identita = _identita("lucca", 2013, ufficio, lucca.dati.impronta)
     percorso = tmp_path / "due colonne.xlsx"
-    percorso.write_bytes(cartella_da_sanare(segno, "Lucca", da_sanare))
+    percorso.write_bytes(cartella_da_sanare(identita, "Lucca", da_sanare))
     return analisi, percorso
 
 
 def _confronto(analisi: Analisi, percorso: Path) -> Confronto:
-    decisioni = leggi_sanare(percorso)[1]
+    decisioni = decise(percorso)
     confronto = Confronto(analisi)
     for decisione in decisioni:
         confronto.esamina(decisione)
@@ -599,7 +622,7 @@ def test_a_confirmation_that_covers_too_much_is_not_imported(
     analisi, percorso = due_colonne
     fonte = pronto.fonte("lucca", 2013)
     prima = {p.name: p.read_bytes() for p in fonte.iterdir()}
-    monkeypatch.setattr("analisi.esegui.sanare_importa.apri", lambda *_, **__: analisi)
+    monkeypatch.setattr("analisi.moduli.decisioni.apri", lambda *_, **__: analisi)
     compila(percorso, {CONTO: confermato(datetime(2015, 12, 31))})
     with pytest.raises(ErroreDati, match="la conferma varrebbe per tutte e due"):
         importa_sanare(pronto, percorso, OGGI)
@@ -616,7 +639,7 @@ def test_a_corrected_cell_that_still_fails_is_told_even_under_the_waiver_of_its_
     dopo = replace(analisi, verdetto=replace(analisi.verdetto, esiti=(derogato,)))
     prima = replace(analisi, dati=replace(analisi.dati, impronta="altra"))
     aperture = iter([prima, dopo])
-    monkeypatch.setattr("analisi.esegui.sanare_importa.apri", lambda *_, **__: next(aperture))
+    monkeypatch.setattr("analisi.moduli.decisioni.apri", lambda *_, **__: next(aperture))
     compila(percorso, {CONTO: corretto(-7), (CONTO[0], "budget_iniziale"): confermato(datetime(2015, 12, 31))})
     detto = "\n".join(importa_sanare(pronto, percorso, OGGI))
     assert "non supera ancora conto_economico.revisione_luglio (revisione_luglio): conto 3430" in detto
@@ -626,9 +649,10 @@ def test_a_corrected_cell_that_still_fails_is_told_even_under_the_waiver_of_its_
 def test_a_key_that_would_repeat_is_refused_in_the_words_of_the_workbook(pronto: Percorsi, lucca: Analisi) -> None:
     prima, seconda = record(lucca.dati.tabelle["conto_economico"])[:2]
     chiave = (("conto", prima["conto"]),)
-    voce = Voce(1, "conto_economico", "conto", chiave, prima["conto"], "una riga", (Controllo("suite.nome", chiave),))
+    controlli = (Controllo("suite.nome", chiave),)
+    voce = CellaDaSanare(1, "conto_economico", "conto", chiave, prima["conto"], "una riga", controlli)
     percorso = pronto.radice / "chiave.xlsx"
-    percorso.write_bytes(una_cartella(RigaDaSanare(voce, "grave", "problema", "", "", "", prima["conto"], "10")))
+    percorso.write_bytes(una_cartella((voce, {"gravita": "grave", "trovato": prima["conto"]})))
     compila(percorso, {UNA: corretto(seconda["conto"])})
     with pytest.raises(ErroreDati, match=r"chiave\.xlsx, foglio «Righe», riga 3.*una riga sola.*si ripete"):
         importa_sanare(pronto, percorso, OGGI)
@@ -649,8 +673,8 @@ def test_both_files_are_published_or_neither(
             raise OSError(ENOSPC, "No space left on device")
         percorso.write_bytes(contenuto)
 
-    monkeypatch.setattr("analisi.esegui.sanare_importa.scrivi_intero", pieno)
-    monkeypatch.setattr("analisi.esegui.sanare_importa.apri", lambda *_, **__: lucca)
+    monkeypatch.setattr("analisi.moduli.ritorno.scrivi_intero", pieno)
+    monkeypatch.setattr("analisi.moduli.decisioni.apri", lambda *_, **__: lucca)
     compila(ragioneria, {CONTO: corretto(0), IMPORTI: confermato(datetime(2015, 12, 31))})
     with pytest.raises(ErroreAnalisi, match="il disco è pieno"):
         importa_sanare(pronto, ragioneria, OGGI)
@@ -669,7 +693,7 @@ def test_a_file_that_somebody_changed_meanwhile_is_not_written_over(
             correzioni.write_bytes(correzioni.read_bytes() + b"# a mano\n")
         return lucca
 
-    monkeypatch.setattr("analisi.esegui.sanare_importa.apri", apri)
+    monkeypatch.setattr("analisi.moduli.decisioni.apri", apri)
     compila(ragioneria, {CONTO: corretto(0)})
     with pytest.raises(ErroreAnalisi, match=r"correzioni\.yml: è cambiato durante l'importazione"):
         importa_sanare(pronto, ragioneria, OGGI)

@@ -16,15 +16,18 @@ import pytest
 from openpyxl import load_workbook
 
 from analisi.apertura import apri
-from analisi.dati.sanare_voci import COLONNE, DATA, DECISO_DA, FOGLIO_RIGHE, MOTIVO, VALORE
 from analisi.dati.tabelle import TABELLE, TIPI_REGOLA
 from analisi.errors import ErroreDati
-from analisi.esegui.sanare import scrivi_da_sanare
-from analisi.esegui.sanare_importa import importa_sanare
+from analisi.moduli.aperte import scrivi_da_sanare
+from analisi.moduli.decisioni import importa
+from analisi.moduli.ritorno import ricevi
+from analisi.moduli.sanare import FOGLIO_RIGHE, SANARE
 from analisi.paths import Percorsi
 from conftest import RADICE
 
 OGGI = date(2015, 3, 1)
+COLONNE = SANARE.nomi
+VALORE, _, MOTIVO, DECISO_DA, DATA = (c.nome for c in SANARE.colonne if c.da_compilare)
 LIMITE_DI_EXCEL = 255
 CONTROLLI = ("manca_risultato", "risultato_senza_obiettivo")
 OBIETTIVO = {"target_testo": "almeno 10", "target_valore": "10", "unita": "corsi"}
@@ -109,7 +112,7 @@ def cartella_di(percorsi: Percorsi) -> Path:
 
 def celle_del_valore(foglio: Any) -> dict[str, Any]:  # noqa: ANN401 - openpyxl publishes no types
     """The cell to fill of every indicator."""
-    posto, riga = COLONNE.index(VALORE) + 1, COLONNE.index("Riga") + 1
+    posto, riga = COLONNE.index(VALORE) + 1, COLONNE.index("riga") + 1
     numeri = range(3, foglio.max_row + 1)
     nomi = {n: str(foglio.cell(n, riga).value).partition(": indicatore ")[2] for n in numeri}
     return {nomi[n]: foglio.cell(n, posto) for n in numeri}
@@ -155,11 +158,11 @@ def test_every_rule_asks_for_its_own_cell_and_is_answered_by_it(tmp_path: Path, 
     cartella = cartella_di(percorsi)
     foglio = load_workbook(cartella)[FOGLIO_RIGHE]
     celle = celle_del_valore(foglio)
-    colonna = COLONNE.index("Colonna") + 1
+    colonna = COLONNE.index("colonna") + 1
     assert {n: str(foglio.cell(c.row, colonna).value).partition(":")[0] for n, c in celle.items()} == CHIESTE
     compila(cartella, RISPOSTE)
     salva(cartella)
-    importa_sanare(percorsi, cartella, OGGI)
+    importa(percorsi, ricevi(cartella), OGGI)
     dopo = apri("pisa", 2014, radice=percorsi.radice, oggi=OGGI)
     gradi = {i.codice: i.raggiungimento for i in dopo.quadro.indicatori or ()}
     assert {n: None if g.pct is None else int(g.pct) for n, g in gradi.items()} == {
@@ -180,7 +183,7 @@ def test_any_rule_can_be_answered_not_computable(tmp_path: Path) -> None:
     percorsi = progetto_di(tmp_path, righe)
     cartella = cartella_di(percorsi)
     compila(cartella, {n: ("N.C.", "n.c.", "NC")[i % 3] for i, n in enumerate(righe)})
-    importa_sanare(percorsi, cartella, OGGI)
+    importa(percorsi, ricevi(cartella), OGGI)
     dopo = apri("pisa", 2014, radice=percorsi.radice, oggi=OGGI)
     assert {i.raggiungimento.stato for i in dopo.quadro.indicatori or ()} == {"non calcolabile"}
     assert not [e for e in dopo.verdetto.avvisi if e.suite == "indicatori"]
@@ -194,7 +197,7 @@ def test_what_the_rule_does_not_need_is_refused_with_what_it_does(tmp_path: Path
     guaste: dict[str, object] = {"minimo": "dodici", "data_entro": 45, "si_no": "sì", "quota_casi": "molti"}
     compila(cartella, guaste | {"mese": "aprile", "senza-regola": "N.C."})
     with pytest.raises(ErroreDati) as errore:
-        importa_sanare(percorsi, cartella, OGGI)
+        importa(percorsi, ricevi(cartella), OGGI)
     detti = {d.trovato: d.atteso for d in errore.value.difetti}
     assert detti["dodici"].startswith("un numero, come 1234,56") and detti["dodici"].endswith(
         "oppure N.C.; oppure (vuoto)"

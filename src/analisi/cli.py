@@ -340,7 +340,7 @@ def _simula(scelte: argparse.Namespace) -> int:
 def _modello(scelte: argparse.Namespace) -> int:
     percorsi = trova()
 
-    from analisi.esegui.importa import scrivi_modello
+    from analisi.moduli.ricevuti import scrivi_modello
 
     scritto = scrivi_modello(percorsi, scelte.camera, _anno(scelte.anno), scelte.uscita)
     print(f"Da compilare: {percorsi.relativo(scritto)}")
@@ -350,7 +350,7 @@ def _modello(scelte: argparse.Namespace) -> int:
 def _importa(scelte: argparse.Namespace) -> int:
     percorsi = trova()
 
-    from analisi.esegui.importa import importa_cartella
+    from analisi.moduli import importa_cartella
 
     print("\n".join(importa_cartella(percorsi, scelte.file)))
     return 0
@@ -362,12 +362,12 @@ def _sanare(scelte: argparse.Namespace) -> int:
     if scelte.uscita is not None and len(camere) > 1:
         raise ErroreParametri("uscita: con più camere o anni le cartelle si confonderebbero; uno alla volta.")
 
-    from analisi.esegui.sanare import scritte_in_righe, scrivi_da_sanare
+    from analisi.moduli.aperte import scrivi_da_sanare
 
     rifiutate: list[str] = []
     for camera, anno in camere:
         scritte = scrivi_da_sanare(percorsi, camera, anno, scelte.uscita)
-        print("\n".join(scritte_in_righe(percorsi, camera, anno, scritte)))
+        print("\n".join(scritte.in_righe(percorsi, camera, anno)))
         rifiutate += scritte.rifiutate
     if rifiutate:
         raise ErroreAnalisi("\n".join(["non toccate:", *(f"  - {r}" for r in rifiutate)]))

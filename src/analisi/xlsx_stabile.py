@@ -9,12 +9,11 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
 from openpyxl import Workbook
-from openpyxl.styles import Alignment, Font
 from openpyxl.writer.excel import ExcelWriter
 
 LUNGHEZZA_FOGLIO = 31
@@ -28,8 +27,6 @@ _FILE_ORDINARIO = 0o600 << 16
 _ILLEGALI = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _FUORI_DAL_NOME = re.compile(r"[\[\]:*?/\\\x00-\x1f\ufffd]+")
 _DA_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
-SOPRA = Alignment(vertical="top", wrap_text=True)
 
 
 def byte_stabili(cartella: Workbook, giorno: date) -> bytes:
@@ -80,32 +77,6 @@ def prepara_stampa(foglio: Any, intestazione: str, piede: str, righe_ripetute: s
         foglio.oddHeader.center.text = _nel_piede(intestazione)
     foglio.oddFooter.left.text = _nel_piede(piede)
     foglio.oddFooter.right.text = "Pagina &P di &N"
-
-
-def cella_di_testo(foglio: Any, riga: int, colonna: int, testo: str, carattere: Font | None = None) -> Any:  # noqa: ANN401
-    """A cell that holds `testo`, at its top and on as many lines as it takes; the cell, for what else it needs."""
-    cella = foglio.cell(riga, colonna)
-    cella.alignment = SOPRA
-    if carattere is not None:
-        cella.font = carattere
-    scrivi_testo(cella, testo)
-    return cella
-
-
-def chiudi_foglio(foglio: Any, titolo: str, righe_ripetute: str = "") -> None:  # noqa: ANN401 - as above
-    """Protection without a password: it keeps from slips, not from whoever means it. Widths stay free."""
-    foglio.protection.sheet = True
-    foglio.protection.formatColumns = foglio.protection.formatRows = False
-    prepara_stampa(foglio, "", titolo, righe_ripetute)
-
-
-def foglio_nascosto(foglio: Any, righe: Iterable[Sequence[str]]) -> None:  # noqa: ANN401 - as above
-    """The sheet by which a workbook is recognised when it comes back: rows of texts, hidden and protected."""
-    foglio.sheet_state = "hidden"
-    for numero, riga in enumerate(righe, start=1):
-        for posto, testo in enumerate(riga, start=1):
-            scrivi_testo(foglio.cell(numero, posto), testo)
-    foglio.protection.sheet = True
 
 
 def _accorciato(testo: str, massimo: int) -> str:
