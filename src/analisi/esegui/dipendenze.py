@@ -21,7 +21,8 @@ from analisi.esegui.piano import Voce, VoceGruppo, VoceQualunque
 from analisi.paths import Percorsi
 
 PACCHETTO = Path(__file__).resolve().parent.parent
-COMPILATI = (".pyc", ".pyo")
+PACCHETTI = {"": PACCHETTO, "warmkernel/": PACCHETTO.parent / "warmkernel"}
+NON_CODICE = (".pyc", ".pyo", ".md")
 DEROGHE = "deroghe in vigore"
 """What stands among the input of a chamber that has waivers: those of the day, because no file says which day it is."""
 
@@ -34,7 +35,8 @@ class Dipendenze:
 
     ingressi: input files of the chamber and year, accounts of the year before, rules, expectations and the notebook, by
     path from the root;
-    codice: files of the package, by path inside it; ambiente: see `interprete`; pacchetti: version by name.
+    codice: files of `PACCHETTI`, by path, after the name of any but this one; ambiente: see `interprete`;
+    pacchetti: version by name.
     """
 
     parametri: Sezione
@@ -134,10 +136,13 @@ class Lettore:
 
     def _codice(self) -> dict[str, str]:
         if () not in self._sezioni:
-            # a tool's cache left inside the package (`.mypy_cache`) is not code
-            tutti = (p for p in file_di_ingresso(PACCHETTO) if p.suffix not in COMPILATI)
-            file = (p for p in tutti if not any(c.startswith(".") for c in p.relative_to(PACCHETTO).parts))
-            self._sezioni[()] = {p.relative_to(PACCHETTO).as_posix(): self.somma(p) for p in file}
+            # a tool's cache left inside a package (`.mypy_cache`) is not code
+            self._sezioni[()] = {
+                prefisso + p.relative_to(cartella).as_posix(): self.somma(p)
+                for prefisso, cartella in PACCHETTI.items()
+                for p in file_di_ingresso(cartella)
+                if p.suffix not in NON_CODICE and not any(c.startswith(".") for c in p.relative_to(cartella).parts)
+            }
         return self._sezioni[()]
 
     def _di_notebook(self, voce: Voce) -> dict[str, str]:

@@ -69,9 +69,8 @@ def esegui_notebook(
     import papermill
     from papermill.exceptions import PapermillExecutionError
 
-    from analisi.esegui.kernel import GESTORI
+    from analisi.esegui.kernel import GESTORI, NOME
     from analisi.esegui.motore import registra
-    from analisi.kernel.specifica import NOME
 
     ingresso = privata / "ingresso.ipynb"
     shutil.copyfile(percorso, ingresso)  # papermill would take braces in the original path for parameters

@@ -240,9 +240,9 @@ def _inizia(privata: Path, kernel: str, eredita: Eredita) -> None:
     prepara_processo(propria)
     if kernel == "caldo":
         from analisi.esegui.kernel import kernel_dei_rapporti
-        from analisi.kernel.anticipo import anticipa
+        from warmkernel import start_template
 
-        anticipa(kernel_dei_rapporti(), os.environ)
+        start_template(kernel_dei_rapporti(), os.environ)
 
 
 def _segui_il_padre(privata: Path) -> None:
@@ -265,14 +265,14 @@ def _prepara(camera: Camera, percorsi: Percorsi, versione: str) -> Scheda | Erro
 
 
 def _lavora(lavoro: Lavoro, percorsi: Percorsi) -> EsitoRapporto:
-    from analisi.kernel.registro import REGISTRO
+    from warmkernel import REGISTRY
 
     fatto = produci(lavoro, percorsi, _lettore(percorsi))
     misure = {"kernel": lavoro.kernel, **fatto.misure}
-    for resoconto in REGISTRO.ritira_resoconti():
-        misure |= {"kernel": resoconto.genere, "memoria_kernel_kb": resoconto.memoria_kb}
-        if resoconto.motivo:
-            misure["perche_ordinario"] = resoconto.motivo
+    for ended in REGISTRY.take_ended():
+        misure |= {"kernel": "caldo" if ended.forked else "ordinario", "memoria_kernel_kb": ended.max_rss_kb}
+        if ended.reason:
+            misure["perche_ordinario"] = ended.reason
     misure["lavoratore"] = os.getpid()
     return replace(fatto, misure=misure)
 

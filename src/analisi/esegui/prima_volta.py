@@ -13,10 +13,9 @@ import sys
 from analisi.esegui.ambiente import GRAMMATICA_LENTA
 
 DEI_KERNEL = """
-from analisi.esegui.kernel import MODULI, POI
-from analisi.kernel.preparazione import TARDIVI, prosegui
-for sorgente in (*(f"import {nome}" for nome in (*TARDIVI, *MODULI)), *POI):
-    prosegui(sorgente)
+from analisi.esegui.kernel import kernel_dei_rapporti
+from warmkernel import preload_in_process
+preload_in_process(kernel_dei_rapporti())
 """
 DEI_LOTTI = f"""
 import sys

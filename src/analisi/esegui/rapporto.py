@@ -22,7 +22,7 @@ from analisi.dati.scrittura import scrivi_intero
 from analisi.dati.tabelle import TABELLE
 from analisi.errors import ErroreAnalisi, ErroreNotebook, causa_di_sistema
 from analisi.esegui.ambiente import provenienza
-from analisi.esegui.dipendenze import PACCHETTO, Dipendenze, Lettore
+from analisi.esegui.dipendenze import PACCHETTI, Dipendenze, Lettore
 from analisi.esegui.manifesto import NIENTE, manifesto
 from analisi.esegui.novita import NOVITA, novita
 from analisi.esegui.piano import VoceQualunque, deposito_rapporto
@@ -195,7 +195,8 @@ def _garanzia(
 @cache
 def _provenienza(progetto: Percorsi, cartelle: tuple[Path, ...], notebook: str) -> dict[str, object] | None:
     """Of what a report is made from; the same for all the areas."""
-    return provenienza(progetto.radice, (*cartelle, progetto.aspettative, PACCHETTO, progetto.notebook / notebook))
+    altre = progetto.aspettative, *PACCHETTI.values(), progetto.notebook / notebook
+    return provenienza(progetto.radice, (*cartelle, *altre))
 
 
 @cache

@@ -22,9 +22,9 @@ from analisi.dati.camere import elenco_camere
 from analisi.errors import Difetto
 from analisi.esegui.ambiente import prepara_processo
 from analisi.esegui.esecuzione import COLORI, OPZIONI_KERNEL
+from analisi.esegui.kernel import NOME
 from analisi.guida.kernel import GESTORI
 from analisi.guida.pagina import Pagina, Pezzo, comandi
-from analisi.kernel.specifica import NOME
 from analisi.paths import VARIABILE_RADICE, Percorsi
 
 Uscite = list[Mapping[str, Any]]

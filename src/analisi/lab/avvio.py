@@ -86,8 +86,7 @@ def _terminale() -> list[str]:
 
 
 def _prepara_kernel(prefisso: Path) -> None:
-    from analisi.esegui.kernel import installa_kernel, kernel_dei_rapporti
-    from analisi.kernel.specifica import NOME
+    from analisi.esegui.kernel import NOME, installa_kernel, kernel_dei_rapporti
 
     installato = prefisso / "share" / "jupyter" / "kernels" / NOME / "kernel.json"
     if not installato.is_file() or json.loads(installato.read_text(encoding="utf-8")) != kernel_dei_rapporti():

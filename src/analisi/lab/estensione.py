@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from analisi.esegui.kernel import kernel_dei_rapporti
-from analisi.kernel.anticipo import anticipa
+from warmkernel import start_template
 
 
 def _jupyter_server_extension_points() -> list[dict[str, str]]:
@@ -13,4 +13,4 @@ def _jupyter_server_extension_points() -> list[dict[str, str]]:
 
 
 def _load_jupyter_server_extension(_server: object) -> None:
-    anticipa(kernel_dei_rapporti(), os.environ)
+    start_template(kernel_dei_rapporti(), os.environ)
