@@ -25,10 +25,10 @@ SECONDI = 75
 SECONDI_DEL_KERNEL = 2
 PRIMO_KERNEL = """
 import asyncio, time
-from analisi.kernel.gestore import GestoreKernel
+from warmkernel import FastKernelManager
 
 async def primo():
-    gestore = GestoreKernel(kernel_name="analisi")
+    gestore = FastKernelManager(kernel_name="analisi")
     inizio = time.perf_counter()
     await gestore.start_kernel()
     cliente = gestore.client()

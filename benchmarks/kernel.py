@@ -20,11 +20,9 @@ import nbformat
 import papermill
 from ipykernel.kernelspec import get_kernel_dict
 
-from analisi.kernel.gestore import GestoreKernel
-from analisi.kernel.registro import REGISTRO
-from analisi.kernel.specifica import installa
+from warmkernel import REGISTRY, FastKernelManager, install, kernelspec
 
-GESTORE = f"{GestoreKernel.__module__}.{GestoreKernel.__qualname__}"
+GESTORE = f"{FastKernelManager.__module__}.{FastKernelManager.__qualname__}"
 ORDINARIO = "jupyter_client.manager.AsyncKernelManager"
 MODULI = ("pandas", "pyarrow.parquet", "matplotlib.pyplot", "matplotlib.backends.backend_svg", "analisi.apertura")
 FIGURA = """
@@ -44,7 +42,7 @@ GRAFICO = (
 MODI = (
     ("ordinario", "ordinario", ORDINARIO),
     ("caldo, papermill com'è", "caldo", ORDINARIO),
-    ("caldo, con GestoreKernel", "caldo", GESTORE),
+    ("caldo, con FastKernelManager", "caldo", GESTORE),
 )
 
 
@@ -63,14 +61,14 @@ def main() -> None:
             scelte.ripetizioni,
         )
         asyncio.run(_di_seguito(scelte.kernel))
-        REGISTRO.chiudi()
+        REGISTRY.close()
 
 
 def _prepara(radice: Path) -> None:
     for nome in ("JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "JUPYTER_CONFIG_DIR", "IPYTHONDIR"):
         os.environ[nome] = str(radice / nome.lower())
     os.environ["JUPYTER_PATH"] = str(radice / "share" / "jupyter")
-    installa(radice, "caldo", MODULI, FIGURA)
+    install(radice, "caldo", kernelspec(MODULI, FIGURA))
     # without the option each one warns that it is reached by TCP
     semplice = get_kernel_dict(["--HistoryManager.hist_file=:memory:", "--IPKernelApp.log_level=CRITICAL"])
     percorso = radice / "share" / "jupyter" / "kernels" / "ordinario" / "kernel.json"
@@ -89,7 +87,7 @@ def _tempi(titolo: str, notebook: Path, ripetizioni: int) -> None:
     """The modes take turns, so that a busy moment of the machine weighs on all of them.
 
     Minima are compared too, since an ordinary kernel of ipykernel 7 now and then takes 3 s to end, for the reason
-    that `analisi.kernel.figlio` tells. The very first warm kernel waits for its template; a later one does only if a
+    that `warmkernel.child` tells. The very first warm kernel waits for its template; a later one does only if a
     preloaded file has changed meanwhile.
     """
 
@@ -132,7 +130,7 @@ async def _di_seguito(quanti: int) -> None:
 
 async def _uno() -> int:
     """Start, ask, end; the pid of the template."""
-    gestore = GestoreKernel(kernel_name="caldo")
+    gestore = FastKernelManager(kernel_name="caldo")
     await gestore.start_kernel()
     cliente = gestore.client()
     cliente.start_channels()

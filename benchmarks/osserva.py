@@ -76,8 +76,8 @@ class Osservatore(threading.Thread):
 
 def genere_di(pid: int, riga: str) -> str:
     """What a process of a batch is, from its command line and its parent's."""
-    if "analisi.kernel.stampo" in riga:
-        return "kernel" if "analisi.kernel.stampo" in _riga_del_padre(pid) else "stampo"
+    if "warmkernel.template" in riga:
+        return "kernel" if "warmkernel.template" in _riga_del_padre(pid) else "stampo"
     if "ipykernel_launcher" in riga:
         return "kernel"
     if "resource_tracker" in riga:

@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from analisi.rapporti.piano import deposito_rapporto, piano
+from notebatch.canonical import canonico
 
 from analisi.apertura import Analisi
 from analisi.dati.tabelle import VERSIONI
@@ -22,9 +24,7 @@ from analisi.errors import Difetto, ErroreAnalisi, ErroreDati
 from analisi.paths import Percorsi
 from analisi.rapporti.notebook import notebook_rapporto
 from analisi.rapporti.parametri import Parametri
-from analisi.rapporti.piano import deposito_rapporto, piano
 from lotti import CASO, FINALI, INDICE, avvia, comanda, in_cartella_dati, notebook, pubblicati, qui, soli
-from notebatch.canonical import canonico
 from quaderni import codice, quaderno
 
 TUTTO_FATTO, BLOCCATO, FALLITO, INTERROTTO = 0, 1, 3, 130
@@ -200,7 +200,9 @@ def test_a_batch_stopped_half_way_leaves_no_half_file_and_no_process(
     assert lotto.stdout is not None
     assert "a lucca 2013 area C: fatto" in lotto.stdout.readline(), "the first line is not that of the first report"
     _attendi(cominciato.exists)
-    assert any("stampo" in riga for riga in _righe(str(provvisoria))), "the template of the kernels is one of them"
+    assert any("warmkernel.template" in riga for riga in _righe(str(provvisoria))), (
+        "the template of the kernels is one of them"
+    )
     if segnale == signal.SIGKILL:
         lotto.kill()
     else:

@@ -23,7 +23,8 @@ from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
 RADICE = Path(__file__).parents[1]
-SORGENTI = RADICE / "src" / "analisi"
+SORGENTI = RADICE / "src"
+PACCHETTI = {cartella.name for cartella in SORGENTI.iterdir() if cartella.is_dir()}
 NOTEBOOK = sorted((RADICE / "notebooks").glob("*.ipynb"))
 RIGHE_MASSIME = 40
 DEBIAN_12 = "3.11.2"
@@ -37,13 +38,13 @@ PUO_IMPORTARE = {
     "apertura": BASE | {"dati", "calcolo", "qualita"},
     "apertura_panel": BASE | {"dati", "calcolo", "apertura"},
     "vista": BASE | {"dati", "calcolo", "qualita", "apertura", "apertura_panel"},
-    "kernel": {"errors"},
+    "warmkernel": set(),
     "moduli": BASE | {"dati", "calcolo", "qualita", "apertura"},
-    "rapporti": BASE | {"dati", "calcolo", "qualita", "apertura", "kernel"},
+    "rapporti": BASE | {"dati", "calcolo", "qualita", "apertura", "warmkernel"},
     "esegui": BASE | {"dati", "calcolo", "qualita", "apertura", "rapporti"},
-    "lab": BASE | {"dati", "calcolo", "qualita", "apertura", "apertura_panel", "vista", "kernel", "rapporti"},
+    "lab": BASE | {"dati", "calcolo", "qualita", "apertura", "apertura_panel", "vista", "warmkernel", "rapporti"},
     "righe_comando": BASE,
-    "guida": BASE | {"dati", "apertura", "kernel", "rapporti", "righe_comando", "cli"},
+    "guida": BASE | {"dati", "apertura", "warmkernel", "rapporti", "righe_comando", "cli"},
 }
 TUTTO = {*PUO_IMPORTARE, "cli", "__init__"}
 PUO_IMPORTARE |= {"cli": TUTTO, "__init__": TUTTO, "__main__": TUTTO}
@@ -278,8 +279,10 @@ def test_make_without_a_command_lists_every_command() -> None:
 
 
 def stanza(modulo: str) -> str:
-    """Room of a dotted name inside the package: `analisi.dati.schema` is in `dati`, `analisi` in `__init__`."""
+    """Room of a dotted name: `analisi.dati.schema` is in `dati`, `analisi` in `__init__`; another package is one."""
     parti = modulo.split(".")
+    if parti[0] != "analisi":
+        return parti[0]
     return parti[1] if len(parti) > 1 else "__init__"
 
 
@@ -297,15 +300,15 @@ def nomi_importati(codice: str, pacchetto: tuple[str, ...]) -> Iterator[str]:
 
 
 def stanze_importate(codice: str, pacchetto: tuple[str, ...]) -> set[str]:
-    return {stanza(nome) for nome in nomi_importati(codice, pacchetto) if nome.split(".")[0] == "analisi"}
+    return {stanza(nome) for nome in nomi_importati(codice, pacchetto) if nome.split(".")[0] in PACCHETTI}
 
 
 @pytest.mark.parametrize("file", sorted(SORGENTI.rglob("*.py")), ids=lambda f: f.relative_to(SORGENTI).as_posix())
 def test_a_module_imports_only_from_the_rooms_on_its_left(file: Path) -> None:
-    relativo = file.relative_to(SORGENTI)
-    propria = relativo.with_suffix("").parts[0]
+    modulo = file.relative_to(SORGENTI).with_suffix("").parts
+    propria = stanza(".".join(modulo))
     assert propria in PUO_IMPORTARE, f"stanza sconosciuta: {propria}"
-    importate = stanze_importate(file.read_text(encoding="utf-8"), ("analisi", *relativo.parent.parts))
+    importate = stanze_importate(file.read_text(encoding="utf-8"), modulo[:-1])
     assert importate <= PUO_IMPORTARE[propria] | {propria}
 
 
@@ -316,6 +319,7 @@ def test_a_module_imports_only_from_the_rooms_on_its_left(file: Path) -> None:
         ("from analisi import calcolo, apri", {"calcolo", "__init__"}),
         ("from .. import vista", {"vista"}),
         ("from ..vista.testo import frase", {"vista"}),
+        ("from warmkernel.spec import install", {"warmkernel"}),
         ("from . import schema", {"dati"}),
         ("def f():\n    import analisi\n    import pandas", {"__init__"}),
     ],

@@ -24,8 +24,6 @@ import analisi as an
 from analisi.apertura import Analisi
 from analisi.cli import main
 from analisi.errors import ErroreParametri
-from analisi.kernel.gestore import GestoreKernel
-from analisi.kernel.specifica import specifica
 from analisi.lab import avvio, estensione, modulo, stile
 from analisi.lab.esplora import Esplorazione, Esplorazioni, tabelle_in
 from analisi.lab.ordine import chiave
@@ -37,6 +35,7 @@ from analisi.rapporti.kernel import GestoreOrdinario, kernel_dei_rapporti
 from analisi.rapporti.parametri import Parametri
 from analisi.vista.base import Vista
 from analisi.vista.tabella import Cella, ColonnaVista, Riga, Tabella
+from warmkernel import FastKernelManager, kernelspec
 
 RADICE = Path(__file__).parents[1]
 INIZIO = RADICE / "notebooks" / avvio.NOTEBOOK
@@ -115,7 +114,7 @@ def test_the_server_of_lab_prepares_a_template_before_a_kernel_is_asked_for(
     from jupyter_server.serverapp import ServerApp
 
     anticipati: list[dict[str, Any]] = []
-    monkeypatch.setattr(estensione, "anticipa", lambda specifica, _ambiente: anticipati.append(specifica))
+    monkeypatch.setattr(estensione, "start_template", lambda specifica, _ambiente: anticipati.append(specifica))
     server = ServerApp()
     server.parse_command_line([o for o in partito() if "jpserver_extensions" in o])
     gestore: Any = ExtensionManager(serverapp=server)
@@ -512,19 +511,19 @@ def test_in_a_notebook_a_mistake_is_one_italian_message(qui: Percorsi) -> None:
     assert {"an.sintesi_indicatori", "an.sintesi_relazione"} <= {p if "." in p else f"an.{p}" for p in proposte}
 
 
-class _AltroKernel(GestoreKernel):
+class _AltroKernel(FastKernelManager):
     """A kernel of this Python that nobody prepared for the package."""
 
     @property
     def kernel_spec(self) -> KernelSpec:
-        altra = specifica()
+        altra = kernelspec()
         del altra["metadata"]["kernel_provisioner"]
         return KernelSpec(**altra)
 
 
 @pytest.mark.parametrize("gestore", [GestoreOrdinario, _AltroKernel])
 def test_an_open_year_shows_a_card_and_tab_offers_the_names_that_there_are(
-    gestore: type[GestoreKernel], qui: Percorsi
+    gestore: type[FastKernelManager], qui: Percorsi
 ) -> None:
     celle = ["import analisi as an", 'd = an.apri("lucca", 2013, area="C")\nd']
     attese = {

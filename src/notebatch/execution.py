@@ -87,8 +87,6 @@ def run(
     import papermill
     from papermill.exceptions import PapermillExecutionError
 
-    from analisi.kernel.specifica import NOME
-
     copy = private / "ingresso.ipynb"  # papermill would take braces in the original path for parameters
     content = json.loads(path.read_bytes())
     content["cells"].append(_probe(code, content))
@@ -102,7 +100,7 @@ def run(
                 engine_name=_engine(),
                 execution_timeout=seconds_a_cell,
                 iopub_timeout=SECONDS_AN_OUTPUT,
-                kernel_name=NOME,
+                kernel_name=kernel.spec,
                 language=LANGUAGE,
                 kernel_manager_class=kernel.manager,
                 extra_arguments=list(KERNEL_OPTIONS),
@@ -130,22 +128,22 @@ def manager_class(kernel: Kernel) -> type[KernelManager]:
 
 def warm_up(kernel: Kernel) -> None:
     """Start what a kernel is forked from, if it is a warm one, and return at once."""
-    from analisi.kernel.anticipo import anticipa
+    from warmkernel import start_template
 
     spec = manager_class(kernel)().kernel_spec
     if spec is not None:
-        anticipa(spec.to_dict(), os.environ)
+        start_template(spec.to_dict(), os.environ)
 
 
 def measures(kernel: Kernel) -> dict[str, object]:
     """Of the kernels that this process ran since the last call, for the run log: kind, memory, why an ordinary one."""
-    from analisi.kernel.registro import REGISTRO
+    from warmkernel import REGISTRY
 
     found: dict[str, object] = {"kernel": kernel.name}
-    for account in REGISTRO.ritira_resoconti():
-        found |= {"kernel": account.genere, "memoria_kernel_kb": account.memoria_kb}
-        if account.motivo:
-            found["perche_ordinario"] = account.motivo
+    for ended in REGISTRY.take_ended():
+        found |= {"kernel": "caldo" if ended.forked else "ordinario", "memoria_kernel_kb": ended.max_rss_kb}
+        if ended.reason:
+            found["perche_ordinario"] = ended.reason
     return found
 
 

@@ -38,10 +38,15 @@ class Project:
 
 @dataclass(frozen=True)
 class Kernel:
-    """How notebooks are run. manager: dotted name of the class of kernel managers, imported by who runs notebooks."""
+    """How notebooks are run.
+
+    manager: dotted name of the class of kernel managers, imported by who runs notebooks; spec: the name of the
+    kernelspec that executed notebooks name.
+    """
 
     name: str
     manager: str
+    spec: str
 
 
 class Report(Protocol):

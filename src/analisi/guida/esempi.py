@@ -22,8 +22,8 @@ from analisi.dati.camere import elenco_camere
 from analisi.errors import Difetto
 from analisi.guida.kernel import GESTORI
 from analisi.guida.pagina import Pagina, Pezzo, comandi
-from analisi.kernel.specifica import NOME
 from analisi.paths import VARIABILE_RADICE, Percorsi
+from analisi.rapporti.ingressi import NOME_KERNEL
 from notebatch.environment import prepare_process
 from notebatch.execution import COLOURS, KERNEL_OPTIONS
 
@@ -96,7 +96,7 @@ def _esegui_pagina(pagina: Pagina, pronto: Percorsi, privata: Path, kernel: str)
     esecutore = NotebookClient(
         quaderno,
         config=prese,
-        kernel_name=NOME,
+        kernel_name=NOME_KERNEL,
         kernel_manager_class=f"{gestore.__module__}.{gestore.__qualname__}",
         extra_arguments=list(KERNEL_OPTIONS),
         timeout=SECONDI_PER_ESEMPIO,

@@ -6,21 +6,22 @@ from collections.abc import Mapping
 
 from jupyter_client.kernelspec import KernelSpec
 
-from analisi.kernel.gestore import GestoreKernel
-from analisi.kernel.specifica import specifica
-from analisi.rapporti.kernel import ESTENSIONI, MODULI, POI, TITOLO, VARIABILI, GestoreOrdinario
+from analisi.rapporti.kernel import GestoreOrdinario, kernel_dei_rapporti
+from warmkernel import FastKernelManager
 
 GIUDIZIO = "import great_expectations"
 """Slow to import: reports do without, but the examples change data, and data are judged anew."""
 
 
-class GestoreEsempi(GestoreKernel):
+class GestoreEsempi(FastKernelManager):
     """Kernels forked from a template that can judge data at once; ordinary ones where that is not possible."""
 
     @property
     def kernel_spec(self) -> KernelSpec:
         """The kernelspec of the examples, from memory."""
-        return KernelSpec(**specifica(MODULI, "", VARIABILI, TITOLO, (*POI, GIUDIZIO), ESTENSIONI))
+        contenuto = kernel_dei_rapporti()
+        contenuto["metadata"]["kernel_provisioner"]["config"]["later"].append(GIUDIZIO)
+        return KernelSpec(**contenuto)
 
 
-GESTORI: Mapping[str, type[GestoreKernel]] = {"caldo": GestoreEsempi, "ordinario": GestoreOrdinario}
+GESTORI: Mapping[str, type[FastKernelManager]] = {"caldo": GestoreEsempi, "ordinario": GestoreOrdinario}

@@ -86,10 +86,10 @@ def _terminale() -> list[str]:
 
 
 def _prepara_kernel(prefisso: Path) -> None:
-    from analisi.kernel.specifica import NOME
+    from analisi.rapporti.ingressi import NOME_KERNEL
     from analisi.rapporti.kernel import installa_kernel, kernel_dei_rapporti
 
-    installato = prefisso / "share" / "jupyter" / "kernels" / NOME / "kernel.json"
+    installato = prefisso / "share" / "jupyter" / "kernels" / NOME_KERNEL / "kernel.json"
     if not installato.is_file() or json.loads(installato.read_text(encoding="utf-8")) != kernel_dei_rapporti():
         installa_kernel(prefisso)
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 
-from analisi.kernel.anticipo import anticipa
 from analisi.rapporti.kernel import kernel_dei_rapporti
+from warmkernel import start_template
 
 
 def _jupyter_server_extension_points() -> list[dict[str, str]]:
@@ -13,4 +13,4 @@ def _jupyter_server_extension_points() -> list[dict[str, str]]:
 
 
 def _load_jupyter_server_extension(_server: object) -> None:
-    anticipa(kernel_dei_rapporti(), os.environ)
+    start_template(kernel_dei_rapporti(), os.environ)

@@ -15,10 +15,12 @@ from analisi.paths import VARIABILE_RADICE, Percorsi
 from notebatch.content_key import Dependencies, Reader, SourceCode
 from notebatch.report import Project
 
+NOME_KERNEL = "analisi"
+"""The name of the kernelspec of the reports."""
 CODICE = SourceCode(
     Path(__file__).resolve().parents[2],
-    ("analisi", "notebatch"),
-    ("analisi/lab", "analisi/guida", "analisi/esegui", "analisi/cli.py", "analisi/righe_comando.py"),
+    ("analisi", "notebatch", "warmkernel"),
+    ("analisi/lab", "analisi/guida", "analisi/esegui", "analisi/moduli", "analisi/cli.py", "analisi/righe_comando.py"),
 )
 """All of ours, except what only people at work use: JupyterLab, guides, command line, Excel forms."""
 

@@ -10,8 +10,8 @@ from typing import Any
 from jupyter_client.kernelspec import KernelSpec
 
 from analisi.errors import ErroreParametri, causa_di_sistema
-from analisi.kernel.gestore import GestoreKernel
-from analisi.kernel.specifica import NOME, installa, specifica
+from analisi.rapporti.ingressi import NOME_KERNEL
+from warmkernel import FastKernelManager, install, kernelspec
 
 TITOLO = "Analisi (kernel caldo)"
 PAGINE = Path(__file__).parent.parent / "vista" / "pagine"
@@ -43,7 +43,7 @@ VARIABILI = ("GX_ANALYTICS_ENABLED", "MATPLOTLIBRC", "TZ")
 
 def kernel_dei_rapporti() -> dict[str, Any]:
     """The content of the kernelspec."""
-    return specifica(MODULI, "", VARIABILI, TITOLO, POI, ESTENSIONI)
+    return kernelspec(MODULI, later=POI, environment=VARIABILI, title=TITOLO, extensions=ESTENSIONI)
 
 
 def installa_kernel(prefisso: Path) -> Path:
@@ -52,12 +52,12 @@ def installa_kernel(prefisso: Path) -> Path:
     Raises ErroreParametri where the folder cannot be written.
     """
     try:
-        return installa(prefisso, NOME, MODULI, "", VARIABILI, TITOLO, POI, ESTENSIONI)
+        return install(prefisso, NOME_KERNEL, kernel_dei_rapporti())
     except OSError as errore:
         raise ErroreParametri(f"il kernel non si può installare in {prefisso}: {causa_di_sistema(errore)}") from errore
 
 
-class GestoreCaldo(GestoreKernel):
+class GestoreCaldo(FastKernelManager):
     """Kernels forked from the template of the reports; ordinary ones where that is not possible."""
 
     @property
@@ -66,7 +66,7 @@ class GestoreCaldo(GestoreKernel):
         return KernelSpec(**kernel_dei_rapporti())
 
 
-class GestoreOrdinario(GestoreKernel):
+class GestoreOrdinario(FastKernelManager):
     """Ordinary kernels, without TCP ports: none to race for between workers, none that others can reach."""
 
     def __init__(self, **kwargs: Any) -> None:  # noqa: ANN401 - traits of every type
@@ -82,4 +82,4 @@ class GestoreOrdinario(GestoreKernel):
         return KernelSpec(**ordinario)
 
 
-GESTORI: Mapping[str, type[GestoreKernel]] = {"caldo": GestoreCaldo, "ordinario": GestoreOrdinario}
+GESTORI: Mapping[str, type[FastKernelManager]] = {"caldo": GestoreCaldo, "ordinario": GestoreOrdinario}

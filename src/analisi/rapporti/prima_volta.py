@@ -13,10 +13,10 @@ import sys
 from notebatch.environment import SLOW_GRAMMAR
 
 DEI_KERNEL = """
-from analisi.rapporti.kernel import MODULI, POI
-from analisi.kernel.preparazione import TARDIVI, prosegui
-for sorgente in (*(f"import {nome}" for nome in (*TARDIVI, *MODULI)), *POI):
-    prosegui(sorgente)
+from analisi.rapporti.kernel import kernel_dei_rapporti
+from warmkernel import preload_in_process
+
+preload_in_process(kernel_dei_rapporti())
 """
 DEI_LOTTI = f"""
 import sys

@@ -14,7 +14,7 @@ from analisi.dati.tabelle import VERSIONI
 from analisi.errors import ErroreAnalisi, ErroreParametri, causa_di_sistema
 from analisi.paths import Percorsi, sotto
 from analisi.rapporti.catalogo import PAROLE, Catalogo
-from analisi.rapporti.ingressi import CODICE, progetto
+from analisi.rapporti.ingressi import CODICE, NOME_KERNEL, progetto
 from analisi.rapporti.notebook import NotebookRapporto
 from analisi.rapporti.parametri import Richiesta, confronta_nomi, parametri_richiesti
 from analisi.rapporti.rapporto import RapportoCamera, piano
@@ -40,7 +40,7 @@ def impostazioni(
     return Settings(
         project=progetto(percorsi),
         code=CODICE,
-        kernel=Kernel(kernel, GESTORI[kernel]),
+        kernel=Kernel(kernel, GESTORI[kernel], NOME_KERNEL),
         workers=lavoratori,
         remake=rifai,
     )
