@@ -25,7 +25,7 @@ from analisi.apertura import Analisi
 from analisi.cli import main
 from analisi.errors import ErroreParametri
 from analisi.lab import avvio, estensione, modulo, stile
-from analisi.lab.esplora import Esplorazione, Esplorazioni, tabelle_in
+from analisi.lab.esplora import Esplorazione, Esplorazioni
 from analisi.lab.ordine import chiave
 from analisi.lab.salvataggio import senza_esiti
 from analisi.lab.sezioni import rapporti
@@ -264,7 +264,7 @@ def test_a_table_of_the_section_can_be_explored_and_put_back(qui: Percorsi) -> N
     m = an.modulo("lucca", 2013, rapporto="indicatori", sezione="Raggiungimento")
     come_nel_rapporto = _html(m)
     (oggetto,) = m.oggetti
-    titoli = [t.titolo for t in tabelle_in(oggetto)]
+    titoli = [t.titolo for t in oggetto.tabelle()]
     assert [voce for voce, _ in m.tabella.options] == [modulo.COME_NEL_RAPPORTO, *titoli]
     m.tabella.value = 1
     assert "dt_args" in _html(m) and titoli[1] in _html(m)
@@ -407,7 +407,7 @@ def test_a_view_gives_every_table_in_it_and_one_without_tables_is_refused(lucca:
     vista = an.raggiungimento_progetti(lucca)
     esplorate = an.esplora(vista)  # type: ignore[arg-type]
     assert isinstance(esplorate, Esplorazioni)
-    assert [e.titolo for e in esplorate.tabelle] == [t.titolo for t in tabelle_in(vista)]
+    assert [e.titolo for e in esplorate.tabelle] == [t.titolo for t in vista.tabelle()]
     with pytest.raises(ErroreParametri, match="nessuna tabella"):
         an.esplora(an.verdetto(lucca))
 

@@ -15,6 +15,7 @@ from analisi.vista.base import Gruppo, Vista
 from analisi.vista.pagine.comune import NOMI_DEI_LIVELLI
 from analisi.vista.pagine.indicatori import _quanti_pieni
 from analisi.vista.tabella import Tabella
+from vista_aiuto import frame_di_cio_che_si_vede
 
 DEL_PANEL = [nome for modulo, nomi in an._MODULI.items() if ".panel_" in modulo for nome in nomi]
 PAGINE = [
@@ -39,11 +40,14 @@ def testo(nome: str, d: Analisi) -> str:
 
 @pytest.mark.parametrize("versione", ["consuntivo", "preconsuntivo"])
 @pytest.mark.parametrize("area", ["ente", *"ABCDEFGHI"])
-def test_every_page_renders_without_traces_of_code(lucca: Analisi, area: str, versione: str) -> None:
+def test_every_page_renders_without_traces_of_code_and_its_tables_are_frames(
+    lucca: Analisi, area: str, versione: str
+) -> None:
     d = apri("lucca", 2013, area, versione, lucca.percorsi.radice)
     for nome in PAGINE:
         vista = None if nome == "da_sanare" and not d.anno_chiuso else pagina(nome, d)
         if vista is not None:
+            frame_di_cio_che_si_vede(vista)
             rese = vista._repr_mimebundle_()
             assert set(rese) == {"text/html", "text/plain", VISTA}
             trovata = TRACCE_DI_CODICE.search(str(rese["text/plain"]))

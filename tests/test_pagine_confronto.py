@@ -27,6 +27,7 @@ from analisi.paths import Percorsi
 from analisi.vista.base import Vista
 from conftest import copia_progetto
 from test_pagine import DEL_PANEL, TRACCE_DI_CODICE
+from vista_aiuto import frame_di_cio_che_si_vede
 
 DUE_INDICATORI = ("DEM02", "DEM03")
 PAGINE = [nome for nome in DEL_PANEL if nome not in ("dispersione_gruppo", "indice_composito")]
@@ -81,6 +82,7 @@ def controlla(c: ConfrontoAperto, nomi: list[str]) -> list[str]:
     """Render everything; the names of the pages that had something to show."""
     visti = []
     for nome, vista in viste(c, nomi):
+        frame_di_cio_che_si_vede(vista)
         rese = vista._repr_mimebundle_()
         assert set(rese) == {"text/html", "text/plain", VISTA}
         piano = str(rese["text/plain"])
@@ -94,7 +96,9 @@ def controlla(c: ConfrontoAperto, nomi: list[str]) -> list[str]:
     ("anno", "panel"),
     [(2024, "province-toscane"), (2011, "province-toscane"), (2012, "conti-pubblici"), (2013, "toscane")],
 )
-def test_every_page_of_a_real_group_renders(percorsi: Percorsi, anno: int, panel: str) -> None:
+def test_every_page_of_a_real_group_renders_and_its_tables_are_frames(
+    percorsi: Percorsi, anno: int, panel: str
+) -> None:
     c = aperto(percorsi, anno, panel)
     assert "sintesi_gruppo" in controlla(c, DEL_GRUPPO)
 

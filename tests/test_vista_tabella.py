@@ -10,14 +10,17 @@ from pathlib import Path
 import pytest
 from bs4 import Tag
 
+from analisi.errors import ErroreParametri
 from analisi.vista import formato as f
-from analisi.vista.base import Forte, typst_stringa
+from analisi.vista.base import Forte, Gruppo, typst_stringa
+from analisi.vista.blocchi import Paragrafo
 from analisi.vista.decimali import code
 from analisi.vista.larghezze import CARATTERI_PAGINA, quote
-from analisi.vista.tabella import Cella, ColonnaVista, Evidenza, Riga, Tabella
+from analisi.vista.tabella import Cella, Colonna, ColonnaVista, Evidenza, Riga, Tabella
 from vista_aiuto import pagina, pdf
 
 COLONNE = (ColonnaVista("Voce"), ColonnaVista("Importo", "euro", numerica=True), ColonnaVista("Giudizio"))
+VALORI = (Colonna("Voce"), Colonna("Importo", "euro", "numero", decimali=2))
 
 
 def tabella() -> Tabella:
@@ -212,3 +215,36 @@ def test_a_sparkline_is_a_picture_that_no_screen_reader_meets() -> None:
     svg = re.search(r"<svg [^>]*>", tabella.html())
     assert svg is not None and 'aria-hidden="true"' in svg[0]
     assert "pdf.artifact(image(" in tabella.typst()
+
+
+def test_the_only_table_needs_no_name_and_several_are_told_apart_by_place_or_title() -> None:
+    prima, seconda = (Tabella(f"Titolo {n}", VALORI, (Riga((n, Decimal(n))),)) for n in ("1", "2"))
+    piu = Gruppo((Paragrafo("x"), prima, seconda))
+    assert prima.frame()["importo_euro"].tolist() == Gruppo((prima,)).frame()["importo_euro"].tolist() == [1.0]
+    for quale in (1, "Titolo 2", "2"):
+        assert piu.frame(quale)["voce"].tolist() == ["2"]
+    for quale in (None, 2, "titolo", "3"):
+        with pytest.raises(ErroreParametri, match=r"sono 2.*\n  frame\(0\): Titolo 1\n  frame\(1\): Titolo 2$"):
+            piu.frame(quale)
+    with pytest.raises(ErroreParametri, match="non ci sono tabelle"):
+        Paragrafo("x").frame()
+
+
+def test_what_only_a_page_or_only_the_data_show_and_a_zero_that_says_nothing() -> None:
+    colonne = (
+        Colonna("Voce"),
+        Colonna("Voce", dove="dati"),
+        Colonna("Gravi", tipo="intero", zeri=False),
+        Colonna("%", dove="pagina"),
+    )
+    righe = (
+        Riga((Cella("Lucca", testo="▶ Lucca"), "a", 0, "x")),
+        Riga(("b", "b", 3, "x"), dove="dati"),
+        Riga(("Totale", "", 3, "x"), tipo="totale", dove="pagina"),
+    )
+    tabella = Tabella("T", colonne, righe)
+    assert tabella.record() == [
+        {"voce": "Lucca", "voce_2": "a", "gravi": 0},
+        {"voce": "b", "voce_2": "b", "gravi": 3},
+    ]
+    assert [[c.testo for c in r.contenuti] for r in tabella.corpo] == [["▶ Lucca", "", "x"], ["Totale", "3", "x"]]

@@ -1,21 +1,32 @@
-"""What the tests of `vista` share: a Typst compiler with the demands of publication, and an HTML reader."""
+"""What the tests of `vista` share: a Typst compiler with the demands of publication, an HTML and a frame reader."""
 
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 from collections.abc import Iterator
+from fractions import Fraction
 from typing import Any
 
 import fontpkg_titillium_web
+import pandas as pd
 import typst
 from bs4 import BeautifulSoup, Tag
+
+from analisi.vista import formato as fm
+from analisi.vista.base import Vista
+from analisi.vista.tabella import Cella, Colonna, Tabella
 
 CARATTERI = [str(fontpkg_titillium_web.ROOT / "files")]
 TESTA = (
     '#set document(title: "prova", date: datetime(year: 2014, month: 1, day: 1))\n'
     '#set text(lang: "it", font: "Titillium Web")\n#set page(margin: 2cm)\n'
 )
+
+TIPI = {"testo": "string", "numero": "Float64", "intero": "Int64", "vero_falso": "boolean", "data": "datetime64[s]"}
+"""Types of a frame's columns, by those of the fields."""
+_CIFRA = re.compile(r"[+-]?\d+(\.\d+)?")
 
 
 def pdf(frammento: str) -> bytes:
@@ -64,3 +75,47 @@ def pagina(markup: str) -> Tag:
         assert elemento["aria-labelledby"] in ids
     assert not zuppa.find_all(["script", "style", "link"])
     return zuppa
+
+
+def frame_di_cio_che_si_vede(vista: Vista) -> None:
+    """Every table of a view as a frame has columns of the declared types, and the numbers that the table shows.
+
+    Tables of charts whose cells are still texts are left out.
+    """
+    for tabella in vista.tabelle():
+        if not any(c.scritta for c in tabella.colonne):
+            _frame_e_pagina(tabella)
+
+
+def _frame_e_pagina(tabella: Tabella) -> None:
+    cornice = tabella.frame()
+    assert {c.nome: str(cornice[c.nome].dtype) for c in tabella.campi_dei_dati} == {
+        c.nome: TIPI[c.tipo] for c in tabella.campi_dei_dati
+    }
+    righe = [r for r in tabella.righe if r.tipo != "gruppo"]
+    viste = iter([r for r in tabella.corpo if r.tipo != "gruppo"])
+    dei_dati = iter(cornice.itertuples(index=False))
+    propri = [i for i, c in enumerate(tabella.colonne) if c.dove != "pagina"]
+    mostrate = [i for i, c in enumerate(tabella.colonne) if c.dove != "dati"]
+    primo = next(i for i, n in enumerate(cornice) if n == tabella.colonne[propri[0]].campo.nome)
+    for riga in righe:
+        vista = next(viste) if riga.dove != "dati" else None
+        dati = next(dei_dati) if riga.dove != "pagina" else None
+        for posto, colonna in enumerate(tabella.colonne):
+            if vista and dati and posto in propri and posto in mostrate:
+                cella = vista.contenuti[mostrate.index(posto)]
+                _si_vede(colonna, cella, dati[primo + propri.index(posto)])
+    assert next(viste, None) is None and next(dei_dati, None) is None
+
+
+def _si_vede(colonna: Colonna, cella: Cella, dato: Any) -> None:  # noqa: ANN401 - what a frame holds
+    """A number is what the cell shows, at the decimals that it shows; what is no number is missing in the frame."""
+    if colonna.tipo not in ("numero", "intero"):
+        return
+    mostrata = _CIFRA.match(cella.testo.replace(".", "").replace(",", ".").replace(fm.MENO, "-"))
+    if mostrata is None:
+        assert pd.isna(dato) or (dato == 0 and not colonna.zeri), f"{colonna.titolo}: «{cella.testo}», {dato!r}"
+        return
+    scarto = abs(Fraction(str(dato)) - Fraction(mostrata[0]))
+    decimali = len(mostrata[0].partition(".")[2])
+    assert scarto <= Fraction(1, 2) / 10**decimali + Fraction(1, 10**9), f"{colonna.titolo}: «{cella.testo}», {dato!r}"

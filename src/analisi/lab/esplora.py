@@ -15,12 +15,12 @@ from analisi.errors import ErroreParametri
 from analisi.lab.ordine import chiave, chiave_numero
 from analisi.lab.tabella_viva import GRUPPO, Cella, in_cornice, libreria, viva
 from analisi.oggetti import Oggetto
-from analisi.vista.base import Gruppo, Vista, html_testo
+from analisi.vista.base import Vista, html_testo
 from analisi.vista.blocchi import Paragrafo
 from analisi.vista.codec import scrivi
 from analisi.vista.formato import MANCANTE, manca, numero
-from analisi.vista.grafico import Grafico
-from analisi.vista.tabella import ColonnaVista, Riga, Tabella
+from analisi.vista.tabella import Cella as CellaFerma
+from analisi.vista.tabella import Colonna, Riga, Tabella
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -98,7 +98,7 @@ def esplora(cosa: Esplorabile, tabella: str = "") -> Esplorazione | Esplorazioni
             raise ErroreParametri(f'quale tabella? Per esempio: an.esplora(d, "{next(iter(cosa.dati.tabelle))}").')
         return _da_cornice(cosa.tabella(tabella), tabella)
     if isinstance(cosa, Vista):
-        trovate = tuple(esplora_tabella(t) for t in tabelle_in(cosa))
+        trovate = tuple(esplora_tabella(t) for t in cosa.tabelle())
         if not trovate:
             raise ErroreParametri("esplora: qui non c'è nessuna tabella da ordinare o filtrare.")
         return trovate[0] if len(trovate) == 1 else Esplorazioni(trovate)
@@ -110,18 +110,6 @@ def esplora(cosa: Esplorabile, tabella: str = "") -> Esplorazione | Esplorazioni
         f"esplora: «{type(cosa).__name__}» non è una tabella. Serve ciò che mostra una funzione di an, un DataFrame "
         'di pandas, oppure una camera aperta e il nome di una sua tabella: an.esplora(d, "serie").'
     )
-
-
-def tabelle_in(vista: object) -> Iterator[Tabella]:
-    """Every table that a view shows, in order; of a chart, the table of its figures."""
-    match vista:
-        case Gruppo():
-            for parte in vista.viste:
-                yield from tabelle_in(parte)
-        case Grafico():
-            yield vista.tabella
-        case Tabella():
-            yield vista
 
 
 def esplora_tabella(tabella: Tabella) -> Esplorazione:
@@ -168,19 +156,29 @@ def _da_cornice(cornice: pd.DataFrame, titolo: str) -> Esplorazione:
     colonne = [[_cella(v) for v in colonna] for colonna in valori]
     numeriche = tuple(i for i, colonna in enumerate(valori) if _di_numeri(colonna))
     nomi = _distinti([str(c) for c in cornice.columns])
-    ferma = _ferma(titolo, nomi, colonne, numeriche)
+    ferma = _ferma(titolo, nomi, colonne, valori, numeriche)
     return Esplorazione(titolo, in_cornice(dict(zip(nomi, colonne, strict=True))), numeriche, ferma)
 
 
-def _ferma(titolo: str, nomi: Sequence[str], colonne: Sequence[Sequence[Cella]], numeriche: Sequence[int]) -> Vista:
+def _ferma(
+    titolo: str,
+    nomi: Sequence[str],
+    colonne: Sequence[Sequence[Cella]],
+    valori: Sequence[Sequence[Any]],
+    numeriche: Sequence[int],
+) -> Vista:
     """The first rows of a frame as the table of a report."""
-    righe = [tuple(testo for testo, _ in riga) for riga in zip(*colonne, strict=True)]
+    celle = [
+        [CellaFerma(v if i in numeriche else testo, testo=testo) for v, (testo, _) in zip(*coppia, strict=True)]
+        for i, coppia in enumerate(zip(valori, colonne, strict=True))
+    ]
+    righe = [Riga(r) for r in zip(*celle, strict=True)]
     if not righe:
         return Paragrafo(SENZA_RIGHE)
-    viste = tuple(ColonnaVista(n, numerica=i in numeriche) for i, n in enumerate(nomi))
+    mostrate = tuple(Colonna(n, tipo="numero" if i in numeriche else "testo") for i, n in enumerate(nomi))
     altre = len(righe) - RIGHE_FERME
     note = (f"Altre righe, che qui non si vedono: {altre}.",) if altre > 0 else ()
-    return Tabella(titolo or "Tabella", viste, tuple(Riga(r) for r in righe[:RIGHE_FERME]), note=note)
+    return Tabella(titolo or "Tabella", mostrate, tuple(righe[:RIGHE_FERME]), note)
 
 
 def _cella(valore: Any) -> Cella:  # noqa: ANN401 - a frame may hold anything

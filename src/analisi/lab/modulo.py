@@ -17,13 +17,13 @@ from analisi.dati.scelta import ammesso
 from analisi.dati.tabelle import ENTE, VERSIONI
 from analisi.errors import ErroreAnalisi, causa_di_sistema
 from analisi.lab import stile
-from analisi.lab.esplora import esplora_tabella, tabelle_in
+from analisi.lab.esplora import esplora_tabella
 from analisi.lab.sezioni import Rapporto, Sezione, rapporti
 from analisi.oggetti import NomiSuggeriti
 from analisi.paths import Percorsi, trova
 from analisi.rapporti.notebook import scegli
 from analisi.rapporti.parametri import Parametri
-from analisi.vista.base import html_testo
+from analisi.vista.base import Vista, html_testo
 from analisi.vista.blocchi import Paragrafo
 from analisi.vista.tabella import Tabella
 
@@ -161,7 +161,7 @@ class Modulo(NomiSuggeriti):
         return self._rapporto().sezione(self.sezione.value)
 
     def _tabelle(self) -> list[Tabella]:
-        return [t for o in self.oggetti for t in tabelle_in(o)]
+        return [t for o in self.oggetti if isinstance(o, Vista) for t in o.tabelle()]
 
     def _offri_tabelle(self) -> None:
         voci = [(t.titolo, i) for i, t in enumerate(self._tabelle())]

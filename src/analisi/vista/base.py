@@ -15,11 +15,17 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from numbers import Integral, Real
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from analisi import mime
+from analisi.errors import ErroreParametri
 from analisi.oggetti import NomiSuggeriti
 from analisi.vista.formato import manca
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from analisi.vista.tabella import Tabella
 
 LUNGHEZZA_DI_NOME = 100
 """Characters of a view's text that stand for it."""
@@ -101,6 +107,34 @@ class Vista(ABC, NomiSuggeriti):
     def dati(self) -> object:
         """The content as JSON values; exact numbers travel as strings."""
 
+    def tabelle(self) -> tuple[Tabella, ...]:
+        """The tables in it, in order, those of charts included."""
+        return ()
+
+    def frame(self, quale: int | str | None = None) -> pd.DataFrame:
+        """Its only table as a pandas frame with typed columns; what is missing or not computable is `pandas.NA`.
+
+        Numbers are Float64 or Int64, days datetime64, yes and no boolean, the rest string. quale: of several tables,
+        the position (from 0) or the title, or a part of it that no other has. Raises ErroreParametri without that one.
+
+            an.procedure(d).frame(0)
+        """
+        tutte = self.tabelle()
+        if isinstance(quale, str):
+            scelte = [t for t in tutte if t.titolo == quale]
+            scelte = scelte or [t for t in tutte if quale.casefold() in t.titolo.casefold()]
+        else:
+            scelte = [t for i, t in enumerate(tutte) if quale in (None, i)]
+        if not tutte:
+            raise ErroreParametri("frame: qui non ci sono tabelle.")
+        if len(scelte) != 1:
+            detto = "occorre dire quale" if quale is None else f"{quale!r} non ne indica una sola"
+            voci = "".join(f"\n  frame({i}): {t.titolo}" for i, t in enumerate(tutte))
+            raise ErroreParametri(f"frame: le tabelle sono {len(tutte)}, {detto}, per posto o per titolo:{voci}")
+        from analisi.vista.in_pandas import frame
+
+        return frame(scelte[0].campi_dei_dati, scelte[0].record())
+
     def __str__(self) -> str:
         return self.testo()
 
@@ -153,6 +187,10 @@ class Gruppo(Vista):
     def testo(self) -> str:
         """The views in order, separated by an empty line."""
         return "\n\n".join(v.testo() for v in self.viste)
+
+    def tabelle(self) -> tuple[Tabella, ...]:
+        """Those of the views."""
+        return tuple(t for v in self.viste for t in v.tabelle())
 
     def dati(self) -> object:
         """The list of the views' data."""

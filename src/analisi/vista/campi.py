@@ -1,8 +1,7 @@
 """What a column of data is: its machine name, its title, its type, its unit, what a value of it means.
 
-A table declares the fields of its exact rows; they travel with the results, so that whoever reads them (a workbook,
-the open data beside a report, an auditor) needs no other dictionary. The fields themselves stand in `campi_pagine`,
-`campi_tracciati` and, for columns of visible texts, `campi_colonne`: each thing is said once.
+A table declares the fields of its records; they travel with the results, so that whoever reads them (a workbook, the
+open data beside a report, an auditor) needs no other dictionary.
 """
 
 from __future__ import annotations
@@ -49,7 +48,7 @@ def con_unita(campi: Iterable[Campo], **unita: str) -> tuple[Campo, ...]:
     return tuple(replace(c, unita=unita[c.nome]) if c.nome in unita else c for c in campi)
 
 
-def presenti(campi: Iterable[Campo], righe: Iterable[object]) -> list[dict[str, object]]:
-    """The declared fields that some row has, in the order declared, as JSON values."""
+def presenti(campi: Iterable[Campo], righe: Iterable[object]) -> list[Campo]:
+    """The declared fields that some row has, in the order declared."""
     chiavi = {str(chiave) for riga in righe if isinstance(riga, Mapping) for chiave in riga}
-    return [c.dati() for c in campi if c.nome in chiavi]
+    return [c for c in campi if c.nome in chiavi]

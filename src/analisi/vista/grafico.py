@@ -90,6 +90,10 @@ class Grafico(Vista):
         """Title, alternative text and the table."""
         return f"[Grafico] {self.titolo}\n{self.alternativa}\n\n{self.tabella.testo()}"
 
+    def tabelle(self) -> tuple[Tabella, ...]:
+        """That of the figures."""
+        return (self.tabella,)
+
     def dati(self) -> object:
         """Title, alternative text and the table's data."""
         return {

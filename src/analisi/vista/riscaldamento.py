@@ -8,7 +8,7 @@ from analisi.dati.record import record
 from analisi.dati.tabelle import TABELLE
 from analisi.dati.tipi import in_arrow, in_pandas
 from analisi.vista import formato
-from analisi.vista.tabella import Cella, ColonnaVista, Riga, Tabella
+from analisi.vista.tabella import Cella, Colonna, Riga, Tabella
 from analisi.vista.tracciati.barre import Barra, Riferimento, barre
 from analisi.vista.tracciati.tela import misura
 
@@ -21,8 +21,8 @@ def riscalda() -> None:
     for schema in TABELLE.values():
         record(in_pandas(in_arrow(schema, {nome: [None] for nome in schema.nomi})))
     giorno = formato.data("2013-12-31") + formato.data_breve("2013-12")
-    importo = Cella(formato.euro_unita(Decimal("1234.56"), segno=True), nota=giorno, barra=0.5)
-    colonne = (ColonnaVista("Voce"), ColonnaVista("Importo", "euro", numerica=True))
+    importo = Cella(Decimal("1234.56"), nota=giorno, barra=0.5)
+    colonne = (Colonna("Voce"), Colonna("Importo", "euro", "numero", decimali=2, segno=True))
     voci = (Barra("prima", Decimal(50), attenzione=True), Barra("seconda", Decimal(100)))
     tabella = Tabella("Tabella", colonne, (Riga((Cella("prima"), importo)),))
     grafico = barre("Grafico", voci, riferimento=Riferimento(Decimal(90)))

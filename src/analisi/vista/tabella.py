@@ -9,13 +9,14 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import textwrap
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
+from numbers import Integral, Real
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from analisi.caratteri import nome_di_macchina
 from analisi.oggetti import per_esteso
@@ -25,13 +26,12 @@ from analisi.vista.campi import Campo, TipoCampo, presenti
 from analisi.vista.campi_colonne import COLONNE
 from analisi.vista.formato import LETTURE, MANCANTE, NC
 
-if TYPE_CHECKING:
-    import pandas as pd
-
 Valore: TypeAlias = str | bool | int | float | Decimal | Fraction | dt.date | None
 """What a cell holds. None: not given; `formato.NC`: not computable; empty text: nothing to be said here."""
 TipoRiga = Literal["normale", "totale", "gruppo", "subtotale"]
 Evidenza = Literal["", "positivo", "negativo", "attenzione"]
+Dove = Literal["ovunque", "pagina", "dati"]
+"""Who sees a column or a row: `pagina` only readers, `dati` only the data hold it."""
 
 SEGNI: dict[str, str] = {"": "", "positivo": "✓", "negativo": "✗", "attenzione": "!"}
 """Mark shown before a highlighted cell without words of its own: colour never speaks alone."""
@@ -41,6 +41,8 @@ LETTURA_EVIDENZA: dict[str, str] = {
     "negativo": "sfavorevole",
     "attenzione": "da verificare",
 }
+FUORI_NOME = "colonna"
+"""Name in the data of a column whose title has no letters."""
 RIENTRO = "  "
 LARGHEZZA_TESTO = 44
 
@@ -66,13 +68,14 @@ class Colonna:
 
     unita: shown in the header, not in the cells; di: the value, or the Cella, of an item (see `Tabella.di`), as a
     function or as the path of an attribute, `misura.unita`;
-    decimali: how many are shown, all that the value has if not said; segno: whether a plus is written; migliaia:
-    whether thousands are separated, as they are not in a year.
+    decimali: how many are shown, all that the value has if not said; decimali_di: how many for an item, as `di`, where
+    that is not the same for all; segno: whether a plus is written; migliaia: whether thousands are separated, as they
+    are not in a year; zeri: whether a zero is written, or left blank.
     larghezza: share of the printed width relative to the other columns; None lets the content decide.
     intestazione_riga: its cells are the headers of their rows; by default the first column's are.
     significato: what a value means, for the data dictionary, where `campi_colonne` does not know the title.
-    chiave: name in the data, by default made of title and unit; dove: `pagina` for what only readers see, `dati` for
-    what only the data hold; a_destra: whether texts stand to the right, as numbers do.
+    chiave: name in the data, by default made of title and unit; a_destra: whether texts stand to the right, as
+    numbers do.
     """
 
     titolo: str
@@ -82,12 +85,14 @@ class Colonna:
     decimali: int | None = None
     segno: bool = False
     migliaia: bool = True
+    zeri: bool = True
     larghezza: float | None = None
     intestazione_riga: bool = False
     significato: str = ""
     chiave: str = ""
-    dove: Literal["ovunque", "pagina", "dati"] = "ovunque"
+    dove: Dove = "ovunque"
     a_destra: bool = False
+    decimali_di: Callable[[Any], int] | str = field(default="", compare=False, repr=False)
     scritta: bool = field(default=False, repr=False)
 
     @property
@@ -97,10 +102,12 @@ class Colonna:
 
     def scrivi(self, valore: Valore, decimali: int | None = None) -> str:
         """A value as the page shows it."""
-        if valore in ("", NC):
-            return str(valore)
         if fm.manca(valore):
             return MANCANTE
+        if valore in ("", NC):
+            return str(valore)
+        if valore == 0 and not self.zeri:
+            return ""
         if self.tipo == "data":
             return fm.data_breve(valore if isinstance(valore, dt.date) else str(valore))
         if self.tipo == "vero_falso":
@@ -113,21 +120,25 @@ class Colonna:
     @property
     def campo(self) -> Campo:
         """The column as a field of the data."""
-        nome = self.chiave or nome_di_macchina(f"{self.titolo} {_UNITA_NEI_NOMI.get(self.unita, self.unita)}")
+        nome = (
+            self.chiave
+            or nome_di_macchina(f"{self.titolo} {_UNITA_NEI_NOMI.get(self.unita, self.unita)}")
+            or FUORI_NOME
+        )
         significato = self.significato or COLONNE.get(self.titolo, f"Valori della colonna «{self.titolo}» della pagina")
         return Campo(nome, self.titolo or nome, self.tipo, significato, self.unita, self.decimali, self.segno)
 
     def ammette(self, valore: Valore) -> bool:
         """Whether a value may stand in the column; missing, not computable and blank always may."""
-        if self.scritta or valore in (None, "", NC) or fm.manca(valore):
+        if self.scritta or fm.manca(valore) or valore in ("", NC):
             return True
         match self.tipo:
             case "testo":
                 return isinstance(valore, str)
             case "numero":
-                return isinstance(valore, int | float | Decimal | Fraction) and not isinstance(valore, bool)
+                return isinstance(valore, Real | Decimal) and not isinstance(valore, bool)
             case "intero":
-                return isinstance(valore, int) and not isinstance(valore, bool)
+                return isinstance(valore, Integral) and not isinstance(valore, bool)
             case "vero_falso":
                 return isinstance(valore, bool)
             case "data":
@@ -245,6 +256,7 @@ class Riga:
     celle: tuple[Cella | Valore, ...]
     tipo: TipoRiga = "normale"
     livello: int = 0
+    dove: Dove = "ovunque"
 
     def __post_init__(self) -> None:
         celle = (self.celle,) if isinstance(self.celle, str | Cella) else self.celle
@@ -331,6 +343,7 @@ class Tabella(Vista):
             if riga.tipo == "gruppo"
             else replace(riga, celle=tuple(_scritta(riga.contenuti[i], self.colonne[i]) for i in posti))
             for riga in self.righe
+            if riga.dove != "dati"
         )
 
     @cached_property
@@ -397,12 +410,16 @@ class Tabella(Vista):
     @cached_property
     def campi_dei_dati(self) -> tuple[Campo, ...]:
         """The columns of the records: the declared ones, and what the place of a row says where rows are not alike."""
+        if self.grezzi:
+            return tuple(presenti(self.campi, self.grezzi))
         gruppo, tipo, livello = _STRUTTURA
-        normali = [r for r in self.righe if r.tipo != "gruppo"]
+        righe = [r for r in self.righe if r.dove != "pagina"]
+        normali = [r for r in righe if r.tipo != "gruppo"]
         propri = [c.campo for c in self.colonne if c.dove != "pagina"]
+        con_gruppo = len(normali) < len(righe) and gruppo.nome not in {c.nome for c in propri}
         return (
-            *([gruppo] if len(normali) < len(self.righe) and gruppo.nome not in {c.nome for c in propri} else []),
-            *propri,
+            *([gruppo] if con_gruppo else []),
+            *_distinti(propri),
             *([tipo] if len({r.tipo for r in normali}) > 1 else []),
             *([livello] if len({r.livello for r in normali}) > 1 else []),
         )
@@ -411,27 +428,23 @@ class Tabella(Vista):
         """The rows as records by name of field, headings of groups left out: exact values, `formato.NC` and None."""
         return list(self._record())
 
-    def _record(self) -> Iterator[dict[str, Valore]]:
+    def _record(self) -> Iterator[dict[str, Any]]:
         nomi = [c.nome for c in self.campi_dei_dati]
+        if self.grezzi:
+            yield from ({nome: r.get(nome) for nome in nomi} for r in self.grezzi if isinstance(r, Mapping))
+            return
         posti = [i for i, c in enumerate(self.colonne) if c.dove != "pagina"]
+        propri = [c.nome for c in _distinti(self.colonne[i].campo for i in posti)]
         gruppo: Valore = ""
         for riga in self.righe:
+            if riga.dove == "pagina":
+                continue
             if riga.tipo == "gruppo":
                 gruppo = riga.contenuti[0].dato
                 continue
-            intorno = {"gruppo": gruppo, "tipo_riga": riga.tipo, "livello": riga.livello}
-            propri = zip((c.campo.nome for c in self.colonne if c.dove != "pagina"), posti, strict=True)
-            tutti = {**intorno, **{nome: _dato(riga.contenuti[i]) for nome, i in propri}}
+            celle = {nome: _dato(riga.contenuti[i]) for nome, i in zip(propri, posti, strict=True)}
+            tutti = {"gruppo": gruppo, "tipo_riga": riga.tipo, "livello": riga.livello, **celle}
             yield {nome: tutti[nome] for nome in nomi}
-
-    def frame(self) -> pd.DataFrame:
-        """The records as a pandas frame with typed columns; what is missing or not computable is `pandas.NA`.
-
-        Numbers are Float64 or Int64, days datetime64, yes and no boolean, the rest string.
-        """
-        from analisi.vista.in_pandas import frame
-
-        return frame(self.campi_dei_dati, self.record())
 
     def tabelle(self) -> tuple[Tabella, ...]:
         """This table."""
@@ -439,13 +452,10 @@ class Tabella(Vista):
 
     def _dati(self) -> dict[str, object]:
         if self.grezzi:
-            return self._dati_esatti()
+            return {"campi": [c.dati() for c in self.campi_dei_dati], "righe": in_json(self.grezzi)}
         if any(c.scritta for c in self.colonne):
             return self._dati_visibili()
         return {"campi": [c.dati() for c in self.campi_dei_dati], "righe": in_json(self.record())}
-
-    def _dati_esatti(self) -> dict[str, object]:
-        return {"campi": presenti(self.campi, self.grezzi), "righe": in_json(self.grezzi)}
 
     def _dati_visibili(self) -> dict[str, object]:
         dati: dict[str, object] = {
@@ -485,19 +495,39 @@ class Tabella(Vista):
 
 @dataclass(frozen=True)
 class In:
-    """An item of `Tabella.di` with what its row is and how deep in a tree it stands."""
+    """An item of `Tabella.di` with what its row is, how deep in a tree it stands, and who sees it."""
 
     oggetto: object
     tipo: TipoRiga = "normale"
     livello: int = 0
+    dove: Dove = "ovunque"
 
 
 def _riga(oggetto: object, colonne: tuple[Colonna, ...]) -> Riga:
     if isinstance(oggetto, Riga):
         return oggetto
     posto = oggetto if isinstance(oggetto, In) else In(oggetto)
-    prese = (attrgetter(c.di) if isinstance(c.di, str) else c.di for c in colonne)
-    return Riga(tuple(prendi(posto.oggetto) for prendi in prese), posto.tipo, posto.livello)
+    return Riga(tuple(_cella(c, posto.oggetto) for c in colonne), posto.tipo, posto.livello, posto.dove)
+
+
+def _cella(colonna: Colonna, oggetto: object) -> Cella:
+    preso = _presa(colonna.di)(oggetto)
+    cella = preso if isinstance(preso, Cella) else Cella(preso)
+    return replace(cella, decimali=_presa(colonna.decimali_di)(oggetto)) if colonna.decimali_di else cella
+
+
+def _presa(di: Callable[[Any], Any] | str) -> Callable[[Any], Any]:
+    return attrgetter(di) if isinstance(di, str) else di
+
+
+def _distinti(campi: Iterable[Campo]) -> list[Campo]:
+    """The fields under names that are all different: a second `valore` is `valore_2`."""
+    usati: dict[str, int] = {}
+    distinti = []
+    for campo in campi:
+        volta = usati[campo.nome] = usati.get(campo.nome, 0) + 1
+        distinti.append(campo if volta == 1 else replace(campo, nome=f"{campo.nome}_{volta}"))
+    return distinti
 
 
 def _scritta(cella: Cella, colonna: Colonna) -> Cella:
@@ -508,4 +538,4 @@ def _dato(cella: Cella) -> Valore:
     valore = cella.dato
     if isinstance(valore, Decimal):
         return Decimal(format(valore.normalize(), "f"))  # without the zeros that the store's fixed scale adds
-    return None if valore == MANCANTE or fm.manca(valore) else valore
+    return None if fm.manca(valore) or valore == MANCANTE else valore

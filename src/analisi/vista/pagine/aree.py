@@ -26,7 +26,6 @@ from analisi.vista.pagine.comune import (
     nome_unita,
     pct,
     richiede,
-    scarto_pct,
 )
 from analisi.vista.pagine.confronto import confronto_regionale
 from analisi.vista.pagine.indicatori import tabella_sotto_obiettivo
@@ -34,10 +33,10 @@ from analisi.vista.pagine.indicatori_sintesi import scheda_grado
 from analisi.vista.pagine.panel_camera import frasi_panel
 from analisi.vista.pagine.qualita_comune import scheda_qualita
 from analisi.vista.pagine.relazione import nome_sezione
-from analisi.vista.pagine.risorse import SENZA_RISORSE, nome_risorse, risorse
+from analisi.vista.pagine.risorse import SENZA_RISORSE, colonne_importi, importi, nome_risorse, risorse
 from analisi.vista.pagine.serie import decimali_di
 from analisi.vista.pagine.serie import titolo as nome_serie
-from analisi.vista.tabella import Cella, ColonnaVista, Riga, Tabella
+from analisi.vista.tabella import Cella, Colonna, Riga, Tabella, Valore
 from analisi.vista.tracciati.scintilla import scintilla
 
 ANNI_MINIMI = 2
@@ -122,27 +121,16 @@ def _schede(d: Analisi, nodo: Nodo) -> Schede:
 
 def _progetti(d: Analisi, nodo: Nodo, nome: Nome) -> Tabella:
     ordinati = sorted(nodo.unita(), key=lambda p: (p.pct is None, p.pct or 0, p.codice))
-    return Tabella(
-        titolo=f"Raggiungimento {nome.dei}, area {nodo.codice}",
-        colonne=(
-            ColonnaVista(parole.maiuscola(nome.uno), larghezza=36),
-            ColonnaVista("Chi ne risponde", larghezza=27),
-            ColonnaVista("Indicatori", numerica=True, larghezza=11),
-            ColonnaVista("Sotto l'obiettivo", numerica=True, larghezza=11),
-            ColonnaVista("Grado", "%", numerica=True, larghezza=21),
+    return Tabella.di(
+        f"Raggiungimento {nome.dei}, area {nodo.codice}",
+        (
+            Colonna(parole.maiuscola(nome.uno), di=lambda p: Cella(p.titolo, codice=p.codice), larghezza=36),
+            Colonna("Chi ne risponde", di=lambda p: p.responsabile or NESSUN_RESPONSABILE, larghezza=27),
+            Colonna("Indicatori", tipo="intero", di="conteggi.totale", larghezza=11),
+            Colonna("Sotto l'obiettivo", tipo="intero", di="conteggi.sotto_obiettivo", larghezza=11),
+            Colonna("Grado", "%", "numero", lambda p: cella_pct(d, p.pct, barra=True), larghezza=21),
         ),
-        righe=tuple(
-            Riga(
-                (
-                    Cella(p.titolo, codice=p.codice),
-                    p.responsabile or NESSUN_RESPONSABILE,
-                    fm.numero(p.conteggi.totale),
-                    fm.numero(p.conteggi.sotto_obiettivo),
-                    cella_pct(d, p.pct, barra=True),
-                )
-            )
-            for p in ordinati
-        ),
+        ordinati,
     )
 
 
@@ -161,14 +149,14 @@ def _tabella_andamento(d: Analisi, serie: Iterable[Serie], di_chi: str, note: tu
     return Tabella(
         titolo=f"Come sono andate le grandezze misurate, {di_chi}",
         colonne=(
-            ColonnaVista("Grandezza", larghezza=32),
-            ColonnaVista("Andamento", larghezza=26),
-            ColonnaVista("Primo", numerica=True, larghezza=12),
-            ColonnaVista("Ultimo", numerica=True, larghezza=12),
-            ColonnaVista("Variazione", numerica=True, larghezza=12),
-            *([ColonnaVista("Obiettivo", numerica=True, larghezza=11)] if con_obiettivo else []),
+            Colonna("Grandezza", larghezza=32),
+            Colonna("Andamento", larghezza=26),
+            Colonna("Primo", tipo="numero", larghezza=12),
+            Colonna("Ultimo", tipo="numero", larghezza=12),
+            Colonna("Variazione", tipo="numero", segno=True, larghezza=12),
+            *([Colonna("Obiettivo", tipo="numero", larghezza=11)] if con_obiettivo else []),
         ),
-        righe=tuple(_riga_serie(s, punti, con_obiettivo) for s, punti in confrontabili),
+        righe=tuple(Riga(_riga_serie(s, punti, con_obiettivo)) for s, punti in confrontabili),
         note=(f"Primo e ultimo anno intero con un valore. {TRATTEGGIO if con_obiettivo else DISEGNO}", *note),
         fonte=fonte(d, "serie"),
     )
@@ -198,17 +186,11 @@ def risorse_delle_aree(d: Analisi) -> Vista | None:
         for area, proprie in _per_area(d, d.quadro.risorse.risorse).items():
             totale = somma(proprie, voce)
             if any(r.voce == voce for r in proprie) and not totale.nulla:
-                righe.append(_riga_risorse(_nome_area(d, area), totale))
-        righe.append(_riga_risorse(f"Totale {voce}", somma(d.quadro.risorse.risorse, voce), totale=True))
+                righe.append(Riga((_nome_area(d, area), *importi(totale))))
+        righe.append(Riga((f"Totale {voce}", *importi(somma(d.quadro.risorse.risorse, voce))), tipo="totale"))
     return Tabella(
         titolo=f"Risorse delle aree: luglio e 30 settembre {d.anno}",
-        colonne=(
-            ColonnaVista("Area", larghezza=40),
-            ColonnaVista("Revisione", "euro", numerica=True, larghezza=17),
-            ColonnaVista("Preconsuntivo", "euro", numerica=True, larghezza=17),
-            ColonnaVista("Scostamento", "euro", numerica=True, larghezza=16),
-            ColonnaVista("Scostamento", "%", numerica=True, larghezza=13),
-        ),
+        colonne=(Colonna("Area", larghezza=40), *colonne_importi(17, 17, 16, 13)),
         righe=tuple(righe),
         note=("Gli oneri hanno segno positivo. Le aree senza importi non compaiono.",),
         fonte=fonte(d, "risorse"),
@@ -231,32 +213,25 @@ def _nome_area(d: Analisi, area: str) -> Cella:
     return Cella(d.quadro.titolo(area), codice=area, rimando=nome_sezione(area) if con_sezione else "")
 
 
-def _riga_risorse(nome: Cella | str, r: Risorsa, totale: bool = False) -> Riga:
-    importi = (fm.euro(r.revisione), fm.euro(r.preconsuntivo), fm.euro(r.differenza, segno=True))
-    return Riga((nome, *importi, scarto_pct(r.differenza, r.differenza_pct)), tipo="totale" if totale else "normale")
-
-
 def _anni_interi(s: Serie) -> Mapping[int, Punto] | None:
     """The whole years with one value; None where fewer than two years can be compared."""
     per_anno = {p.anno: p for p in s.anni if p.anno not in s.doppi}
     return per_anno if len(per_anno) >= ANNI_MINIMI else None
 
 
-def _riga_serie(s: Serie, per_anno: Mapping[int, Punto], con_obiettivo: bool) -> Riga:
+def _riga_serie(s: Serie, per_anno: Mapping[int, Punto], con_obiettivo: bool) -> tuple[Cella | Valore, ...]:
     anni = range(min(per_anno), max(per_anno) + 1)
     primo, ultimo = per_anno[anni[0]], per_anno[anni[-1]]
-    decimali = decimali_di(s, ultimo)
+    posti = decimali_di(s, ultimo)
     disegnati = anni if len(per_anno) > ANNI_MINIMI else sorted(per_anno)
     disegno = scintilla([_valore(per_anno.get(a)) for a in disegnati], obiettivo=s.obiettivo_valore)
-    obiettivo = fm.numero(s.obiettivo_valore) if s.obiettivo_valore is not None else ""
-    celle = (
+    valori = (primo.valore, ultimo.valore, ultimo.valore - primo.valore)
+    return (
         f"{nome_serie(s)} ({s.unita})" if s.unita else nome_serie(s),
         Cella(f"{anni[0]}–{anni[-1]}", scintilla=disegno),
-        fm.numero(primo.valore, decimali),
-        fm.numero(ultimo.valore, decimali),
-        fm.con_segno(ultimo.valore - primo.valore, decimali),
+        *(Cella(v, decimali=posti) for v in valori),
+        *(["" if s.obiettivo_valore is None else s.obiettivo_valore] if con_obiettivo else []),
     )
-    return Riga((*celle, obiettivo) if con_obiettivo else celle)
 
 
 def _valore(punto: Punto | None) -> Decimal | None:

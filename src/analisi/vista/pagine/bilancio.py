@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 
 from analisi.apertura import Analisi
 from analisi.calcolo.bilancio import (
@@ -15,21 +16,25 @@ from analisi.calcolo.bilancio import (
     scostamento_di_ruolo,
     voci_della_gestione_corrente,
 )
-from analisi.calcolo.conto import ANNO_PRECEDENTE, CONSUNTIVO, ContoEconomico, Ruolo
+from analisi.calcolo.conto import ANNO_PRECEDENTE, CONSUNTIVO, Conto, ContoEconomico, Ruolo
 from analisi.vista import formato as fm
 from analisi.vista import parole
 from analisi.vista.base import Gruppo, Vista
 from analisi.vista.blocchi import Paragrafo
-from analisi.vista.campi_pagine import CAMPI_SCOSTAMENTO
-from analisi.vista.pagine import grezzi
-from analisi.vista.pagine.comune import fonte, mancanza, scarto_pct
+from analisi.vista.pagine.comune import fonte, luogo, mancanza, o_nc
 from analisi.vista.pagine.corrette import con_nota
-from analisi.vista.tabella import Cella, ColonnaVista, Riga, Tabella, TipoRiga
+from analisi.vista.tabella import Cella, Colonna, Dove, Evidenza, In, Tabella, TipoRiga, Valore, dato
 from analisi.vista.tracciati.cascata import Capo, Contributo, cascata
 from analisi.vista.tracciati.pendenza import Pendenza, pendenza
 
 NEL_GRAFICO = {"budget_iniziale": "preventivo", "revisione_luglio": "revisione", CONSUNTIVO: CONSUNTIVO}
+DI_LEGGE = "Voce dello schema (DPR 254/2005); vuota se è solo della camera"
+IN_CALCOLO = "Versioni in cui l'importo è la somma delle parti: la fonte non lo scrive"
+DIFFERENZA = "Consuntivo meno la versione di confronto"
 SCARTO = "Scostamento in rapporto al valore assoluto dell'importo con cui ci si confronta"
+EFFETTO = "Effetto sul risultato: favorevole, sfavorevole, nullo o ignoto"
+RILEVANTE = "Se supera le soglie in euro e in percentuale; vuoto se non si può dire"
+CONTRIBUTO = "Quota dello scostamento del risultato d'esercizio"
 CALCOLATO = "Calcolato: la fonte non scrive questo totale, che è la somma delle sue parti."
 QUANTE = {2: "nelle due versioni", 3: "nelle tre versioni"}
 GIRI = 6
@@ -204,40 +209,61 @@ def _senza_cascata(mancano: Decimal, ignote: list[str], decimali: int) -> Paragr
 
 
 def _tabella_conto(d: Analisi, conto: ContoEconomico) -> Tabella:
-    versioni = conto.versioni
-    if ANNO_PRECEDENTE in basi_note(conto) and ha_consuntivo(d):
-        versioni = (ANNO_PRECEDENTE, *versioni)
     base = confronto_di(d)
-    return Tabella(
+    return Tabella.di(
         f"Conto economico {d.anno}, {d.nome_ente}",
-        (*_colonne_importi(d, versioni), *(_colonne_confronto(d, base) if base else ())),
-        tuple(_riga_conto(d, s, versioni, bool(base)) for s in d.quadro.scostamenti or ()),
-        tuple(_note(d, conto, base)),
+        (
+            dato("conto", "Conto", "Codice nella fonte, o quello di legge se la fonte non ha la riga", "conto.conto"),
+            dato("codice_dpr254", "Voce di legge", DI_LEGGE, "conto.codice"),
+            dato("padre", "Conto superiore", "Conto di cui questo è un addendo; vuoto in cima", "conto.padre"),
+            dato("natura", "Natura", "provento, onere o saldo", "conto.natura"),
+            *_colonne_importi(d, conto),
+            dato("calcolato", "Calcolato", IN_CALCOLO, lambda s: "; ".join(s.conto.calcolati)),
+            dato("confronto", "Confronto", "Versione da cui si misura lo scostamento", "versione"),
+            *_colonne_confronto(d, base),
+            dato("rilevante", "Rilevante", RILEVANTE, "rilevante", "vero_falso"),
+            dato("contributo_pct", "Contributo", CONTRIBUTO, lambda s: o_nc(s.contributo_pct, s.euro), "numero", "%"),
+            *luogo(d, "conto.riga_fonte"),
+        ),
+        (In(s, _tipo_riga(s.conto), max(0, s.conto.livello - 1)) for s in d.quadro.scostamenti or ()),
+        _note(d, conto, base),
         fonte(d, "conto_economico"),
-        grezzi=tuple(grezzi.scostamento(d, s) for s in d.quadro.scostamenti or ()),
-        campi=CAMPI_SCOSTAMENTO,
     )
 
 
-def _colonne_importi(d: Analisi, versioni: tuple[str, ...]) -> tuple[ColonnaVista, ...]:
+def _colonne_importi(d: Analisi, conto: ContoEconomico) -> Iterator[Colonna]:
+    """The accounts and their amounts; a version that the page does not show stands in the data."""
+    versioni = conto.versioni
+    if ANNO_PRECEDENTE in basi_note(conto) and ha_consuntivo(d):
+        versioni = (ANNO_PRECEDENTE, *versioni)
     fino = f", al {fin_dove(d)}" if fin_dove(d) else ""
     titoli = {
-        ANNO_PRECEDENTE: (f"Consuntivo {d.anno - 1}", "Importo a fine dell'anno precedente"),
-        "budget_iniziale": ("Preventivo iniziale", ""),
-        "revisione_luglio": ("Revisione di luglio", ""),
-        CONSUNTIVO: (f"Consuntivo{fino}", "Importo della parte d'anno trascorsa" if fino else ""),
+        ANNO_PRECEDENTE: (f"Consuntivo {d.anno - 1}", "Importo a fine dell'anno precedente, se si conosce"),
+        "budget_iniziale": ("Preventivo iniziale", "Importo del preventivo"),
+        "revisione_luglio": ("Revisione di luglio", "Importo del preventivo rivisto a luglio"),
+        CONSUNTIVO: (f"Consuntivo{fino}", "Importo della parte d'anno trascorsa" if fino else "Importo a fine anno"),
     }
-    importi = (ColonnaVista(titoli[v][0], "euro", True, larghezza=16, significato=titoli[v][1]) for v in versioni)
     # what absent versions leave goes to the names
-    return (ColonnaVista("Voce", larghezza=28 + 8 * max(0, 3 - len(versioni))), *importi)
+    larga, decimali = 28 + 8 * max(0, 3 - len(versioni)), posti(d)
+    yield Colonna("Voce", di=_voce(d), larghezza=larga, significato="Nome del conto; gli oneri sono negativi")
+    for v, (titolo, cosa) in titoli.items():
+        dove: Dove = "ovunque" if v in versioni else "dati"
+        yield Colonna(
+            titolo, "euro", "numero", _importo(v), decimali, larghezza=16, significato=cosa, chiave=v, dove=dove
+        )
 
 
-def _colonne_confronto(d: Analisi, base: str) -> tuple[ColonnaVista, ...]:
+def _colonne_confronto(d: Analisi, base: str) -> tuple[Colonna, ...]:
+    """How the final amounts differ from a base; for the data alone where there is none."""
+    dove: Dove = "ovunque" if base else "dati"
+    scarto = partial(Colonna, tipo="numero", segno=True, dove=dove)
     titolo = f"{'Scostamento' if base in BUDGET else 'Variazione'} {nome_base(d, base).da}"
     return (
-        ColonnaVista(titolo, "euro", numerica=True, larghezza=16),
-        ColonnaVista("Scarto", "%", numerica=True, larghezza=9, significato=SCARTO),
-        ColonnaVista("Effetto", larghezza=13),
+        scarto(
+            titolo, "euro", di=_scarto, decimali=posti(d), larghezza=16, significato=DIFFERENZA, chiave="scostamento"
+        ),
+        scarto("Scarto", "%", di=_quota, decimali=1, larghezza=9, significato=SCARTO, chiave="scostamento_pct"),
+        Colonna("Effetto", di=_effetto, larghezza=13, significato=EFFETTO, dove=dove),
     )
 
 
@@ -288,23 +314,26 @@ def _quadratura(conto: ContoEconomico, decimali: int) -> str:
     return f"Ogni totale{scritto} è uguale alla somma delle sue parti{precisione}{f', {quante}' if quante else ''}."
 
 
-def _riga_conto(d: Analisi, s: Scostamento, versioni: tuple[str, ...], confronto: bool) -> Riga:
-    c, decimali = s.conto, posti(d)
-    nota = con_nota(d, "conto_economico", conto=c.conto)
-    celle = [Cella(c.voce, nota=nota), *(_importo(s, v, decimali) for v in versioni)]
-    if confronto:
-        celle += [
-            Cella(
-                fm.euro(s.euro, decimali, segno=True),
-                evidenza="attenzione" if s.rilevante and c.foglia else "",
-                segnala="scostamento rilevante",
-            ),
-            Cella(scarto_pct(s.euro, s.pct)),
-            Cella(fm.MANCANTE if s.segno == "ignoto" else s.segno),
-        ]
-    tipo: TipoRiga = "totale" if c.livello <= 1 else "subtotale" if not c.foglia else "normale"
-    return Riga(tuple(celle), tipo=tipo, livello=max(0, c.livello - 1))
+def _voce(d: Analisi) -> Callable[[Scostamento], Cella]:
+    return lambda s: Cella(s.conto.voce, nota=con_nota(d, "conto_economico", conto=s.conto.conto))
 
 
-def _importo(s: Scostamento, versione: str, decimali: int) -> Cella:
-    return Cella(fm.euro(s.conto.importi[versione], decimali), nota=CALCOLATO if versione in s.conto.calcolati else "")
+def _scarto(s: Scostamento) -> Cella:
+    evidenza: Evidenza = "attenzione" if s.rilevante and s.conto.foglia else ""
+    return Cella(s.euro, evidenza=evidenza, segnala="scostamento rilevante")
+
+
+def _quota(s: Scostamento) -> Valore:
+    return o_nc(s.pct, s.euro)
+
+
+def _effetto(s: Scostamento) -> Cella:
+    return Cella(s.segno, testo=fm.MANCANTE if s.segno == "ignoto" else "")
+
+
+def _tipo_riga(conto: Conto) -> TipoRiga:
+    return "totale" if conto.livello <= 1 else "normale" if conto.foglia else "subtotale"
+
+
+def _importo(v: str) -> Callable[[Scostamento], Cella]:
+    return lambda s: Cella(s.conto.importi[v], nota=CALCOLATO if v in s.conto.calcolati else "")

@@ -262,6 +262,6 @@ def quando(d: Analisi) -> str:
     return str(d.anno) if d.anno_chiuso else f"al {fm.data_breve(d.data_riferimento)}"
 
 
-def scarto_pct(euro: Decimal | None, quota: Fraction | None) -> str:
-    """A relative variance: not computable over a base of zero, missing where an amount is."""
-    return fm.NC if euro is not None and quota is None else fm.con_segno(quota, 1)
+def o_nc(quota: Fraction | None, parte: Decimal | None) -> Fraction | str | None:
+    """A share, N.C. where its part is known and its base allows none; missing only where the part is."""
+    return fm.NC if quota is None and parte is not None else quota

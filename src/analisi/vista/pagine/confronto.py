@@ -15,7 +15,7 @@ from analisi.vista.blocchi import Elenco, Paragrafo
 from analisi.vista.pagine.comune import di_chi, fonte, mancanza
 from analisi.vista.pagine.panel_camera import condivisi, frasi_panel
 from analisi.vista.pagine.serie import scala_scritta
-from analisi.vista.tabella import Cella, ColonnaVista, Riga, Tabella
+from analisi.vista.tabella import Cella, Colonna, Tabella
 from analisi.vista.tracciati.punti import Accostamento, punti
 
 
@@ -141,40 +141,29 @@ def _limiti(scala: str) -> tuple[int, int] | None:
 
 def _tabella_regione(d: Analisi, confronti: list[ConfrontoRegionale]) -> Tabella:
     unita, scala = confronti[0].unita, confronti[0].scala
+    posti = 2 if scala else fm.decimali(*(v for c in confronti for v in (c.ente, c.regione)))
     titolo = f"L'ente e la media regionale in {unita}, {d.anno}"
-    return Tabella(
-        titolo=f"Gradimento degli utenti {d.anno} e media regionale" if scala else titolo,
-        colonne=(
-            ColonnaVista("Aspetto" if scala else "Grandezza"),
-            ColonnaVista("Ente", unita, numerica=True),
-            ColonnaVista("Media regionale", unita, numerica=True),
-            ColonnaVista("Distanza", unita, numerica=True),
-        ),
-        righe=tuple(_riga_regione(c, 2 if scala else _posti(confronti)) for c in confronti),
-        note=(
-            "Una sola rilevazione per ente: la fonte non dice quante risposte la compongono, quindi una distanza "
-            f"di pochi centesimi non va letta come una differenza. Scala {scala_scritta(scala)}.",
-        )
-        if scala
-        else (),
-        fonte=fonte(d, "serie"),
+    nota = (
+        "Una sola rilevazione per ente: la fonte non dice quante risposte la compongono, quindi una distanza "
+        f"di pochi centesimi non va letta come una differenza. Scala {scala_scritta(scala)}."
     )
-
-
-def _posti(confronti: list[ConfrontoRegionale]) -> int:
-    return fm.decimali(*(v for c in confronti for v in (c.ente, c.regione)))
-
-
-def _riga_regione(c: ConfrontoRegionale, posti: int) -> Riga:
-    nota = "" if c.regione is not None else "La fonte dice che la media regionale non è disponibile."
-    return Riga(
+    return Tabella.di(
+        f"Gradimento degli utenti {d.anno} e media regionale" if scala else titolo,
         (
-            c.descrizione,
-            fm.numero(c.ente, posti),
-            Cella(fm.numero(c.regione, posti), nota=nota),
-            fm.con_segno(c.distanza, posti),
-        )
+            Colonna("Aspetto" if scala else "Grandezza", di="descrizione"),
+            Colonna("Ente", unita, "numero", "ente", posti),
+            Colonna("Media regionale", unita, "numero", _media_regionale, posti),
+            Colonna("Distanza", unita, "numero", "distanza", posti, segno=True),
+        ),
+        confronti,
+        (nota,) if scala else (),
+        fonte(d, "serie"),
     )
+
+
+def _media_regionale(c: ConfrontoRegionale) -> Cella:
+    nota = "" if c.regione is not None else "La fonte dice che la media regionale non è disponibile."
+    return Cella(c.regione, nota=nota)
 
 
 def confronto_con_base(d: Analisi) -> Vista | None:
@@ -197,33 +186,23 @@ def confronto_con_base(d: Analisi) -> Vista | None:
     if una_base:
         da, a = basi.pop()
         nota = f"La base è la media {f'del {da}' if da == a else f'degli anni {da}–{a}'}. {nota}"
-    return Tabella(
-        titolo=f"Medie di più anni e media degli anni di base, {di_chi(d)}",
-        colonne=(
-            ColonnaVista("Grandezza", larghezza=30),
-            ColonnaVista("Unità", larghezza=14),
-            *([] if una_base else [ColonnaVista("Anni di base", larghezza=12)]),
-            ColonnaVista("Base", numerica=True, larghezza=12),
-            ColonnaVista("Anni", larghezza=12),
-            ColonnaVista("Media", numerica=True, larghezza=12),
-            ColonnaVista("Variazione", numerica=True, larghezza=13),
-        ),
-        righe=tuple(_riga_base(c, con_anni=not una_base) for c in confronti),
-        note=(nota,),
-        fonte=fonte(d, "serie"),
-    )
-
-
-def _riga_base(c: ConfrontoBase, *, con_anni: bool) -> Riga:
-    posti = _decimali(c)
-    return Riga(
+    anni_di_base = Colonna("Anni di base", di=lambda c: f"{c.base_da}–{c.base_a}", larghezza=12)
+    return Tabella.di(
+        f"Medie di più anni e media degli anni di base, {di_chi(d)}",
         (
-            Cella(_nome(c), codice="" if dell_ente(c.serie.obiettivo) else c.serie.obiettivo),
-            c.serie.unita,
-            *([f"{c.base_da}–{c.base_a}"] if con_anni else []),
-            fm.numero(c.base, posti),
-            f"{c.periodo_da}–{c.periodo_a}",
-            fm.numero(c.valore, posti),
-            fm.con_segno(c.variazione, posti),
-        )
+            Colonna("Grandezza", di=_nome_e_codice, larghezza=30),
+            Colonna("Unità", di="serie.unita", larghezza=14),
+            None if una_base else anni_di_base,
+            Colonna("Base", "", "numero", "base", decimali_di=_decimali, larghezza=12),
+            Colonna("Anni", di=lambda c: f"{c.periodo_da}–{c.periodo_a}", larghezza=12),
+            Colonna("Media", "", "numero", "valore", decimali_di=_decimali, larghezza=12),
+            Colonna("Variazione", "", "numero", "variazione", decimali_di=_decimali, segno=True, larghezza=13),
+        ),
+        confronti,
+        (nota,),
+        fonte(d, "serie"),
     )
+
+
+def _nome_e_codice(c: ConfrontoBase) -> Cella:
+    return Cella(_nome(c), codice="" if dell_ente(c.serie.obiettivo) else c.serie.obiettivo)

@@ -14,7 +14,7 @@ from analisi.vista.base import Gruppo, Vista
 from analisi.vista.blocchi import Elenco, Paragrafo
 from analisi.vista.pagine.bilancio import NOMI
 from analisi.vista.pagine.comune import NOMI_REGOLA, VOCE, Nome, nome_unita
-from analisi.vista.tabella import ColonnaVista, Riga, Tabella
+from analisi.vista.tabella import Colonna, Riga, Tabella
 
 
 def metodo(d: Analisi) -> Vista:
@@ -58,9 +58,9 @@ def _tabella_in_vigore(d: Analisi) -> Tabella:
     return Tabella(
         f"Regole in vigore per il {d.anno}",
         (
-            ColonnaVista("Che cosa", larghezza=34),
-            ColonnaVista("Regola", larghezza=50),
-            ColonnaVista("Di chi è", larghezza=16),
+            Colonna("Che cosa", larghezza=34),
+            Colonna("Regola", larghezza=50),
+            Colonna("Di chi è", larghezza=16),
         ),
         righe,
         (f"{note}Regole comuni: {r.fonte}.",),
@@ -145,29 +145,24 @@ def _a_decimali(quanti: int) -> str:
 
 
 def _tabella_regole() -> Tabella:
-    nomi_e_testi = ((NOMI_REGOLA[nome], testo) for nome, testo in SPIEGAZIONI.items())
-    righe = tuple(Riga((parole.maiuscola(nome), parole.frase(testo))) for nome, testo in nomi_e_testi)
+    righe = tuple(Riga((parole.maiuscola(NOMI_REGOLA[r]), parole.frase(testo))) for r, testo in SPIEGAZIONI.items())
     return Tabella(
         "Regole di raggiungimento",
-        (ColonnaVista("Regola"), ColonnaVista("Come si calcola")),
+        (Colonna("Regola"), Colonna("Come si calcola")),
         righe,
     )
 
 
 def _tabella_fonti(d: Analisi) -> Tabella:
     situazione = fm.data(d.dati.fonte.data_situazione or d.dati.fonte.data_riferimento)
-    righe = tuple(
-        Riga((TABELLE[nome].titolo, fm.numero(len(tabella)), "; ".join(_sezioni(d, nome)) or fm.MANCANTE))
-        for nome, tabella in d.dati.tabelle.items()
-    )
-    return Tabella(
+    return Tabella.di(
         "Da dove vengono i dati",
         (
-            ColonnaVista("Tabella"),
-            ColonnaVista("Righe", numerica=True),
-            ColonnaVista("Parti della fonte"),
+            Colonna("Tabella", di=lambda nome: TABELLE[nome].titolo),
+            Colonna("Righe", tipo="intero", di=lambda nome: len(d.dati.tabelle[nome])),
+            Colonna("Parti della fonte", di=lambda nome: "; ".join(_sezioni(d, nome)) or None),
         ),
-        righe,
+        d.dati.tabelle,
         fonte=f"{d.dati.fonte.produttore}, {d.dati.fonte.titolo}, situazione al {situazione}",
     )
 

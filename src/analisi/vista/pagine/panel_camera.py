@@ -21,6 +21,7 @@ from analisi.vista.blocchi import Paragrafo
 from analisi.vista.pagine import panel_grafici as grafici
 from analisi.vista.pagine.panel_comune import (
     DIREZIONI,
+    cella,
     colonna_unita,
     copertura,
     fonti,
@@ -31,10 +32,9 @@ from analisi.vista.pagine.panel_comune import (
     posto,
     scarto_in_parole,
     se_aperto,
-    senza_unita,
 )
 from analisi.vista.pagine.panel_sintesi import attenzione_gruppo, chi_risponde
-from analisi.vista.tabella import Cella, ColonnaVista, Riga, Tabella
+from analisi.vista.tabella import Cella, Colonna, Riga, Tabella
 
 MASSIMO_FRASI = 8
 VALORE_DEL_TERMINE = "Valore del termine di confronto"
@@ -163,19 +163,19 @@ def condivisi(c: ConfrontoAperto) -> list[Confronto]:
 def _tabella(c: ConfrontoAperto, confronti: Sequence[Confronto]) -> Tabella:
     con_posto = any(x.posizioni for x in confronti)
     righe = tuple(_riga(c, x, con_posto=con_posto) for x in confronti)
-    peggiori = any(cella.evidenza == "negativo" for riga in righe for cella in riga.contenuti)
+    peggiori = any(y.evidenza == "negativo" for riga in righe for y in riga.contenuti)
     croce = " Una croce accanto alla distanza: peggio del termine di confronto." if peggiori else ""
     return Tabella(
         titolo=f"{c.nome(c.per[0])} nei panel, {c.anno}",
         colonne=(
-            ColonnaVista("Indicatore", larghezza=2.2),
-            ColonnaVista("Unità", larghezza=1.0),
-            ColonnaVista("Valore", numerica=True, larghezza=1.3),
-            ColonnaVista("Termine di confronto", larghezza=2.0),
-            ColonnaVista("Valore del termine", numerica=True, larghezza=1.1, significato=VALORE_DEL_TERMINE),
-            ColonnaVista("Distanza", numerica=True, larghezza=1.6, significato=DISTANZA),
-            *((ColonnaVista("Posto", numerica=True), ColonnaVista("Intervallo", numerica=True)) if con_posto else ()),
-            ColonnaVista("Ne risponde", larghezza=2.0),
+            Colonna("Indicatore", larghezza=2.2),
+            Colonna("Unità", larghezza=1.0),
+            Colonna("Valore", tipo="numero", larghezza=1.3),
+            Colonna("Termine di confronto", larghezza=2.0),
+            Colonna("Valore del termine", tipo="numero", larghezza=1.1, significato=VALORE_DEL_TERMINE),
+            Colonna("Distanza", tipo="numero", segno=True, larghezza=1.6, significato=DISTANZA),
+            *((Colonna("Posto", a_destra=True), Colonna("Intervallo", a_destra=True)) if con_posto else ()),
+            Colonna("Ne risponde", larghezza=2.0),
         ),
         righe=righe,
         note=(
@@ -198,9 +198,9 @@ def _riga(c: ConfrontoAperto, confronto: Confronto, *, con_posto: bool) -> Riga:
         (
             _di_chi(c, confronto),
             colonna_unita(indicatore),
-            senza_unita(indicatore, valore.valore),
+            cella(indicatore, valore.valore),
             parole.maiuscola(trovato.detto),
-            senza_unita(indicatore, trovato.quanto),
+            cella(indicatore, trovato.quanto),
             _distacco(confronto, valore, trovato),
             *(posti if con_posto else ()),
             _chi(c, confronto),
@@ -210,19 +210,17 @@ def _riga(c: ConfrontoAperto, confronto: Confronto, *, con_posto: bool) -> Riga:
 
 def _di_chi(c: ConfrontoAperto, confronto: Confronto) -> Cella:
     """The indicator, with the name of the province where it is not of the chamber itself."""
-    cella = nome_indicatore(confronto.indicatore)
-    if confronto.periodo.genere != "anno":
-        cella = replace(cella, testo=f"{cella.testo}, {confronto.periodo.nome}")
-    if confronto.panel.perimetro == "camera":
-        return cella
-    return replace(cella, testo=f"{cella.testo}, provincia di {c.nome(confronto.per)}")
+    nome = nome_indicatore(confronto.indicatore)
+    quando = "" if confronto.periodo.genere == "anno" else f", {confronto.periodo.nome}"
+    dove = "" if confronto.panel.perimetro == "camera" else f", provincia di {c.nome(confronto.per)}"
+    return Cella(f"{nome.valore}{quando}{dove}", nota=nome.nota)
 
 
 def _distacco(confronto: Confronto, valore: Valore, trovato: Termine) -> Cella:
     if confronto.indicatore.direzione == "contesto":
-        return Cella("contesto")
-    distanza = fm.con_segno((valore.valore or 0) - trovato.quanto, confronto.indicatore.decimali)
-    return Cella(distanza, evidenza="negativo" if _sfavorevole(confronto, valore, trovato) else "")
+        return Cella("", testo="contesto")
+    distanza = cella(confronto.indicatore, (valore.valore or 0) - trovato.quanto)
+    return replace(distanza, evidenza="negativo" if _sfavorevole(confronto, valore, trovato) else "")
 
 
 @se_aperto

@@ -6,15 +6,16 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from analisi.apertura_panel import ConfrontoAperto
-from analisi.calcolo.panel.composito import Normalizzazione, RigaComposita, composito
+from analisi.calcolo.panel.composito import Normalizzazione, composito
 from analisi.calcolo.panel.verso import SenzaConfronto
+from analisi.dati.panel_tipi import Indicatore
 from analisi.errors import ErroreParametri
 from analisi.vista import formato as fm
 from analisi.vista import parole
 from analisi.vista.base import Vista
 from analisi.vista.blocchi import Avviso
-from analisi.vista.pagine.panel_comune import fonti
-from analisi.vista.tabella import Cella, ColonnaVista, Riga, Tabella
+from analisi.vista.pagine.panel_comune import fonti, posto, tagliato
+from analisi.vista.tabella import Colonna, Tabella
 
 
 def indice_composito(
@@ -41,30 +42,26 @@ def indice_composito(
     if isinstance(trovato, SenzaConfronto):
         return Avviso("info", "indice composito non calcolato", f"{parole.maiuscola(trovato.motivo)}.")
     detti = "; ".join(f"{indicatori[codice].nome} {fm.numero(peso)}" for codice, peso in esatti.items())
-    return Tabella(
-        titolo=f"{c.marchio}Indice composito, {c.anno}",
-        colonne=(
-            ColonnaVista("Ente", larghezza=2.0),
-            ColonnaVista("Punteggio", numerica=True),
-            ColonnaVista("Posizione", numerica=True),
-            ColonnaVista("Posizione al variare dei pesi", numerica=True),
-            *(
-                ColonnaVista(indicatori[codice].nome, numerica=True, significato="Valore normalizzato dell'indicatore")
-                for codice in esatti
-            ),
+    return Tabella.di(
+        f"{c.marchio}Indice composito, {c.anno}",
+        (
+            Colonna("Ente", di=lambda r: c.nome(r.ente), larghezza=2.0),
+            Colonna("Punteggio", "", "numero", lambda r: tagliato(r.punteggio), 2),
+            Colonna("Posizione", di=posto, a_destra=True),
+            Colonna("Posizione al variare dei pesi", di=lambda r: f"{r.basso}°–{r.alto}°", a_destra=True),
+            *(_colonna_di(indicatori[codice]) for codice in esatti),
         ),
-        righe=tuple(_riga(c, r, tuple(esatti)) for r in trovato.righe),
-        note=(
+        trovato.righe,
+        (
             f"Pesi: {detti}. Normalizzazione: {normalizzazione}.",
             "La posizione al variare dei pesi va dal 5° al 95° percentile di quelle estratte con pesi intorno a quelli "
             "dichiarati e con ogni normalizzazione (OCSE e JRC 2008): se è larga, la classifica la decidono i pesi.",
             f"{parole.maiuscola(trovato.mancanti)}.",
         ),
-        fonte=fonti(c, [v for x in scelti.values() for v in x.comparabili]),
+        fonti(c, [v for x in scelti.values() for v in x.comparabili]),
     )
 
 
-def _riga(c: ConfrontoAperto, r: RigaComposita, codici: tuple[str, ...]) -> Riga:
-    posto = f"{r.da}°" if r.da == r.a else f"{r.da}°–{r.a}°"
-    parti = (fm.numero(r.parti[codice], 2) for codice in codici)
-    return Riga((Cella(c.nome(r.ente)), fm.numero(r.punteggio, 2), posto, f"{r.basso}°–{r.alto}°", *parti))
+def _colonna_di(i: Indicatore) -> Colonna:
+    cosa = "Valore normalizzato dell'indicatore"
+    return Colonna(i.nome, "", "numero", lambda r: tagliato(r.parti[i.codice]), 2, significato=cosa)

@@ -10,6 +10,7 @@ from functools import wraps
 
 from analisi.apertura_panel import ConfrontoAperto
 from analisi.calcolo.panel.base import Valore
+from analisi.calcolo.panel.composito import RigaComposita
 from analisi.calcolo.panel.gruppo import Confronto
 from analisi.calcolo.panel.posizione import Posizione, Posizioni
 from analisi.calcolo.panel.ranghi import Rango
@@ -91,8 +92,18 @@ def unita_detta(indicatore: Indicatore) -> str:
 
 
 def senza_unita(indicatore: Indicatore, valore: Fraction | float | None) -> str:
-    """A value for a cell under a header that has the unit."""
+    """A value in words that have said its unit."""
     return fm.numero(valore, indicatore.decimali)
+
+
+def cella(indicatore: Indicatore, valore: Fraction | None) -> Cella:
+    """A value under a header, or beside a cell, that has the unit."""
+    return Cella(valore, decimali=indicatore.decimali)
+
+
+def tagliato(valore: float | None) -> float | None:
+    """A binary figure cut to what machines agree on."""
+    return None if valore is None else float(f"{valore:.6g}")
 
 
 def nome_indicatore(indicatore: Indicatore) -> Cella:
@@ -150,10 +161,10 @@ def copertura(confronto: Confronto) -> str:
 def ente_in_tabella(c: ConfrontoAperto, ente: str) -> Cella:
     """The name of a body at the head of a row, marked where it is the one in evidence."""
     nome = c.nome(ente)
-    return Cella(f"▶ {nome}", letto=f"{nome}, ente in evidenza") if ente in c.per else Cella(nome)
+    return Cella(nome, testo=f"▶ {nome}", letto=f"{nome}, ente in evidenza") if ente in c.per else Cella(nome)
 
 
-def posto(rango: Rango) -> str:
+def posto(rango: Rango | RigaComposita) -> str:
     """A place, with ties: `3°`, `3°–5°`."""
     return f"{rango.da}°" if rango.da == rango.a else f"{rango.da}°–{rango.a}°"
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from fractions import Fraction
+from functools import partial
+from operator import attrgetter
 
 from analisi.apertura_panel import ConfrontoAperto
-from analisi.calcolo.panel.base import Valore
 from analisi.calcolo.panel.gruppo import Confronto
 from analisi.calcolo.panel.imbuto import Imbuto
 from analisi.calcolo.panel.posizione import Posizione, Posizioni
@@ -14,8 +16,6 @@ from analisi.vista import formato as fm
 from analisi.vista import parole
 from analisi.vista.base import Vista
 from analisi.vista.blocchi import Paragrafo, Titolo
-from analisi.vista.campi import con_unita
-from analisi.vista.campi_pagine import CAMPI_POSIZIONE
 from analisi.vista.pagine import panel_grafici as grafici
 from analisi.vista.pagine.panel_comune import (
     avvisi_di,
@@ -33,15 +33,21 @@ from analisi.vista.pagine.panel_comune import (
     nome_periodo,
     nota_verifica,
     posto,
-    senza_unita,
+    tagliato,
     titolo_indicatore,
 )
-from analisi.vista.tabella import Cella, ColonnaVista, Riga, Tabella
+from analisi.vista.tabella import Cella, Colonna, Riga, Tabella, Valore, dato
 
 LIVELLO_TITOLO = 3
 MASSIMO_IN_PAGINA = 12
 ENTI_IN_COLONNA = 5
 AVVISI_SOTTO_LA_TABELLA = 5
+ENTE = "Ente del panel; una lettera nell'edizione anonima"
+MIGLIORE = "Posto nel panel, il migliore a parità di valore"
+PEGGIORE = "Posto nel panel, il peggiore a parità di valore"
+SENZA = "posizione_togliendo_un_ente"
+POSSIBILI = "dei posti che il caso lascia possibili"
+DEL_RAPPORTO = "del rapporto; vuoto se non è pubblicato o è riservato"
 CAMBIA_LATO = "Togliendo un ente passa da una parte all'altra della mediana."
 
 
@@ -63,84 +69,72 @@ def _un_indicatore(c: ConfrontoAperto, confronto: Confronto) -> Iterable[Vista]:
 
 
 def _tabella_posizioni(c: ConfrontoAperto, confronto: Confronto, posizioni: Posizioni) -> Tabella:
-    indicatore = confronto.indicatore
-    unita = colonna_unita(indicatore)
+    decimali, unita = confronto.indicatore.decimali, colonna_unita(confronto.indicatore)
     ordinate = sorted(posizioni.righe, key=lambda r: (r.rango.da, -r.quanto, c.nome(r.ente)))
     punti = "punti" if unita == "%" else unita
-    return Tabella(
-        titolo=titolo_indicatore(c, confronto),
-        colonne=(
-            ColonnaVista("Ente", larghezza=2.0),
-            ColonnaVista("Valore", unita, numerica=True),
-            ColonnaVista("Dalla mediana", punti, numerica=True),
-            ColonnaVista("Distanza in unità robuste", numerica=True),
-            ColonnaVista(parole.maiuscola(posizioni.ordine), numerica=True, larghezza=1.1),
-            *_colonna_intervallo(c, posizioni),
-            ColonnaVista("Togliendo un ente", numerica=True, larghezza=1.1),
-            *([ColonnaVista("Quartile", numerica=True)] if ordinate[0].quartile is not None else []),
-        ),
-        righe=tuple(_riga(c, confronto, r) for r in ordinate),
-        note=tuple(_note(c, confronto, posizioni)),
-        fonte=fonti(c, confronto.comparabili),
-        grezzi=tuple(_grezzo(c, r) for r in ordinate),
-        campi=con_unita(CAMPI_POSIZIONE, valore=unita, distanza_dalla_mediana=punti),
-    )
-
-
-def _riga(c: ConfrontoAperto, confronto: Confronto, r: Posizione) -> Riga:
-    indicatore, stabilita = confronto.indicatore, r.stabilita
-    togliendo = f"{stabilita.da}°–{stabilita.a}°" if stabilita.da != stabilita.a else f"{stabilita.da}°"
-    nota = CAMBIA_LATO if stabilita.cambia_lato else ""
-    return Riga(
+    ordine = parole.maiuscola(posizioni.ordine)
+    quartile = Colonna("Quartile", di=lambda r: f"{r.quartile}°", a_destra=True, dove="pagina")
+    return Tabella.di(
+        titolo_indicatore(c, confronto),
         (
-            ente_in_tabella(c, r.ente),
-            senza_unita(indicatore, r.quanto),
-            fm.con_segno(r.distanza, indicatore.decimali),
-            fm.con_segno(r.robusta, 1) if r.robusta is not None else fm.NC,
-            posto(r.rango),
-            *_cella_intervallo(c, r),
-            Cella(togliendo, nota=nota),
-            *([f"{r.quartile}°"] if r.quartile is not None else []),
-        )
+            Colonna("Ente", di=lambda r: ente_in_tabella(c, r.ente), larghezza=2.0, significato=ENTE),
+            Colonna("Valore", unita, "numero", "quanto", decimali, chiave="valore"),
+            Colonna("Dalla mediana", punti, "numero", "distanza", decimali, True, chiave="distanza_dalla_mediana"),
+            Colonna("Distanza in unità robuste", "", "numero", _robusta, 1, True, chiave="distanza_robusta"),
+            Colonna(ordine, di=lambda r: posto(r.rango), larghezza=1.1, a_destra=True, dove="pagina"),
+            dato("posizione_da", "Posizione, da", MIGLIORE, "rango.da", "intero"),
+            dato("posizione_a", "Posizione, a", PEGGIORE, "rango.a", "intero"),
+            _colonna_intervallo(c, posizioni),
+            Colonna("Togliendo un ente", di=_togliendo, larghezza=1.1, a_destra=True, dove="pagina"),
+            dato(
+                f"{SENZA}_da", "Togliendo un ente, da", "Posto migliore se si toglie un altro", "stabilita.da", "intero"
+            ),
+            dato(f"{SENZA}_a", "Togliendo un ente, a", "Posto peggiore se si toglie un altro", "stabilita.a", "intero"),
+            None if ordinate[0].quartile is None else quartile,
+            *(_dimensioni(c) if any(mostrabile(c, r.ente) for r in ordinate) else ()),
+        ),
+        ordinate,
+        _note(c, confronto, posizioni),
+        fonti(c, confronto.comparabili),
     )
 
 
-def _colonna_intervallo(c: ConfrontoAperto, posizioni: Posizioni) -> tuple[ColonnaVista, ...]:
+def _robusta(r: Posizione) -> Valore:
+    return fm.NC if r.robusta is None else tagliato(r.robusta)
+
+
+def _togliendo(r: Posizione) -> Cella:
+    da, a = r.stabilita.da, r.stabilita.a
+    return Cella(f"{da}°–{a}°" if da != a else f"{da}°", nota=CAMBIA_LATO if r.stabilita.cambia_lato else "")
+
+
+def _dimensioni(c: ConfrontoAperto) -> Iterable[Colonna]:
+    """For the data, what tells the size of a body; missing where it may not be said."""
+
+    def se_mostrabile(nome: str) -> Callable[[Posizione], Valore]:
+        return lambda r: attrgetter(nome)(r) if mostrabile(c, r.ente) else None
+
+    basso, alto, origine = map(se_mostrabile, ("rango.basso", "rango.alto", "rango.origine"))
+    yield dato("intervallo_da", "Intervallo, da", f"Estremo migliore {POSSIBILI}", basso, "intero")
+    yield dato("intervallo_a", "Intervallo, a", f"Estremo peggiore {POSSIBILI}", alto, "intero")
+    yield dato("intervallo_da_che_cosa", "Origine dell'intervallo", "campionamento o arrotondamento", origine)
+    for nome in ("numeratore", "denominatore"):
+        titolo = parole.maiuscola(nome)
+        yield dato(nome, titolo, f"{titolo} {DEL_RAPPORTO}", se_mostrabile(f"valore.{nome}"), "numero")
+
+
+def _colonna_intervallo(c: ConfrontoAperto, posizioni: Posizioni) -> Colonna | None:
     """The heading of the interval says what it accounts for; no column where there is none."""
-    match posizioni.righe[0].rango.origine:
-        case "campionamento":
-            return (ColonnaVista(f"Intervallo al {c.dati.metodo.livello_pct}%", numerica=True, larghezza=1.1),)
-        case "arrotondamento":
-            return (ColonnaVista("Incertezza del solo arrotondamento", numerica=True, larghezza=1.3),)
-    return ()
-
-
-def _cella_intervallo(c: ConfrontoAperto, r: Posizione) -> tuple[Cella, ...]:
-    if not r.rango.origine:
-        return ()
-    return (intervallo_posto(r.rango) if mostrabile(c, r.ente) else Cella("riservato"),)
-
-
-def _grezzo(c: ConfrontoAperto, r: Posizione) -> dict[str, object]:
-    """The exact figures of a row; binary ones cut to what machines agree on."""
-    dati: dict[str, object] = {
-        "ente": c.nome(r.ente),
-        "valore": r.quanto,
-        "distanza_dalla_mediana": r.distanza,
-        "distanza_robusta": fm.NC if r.robusta is None else float(f"{r.robusta:.6g}"),
-        "posizione_da": r.rango.da,
-        "posizione_a": r.rango.a,
-        "posizione_togliendo_un_ente_da": r.stabilita.da,
-        "posizione_togliendo_un_ente_a": r.stabilita.a,
+    titoli = {
+        "campionamento": (f"Intervallo al {c.dati.metodo.livello_pct}%", 1.1),
+        "arrotondamento": ("Incertezza del solo arrotondamento", 1.3),
     }
-    if mostrabile(c, r.ente):
-        dati |= {
-            "intervallo_da": r.rango.basso,
-            "intervallo_a": r.rango.alto,
-            "intervallo_da_che_cosa": r.rango.origine,
-        }
-        dati |= {"numeratore": r.valore.numeratore, "denominatore": r.valore.denominatore}
-    return dati
+    titolo, larga = titoli.get(posizioni.righe[0].rango.origine, ("", None))
+    return Colonna(titolo, di=_intervallo(c), larghezza=larga, a_destra=True, dove="pagina") if titolo else None
+
+
+def _intervallo(c: ConfrontoAperto) -> Callable[[Posizione], Cella]:
+    return lambda r: intervallo_posto(r.rango) if mostrabile(c, r.ente) else Cella("riservato")
 
 
 def _note(c: ConfrontoAperto, confronto: Confronto, posizioni: Posizioni) -> Iterable[str]:
@@ -252,46 +246,33 @@ def _letti(c: ConfrontoAperto, letti: Sequence[Confronto]) -> Iterable[Vista]:
 def _in_colonne(c: ConfrontoAperto, senza: Sequence[Confronto], enti: Sequence[str]) -> Tabella:
     """A row an indicator, a column a body; then the reference lines."""
     termini = tuple(dict.fromkeys(r.nome for x in senza for r in x.riferimenti))
-    return Tabella(
-        titolo=_titolo_senza(c),
-        colonne=(
-            ColonnaVista("Indicatore", larghezza=2.6),
-            ColonnaVista("Unità", larghezza=1.0),
-            ColonnaVista("Periodo", larghezza=1.0),
-            *(_colonna_di(c.nome(e)) for e in enti),
-            *(_colonna_di(nome) for nome in termini),
-        ),
-        righe=tuple(_riga_in_colonne(c, x, enti, termini) for x in senza),
-        note=tuple(sorted({_motivo(x) for x in senza})),
-        fonte=fonti(c, [v for x in senza for v in x.valori]),
-    )
-
-
-def _colonna_di(nome: str) -> ColonnaVista:
-    significato = f"Valore di «{nome}», nell'unità della riga"
-    return ColonnaVista(nome, numerica=True, larghezza=1.2, significato=significato)
-
-
-def _riga_in_colonne(c: ConfrontoAperto, x: Confronto, enti: Sequence[str], termini: Sequence[str]) -> Riga:
-    per_nome = {r.nome: r for r in x.riferimenti}
-    riferimenti = []
-    for nome in termini:
-        r = per_nome.get(nome)
-        if r is None:
-            riferimenti.append(Cella(fm.MANCANTE))
-        else:
-            nota = "" if r.periodo == x.periodo else f"Il riferimento è del {r.periodo.nome}."
-            riferimenti.append(Cella(senza_unita(x.indicatore, r.valore.valore), nota=nota))
-    valori = (next((v for v in x.valori if v.ente == e), None) for e in enti)
-    return Riga(
+    return Tabella.di(
+        _titolo_senza(c),
         (
-            nome_indicatore(x.indicatore),
-            colonna_unita(x.indicatore),
-            x.periodo.nome,
-            *(_valore_e_nota(x, v) if v else fm.MANCANTE for v in valori),
-            *riferimenti,
-        )
+            Colonna("Indicatore", di=lambda x: nome_indicatore(x.indicatore), larghezza=2.6),
+            Colonna("Unità", di=lambda x: colonna_unita(x.indicatore), larghezza=1.0),
+            Colonna("Periodo", di="periodo.nome", larghezza=1.0),
+            *(_colonna_di(c.nome(e), partial(_di_ente, e)) for e in enti),
+            *(_colonna_di(nome, partial(_di_termine, nome)) for nome in termini),
+        ),
+        senza,
+        sorted({_motivo(x) for x in senza}),
+        fonti(c, [v for x in senza for v in x.valori]),
     )
+
+
+def _colonna_di(nome: str, di: Callable[[Confronto], Cella]) -> Colonna:
+    cosa = f"Valore di «{nome}», nell'unità della riga"
+    return Colonna(nome, "", "numero", di, decimali_di="indicatore.decimali", larghezza=1.2, significato=cosa)
+
+
+def _di_termine(nome: str, x: Confronto) -> Cella:
+    # of several lines with one name, the last
+    r = next((r for r in reversed(x.riferimenti) if r.nome == nome), None)
+    if r is None:
+        return Cella(None)
+    nota = "" if r.periodo == x.periodo else f"Il riferimento è del {r.periodo.nome}."
+    return Cella(r.valore.valore, nota=nota)
 
 
 def _in_elenco(c: ConfrontoAperto, senza: Sequence[Confronto]) -> Tabella:
@@ -299,10 +280,11 @@ def _in_elenco(c: ConfrontoAperto, senza: Sequence[Confronto]) -> Tabella:
     return Tabella(
         titolo=_titolo_senza(c),
         colonne=(
-            ColonnaVista("Indicatore", larghezza=2.4),
-            ColonnaVista("Periodo", larghezza=1.3),
-            ColonnaVista("Ente", larghezza=1.8),
-            ColonnaVista("Valore", numerica=True, larghezza=1.2),
+            Colonna("Indicatore", larghezza=2.4),
+            Colonna("Periodo", larghezza=1.3),
+            Colonna("Ente", larghezza=1.8),
+            Colonna("Valore", tipo="numero", larghezza=1.2),
+            Colonna("Unità", dove="dati"),
         ),
         righe=tuple(r for x in senza for r in _righe_in_elenco(c, x)),
         note=tuple(sorted({_motivo(x) for x in senza})),
@@ -311,12 +293,15 @@ def _in_elenco(c: ConfrontoAperto, senza: Sequence[Confronto]) -> Tabella:
 
 
 def _righe_in_elenco(c: ConfrontoAperto, x: Confronto) -> Iterable[Riga]:
+    nome, unita = nome_indicatore(x.indicatore), colonna_unita(x.indicatore)
     for v in sorted(x.comparabili, key=lambda v: -(v.valore or 0)):
-        valore = Cella(in_unita(x.indicatore, v.valore))
-        yield Riga((nome_indicatore(x.indicatore), x.periodo.nome, c.nome(v.ente), valore))
+        yield Riga((nome, x.periodo.nome, c.nome(v.ente), _con_unita(x, v.valore), unita))
     for r in x.riferimenti:
-        valore = Cella(in_unita(x.indicatore, r.valore.valore))
-        yield Riga((nome_indicatore(x.indicatore), r.periodo.nome, f"{r.nome} (riferimento)", valore))
+        yield Riga((nome, r.periodo.nome, f"{r.nome} (riferimento)", _con_unita(x, r.valore.valore), unita))
+
+
+def _con_unita(x: Confronto, valore: Fraction | None) -> Cella:
+    return Cella(valore, testo=in_unita(x.indicatore, valore))
 
 
 def _titolo_senza(c: ConfrontoAperto) -> str:
@@ -328,11 +313,14 @@ def _motivo(x: Confronto) -> str:
     return f"{parole.maiuscola(motivo)}."
 
 
-def _valore_e_nota(x: Confronto, v: Valore) -> Cella:
+def _di_ente(ente: str, x: Confronto) -> Cella:
+    v = next((v for v in x.valori if v.ente == ente), None)
+    if v is None:
+        return Cella(None)
     nota = f"{parole.maiuscola('; '.join(v.avvisi))}." if v.avvisi and v.fonti else ""
     if v.valore is None:
-        return Cella(fm.NC if v.fonti else fm.MANCANTE, nota=nota)
-    return Cella(senza_unita(x.indicatore, v.valore), nota=nota)
+        return Cella(fm.NC if v.fonti else None, nota=nota)
+    return Cella(v.valore, nota=nota)
 
 
 def profilo_ente(c: ConfrontoAperto | None) -> Vista | None:

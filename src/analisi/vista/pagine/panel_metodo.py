@@ -13,8 +13,8 @@ from analisi.vista import formato as fm
 from analisi.vista import parole
 from analisi.vista.base import Forte, Gruppo, Testo, Vista
 from analisi.vista.blocchi import Avviso, Elenco, Paragrafo
-from analisi.vista.pagine.panel_comune import DIREZIONI, PERIMETRI, avvisi_di, se_aperto, tutte_le_fonti
-from analisi.vista.tabella import Cella, ColonnaVista, Riga, Tabella
+from analisi.vista.pagine.panel_comune import DIREZIONI, PERIMETRI, avvisi_di, se_aperto, tagliato, tutte_le_fonti
+from analisi.vista.tabella import Cella, Colonna, Tabella
 
 STATO = "Se la formula è stata verificata in una fonte"
 TIPI = {
@@ -54,29 +54,28 @@ def composizione_panel(c: ConfrontoAperto) -> Vista:
     if not presenti:
         return Avviso("info", "nessun ente", f"Nessun ente del panel esisteva per tutto il {c.anno}.")
     distanze = {v.ente: v.distanza for v in c.vicini.vicini} if c.vicini else {}
-    colonne = [ColonnaVista("Ente", larghezza=2.0)]
-    colonne += [] if c.anonima else [ColonnaVista("Valori nell'anno", numerica=True)]
-    colonne += [ColonnaVista("Distanza", numerica=True)] if distanze else []
-    colonne += [] if c.anonima else [ColonnaVista("Classe"), ColonnaVista("Validità", larghezza=1.6)]
-    righe = tuple(Riga(tuple(_riga_ente(c, e, distanze))) for e in presenti)
-    return Tabella(
-        titolo=f"{c.marchio}{c.panel.titolo}: {parole.plurale(len(presenti), 'ente', 'enti')} nel {c.anno}",
-        colonne=tuple(colonne),
-        righe=righe,
-        note=tuple(_note_panel(c, assenti)),
+    distanza = Colonna("Distanza", "", "numero", lambda e: tagliato(distanze.get(e.codice)), 2)
+    quanti = Colonna("Valori nell'anno", di=lambda e: _quanti_valori(c, e), a_destra=True)
+    classe, validita = (
+        Colonna("Classe", di=lambda e: e.classe or None),
+        Colonna("Validità", di=_validita, larghezza=1.6),
+    )
+    return Tabella.di(
+        f"{c.marchio}{c.panel.titolo}: {parole.plurale(len(presenti), 'ente', 'enti')} nel {c.anno}",
+        (
+            Colonna("Ente", di=lambda e: c.nome(e.codice), larghezza=2.0),
+            None if c.anonima else quanti,
+            distanza if distanze else None,
+            *(() if c.anonima else (classe, validita)),
+        ),
+        presenti,
+        _note_panel(c, assenti),
     )
 
 
-def _riga_ente(c: ConfrontoAperto, ente: Ente, distanze: dict[str, float]) -> Iterable[Cella | str]:
+def _quanti_valori(c: ConfrontoAperto, ente: Ente) -> str:
     quanti = sum(x.di(ente.codice) is not None for x in c.confronti.principali)
-    yield c.nome(ente.codice)
-    if not c.anonima:
-        yield f"{quanti} su {len(c.confronti.principali)}"
-    if distanze:
-        yield fm.numero(distanze[ente.codice], 2) if ente.codice in distanze else fm.MANCANTE
-    if not c.anonima:
-        yield ente.classe or fm.MANCANTE
-        yield _validita(ente)
+    return f"{quanti} su {len(c.confronti.principali)}"
 
 
 def _validita(ente: Ente) -> str:
@@ -146,18 +145,18 @@ def _metodo(c: ConfrontoAperto) -> tuple[Testo, ...]:
 
 
 def _formule(c: ConfrontoAperto, indicatori: list[Indicatore]) -> Tabella:
-    return Tabella(
-        titolo=f"{c.marchio}Formule degli indicatori",
-        colonne=(
-            ColonnaVista("Codice", intestazione_riga=True, larghezza=0.9),
-            ColonnaVista("Indicatore", larghezza=2.0),
-            ColonnaVista("Formula", larghezza=2.8),
-            ColonnaVista("Tipo", larghezza=1.2),
-            ColonnaVista("Direzione", larghezza=1.3),
-            ColonnaVista("Stato della formula", larghezza=1.3, significato=STATO),
+    return Tabella.di(
+        f"{c.marchio}Formule degli indicatori",
+        (
+            Colonna("Codice", di="codice", intestazione_riga=True, larghezza=0.9),
+            Colonna("Indicatore", di="nome", larghezza=2.0),
+            Colonna("Formula", di=lambda i: formula_in_parole(c, i), larghezza=2.8),
+            Colonna("Tipo", di=lambda i: TIPI[i.tipo_statistico], larghezza=1.2),
+            Colonna("Direzione", di=lambda i: DIREZIONI[i.direzione], larghezza=1.3),
+            Colonna("Stato della formula", di=_stato, larghezza=1.3, significato=STATO),
         ),
-        righe=tuple(_riga_formula(c, i) for i in indicatori),
-        note=(f"Gli indicatori riguardano {parole.elenco(_perimetri(indicatori))}.",),
+        indicatori,
+        (f"Gli indicatori riguardano {parole.elenco(_perimetri(indicatori))}.",),
     )
 
 
@@ -165,10 +164,8 @@ def _perimetri(indicatori: list[Indicatore]) -> list[str]:
     return list(dict.fromkeys(parole.articolo(PERIMETRI[i.perimetro][0], "f") for i in indicatori))
 
 
-def _riga_formula(c: ConfrontoAperto, i: Indicatore) -> Riga:
-    nota = parole.frase(i.nota)
-    stato = Cella(i.stato, nota=nota, evidenza="" if i.verificato else "attenzione")
-    return Riga((i.codice, i.nome, formula_in_parole(c, i), TIPI[i.tipo_statistico], DIREZIONI[i.direzione], stato))
+def _stato(i: Indicatore) -> Cella:
+    return Cella(i.stato, nota=parole.frase(i.nota), evidenza="" if i.verificato else "attenzione")
 
 
 def formula_in_parole(c: ConfrontoAperto, indicatore: Indicatore) -> str:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from fractions import Fraction
+
 from analisi.apertura_panel import ConfrontoAperto
 from analisi.calcolo.panel.gruppo import Confronto
+from analisi.calcolo.panel.posizione import Posizioni
 from analisi.vista import formato as fm
 from analisi.vista import parole
 from analisi.vista.base import Vista
@@ -16,10 +20,11 @@ from analisi.vista.pagine.panel_comune import (
     copertura,
     fonti,
     nome_indicatore,
-    senza_unita,
     sicuro,
 )
-from analisi.vista.tabella import Cella, ColonnaVista, Riga, Tabella
+from analisi.vista.tabella import Cella, Colonna, Tabella
+
+DECIMALI = "indicatore.decimali"
 
 
 def quadro_gruppo(c: ConfrontoAperto) -> Vista:
@@ -37,22 +42,24 @@ def quadro_gruppo(c: ConfrontoAperto) -> Vista:
             f"Una posizione è sicura quando il suo intervallo al {c.dati.metodo.livello_pct}% sta tutto nella metà "
             "alta o tutto nella metà bassa della classifica. Ogni intervallo vale per sé, non per tutti insieme."
         )
-    return Tabella(
-        titolo=f"{c.marchio}Indicatori confrontati, {c.anno}",
-        colonne=(
-            ColonnaVista("Indicatore", larghezza=2.4),
-            ColonnaVista("Unità", larghezza=1.0),
-            ColonnaVista("Periodo", larghezza=1.5),
-            ColonnaVista("Enti", larghezza=1.1),
-            ColonnaVista("Minimo", numerica=True, larghezza=1.2),
-            ColonnaVista("Mediana", numerica=True, larghezza=1.2),
-            ColonnaVista("Massimo", numerica=True, larghezza=1.2),
-            *([] if c.anonima else [ColonnaVista("Posizioni sicure", numerica=True, larghezza=1.1)]),
-            *([ColonnaVista("Direzione", larghezza=1.2)] if con_direzione else []),
+    sicure = Colonna("Posizioni sicure", di=_certezza, larghezza=1.1, a_destra=True)
+    direzione = Colonna("Direzione", di=lambda x: DIREZIONI[x.indicatore.direzione], larghezza=1.2)
+    return Tabella.di(
+        f"{c.marchio}Indicatori confrontati, {c.anno}",
+        (
+            Colonna("Indicatore", di=lambda x: nome_indicatore(x.indicatore), larghezza=2.4),
+            Colonna("Unità", di=lambda x: colonna_unita(x.indicatore), larghezza=1.0),
+            Colonna("Periodo", di="periodo.nome", larghezza=1.5),
+            Colonna("Enti", di=copertura, larghezza=1.1),
+            Colonna("Minimo", tipo="numero", di=_estremo(min), decimali_di=DECIMALI, larghezza=1.2),
+            Colonna("Mediana", tipo="numero", di="posizioni.mediana", decimali_di=DECIMALI, larghezza=1.2),
+            Colonna("Massimo", tipo="numero", di=_estremo(max), decimali_di=DECIMALI, larghezza=1.2),
+            None if c.anonima else sicure,
+            direzione if con_direzione else None,
         ),
-        righe=tuple(_riga_quadro(c, x, con_direzione) for x in tutti),
-        note=tuple(note),
-        fonte=fonti(c, ()),
+        tutti,
+        note,
+        fonti(c, ()),
     )
 
 
@@ -62,24 +69,18 @@ def _una_direzione(direzione: str) -> str:
     return f"Direzione di tutti gli indicatori: {DIREZIONI[direzione]}."
 
 
-def _riga_quadro(c: ConfrontoAperto, confronto: Confronto, con_direzione: bool) -> Riga:
-    posizioni, indicatore = confronto.posizioni, confronto.indicatore
-    if posizioni is None:
-        raise ValueError(f"{indicatore.codice}: confronto senza posizioni")
-    valori = [r.quanto for r in posizioni.righe]
-    sicuri = sum(bool(sicuro(posizioni, r)) for r in posizioni.righe)
-    perche = f"{parole.maiuscola(posizioni.senza_intervallo)}."
-    certezza = Cella(f"{sicuri} su {len(valori)}") if con_intervallo(posizioni) else Cella(fm.NC, nota=perche)
-    return Riga(
-        (
-            nome_indicatore(indicatore),
-            colonna_unita(indicatore),
-            confronto.periodo.nome,
-            copertura(confronto),
-            senza_unita(indicatore, min(valori)),
-            senza_unita(indicatore, posizioni.mediana),
-            senza_unita(indicatore, max(valori)),
-            *([] if c.anonima else [certezza]),
-            *([DIREZIONI[indicatore.direzione]] if con_direzione else []),
-        )
-    )
+def _estremo(quale: Callable[[list[Fraction]], Fraction]) -> Callable[[Confronto], Fraction]:
+    return lambda x: quale([r.quanto for r in _posizioni(x).righe])
+
+
+def _certezza(x: Confronto) -> Cella:
+    posizioni = _posizioni(x)
+    if not con_intervallo(posizioni):
+        return Cella(fm.NC, nota=f"{parole.maiuscola(posizioni.senza_intervallo)}.")
+    return Cella(f"{sum(bool(sicuro(posizioni, r)) for r in posizioni.righe)} su {len(posizioni.righe)}")
+
+
+def _posizioni(x: Confronto) -> Posizioni:
+    if x.posizioni is None:
+        raise ValueError(f"{x.indicatore.codice}: confronto senza posizioni")
+    return x.posizioni

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from functools import partial
 
 from analisi.apertura_panel import ConfrontoAperto
 from analisi.calcolo.panel.attenzione import DA_AFFRONTARE, FORSE_CASO, Segnale
@@ -25,10 +26,9 @@ from analisi.vista.pagine.panel_comune import (
     nome_indicatore,
     posto,
     scarto_in_parole,
-    senza_unita,
     sicuro,
 )
-from analisi.vista.tabella import Cella, ColonnaVista, Riga, Tabella
+from analisi.vista.tabella import Cella, Colonna, Tabella
 
 MASSIMO_FRASI = 4
 MASSIMO_POSIZIONI = 5
@@ -288,50 +288,33 @@ def _per_ente(c: ConfrontoAperto, segnali: Sequence[Segnale]) -> Iterable[Testo]
 
 
 def _tabella_attenzione(c: ConfrontoAperto, segnali: Sequence[Segnale]) -> Tabella:
-    return Tabella(
-        titolo=f"{c.marchio}Peggiori del panel e in peggioramento oltre il caso, {c.anno}",
-        colonne=(
-            ColonnaVista("Ente", larghezza=1.8),
-            ColonnaVista("Indicatore", larghezza=2.1),
-            ColonnaVista("Unità", larghezza=0.9),
-            ColonnaVista("Valore", numerica=True),
-            ColonnaVista("Mediana", numerica=True),
-            ColonnaVista("Un anno prima", numerica=True),
-            ColonnaVista("Per la mediana", numerica=True, larghezza=1.1),
-            ColonnaVista("Ne risponde", larghezza=1.6),
-            ColonnaVista("Giudizio", larghezza=1.5),
+    numero = partial(Colonna, tipo="numero", decimali_di=lambda s: _confronto_di(c, s).indicatore.decimali)
+    return Tabella.di(
+        f"{c.marchio}Peggiori del panel e in peggioramento oltre il caso, {c.anno}",
+        (
+            Colonna("Ente", di=lambda s: ente_in_tabella(c, s.ente), larghezza=1.8),
+            Colonna("Indicatore", di=lambda s: nome_indicatore(_confronto_di(c, s).indicatore), larghezza=2.1),
+            Colonna("Unità", di=lambda s: colonna_unita(_confronto_di(c, s).indicatore), larghezza=0.9),
+            numero("Valore", di="valore"),
+            numero("Mediana", di="mediana"),
+            numero("Un anno prima", di="precedente"),
+            numero("Per la mediana", di="per_la_mediana", segno=True, larghezza=1.1),
+            Colonna("Ne risponde", di=lambda s: chi_risponde(c, s.ente, _confronto_di(c, s)), larghezza=1.6),
+            Colonna("Giudizio", di=_giudizio, larghezza=1.5),
         ),
-        righe=tuple(_riga_attenzione(c, s) for s in segnali),
-        note=(
+        segnali,
+        (
             "Un caso è «da affrontare» quando la distanza dalla mediana e dal resto del panel e il peggioramento sul "
             "proprio anno prima superano quanto spiega il caso, tenuto conto di tutte le verifiche fatte (Benjamini e "
             "Hochberg), e il peggioramento supera anche l'oscillazione ordinaria degli enti da un anno all'altro; "
             "altrimenti è «da osservare». Il caso è quello del campionamento: dei singoli casi contati o misurati.",
         ),
-        fonte=fonti(c, ()),
+        fonti(c, ()),
     )
 
 
 def _confronto_di(c: ConfrontoAperto, s: Segnale) -> Confronto:
     return next(x for x in c.confronti.principali if x.indicatore.codice == s.indicatore and x.di(s.ente))
-
-
-def _riga_attenzione(c: ConfrontoAperto, s: Segnale) -> Riga:
-    confronto = _confronto_di(c, s)
-    indicatore = confronto.indicatore
-    return Riga(
-        (
-            ente_in_tabella(c, s.ente),
-            nome_indicatore(indicatore),
-            colonna_unita(indicatore),
-            senza_unita(indicatore, s.valore),
-            senza_unita(indicatore, s.mediana),
-            senza_unita(indicatore, s.precedente),
-            fm.con_segno(s.per_la_mediana, indicatore.decimali),
-            chi_risponde(c, s.ente, confronto),
-            _giudizio(s),
-        )
-    )
 
 
 def _giudizio(s: Segnale) -> Cella:

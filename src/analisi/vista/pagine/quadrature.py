@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import replace
+from operator import itemgetter
+from typing import NamedTuple
 
 from analisi.apertura import Analisi
 from analisi.calcolo.quadrature.base import GENERI, Effetto
@@ -12,11 +14,10 @@ from analisi.vista import formato as fm
 from analisi.vista import parole
 from analisi.vista.base import Forte, Gruppo, Testo, Vista
 from analisi.vista.blocchi import Elenco, Paragrafo, Titolo
-from analisi.vista.campi_pagine import CAMPI_GENERE, CAMPI_RILIEVO
-from analisi.vista.pagine.comune import fonte
+from analisi.vista.pagine.comune import fonte, luogo
 from analisi.vista.pagine.corrette import con_nota
 from analisi.vista.pagine.qualita_comune import NON_RISPETTATA, aperti, cella_voce, chi, peso, quadrature_di, voce
-from analisi.vista.tabella import Cella, ColonnaVista, Riga, Tabella
+from analisi.vista.tabella import Cella, Colonna, Dove, In, Riga, Tabella, dato
 
 GRAVITA = {"grave": "gravi", "media": "medi", "lieve": "lievi"}
 PAROLE_GRAVITA = {"grave": "grave", "media": "medio", "lieve": "lieve"}
@@ -89,68 +90,83 @@ def _contati(quanti: int, gravita: str) -> str:
 
 
 def _tabella_generi(per_genere: dict[str, list[EsitoControllo]]) -> Tabella:
-    righe, grezzi = [], []
     totali = _per_gravita([e for esiti in per_genere.values() for e in esiti])
-    presenti = [g for g, n in totali.items() if n]
-    for genere, esiti in per_genere.items():
-        conto = _per_gravita(esiti)
-        celle = [fm.numero(conto[g]) if conto[g] else "" for g in presenti]
-        nome = parole.maiuscola(GENERI[genere])
-        righe.append(Riga((nome, *celle, fm.numero(sum(conto.values())))))
-        conti = (nome, *conto.values(), sum(conto.values()))
-        grezzi.append({campo.nome: valore for campo, valore in zip(CAMPI_GENERE, conti, strict=True)})
-    somme = (fm.numero(totali[g]) for g in presenti)
-    righe.append(Riga(("Totale", *somme, fm.numero(sum(totali.values()))), tipo="totale"))
-    return Tabella(
+    conti = [(parole.maiuscola(GENERI[genere]), _per_gravita(esiti)) for genere, esiti in per_genere.items()]
+    return Tabella.di(
         "Rilievi per genere e gravità",
         (
-            ColonnaVista("Che cosa non torna", larghezza=52),
-            *(ColonnaVista(parole.maiuscola(GRAVITA[g]), numerica=True, larghezza=10) for g in presenti),
-            ColonnaVista("Tutti", numerica=True, larghezza=10),
+            Colonna("Che cosa non torna", di=itemgetter(0), larghezza=52),
+            *(_colonna_gravita(g, mostrata=bool(n)) for g, n in totali.items()),
+            Colonna("Tutti", tipo="intero", di=lambda conto: sum(conto[1].values()), larghezza=10),
         ),
-        tuple(righe),
-        grezzi=tuple(grezzi),
-        campi=CAMPI_GENERE,
+        (*conti, In(("Totale", totali), "totale", dove="pagina")),
     )
+
+
+def _colonna_gravita(g: str, *, mostrata: bool) -> Colonna:
+    dove: Dove = "ovunque" if mostrata else "dati"
+    nome = parole.maiuscola(GRAVITA[g])
+    return Colonna(nome, tipo="intero", di=lambda conto: conto[1][g], zeri=False, larghezza=10, dove=dove)
+
+
+class Rilievo(NamedTuple):
+    """A row that a rule finds."""
+
+    esito: EsitoControllo
+    riga: RigaFallita
 
 
 def _tabella(d: Analisi, genere: str, esiti: list[EsitoControllo]) -> Tabella:
-    ordinati = sorted(esiti, key=peso)
-    righe: list[Riga] = []
-    for esito in ordinati:
-        peso_detto = PAROLE_GRAVITA[esito.gravita]
-        righe.append(
-            Riga(
-                (f"{NON_RISPETTATA}: {parole.minuscola(esito.descrizione)} ({peso_detto}). {esito.rimedio}",),
-                tipo="gruppo",
-            )
-        )
-        righe += [_riga(d, esito, r) for r in esito.righe]
-    return Tabella(
-        titolo=f"Rilievi: {GENERI[genere]}" if genere else "Contraddizioni da chiarire",
-        colonne=(
-            ColonnaVista("Dove", larghezza=25),
-            ColonnaVista("Dichiarato", larghezza=12),
-            ColonnaVista("Risulta", larghezza=13),
-            ColonnaVista("Come si ricalcola e che cosa cambia", larghezza=32),
-            ColonnaVista("Chi agisce", larghezza=17),
-            ColonnaVista("Riga", numerica=True, larghezza=7),
+    righe: list[Riga | In] = []
+    for esito in sorted(esiti, key=peso):
+        regola = f"{NON_RISPETTATA}: {parole.minuscola(esito.descrizione)} ({PAROLE_GRAVITA[esito.gravita]})."
+        righe.append(Riga((f"{regola} {esito.rimedio}",), tipo="gruppo", dove="pagina"))
+        righe += [In(Rilievo(esito, r), livello=1) for r in esito.righe]
+    return Tabella.di(
+        f"Rilievi: {GENERI[genere]}" if genere else "Contraddizioni da chiarire",
+        (
+            dato("regola", "Regola", "Nome del controllo non rispettato", "esito.nome"),
+            dato("genere", "Genere", "Che cosa non torna: media, totale, copia, anno o scala…", "esito.genere"),
+            dato("gravita", "Gravità", "grave, media o lieve", "esito.gravita"),
+            dato("tabella", "Tabella", "Tabella dei dati in cui sta la riga", "riga.tabella"),
+            dato("chiave", "Chiave", "Colonne che individuano la riga, come nome=valore, separate da «; »", _chiave),
+            dato("campo", "Campo", "Colonna della tabella in cui sta il valore", "riga.campo"),
+            Colonna("Dove", di=lambda x: cella_voce(d, x.riga, chi(d, *x)), larghezza=25, dove="pagina"),
+            Colonna("Dichiarato", di=lambda x: _dichiarato(d, x.riga), larghezza=12),
+            Colonna("Risulta", di="riga.atteso", larghezza=13),
+            Colonna("Come si ricalcola e che cosa cambia", di=_come, larghezza=32, dove="pagina"),
+            dato("come", "Come si ricalcola", "Da che cosa segue ciò che risulta", "riga.come"),
+            dato("effetti", "Che cosa cambia", "Cifre pubblicate che cambierebbero, separate da «; »", _cambiano),
+            Colonna("Chi agisce", di=lambda x: _agisce(d, x), larghezza=17),
+            Colonna("Riga", di=lambda x: x.riga.riga_fonte or None, larghezza=7, a_destra=True, dove="pagina"),
+            *luogo(d, "riga.riga_fonte"),
         ),
-        righe=tuple(righe),
-        note=() if genere else ("Riga: dove la fonte riporta il valore.",),
-        fonte=fonte(d, "dichiarati"),
-        grezzi=tuple(grezzo(d, e, r) for e in ordinati for r in e.righe),
-        campi=CAMPI_RILIEVO,
+        righe,
+        () if genere else ("Riga: dove la fonte riporta il valore.",),
+        fonte(d, "dichiarati"),
     )
 
 
-def _riga(d: Analisi, esito: EsitoControllo, r: RigaFallita) -> Riga:
-    come = parole.frase(r.come)
-    come += f" {_effetti(r.effetti)}" if r.effetti else ""
-    trovato = Cella(r.trovato, nota=con_nota(d, r.tabella, **r.chiave))
-    agisce = chi(d, esito, r)
-    celle = (cella_voce(d, r, agisce), trovato, r.atteso, come, parole.maiuscola(agisce), r.riga_fonte or fm.MANCANTE)
-    return Riga(celle, livello=1)
+def _chiave(x: Rilievo) -> str:
+    return "; ".join(f"{colonna}={valore}" for colonna, valore in x.riga.chiave.items())
+
+
+def _dichiarato(d: Analisi, r: RigaFallita) -> Cella:
+    return Cella(r.trovato, nota=con_nota(d, r.tabella, **r.chiave))
+
+
+def _come(x: Rilievo) -> str:
+    effetti = f" {_effetti(x.riga.effetti)}" if x.riga.effetti else ""
+    return f"{parole.frase(x.riga.come)}{effetti}"
+
+
+def _cambiano(x: Rilievo) -> str:
+    return "; ".join(f"{e.figura}: {e.da} → {e.a}" for e in x.riga.effetti)
+
+
+def _agisce(d: Analisi, x: Rilievo) -> Cella:
+    nome = chi(d, *x)
+    return Cella(nome, testo=parole.maiuscola(nome))
 
 
 def _effetti(effetti: tuple[Effetto, ...], massimo: int = MASSIMO_EFFETTI) -> str:
@@ -184,22 +200,3 @@ def _in_frase(d: Analisi, esito: EsitoControllo, r: RigaFallita) -> Testo:
     agisce = chi(d, esito, r)
     detto = f"dichiarato {r.trovato}, risulta {r.atteso} ({r.come}).{cambia}"
     return (Forte(f"{voce(d, r, agisce)}: "), f"{detto} Chi agisce: {agisce}.")
-
-
-def grezzo(d: Analisi, esito: EsitoControllo, r: RigaFallita) -> dict[str, object]:
-    """A finding for auditors and machines."""
-    return {
-        "regola": esito.nome,
-        "genere": esito.genere,
-        "gravita": esito.gravita,
-        "tabella": r.tabella,
-        "chiave": dict(r.chiave),
-        "campo": r.campo,
-        "dichiarato": r.trovato,
-        "risulta": r.atteso,
-        "come": r.come,
-        "effetti": [f"{e.figura}: {e.da} → {e.a}" for e in r.effetti],
-        "chi_agisce": chi(d, esito, r),
-        "riga_fonte": r.riga_fonte,
-        "sezione": d.sezione(r.riga_fonte),
-    }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping
+from fractions import Fraction
 
 from analisi.apertura import Analisi
 from analisi.calcolo.riscontri import EsitoRiscontro, Riscontro
@@ -13,12 +14,10 @@ from analisi.vista import formato as fm
 from analisi.vista import parole
 from analisi.vista.base import Forte, Gruppo, Testo, Vista
 from analisi.vista.blocchi import Avviso, Livello, Paragrafo, Scheda, Schede
-from analisi.vista.campi_pagine import CAMPI_ATTORE, CAMPI_RISCONTRO
-from analisi.vista.pagine import grezzi
-from analisi.vista.pagine.comune import fonte, richiede, titoli
+from analisi.vista.pagine.comune import fonte, luogo, richiede, titoli
 from analisi.vista.pagine.quadrature import frasi_principali
 from analisi.vista.pagine.qualita_comune import aperti, chi, controlli_di, quadrature_di
-from analisi.vista.tabella import Cella, ColonnaVista, Riga, Tabella
+from analisi.vista.tabella import Cella, Colonna, In, Tabella, Valore, dato
 
 LIVELLI: dict[str, Livello] = {"superato": "positivo", "avvisi": "attenzione", "bloccato": "blocco"}
 FRASI_IN_PRIMA_PAGINA = 3
@@ -29,6 +28,7 @@ CONCORDI: dict[EsitoRiscontro, str] = {
     "troncamento": "per troncamento",
 }
 """How a printed value may agree with the one worked out again."""
+SOGGETTO = "Ruolo o ufficio di cui parla, se è di qualcuno"
 STATI_DEROGA = {
     "in vigore": "in vigore",
     "scaduta": "scaduta: il controllo torna a valere",
@@ -118,32 +118,31 @@ def _pesa(esito: EsitoControllo) -> bool:
 
 
 def _tabella_uffici(uffici: dict[str, list[tuple[EsitoControllo, RigaFallita]]]) -> Tabella:
-    righe, grezzi = [], []
     con_gravi = any(_pesa(e) for voci in uffici.values() for e, _ in voci)
-    for nome, voci in uffici.items():
-        conto = Counter(e.descrizione for e, _ in voci)
-        cose = [f"«{testo}» ({fm.numero(n)})" for testo, n in conto.most_common(COSE_PER_UFFICIO)]
-        if (altre := len(conto) - len(cose)) > 0:
-            cose.append(parole.altri(altre, "regola", "regole", "f"))
-        gravi = sum(_pesa(e) for e, _ in voci)
-        di_cui = [fm.numero(gravi) if gravi else ""] if con_gravi else []
-        righe.append(Riga((parole.maiuscola(nome), fm.numero(len(voci)), *di_cui, "; ".join(cose))))
-        grezzi.append(
-            {"ruolo_o_ufficio": nome, "righe": len(voci), "gravi": gravi, "regole_non_rispettate": "; ".join(cose)}
-        )
-    return Tabella(
-        titolo="Chi deve agire",
-        colonne=(
-            ColonnaVista("Ruolo o ufficio", larghezza=26),
-            ColonnaVista("Righe", numerica=True, larghezza=8),
-            *([ColonnaVista("Gravi", numerica=True, larghezza=8)] if con_gravi else []),
-            ColonnaVista("Regole non rispettate (righe)", larghezza=58),
+    return Tabella.di(
+        "Chi deve agire",
+        (
+            Colonna("Ruolo o ufficio", di=lambda v: Cella(v[0], testo=parole.maiuscola(v[0])), larghezza=26),
+            Colonna("Righe", tipo="intero", di=lambda v: len(v[1]), larghezza=8, significato="Righe da verificare"),
+            Colonna("Gravi", "", "intero", _gravi, zeri=False, larghezza=8, dove="ovunque" if con_gravi else "dati"),
+            Colonna("Regole non rispettate (righe)", di=_cose, larghezza=58, chiave="regole_non_rispettate"),
         ),
-        righe=tuple(righe),
-        note=("Le righe di ogni ufficio, con le celle da compilare, si scrivono in Excel con «analisi sanare».",),
-        grezzi=tuple(grezzi),
-        campi=CAMPI_ATTORE,
+        uffici.items(),
+        ("Le righe di ogni ufficio, con le celle da compilare, si scrivono in Excel con «analisi sanare».",),
     )
+
+
+def _gravi(ufficio: tuple[str, list[tuple[EsitoControllo, RigaFallita]]]) -> int:
+    return sum(_pesa(e) for e, _ in ufficio[1])
+
+
+def _cose(ufficio: tuple[str, list[tuple[EsitoControllo, RigaFallita]]]) -> str:
+    """The rules that an office has to see to, the most frequent first, with how many rows each."""
+    conto = Counter(e.descrizione for e, _ in ufficio[1])
+    cose = [f"«{testo}» ({fm.numero(n)})" for testo, n in conto.most_common(COSE_PER_UFFICIO)]
+    if (altre := len(conto) - len(cose)) > 0:
+        cose.append(parole.altri(altre, "regola", "regole", "f"))
+    return "; ".join(cose)
 
 
 @richiede("dichiarati")
@@ -161,7 +160,7 @@ def riscontri(d: Analisi) -> Vista | None:
     if diversi and (chi := d.dati.fonte.responsabile("dichiarati")):
         viste.append(Paragrafo(f"Chi agisce: {chi}, con chi ha dichiarato il valore."))
     if diversi:
-        viste.append(_tabella_riscontri(d, diversi))
+        viste.append(_tabella_riscontri(d))
     return Gruppo(tuple(viste))
 
 
@@ -191,39 +190,40 @@ def _decimali(r: Riscontro) -> int:
     return max(2, r.decimali) if r.unita == "euro" else 3
 
 
-def _tabella_riscontri(d: Analisi, diversi: list[Riscontro]) -> Tabella:
-    righe = tuple(
-        Riga(
-            (
-                parole.maiuscola(r.descrizione),
-                r.soggetto or "Relazione",
-                fm.numero(r.dichiarato, r.decimali),
-                fm.numero(r.ricalcolato, _decimali(r)),
-                fm.con_segno(r.differenza, _decimali(r)),
-                r.unita,
-                r.come,
-                r.riga_fonte,
-            )
-        )
-        for r in diversi
-    )
-    return Tabella(
-        titolo="Valori dichiarati che non seguono dai dati",
-        colonne=(
-            ColonnaVista("Valore"),
-            ColonnaVista("Dove è scritto"),
-            ColonnaVista("Dichiarato", numerica=True),
-            ColonnaVista("Ricalcolato", numerica=True),
-            ColonnaVista("Differenza", numerica=True),
-            ColonnaVista("Unità"),
-            ColonnaVista("Come si ricalcola"),
-            ColonnaVista("Riga della fonte", numerica=True),
+def _tabella_riscontri(d: Analisi) -> Tabella:
+    """The declared values that do not follow from the data; the data hold also those that do."""
+    return Tabella.di(
+        "Valori dichiarati che non seguono dai dati",
+        (
+            dato("codice", "Codice", "Codice del valore dichiarato", "codice"),
+            dato("tipo", "Tipo", "Genere di valore: media, totale, percentuale…", "tipo"),
+            dato("riferimento", "Riferimento", "A che cosa si riferisce: progetto, conto, serie", "riferimento"),
+            Colonna("Valore", di=_descrizione, chiave="descrizione", significato="Che cosa dichiara la fonte"),
+            Colonna("Dove è scritto", di=_soggetto, chiave="soggetto", significato=SOGGETTO),
+            Colonna("Dichiarato", tipo="numero", di="dichiarato", decimali_di="decimali"),
+            Colonna("Ricalcolato", tipo="numero", di=lambda r: _nc(r.ricalcolato), decimali_di=_decimali),
+            Colonna("Differenza", "", "numero", lambda r: _nc(r.differenza), segno=True, decimali_di=_decimali),
+            Colonna("Unità", di="unita"),
+            dato("esito", "Esito", "uguale, arrotondamento, troncamento, differenza, non ricalcolabile", "esito"),
+            Colonna("Come si ricalcola", di="come", chiave="come"),
+            Colonna("Riga della fonte", di="riga_fonte", a_destra=True, dove="pagina"),
+            *luogo(d),
         ),
-        righe=righe,
+        (In(r, dove="ovunque" if r.esito == "differenza" else "dati") for r in d.quadro.riscontri or ()),
         fonte=fonte(d, "dichiarati"),
-        grezzi=tuple(grezzi.riscontro(d, r) for r in d.quadro.riscontri or ()),
-        campi=CAMPI_RISCONTRO,
     )
+
+
+def _nc(ricalcolato: Fraction | None) -> Valore:
+    return fm.NC if ricalcolato is None else ricalcolato
+
+
+def _descrizione(r: Riscontro) -> Cella:
+    return Cella(r.descrizione, testo=parole.maiuscola(r.descrizione))
+
+
+def _soggetto(r: Riscontro) -> Cella:
+    return Cella(r.soggetto, testo=r.soggetto or "Relazione")
 
 
 def correzioni(d: Analisi) -> Vista | None:
@@ -233,21 +233,18 @@ def correzioni(d: Analisi) -> Vista | None:
     """
     if not d.dati.correzioni:
         return None
-    righe = tuple(
-        Riga(
-            (
-                f"{TABELLE[c.tabella].titolo}: {', '.join(v for _, v in c.chiave if v)}",
-                TABELLE[c.tabella].colonna(c.campo).significato.partition(";")[0],
-                c.valore_trovato or fm.MANCANTE,
-                c.valore_usato or fm.MANCANTE,
-                c.motivo,
-                f"{c.deciso_da}, {fm.data_breve(c.data)}",
-            )
-        )
-        for c in d.dati.correzioni
+    return Tabella.di(
+        "Cifre della fonte corrette alla lettura",
+        (
+            Colonna("Riga", di=lambda c: f"{TABELLE[c.tabella].titolo}: {', '.join(v for _, v in c.chiave if v)}"),
+            Colonna("Che cosa", di=lambda c: TABELLE[c.tabella].colonna(c.campo).significato.partition(";")[0]),
+            Colonna("Nella fonte", di=lambda c: c.valore_trovato or None),
+            Colonna("Usato", di=lambda c: c.valore_usato or None),
+            Colonna("Motivo", di="motivo"),
+            Colonna("Deciso da", di=lambda c: f"{c.deciso_da}, {fm.data_breve(c.data)}"),
+        ),
+        d.dati.correzioni,
     )
-    colonne = tuple(ColonnaVista(t) for t in ("Riga", "Che cosa", "Nella fonte", "Usato", "Motivo", "Deciso da"))
-    return Tabella("Cifre della fonte corrette alla lettura", colonne, righe)
 
 
 def deroghe(d: Analisi) -> Vista | None:
@@ -266,31 +263,17 @@ def deroghe(d: Analisi) -> Vista | None:
         f"{parole.plurale(coperte, 'riga coperta', 'righe coperte', 'f')}. "
         "Alla scadenza il controllo torna a valere da sé."
     )
-    righe = tuple(_riga_deroga(x, frasi) for x in d.verdetto.deroghe)
     colonne = (
-        ColonnaVista("Controllo"),
-        ColonnaVista("Righe coperte", numerica=True),
-        ColonnaVista("Motivo"),
-        ColonnaVista("Deciso da"),
-        ColonnaVista("Scade"),
-        ColonnaVista("Stato"),
+        Colonna("Controllo", di=lambda x: frasi.get(x.deroga.controllo, x.deroga.controllo)),
+        Colonna("Righe coperte", tipo="intero", di="righe"),
+        Colonna("Motivo", di="deroga.motivo"),
+        Colonna("Deciso da", di=lambda x: f"{x.deroga.deciso_da}, {fm.data_breve(x.deroga.data)}"),
+        Colonna("Scade", tipo="data", di="deroga.scade"),
+        Colonna("Stato", di=_stato_deroga),
     )
-    return Gruppo((testo, Tabella("Deroghe ai controlli", colonne, righe)))
+    return Gruppo((testo, Tabella.di("Deroghe ai controlli", colonne, d.verdetto.deroghe)))
 
 
-def _riga_deroga(x: DerogaApplicata, frasi: dict[str, str]) -> Riga:
-    g = x.deroga
-    return Riga(
-        (
-            frasi.get(g.controllo, g.controllo),
-            fm.numero(x.righe),
-            g.motivo,
-            f"{g.deciso_da}, {fm.data_breve(g.data)}",
-            fm.data_breve(g.scade),
-            Cella(_stato_deroga(x), evidenza="" if x.stato == "in vigore" else "attenzione"),
-        )
-    )
-
-
-def _stato_deroga(x: DerogaApplicata) -> str:
-    return f"{STATI_DEROGA[x.stato]}: {'; '.join(x.problemi)}" if x.problemi else STATI_DEROGA[x.stato]
+def _stato_deroga(x: DerogaApplicata) -> Cella:
+    problemi = f": {'; '.join(x.problemi)}" if x.problemi else ""
+    return Cella(f"{STATI_DEROGA[x.stato]}{problemi}", evidenza="" if x.stato == "in vigore" else "attenzione")

@@ -9,15 +9,17 @@ from analisi.apertura import Analisi
 from analisi.calcolo.quadrature.base import GENERI
 from analisi.dati.record import record
 from analisi.dati.riferimenti import chiave_di
+from analisi.dati.schema import Colonna as ColonnaDeiDati
 from analisi.dati.tabelle import TABELLE
 from analisi.qualita.frasi import SEVERITA, frase
 from analisi.qualita.quadrature import SUITE
 from analisi.qualita.suite import leggi_suite
-from analisi.qualita.verdetto import EsitoControllo, RigaFallita
+from analisi.qualita.verdetto import EsitoControllo
 from analisi.vista import formato as fm
 from analisi.vista import parole
 from analisi.vista.base import Forte, Gruppo, Vista
 from analisi.vista.blocchi import Paragrafo, Titolo
+from analisi.vista.campi import TipoCampo
 from analisi.vista.pagine.quadrature import PAROLE_GRAVITA
 from analisi.vista.pagine.qualita_comune import (
     NON_RISPETTATA,
@@ -30,9 +32,17 @@ from analisi.vista.pagine.qualita_comune import (
     propri,
     resto,
 )
-from analisi.vista.tabella import Cella, ColonnaVista, Riga, Tabella
+from analisi.vista.tabella import Cella, Colonna, Riga, Tabella, Valore
 
 MASSIMO_RIGHE = 60
+TIPI: dict[str, TipoCampo] = {
+    "intero": "intero",
+    "euro": "numero",
+    "percentuale": "numero",
+    "decimale": "numero",
+    "logico": "vero_falso",
+}
+"""What the columns of a table hold, where that is not text."""
 _NOME_TECNICO = re.compile(r" \([a-z][a-z0-9_]*\)(?=:|$)")
 """The name of a column after its meaning: for who writes the rules, not for who reads a report."""
 
@@ -66,31 +76,20 @@ def _dettaglio(d: Analisi, esito: EsitoControllo) -> Iterable[Vista]:
 def _righe(d: Analisi, esito: EsitoControllo) -> Tabella:
     con_valore = any(r.trovato and r.trovato not in STATI for r in esito.righe)
     con_resto = any(resto(r) for r in esito.righe)
-    colonne = [
-        ColonnaVista("Voce"),
-        *([ColonnaVista("Che cosa dice")] if con_resto else []),
-        *([ColonnaVista("Trovato")] if con_valore else []),
-        ColonnaVista("Chi agisce"),
-        ColonnaVista("Riga della fonte", numerica=True),
-    ]
-    righe = tuple(_riga(d, esito, r, con_resto, con_valore) for r in esito.righe[:MASSIMO_RIGHE])
-    altre = len(esito.righe) - len(righe)
-    note = (
-        (f"{parole.maiuscola(parole.plurale(altre, 'altra riga', 'altre righe', 'f'))} nei risultati in formato JSON.",)
-        if altre
-        else ()
+    altre = len(esito.righe) - MASSIMO_RIGHE
+    note = f"{parole.maiuscola(parole.plurale(altre, 'altra riga', 'altre righe', 'f'))} nei risultati in formato JSON."
+    return Tabella.di(
+        f"Righe che non rispettano la regola: {parole.minuscola(esito.descrizione)}",
+        (
+            Colonna("Voce", di=lambda r: cella_voce(d, r, chi(d, esito, r))),
+            Colonna("Che cosa dice", di=lambda r: resto(r) or None) if con_resto else None,
+            Colonna("Trovato", di=lambda r: leggibile(r.trovato) or None) if con_valore else None,
+            Colonna("Chi agisce", di=lambda r: parole.maiuscola(chi(d, esito, r))),
+            Colonna("Riga della fonte", di=lambda r: r.riga_fonte or None, a_destra=True),
+        ),
+        esito.righe[:MASSIMO_RIGHE],
+        (note,) if altre > 0 else (),
     )
-    return Tabella(
-        f"Righe che non rispettano la regola: {parole.minuscola(esito.descrizione)}", tuple(colonne), righe, note
-    )
-
-
-def _riga(d: Analisi, esito: EsitoControllo, r: RigaFallita, con_resto: bool, con_valore: bool) -> Riga:
-    agisce = chi(d, esito, r)
-    celle: list[Cella | str] = [cella_voce(d, r, agisce)]
-    celle += [resto(r) or fm.MANCANTE] if con_resto else []
-    celle += [leggibile(r.trovato) or fm.MANCANTE] if con_valore else []
-    return Riga((*celle, parole.maiuscola(agisce), r.riga_fonte or fm.MANCANTE))
 
 
 def controlli_eseguiti(d: Analisi) -> Vista:
@@ -103,43 +102,37 @@ def controlli_eseguiti(d: Analisi) -> Vista:
         for s in leggi_suite(d.percorsi.aspettative)
         for a in s.aspettative
     }
-    righe: list[Riga] = []
+    righe: list[Riga | EsitoControllo] = []
     tavola = ""
     for esito in propri(d):
         if esito.tavola != tavola:
             tavola = esito.tavola
             righe.append(Riga((tavola,), tipo="gruppo"))
-        righe.append(_riga_di_controllo(esito, regole))
+        righe.append(esito)
     if not righe:
         return Paragrafo("Nessun controllo eseguito: nessuna tabella fornita.")
-    return Tabella(
-        titolo="Controlli eseguiti",
-        colonne=(
-            ColonnaVista("Controllo", larghezza=36),
-            ColonnaVista("Regola", larghezza=30),
-            ColonnaVista("Gravità", larghezza=9),
-            ColonnaVista("Casi", numerica=True, larghezza=8),
-            ColonnaVista("Non conformi", numerica=True, larghezza=10),
-            ColonnaVista("Esito", larghezza=14),
-        ),
-        righe=tuple(righe),
-        note=() if d.quadro.per_ente else ("Casi: tutti quelli dell'ente. Non conformi: quelli di quest'area.",),
-    )
-
-
-def _riga_di_controllo(esito: EsitoControllo, regole: dict[str, str]) -> Riga:
-    testo = "superato" if esito.superato else "non superato" if esito.aperto else "in deroga"
-    regola = regole.get(esito.nome, "") if esito.suite != SUITE else parole.maiuscola(GENERI[esito.genere])
-    return Riga(
+    return Tabella.di(
+        "Controlli eseguiti",
         (
-            esito.descrizione,
-            regola,
-            PAROLE_GRAVITA.get(esito.gravita) or SEVERITA[esito.severita],
-            fm.numero(esito.esaminati or None),
-            fm.numero(esito.falliti),
-            Cella(testo, evidenza="" if esito.superato else "attenzione"),
-        )
+            Colonna("Controllo", di="descrizione", larghezza=36),
+            Colonna("Regola", di=lambda e: _regola(e, regole), larghezza=30),
+            Colonna("Gravità", di=lambda e: PAROLE_GRAVITA.get(e.gravita) or SEVERITA[e.severita], larghezza=9),
+            Colonna("Casi", tipo="intero", di=lambda e: e.esaminati or None, larghezza=8),
+            Colonna("Non conformi", tipo="intero", di="falliti", larghezza=10),
+            Colonna("Esito", di=_esito, larghezza=14),
+        ),
+        righe,
+        () if d.quadro.per_ente else ("Casi: tutti quelli dell'ente. Non conformi: quelli di quest'area.",),
     )
+
+
+def _regola(esito: EsitoControllo, regole: dict[str, str]) -> str:
+    return parole.maiuscola(GENERI[esito.genere]) if esito.suite == SUITE else regole.get(esito.nome, "")
+
+
+def _esito(esito: EsitoControllo) -> Cella:
+    testo = "superato" if esito.superato else "non superato" if esito.aperto else "in deroga"
+    return Cella(testo, evidenza="" if esito.superato else "attenzione")
 
 
 def da_sanare(d: Analisi, tabella: str = "indicatori") -> Vista:
@@ -159,13 +152,21 @@ def da_sanare(d: Analisi, tabella: str = "indicatori") -> Vista:
         return Paragrafo(f"Nessuna riga da sanare in «{TABELLE[tabella].titolo}».")
     segnate = {campo for _, k in scelte for campo in note[k]}
     mostrate = [c for c in colonne if c.nome in (*chiave, "descrizione", "titolo", "riga_fonte") or c.nome in segnate]
-    corpo = tuple(Riga(tuple(_segnata(r[c.nome], note[k].get(c.nome, "")) for c in mostrate)) for r, k in scelte)
-    titolo = f"{TABELLE[tabella].titolo}: {parole.plurale(len(scelte), 'riga', 'righe', 'f')} da sanare"
-    return Tabella(titolo, tuple(ColonnaVista(c.nome, c.unita, significato=c.significato) for c in mostrate), corpo)
+    return Tabella(
+        f"{TABELLE[tabella].titolo}: {parole.plurale(len(scelte), 'riga', 'righe', 'f')} da sanare",
+        tuple(_colonna(c) for c in mostrate),
+        tuple(Riga(tuple(_segnata(r[c.nome], note[k].get(c.nome, "")) for c in mostrate)) for r, k in scelte),
+    )
 
 
-def _segnata(valore: object, nota: str) -> Cella:
-    return Cella(_valore(valore), nota=nota, evidenza="attenzione" if nota else "")
+def _colonna(c: ColonnaDeiDati) -> Colonna:
+    """A column as the table has it; whole numbers, which may be years, keep their digits together."""
+    tipo = TIPI.get(c.tipo, "testo")
+    return Colonna(c.nome, c.unita, tipo, migliaia=tipo != "intero", significato=c.significato, chiave=c.nome)
+
+
+def _segnata(valore: Valore, nota: str) -> Cella:
+    return Cella(valore, nota=nota, evidenza="attenzione" if nota else "")
 
 
 _Chiave = tuple[tuple[str, str], ...]
@@ -182,9 +183,3 @@ def _note_di_cella(d: Analisi, tabella: str) -> dict[_Chiave, dict[str, str]]:
                 proprie = note.setdefault(tuple(r.chiave.items()), {})
                 proprie[campo] = " ".join(p for p in (proprie.get(campo), detto) if p)
     return note
-
-
-def _valore(valore: object) -> str:
-    if valore is None:
-        return fm.MANCANTE
-    return leggibile(f"{valore:f}") if hasattr(valore, "normalize") else str(valore)

@@ -23,7 +23,6 @@ from analisi.vista.pagine.comune import (
     fonte,
     indicatori_corti,
     mancanza,
-    misura_in_parole,
     nome_unita,
     pct,
     quando,
@@ -33,7 +32,7 @@ from analisi.vista.pagine.comune import (
 )
 from analisi.vista.pagine.indicatori_sintesi import frase_grado, frasi_intermedie, scheda_grado
 from analisi.vista.pagine.qualita_comune import aperti, chi, scheda_qualita
-from analisi.vista.tabella import Cella, ColonnaVista, Riga, Tabella
+from analisi.vista.tabella import Cella, Colonna, In, Riga, Tabella
 
 SENZA_RUOLO = "Responsabile da individuare"
 MASSIMO_LONTANI = 5
@@ -81,26 +80,24 @@ def _schede(d: Analisi, nodo: Nodo | None, *, con_conto: bool) -> Iterable[Sched
 def _tabella_lontani(d: Analisi, lontani: list[IndicatoreValutato]) -> Tabella:
     totale = len(indicatori_corti(d))
     tutti = len(lontani) == totale
-    return Tabella(
-        titolo=f"I risultati {'' if d.anno_chiuso else 'finora '}più lontani da quanto promesso",
-        colonne=(
-            ColonnaVista("Indicatore", larghezza=32),
-            ColonnaVista("Promesso", larghezza=17),
-            ColonnaVista("Ottenuto", larghezza=17),
-            ColonnaVista("Chi ne risponde", larghezza=24),
-            ColonnaVista("Grado", "%", numerica=True, larghezza=10),
+    return Tabella.di(
+        f"I risultati {'' if d.anno_chiuso else 'finora '}più lontani da quanto promesso",
+        (
+            Colonna("Indicatore", di=lambda i: _nome_lontano(d, i), larghezza=32),
+            Colonna("Promesso", di=lambda i: i.target_testo or None, larghezza=17),
+            Colonna("Ottenuto", di=lambda i: i.risultato_testo or None, larghezza=17),
+            Colonna("Chi ne risponde", di=lambda i: responsabile(d, i), larghezza=24),
+            Colonna("Grado", "%", "numero", lambda i: cella_pct(d, i.raggiungimento.pct), larghezza=10),
         ),
-        righe=tuple(_riga_lontana(d, i) for i in lontani),
-        note=() if tutti else (f"Sono i primi {len(lontani)} di {totale}: gli altri sono nelle pagine delle aree.",),
-        fonte=fonte(d, "indicatori"),
+        lontani,
+        () if tutti else (f"Sono i primi {len(lontani)} di {totale}: gli altri sono nelle pagine delle aree.",),
+        fonte(d, "indicatori"),
     )
 
 
-def _riga_lontana(d: Analisi, i: IndicatoreValutato) -> Riga:
-    atteso, ottenuto = misura_in_parole(i)
+def _nome_lontano(d: Analisi, i: IndicatoreValutato) -> Cella:
     area = d.quadro.struttura.area(i.nodo)
-    nome = Cella(parole.maiuscola(i.descrizione), codice=i.etichetta, rimando=nome_sezione(area) if area else "")
-    return Riga((nome, atteso, ottenuto, responsabile(d, i), cella_pct(d, i.raggiungimento.pct)))
+    return Cella(parole.maiuscola(i.descrizione), codice=i.etichetta, rimando=nome_sezione(area) if area else "")
 
 
 def _chi_deve_agire(d: Analisi, nodo: Nodo | None, *, con_conto: bool) -> Iterable[Vista]:
@@ -116,7 +113,7 @@ def _chi_deve_agire(d: Analisi, nodo: Nodo | None, *, con_conto: bool) -> Iterab
     if righe:
         yield Tabella(
             titolo="Chi deve agire, e su che cosa",
-            colonne=(ColonnaVista("Chi", larghezza=27), ColonnaVista("Su che cosa", larghezza=73)),
+            colonne=(Colonna("Chi", larghezza=27), Colonna("Su che cosa", larghezza=73)),
             righe=tuple(righe),
             note=note,
         )
@@ -207,23 +204,20 @@ def aree_a_confronto(d: Analisi) -> Vista | None:
     nome = nome_unita(d, nodo)
     con_unita = not all(a.unica for a in nodo.figli)
     di_che_cosa = nome.dei_suoi if con_unita else "dei suoi indicatori"
-    righe = [_riga_area(d, a, con_unita) for a in nodo.figli]
-    delle_unita = (
-        ColonnaVista(parole.maiuscola(nome.molti), numerica=True, larghezza=11),
-        ColonnaVista("Sotto il 100%", numerica=True, larghezza=11),
-    )
-    return Tabella(
-        titolo=f"Le aree in sintesi, {quando(d)}",
-        colonne=(
-            ColonnaVista("Area", larghezza=38 if con_unita else 60),
-            *(delle_unita if con_unita else ()),
-            ColonnaVista("Indicatori", numerica=True, larghezza=12),
-            ColonnaVista("Sotto l'obiettivo", numerica=True, larghezza=12),
-            ColonnaVista("Raggiungimento", "%", numerica=True, larghezza=22),
+    unita = Colonna(parole.maiuscola(nome.molti), tipo="intero", di=lambda n: len(n.unita()), larghezza=11)
+    sotto = Colonna("Sotto il 100%", tipo="intero", di=_unita_sotto, larghezza=11)
+    return Tabella.di(
+        f"Le aree in sintesi, {quando(d)}",
+        (
+            Colonna("Area", di=lambda n: _nome_area(d, n), larghezza=38 if con_unita else 60),
+            *((unita, sotto) if con_unita else ()),
+            Colonna("Indicatori", tipo="intero", di="conteggi.totale", larghezza=12),
+            Colonna("Sotto l'obiettivo", tipo="intero", di="conteggi.sotto_obiettivo", larghezza=12),
+            Colonna("Raggiungimento", "%", "numero", lambda n: cella_pct(d, n.pct, barra=True), larghezza=22),
         ),
-        righe=(*righe, Riga(("Intero ente", *_conti(d, nodo, con_unita)), tipo="totale")),
-        note=(f"Il raggiungimento di un'area è la media semplice {di_che_cosa}. ! sotto il 100%.{_finora(d)}",),
-        fonte=fonte(d, "indicatori"),
+        (*nodo.figli, In(nodo, "totale")),
+        (f"Il raggiungimento di un'area è la media semplice {di_che_cosa}. ! sotto il 100%.{_finora(d)}",),
+        fonte(d, "indicatori"),
     )
 
 
@@ -231,18 +225,13 @@ def _finora(d: Analisi) -> str:
     return "" if d.anno_chiuso else " L'anno non è finito: una media c'è solo dove ogni indicatore ha già il suo grado."
 
 
-def _riga_area(d: Analisi, area: Nodo, con_unita: bool) -> Riga:
-    nome = Cella(area.titolo, codice=area.codice, rimando=nome_sezione(area.codice) if area.codice in d.aree else "")
-    return Riga((nome, *_conti(d, area, con_unita)))
+def _nome_area(d: Analisi, area: Nodo) -> Cella:
+    if area is d.quadro.albero:
+        return Cella("Intero ente")
+    return Cella(area.titolo, codice=area.codice, rimando=nome_sezione(area.codice) if area.codice in d.aree else "")
 
 
-def _conti(d: Analisi, nodo: Nodo, con_unita: bool) -> tuple[Cella | str, ...]:
+def _unita_sotto(nodo: Nodo) -> int | None:
+    """How many of the units of its mean are short of 100 %; None where none has a mean."""
     progetti = nodo.unita()
-    corti = sum(p.sotto for p in progetti) if any(p.pct is not None for p in progetti) else None
-    c = nodo.conteggi
-    return (
-        *((fm.numero(len(progetti)), fm.numero(corti)) if con_unita else ()),
-        fm.numero(c.totale),
-        fm.numero(c.sotto_obiettivo),
-        cella_pct(d, nodo.pct, barra=True),
-    )
+    return sum(p.sotto for p in progetti) if any(p.pct is not None for p in progetti) else None

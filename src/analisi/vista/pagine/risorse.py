@@ -20,11 +20,11 @@ from analisi.vista.pagine.comune import (
     mancanza,
     ne_rispondono,
     nome_dei,
+    o_nc,
     richiede,
-    scarto_pct,
 )
 from analisi.vista.pagine.corrette import con_nota
-from analisi.vista.tabella import Cella, ColonnaVista, Riga, Tabella
+from analisi.vista.tabella import Cella, Colonna, Riga, Tabella, Valore
 
 SENZA_RISORSE = "La fonte non dà risorse proprie di quest'area."
 
@@ -137,13 +137,7 @@ def risorse(d: Analisi) -> Vista | None:
         note.append(f"{quanti} {parole.verbo(vuoti, 'non ha', 'non hanno')} risorse proprie.")
     return Tabella(
         titolo=f"Risorse {nome.dei}, {di_chi(d)}: luglio e 30 settembre {d.anno}",
-        colonne=(
-            ColonnaVista("Risorsa"),
-            ColonnaVista("Revisione", "euro", numerica=True),
-            ColonnaVista("Preconsuntivo", "euro", numerica=True),
-            ColonnaVista("Scostamento", "euro", numerica=True),
-            ColonnaVista("Scostamento", "%", numerica=True),
-        ),
+        colonne=(Colonna("Risorsa"), *colonne_importi()),
         righe=tuple(righe),
         note=tuple(note),
         fonte=fonte(d, "risorse"),
@@ -155,14 +149,21 @@ def _riga_risorsa(d: Analisi, r: Risorsa, totale: bool = False) -> Riga:
     nota = f"La fonte scrive l'anno {diversi[0]} accanto a questi importi." if diversi else ""
     if not totale:
         nota = con_nota(d, "risorse", nota, programma=r.programma, voce=r.voce)
-    return Riga(
-        (
-            Cella(parole.maiuscola(r.voce), nota=nota),
-            fm.euro(r.revisione),
-            fm.euro(r.preconsuntivo),
-            fm.euro(r.differenza, segno=True),
-            scarto_pct(r.differenza, r.differenza_pct),
-        ),
-        tipo="totale" if totale else "normale",
-        livello=1,
+    nome = Cella(parole.maiuscola(r.voce), nota=nota)
+    return Riga((nome, *importi(r)), tipo="totale" if totale else "normale", livello=1)
+
+
+def colonne_importi(*larghezze: float | None) -> tuple[Colonna, ...]:
+    """The columns of `importi`, with their widths."""
+    prima, stima, scarto, quota = larghezze or (None,) * 4
+    return (
+        Colonna("Revisione", "euro", "numero", decimali=2, larghezza=prima),
+        Colonna("Preconsuntivo", "euro", "numero", decimali=2, larghezza=stima),
+        Colonna("Scostamento", "euro", "numero", decimali=2, segno=True, larghezza=scarto),
+        Colonna("Scostamento", "%", "numero", decimali=1, segno=True, larghezza=quota),
     )
+
+
+def importi(r: Risorsa) -> tuple[Valore, ...]:
+    """What was given in July, what was expected on 30 September, their difference in euro and in per cent."""
+    return r.revisione, r.preconsuntivo, r.differenza, o_nc(r.differenza_pct, r.differenza)

@@ -13,7 +13,7 @@ from analisi.vista import parole
 from analisi.vista.base import Gruppo, Vista
 from analisi.vista.pagine.comune import di_chi, fonte, richiede
 from analisi.vista.pagine.corrette import con_nota
-from analisi.vista.tabella import Cella, ColonnaVista, Riga, Tabella
+from analisi.vista.tabella import Cella, Colonna, Riga, Tabella
 from analisi.vista.tracciati.barre import Riferimento
 from analisi.vista.tracciati.linea import Media, linea
 from analisi.vista.tracciati.linea import Punto as PuntoDisegnato
@@ -88,12 +88,7 @@ def _tabella(d: Analisi, serie: tuple[Serie, ...]) -> Tabella:
         righe += [_riga(d, s, p) for p in s.punti]
     return Tabella(
         titolo=f"Valori delle serie storiche, {di_chi(d)}",
-        colonne=(
-            ColonnaVista("Grandezza"),
-            ColonnaVista("Periodo"),
-            ColonnaVista("Valore", numerica=True),
-            ColonnaVista("Unità"),
-        ),
+        colonne=(Colonna("Grandezza"), Colonna("Periodo"), Colonna("Valore", tipo="numero"), Colonna("Unità")),
         righe=tuple(righe),
         note=(
             "Di un periodo che non è un anno intero si dà la data finale. Non si confrontano fra loro valori di scale "
@@ -121,7 +116,7 @@ def _riga(d: Analisi, s: Serie, p: Punto) -> Riga:
     nota = con_nota(d, "serie", nota, **chiave, descrizione=p.descrizione)
     unita = f"{s.unita}, scala {scala_scritta(s.scala)}" if s.scala else s.unita
     nome = parole.maiuscola(p.descrizione)
-    return Riga((Cella(nome, nota=nota), _quando(p), fm.numero(p.valore, decimali_di(s, p)), unita))
+    return Riga((Cella(nome, nota=nota), _quando(p), Cella(p.valore, decimali=decimali_di(s, p)), unita))
 
 
 def scala_scritta(scala: str) -> str:

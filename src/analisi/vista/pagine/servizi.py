@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from itertools import compress
 
 from analisi.apertura import Analisi
 from analisi.calcolo.dirigenti import Dirigente, ObiettivoDirigente, ProgettiValutati
@@ -18,7 +17,7 @@ from analisi.vista.base import Forte, Gruppo, Vista
 from analisi.vista.blocchi import Paragrafo, Titolo
 from analisi.vista.pagine.comune import fonte, mancanza, nome_dei, pct, richiede
 from analisi.vista.pagine.corrette import con_nota
-from analisi.vista.tabella import Cella, ColonnaVista, Riga, Tabella
+from analisi.vista.tabella import Cella, Colonna, Evidenza, Riga, Tabella
 from analisi.vista.tracciati.confronto import Coppia, confronto
 
 CONCORDANZE: dict[EsitoRiscontro, str] = {
@@ -74,15 +73,15 @@ def _tabella_procedure(d: Analisi) -> Tabella:
         parti = [x for x in (p.parti if p else ()) if x.numero == procedura.numero]
         righe.append(_riga_procedura(d, procedura, con_parti=bool(parti)))
         righe += [_riga_parte(d, x) for x in parti]
-    media = fm.numero(p.media, 2) if p else fm.MANCANTE
+    media = Cella(p.media if p else None, decimali=2)
     righe.append(Riga(("Media delle procedure", "", "", media), tipo="totale"))
     return Tabella(
         titolo=f"Procedure monitorate, {d.anno}",
         colonne=(
-            ColonnaVista("Procedura", larghezza=37),
-            ColonnaVista("Livello promesso", larghezza=40),
-            ColonnaVista("Misura", larghezza=11, significato=MISURA),
-            ColonnaVista("Livello ottenuto", "%", numerica=True, larghezza=12, significato=OTTENUTO),
+            Colonna("Procedura", larghezza=37),
+            Colonna("Livello promesso", larghezza=40),
+            Colonna("Misura", larghezza=11, significato=MISURA),
+            Colonna("Livello ottenuto", "%", "numero", larghezza=12, significato=OTTENUTO),
         ),
         righe=tuple(righe),
         note=(
@@ -96,9 +95,8 @@ def _tabella_procedure(d: Analisi) -> Tabella:
 def _riga_procedura(d: Analisi, x: Procedura, *, con_parti: bool) -> Riga:
     nota = con_nota(d, "procedure", numero=x.numero, parte="")
     misura = "" if con_parti else _misura(x)
-    ottenuto = Cella(
-        fm.numero(x.risultato_pct), evidenza="attenzione" if x.sotto else "", segnala="sotto il livello promesso"
-    )
+    evidenza: Evidenza = "attenzione" if x.sotto else ""
+    ottenuto = Cella(x.risultato_pct, evidenza=evidenza, segnala="sotto il livello promesso")
     return Riga((Cella(f"{x.numero}. {x.procedura}", nota=nota), x.target_testo, misura, ottenuto))
 
 
@@ -109,16 +107,9 @@ def _misura(x: Procedura) -> str:
 
 
 def _riga_parte(d: Analisi, x: Procedura) -> Riga:
+    nome = Cella(parole.maiuscola(x.parte), nota=con_nota(d, "procedure", numero=x.numero, parte=x.parte))
     misura = fm.con_unita(x.valore, x.unita) if x.valore is not None else ""
-    return Riga(
-        (
-            Cella(parole.maiuscola(x.parte), nota=con_nota(d, "procedure", numero=x.numero, parte=x.parte)),
-            "",
-            misura,
-            fm.numero(x.risultato_pct) if x.risultato_pct is not None else "",
-        ),
-        livello=1,
-    )
+    return Riga((nome, "", misura, "" if x.risultato_pct is None else x.risultato_pct), livello=1)
 
 
 def dirigenti(d: Analisi) -> Vista | None:
@@ -167,43 +158,36 @@ def _tabella_obiettivi(d: Analisi, x: Dirigente) -> Tabella:
     """The objectives; columns of what the source declares, or of what is N.C., only where there is some."""
     con_nc = any(o.non_calcolabili for o in x.obiettivi)
     dichiarati = any(o.dichiarato is not None or o.verdetto or o.punteggio is not None for o in x.obiettivi)
-    mostrate = (True, True, con_nc, dichiarati, True, dichiarati, dichiarati, dichiarati)
-    colonne = (
-        ColonnaVista("Obiettivo"),
-        ColonnaVista("Indicatori", numerica=True),
-        ColonnaVista("N.C.", numerica=True),
-        ColonnaVista("Dichiarato", "%", numerica=True),
-        ColonnaVista("Ricalcolato", "%", numerica=True),
-        ColonnaVista("Confronto"),
-        ColonnaVista("Giudizio dichiarato"),
-        ColonnaVista("Punti", numerica=True),
-    )
-    return Tabella(
-        titolo=f"Obiettivi: {x.ruolo}",
-        colonne=tuple(compress(colonne, mostrate)),
-        righe=tuple(Riga(tuple(compress(_celle_obiettivo(d, x, o), mostrate))) for o in x.obiettivi),
-        note=("Ricalcolato: media semplice dei gradi dichiarati per gli indicatori dell'obiettivo, esclusi gli N.C.",),
-        fonte=fonte(d, "valutazioni"),
+    return Tabella.di(
+        f"Obiettivi: {x.ruolo}",
+        (
+            Colonna("Obiettivo", di=lambda o: _nome_obiettivo(d, x, o)),
+            Colonna("Indicatori", tipo="intero", di="indicatori"),
+            Colonna("N.C.", tipo="intero", di="non_calcolabili") if con_nc else None,
+            Colonna("Dichiarato", "%", "numero", "dichiarato") if dichiarati else None,
+            Colonna("Ricalcolato", "%", "numero", "pct", 3),
+            Colonna("Confronto", di=_accordo) if dichiarati else None,
+            Colonna("Giudizio dichiarato", di=lambda o: o.verdetto or None) if dichiarati else None,
+            Colonna("Punti", tipo="numero", di="punteggio") if dichiarati else None,
+        ),
+        x.obiettivi,
+        ("Ricalcolato: media semplice dei gradi dichiarati per gli indicatori dell'obiettivo, esclusi gli N.C.",),
+        fonte(d, "valutazioni"),
     )
 
 
-def _celle_obiettivo(d: Analisi, x: Dirigente, o: ObiettivoDirigente) -> tuple[Cella | str, ...]:
-    accordo = fm.MANCANTE
-    if o.dichiarato is not None:
-        accordo = CONCORDANZE[classifica(o.dichiarato, scritti(o.dichiarato), o.pct)]
+def _nome_obiettivo(d: Analisi, x: Dirigente, o: ObiettivoDirigente) -> Cella:
     titolo = o.descrizione.partition(": ")[2] or o.descrizione or f"Obiettivo {o.numero}"
     nota = con_nota(d, "valutazioni", soggetto=x.ruolo, obiettivo_numero=o.numero)
     nota = " ".join(p for p in (nota, *(con_nota(d, "dichiarati", codice=c) for c in _codici(d, x, o))) if p)
-    return (
-        Cella(f"{o.numero}. {titolo}", nota=nota),
-        fm.numero(o.indicatori),
-        fm.numero(o.non_calcolabili),
-        fm.numero(o.dichiarato),
-        fm.numero(o.pct, 3),
-        Cella(accordo, evidenza="attenzione" if accordo == CONCORDANZE["differenza"] else ""),
-        o.verdetto or fm.MANCANTE,
-        fm.numero(o.punteggio),
-    )
+    return Cella(f"{o.numero}. {titolo}", nota=nota)
+
+
+def _accordo(o: ObiettivoDirigente) -> Cella:
+    if o.dichiarato is None:
+        return Cella(None)
+    accordo = CONCORDANZE[classifica(o.dichiarato, scritti(o.dichiarato), o.pct)]
+    return Cella(accordo, evidenza="attenzione" if accordo == CONCORDANZE["differenza"] else "")
 
 
 def _codici(d: Analisi, x: Dirigente, o: ObiettivoDirigente) -> list[str]:
