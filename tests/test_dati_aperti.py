@@ -31,7 +31,6 @@ from analisi.esegui.parametri import Parametri, ParametriGruppo
 from analisi.esegui.piano import Voce, VoceGruppo, VoceQualunque, voce_di
 from analisi.esegui.pubblicazione import CARTELLA_DATI, MANIFESTO, accanto, nella_cartella, pubblica, riprendi
 from analisi.esegui.scheda import Soggetto
-from analisi.esegui.simula import scrivi_simulazione
 from analisi.paths import VARIABILE_RADICE, Percorsi
 from analisi.pubblica.cartella import cartella
 from analisi.pubblica.dati_aperti import DESCRITTORE, Licenza, Pacchetto, dati_aperti
@@ -44,6 +43,7 @@ from analisi.vista.grafico import Grafico
 from analisi.vista.tabella import ColonnaVista, Riga, Tabella
 from conftest import una_volta
 from lotti import CASO, comanda, notebook, pubblicati, qui, soli
+from simulati.panel import scrivi_simulazione
 
 TUTTO_FATTO, DIVERSO = 0, 1
 SOGGETTO = Soggetto(

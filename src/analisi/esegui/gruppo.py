@@ -15,7 +15,6 @@ from analisi.esegui.parametri import EDIZIONI, NOMI_GRUPPO, ParametriGruppo, con
 from analisi.esegui.piano import VoceGruppo
 from analisi.esegui.produzione import Modo, cantiere, compi
 from analisi.esegui.scheda import Soggetto
-from analisi.paths import Percorsi
 
 ENTE_AUTORE = "Gruppo di confronto"
 DEBOLI = ("arrotondato", "stimato")
@@ -55,25 +54,13 @@ def produci_confronto(incarico: IncaricoGruppo) -> int:
     percorsi = incarico.percorsi
     notebook = notebook_di_gruppo(incarico.notebook)
     confronta_nomi({n.nome: n.parametri for n in notebook}, NOMI_GRUPPO)
-    dati = apri_panel(percorsi, simulazione_chiesta(percorsi, incarico.simulazione))
+    dati = apri_panel(percorsi, incarico.simulazione)
     richiesti = parametri_gruppo(dati, incarico)
     with cantiere(incarico) as lavori:
         if incarico.anonima and crea_chiave(percorsi):
             print(f"Creata la chiave delle lettere, da conservare: {percorsi.relativo(percorsi.riservato / NOME_FILE)}")
         soggetti = [(VoceGruppo(n, p), soggetto(dati, p)) for p in richiesti for n in notebook]
         return compi(soggetti, incarico, lavori, {})
-
-
-def simulazione_chiesta(percorsi: Percorsi, nome: str) -> str:
-    """The made-up data set as its folder is called; empty for none. Raises ErroreParametri where there is none such."""
-    if not nome:
-        return ""
-    from analisi.dati.panel import elenco_simulazioni
-
-    presenti = elenco_simulazioni(percorsi)
-    if not presenti:
-        raise ErroreParametri("nessun dato simulato: lo crea «analisi simula --camere 10 --anni 2011-2013 --seme 42».")
-    return ammesso("simulazione", nome, presenti)
 
 
 def parametri_gruppo(dati: DatiPanel, incarico: IncaricoGruppo) -> list[ParametriGruppo]:
