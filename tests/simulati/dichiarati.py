@@ -7,6 +7,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from functools import partial
+from itertools import product
 
 from analisi.calcolo.aggregazione import albero as albero_valutato
 from analisi.calcolo.aggregazione import pubblica
@@ -21,7 +23,7 @@ from analisi.dati.tabelle import ENTE
 from simulati import PAROLE, Caso, Riga, media_stampata, riga
 from simulati.documento import CORRENTE, LIVELLI_DI_SERVIZIO, PROGETTI, PROPRIO
 from simulati.progetti import Albero
-from simulati.serie import Famiglia, Misurata, codice_strategico, legame, punto
+from simulati.serie import Famiglia, Misurata, Serie, codice_strategico, legame
 
 OBIETTIVI_DI_ENTE = 4
 IN_PROSA = ("A", "B6", "B7", "B8")
@@ -61,34 +63,24 @@ def percentuali_progetti(indicatori: Sequence[Riga], albero: Albero, regole: Reg
 def sui_progetti(percentuali: Mapping[str, Decimal], medie: Mapping[str, Decimal], albero: Albero) -> Iterator[Riga]:
     """One percentage for each project, under the manager who answers for it, and the managers' means."""
     for sigla, ruolo in PAROLE["ruoli"]:
-        propri = albero.di(ruolo)
+        propri, detto = albero.di(ruolo), partial(_detto, soggetto=ruolo)
         for codice in (p.codice for p in propri):
             pct, nome = percentuali[codice], f"Realizzazione del progetto {codice}"
             decimali = 2 if pct % 1 else 0
-            yield _detto(
-                f"progetto:{codice}", "percentuale_progetto", codice, nome, pct, decimali=decimali, soggetto=ruolo
-            )
-        quale, nome = f"media_progetti:{sigla}", f"Media dei {len(propri)} progetti di area"
-        yield _detto(quale, "media_progetti", "progetti_area", nome, medie[ruolo], soggetto=ruolo)
+            yield detto(f"progetto:{codice}", "percentuale_progetto", codice, nome, pct, decimali=decimali)
+        nome = f"Media dei {len(propri)} progetti di area"
+        yield detto(f"media_progetti:{sigla}", "media_progetti", "progetti_area", nome, medie[ruolo])
 
 
 def obiettivi_di_ente(caso: Caso) -> list[Riga]:
     """The percentages of the body's own objectives and their mean, which comes last."""
     sigla, ruolo = PAROLE["ruoli"][0]
-    righe = [
-        _detto(
-            f"obiettivo_ente:{n}",
-            "percentuale_obiettivo_ente",
-            str(n),
-            f"Realizzazione dell'obiettivo di ente n. {n}",
-            caso.fra(93, 100, 2),
-            soggetto=ruolo,
-        )
-        for n in range(1, OBIETTIVI_DI_ENTE + 1)
-    ]
+    righe, detto = [], partial(_detto, soggetto=ruolo)
+    for n in range(1, OBIETTIVI_DI_ENTE + 1):
+        codice, nome = f"obiettivo_ente:{n}", f"Realizzazione dell'obiettivo di ente n. {n}"
+        righe.append(detto(codice, "percentuale_obiettivo_ente", str(n), nome, caso.fra(93, 100, 2)))
     media, nome = media_stampata(r["valore"] for r in righe), f"Media dei {OBIETTIVI_DI_ENTE} obiettivi di ente"
-    quale = f"media_obiettivi_ente:{sigla}"
-    return [*righe, _detto(quale, "media_progetti", OBIETTIVI_ENTE, nome, media, soggetto=ruolo)]
+    return [*righe, detto(f"media_obiettivi_ente:{sigla}", "media_progetti", OBIETTIVI_ENTE, nome, media)]
 
 
 def media_procedure(procedure: Sequence[Riga]) -> Decimal:
@@ -150,47 +142,34 @@ def sulle_serie(misurate: Iterable[Misurata]) -> Iterator[Riga]:
     for m in misurate:
         esponente = m.fine_anno.normalize().as_tuple().exponent
         decimali = max(0, -esponente) if isinstance(esponente, int) else 0
-        nome = f"{m.descrizione}, come detto nel testo"
-        yield _detto(f"testo:{m.serie}", "altro", m.serie, nome, m.fine_anno, m.unita, decimali=decimali)
+        codice, nome, unita = m.serie.detta("come detto nel testo")
+        yield _detto(f"testo:{codice}", "altro", codice, nome, m.fine_anno, unita, decimali=decimali)
 
 
 def sui_dirigenti(valutazioni: Sequence[Riga]) -> Iterator[Riga]:
     """Degree, verdict and points of every objective, and the verdict on each of its indicators, from the rows."""
-    for sigla, ruolo in PAROLE["ruoli"]:
-        for numero, nome in NOMI.items():
-            righe = [r for r in valutazioni if (r["soggetto"], r["obiettivo_numero"]) == (ruolo, numero)]
-            gradi = [(r, r["raggiungimento_pct"]) for r in righe if r["raggiungimento_pct"] is not None]
-            pct = media_stampata(grado for _, grado in gradi)
-            codice, quale = f"obiettivo:{sigla}:{numero}", f"obiettivo {numero}: {nome}"
-            yield _detto(
-                f"{codice}:pct", "percentuale_obiettivo", numero, f"Realizzazione dell'{quale}", pct, soggetto=ruolo
-            )
-            yield _giudizio(f"{codice}:verdetto", "verdetto_obiettivo", numero, quale, pct, ruolo)
-            punti = Decimal(0)  # none where it is not reached, never fewer for a higher degree
-            if giudizio(pct) != "non realizzato":
-                punti = (pct * PUNTI / 100).quantize(Decimal(1), ROUND_HALF_UP)
-            yield _detto(
-                f"{codice}:punteggio",
-                "punteggio_obiettivo",
-                numero,
-                f"Punteggio dell'{quale}",
-                punti,
-                "punti",
-                decimali=0,
-                soggetto=ruolo,
-            )
-            for r, grado in gradi:
-                codice, riferimento = f"indicatore:{sigla}:{numero}:{r['ordine']}", f"{numero}:{r['ordine']}"
-                quale = f"indicatore {r['ordine']} dell'obiettivo {numero}: {r['descrizione']}"
-                yield _giudizio(f"{codice}:verdetto", "verdetto_indicatore", riferimento, quale, grado, ruolo)
-                if r["ordine"] == 1:
-                    detto = f"Realizzazione dell'{quale}"
-                    yield _detto(f"{codice}:pct", "percentuale_indicatore", riferimento, detto, grado, soggetto=ruolo)
-
-
-def _giudizio(codice: str, tipo: str, riferimento: str, quale: str, pct: Decimal, ruolo: str) -> Riga:
-    descrizione, testi = f"Giudizio sull'{quale}", {"soggetto": ruolo, "testo": giudizio(pct)}
-    return _detto(codice, tipo, riferimento, descrizione, None, None, decimali=None, **testi)
+    for (sigla, ruolo), (numero, nome) in product(PAROLE["ruoli"], NOMI.items()):
+        righe = [r for r in valutazioni if (r["soggetto"], r["obiettivo_numero"]) == (ruolo, numero)]
+        gradi = [(r, r["raggiungimento_pct"]) for r in righe if r["raggiungimento_pct"] is not None]
+        pct, detto = media_stampata(grado for _, grado in gradi), partial(_detto, soggetto=ruolo)
+        muto = partial(detto, valore=None, unita=None, decimali=None)
+        codice, quale = f"obiettivo:{sigla}:{numero}", f"obiettivo {numero}: {nome}"
+        yield detto(f"{codice}:pct", "percentuale_obiettivo", numero, f"Realizzazione dell'{quale}", pct)
+        verdetto = giudizio(pct)
+        yield muto(f"{codice}:verdetto", "verdetto_obiettivo", numero, f"Giudizio sull'{quale}", testo=verdetto)
+        punti = Decimal(0)  # none where it is not reached, never fewer for a higher degree
+        if verdetto != "non realizzato":
+            punti = (pct * PUNTI / 100).quantize(Decimal(1), ROUND_HALF_UP)
+        nome = f"Punteggio dell'{quale}"
+        yield detto(f"{codice}:punteggio", "punteggio_obiettivo", numero, nome, punti, "punti", decimali=0)
+        for r, grado in gradi:
+            codice, riferimento = f"indicatore:{sigla}:{numero}:{r['ordine']}", f"{numero}:{r['ordine']}"
+            quale = f"indicatore {r['ordine']} dell'obiettivo {numero}: {r['descrizione']}"
+            nome, testo = f"Giudizio sull'{quale}", giudizio(grado)
+            yield muto(f"{codice}:verdetto", "verdetto_indicatore", riferimento, nome, testo=testo)
+            if r["ordine"] == 1:
+                nome = f"Realizzazione dell'{quale}"
+                yield detto(f"{codice}:pct", "percentuale_indicatore", riferimento, nome, grado)
 
 
 def giudizio(pct: Decimal) -> str:
@@ -203,20 +182,20 @@ def giudizio(pct: Decimal) -> str:
 def serie_dell_ente(caso: Caso, procedure: Sequence[Riga], conto: Sequence[Riga]) -> Iterator[Riga]:
     """The series of the whole body: mean and number of the procedures, the current result."""
     ente, intere = ENTE.upper(), sum(not p["parte"] for p in procedure)
-    media = ("procedure_media", "Rispetto medio delle procedure", "%")
-    numero = ("procedure_numero", "Procedure monitorate", "procedure")
-    corrente = ("risultato_corrente", "Risultato della gestione corrente", "euro")
+    media = Serie("procedure_media", "Rispetto medio delle procedure", "%")
+    numero = Serie("procedure_numero", "Procedure monitorate", "procedure")
+    corrente = Serie("risultato_corrente", "Risultato della gestione corrente", "euro")
     for x in range(caso.anno - 3, caso.anno):
-        yield punto(ente, media, x, caso.fra(90, 99, 2))
-        yield punto(ente, numero, x, caso.fra(intere - 2, intere + 1))
-    yield punto(ente, media, caso.anno, media_procedure(procedure))
-    yield punto(ente, numero, caso.anno, Decimal(intere))
-    yield punto(ente, corrente, caso.anno, next(r["consuntivo"] for r in conto if r["conto"] == CORRENTE))
+        yield media.punto(ente, x, caso.fra(90, 99, 2))
+        yield numero.punto(ente, x, caso.fra(intere - 2, intere + 1))
+    yield media.punto(ente, caso.anno, media_procedure(procedure))
+    yield numero.punto(ente, caso.anno, Decimal(intere))
+    yield corrente.punto(ente, caso.anno, next(r["consuntivo"] for r in conto if r["conto"] == CORRENTE))
 
 
-def legami(serie: Sequence[tuple[Famiglia, Misurata]], base: str) -> Iterator[Riga]:
+def legami(famiglie: Sequence[tuple[Famiglia, Misurata]], base: str) -> Iterator[Riga]:
     """Those of the series first, then those across tables; `base`: version that the final accounts compare with."""
-    for famiglia, _ in serie:
+    for famiglia, _ in famiglie:
         yield from famiglia.legami
     media, numero = "[dichiarati; procedure:media]", "[dichiarati; procedure:numero]"
     nella_serie = "[serie; procedure_{}; {{anno}}]".format
@@ -225,14 +204,14 @@ def legami(serie: Sequence[tuple[Famiglia, Misurata]], base: str) -> Iterator[Ri
     parti = "[dichiarati; procedure:trasversali] + [dichiarati; procedure:di_area]"
     yield legame("procedure:numero", "totale", "Procedure trasversali e di area", numero, parti)
     yield from _dei_dirigenti(media)
-    for famiglia, m in serie:
-        codice, cella = f"testo:{m.serie}", f"[serie; {m.serie}; {{anno}}]"
-        yield legame(codice, "prosa", f"{m.descrizione}: cifra del testo", f"[dichiarati; {codice}]", cella)
+    for famiglia, m in famiglie:
+        serie, nome = m.serie.serie, m.serie.descrizione
+        codice, detto = f"testo:{serie}", f"[dichiarati; testo:{serie}]"
+        yield legame(codice, "prosa", f"{nome}: cifra del testo", detto, m.serie.cella())
         if m.base is not None and not m.meno:
             strategico = f"[strategici; consuntivo; {codice_strategico(famiglia.obiettivo.codice, 1)}; .target_valore]"
-            tre_anni = f"[serie; {m.serie}; {{anno-4}}; {{anno-6}}/{{anno-4}}]"
-            nome = f"{m.descrizione}: media di base"
-            yield legame(f"base:{m.serie}", "valori diversi", nome, strategico, tre_anni)
+            tre_anni = m.serie.cella("{anno-4}; {anno-6}/{anno-4}")
+            yield legame(f"base:{serie}", "valori diversi", f"{nome}: media di base", strategico, tre_anni)
     consuntivo, confronto = (f"[conto_economico; {CORRENTE}; .{v}]" for v in ("consuntivo", base))
     serie_corrente, scarto = "[serie; risultato_corrente; {anno}]", "[dichiarati; corrente:scostamento]"
     yield legame("corrente:serie", "prosa", "Risultato corrente nella serie", serie_corrente, consuntivo)

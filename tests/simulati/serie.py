@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
+from typing import NamedTuple
 
 from analisi.calcolo.numeri import tronca
 from analisi.dati.tabelle import VERSIONI
@@ -18,11 +19,34 @@ from simulati.progetti import Albero, Obiettivo, scadenza
 SCALA = "1-10"
 ANNI_TOTALI, ANNI_QUOTE = 7, 4
 """Years that the longer and the shorter series cover, up to that of the report."""
+SETTEMBRE = "{anno}; {anno}-09-30"
+"""Year and period of 30 September, as a reference says them."""
 IN_CORSO = {"esito": "in corso", "risultato_testo": "in corso"}
 RAGGIUNTI = 0.8
 OGNI_QUANTI_COMPOSTI = 3
 Voci = list[Riga]
 """The rows of an indicator: the whole one first, then its parts."""
+
+
+class Serie(NamedTuple):
+    """What every point of a series repeats."""
+
+    serie: str
+    descrizione: str
+    unita: str
+
+    def detta(self, coda: str) -> Serie:
+        """The same, with more words in its description."""
+        return self._replace(descrizione=f"{self.descrizione}, {coda}")
+
+    def cella(self, quando: str = "{anno}") -> str:
+        """How a reference names its point of a year, or of a period."""
+        return f"[serie; {self.serie}; {quando}]"
+
+    def punto(self, obiettivo: str, anno: int, valore: Decimal, periodo: str | None = None) -> Riga:
+        """A point; one in marks is on a scale."""
+        quando = {"anno": anno, "periodo": periodo, "scala": SCALA if self.unita == "punti" else None}
+        return riga("serie", **self._asdict(), obiettivo=obiettivo, valore=valore, **quando)
 
 
 @dataclass(frozen=True)
@@ -32,9 +56,7 @@ class Misurata:
     base: mean of the first three years, None where the series does not print one; meno: whether less is better.
     """
 
-    serie: str
-    descrizione: str
-    unita: str
+    serie: Serie
     fine_anno: Decimal
     settembre: Decimal | None
     base: Decimal | None = None
@@ -48,19 +70,6 @@ def legame(codice: str, genere: str, descrizione: str, valore: str, formula: str
     return riga("legami", **che_cosa, valore=valore, relazione=relazione, formula=formula)
 
 
-def punto(
-    obiettivo: str,
-    serie: tuple[str, str, str],
-    anno: int,
-    valore: Decimal,
-    periodo: str | None = None,
-    scala: str | None = None,
-) -> Riga:
-    """A point of a series, which is a code, a description and a unit."""
-    quale = dict(zip(("serie", "descrizione", "unita"), serie, strict=True))
-    return riga("serie", **quale, obiettivo=obiettivo, anno=anno, periodo=periodo, valore=valore, scala=scala)
-
-
 @dataclass
 class Famiglia:
     """Points and relations of the series of an objective that belong together, while they are put together."""
@@ -70,35 +79,29 @@ class Famiglia:
     punti: list[Riga] = field(default_factory=list)
     legami: list[Riga] = field(default_factory=list)
 
-    def nome(self, radice: str) -> str:
-        """The code of a series of the objective."""
-        return f"{radice}_{self.obiettivo.codice.lower()}"
+    def nuova(self, radice: str, titolo: str, unita: str) -> Serie:
+        """A series of the objective."""
+        return Serie(f"{radice}_{self.obiettivo.codice.lower()}", f"{titolo} per {self.obiettivo.tema}", unita)
 
-    def anni(self, quanti: int) -> range:
-        """That many years up to that of the report."""
-        return range(self.caso.anno - quanti + 1, self.caso.anno + 1)
+    def punto(self, serie: Serie, anno: int, valore: Decimal, periodo: str | None = None) -> None:
+        """Add a point."""
+        self.punti.append(serie.punto(self.obiettivo.codice, anno, valore, periodo))
 
-    @property
-    def fine_settembre(self) -> str:
-        """The period of 30 September."""
-        return f"{self.caso.anno}-09-30"
-
-    def punto(self, *che_cosa: str, anno: int, valore: Decimal, periodo: str | None = None) -> None:
-        """Add a point: code, description and unit of its series; on a scale where it has points."""
-        serie, descrizione, unita = che_cosa
-        scala = SCALA if unita == "punti" else None
-        self.punti.append(punto(self.obiettivo.codice, (serie, descrizione, unita), anno, valore, periodo, scala))
-
-    def serie(self, *che_cosa: str, valori: Mapping[int, Decimal], settembre: Decimal) -> None:
+    def anni(self, serie: Serie, valori: Mapping[int, Decimal], settembre: Decimal) -> None:
         """Add a point a year, and that of 30 September."""
         for anno, valore in valori.items():
-            self.punto(*che_cosa, anno=anno, valore=valore)
-        self.punto(*che_cosa, anno=self.caso.anno, valore=settembre, periodo=self.fine_settembre)
+            self.punto(serie, anno, valore)
+        self.punto(serie, self.caso.anno, settembre, f"{self.caso.anno}-09-30")
 
-    def conta(self, anni: Iterable[int], da: int, a: int) -> dict[int, Decimal]:
+    def conta(self, anni: int, da: int, a: int) -> dict[int, Decimal]:
         """One count a year, of the same magnitude: no year is more than twice another."""
         centro = self.caso.randint(da, a)
-        return {anno: self.caso.fra(centro * 3 // 4, centro * 5 // 4) for anno in anni}
+        return self.tira(anni, centro * 3 // 4, centro * 5 // 4)
+
+    def tira(self, anni: int, da: int, a: int, decimali: int = 0) -> dict[int, Decimal]:
+        """One figure a year, for that many years up to that of the report."""
+        fino_a = self.caso.anno + 1
+        return {anno: self.caso.fra(da, a, decimali) for anno in range(fino_a - anni, fino_a)}
 
     def a_settembre(self, valore: Decimal) -> Decimal:
         """What a count of the year had come to at 30 September."""
@@ -109,27 +112,21 @@ class Famiglia:
         codice = re.sub(r"[\[\]{}]", "", valore).replace("; ", ":").replace("*", "ogni_anno")
         self.legami.append(legame(codice, genere, descrizione, valore, formula, relazione))
 
-    def media(self, *che_cosa: str, valori: Mapping[int, Decimal], primo: int, quanti: int = 3) -> Decimal:
-        """Add the mean of some years from `primo` on, with its relation; the value printed."""
-        serie, descrizione, unita = che_cosa
-        anni = range(primo, primo + quanti)
+    def ordina(self, serie: Serie) -> None:
+        """Add that the year end is not below September."""
+        testo = f"{serie.descrizione}: a fine anno non meno che a settembre"
+        self.lega("ordine", testo, serie.cella(), serie.cella(SETTEMBRE), ">=")
+
+    def media(self, serie: Serie, valori: Mapping[int, Decimal], primo: int, quanti: int = 3) -> Decimal:
+        """Add the mean of some years, the first of them `primo` years ago, with its relation; the value printed."""
+        anni = range(self.caso.anno - primo, self.caso.anno - primo + quanti)
         medio = media_stampata(valori[a] for a in anni)
-        self.punto(serie, f"{descrizione}, media", unita, anno=anni[-1], valore=medio, periodo=f"{anni[0]}/{anni[-1]}")
+        self.punto(serie.detta("media"), anni[-1], medio, f"{anni[0]}/{anni[-1]}")
         detti = [anno_prima(self.caso.anno - a) for a in anni]
-        addendi = " + ".join(f"[serie; {serie}; {anno}]" for anno in detti)
-        cella = f"[serie; {serie}; {detti[-1]}; {detti[0]}/{detti[-1]}]"
-        self.lega("media", f"{descrizione}: media di {quanti} anni", cella, f"({addendi}) / {quanti}")
+        addendi = " + ".join(map(serie.cella, detti))
+        cella = serie.cella(f"{detti[-1]}; {detti[0]}/{detti[-1]}")
+        self.lega("media", f"{serie.descrizione}: media di {quanti} anni", cella, f"({addendi}) / {quanti}")
         return medio
-
-    def ordina(self, serie: str, descrizione: str) -> None:
-        """The year end is not below September."""
-        testo = f"{descrizione}: a fine anno non meno che a settembre"
-        self.lega("ordine", testo, f"[serie; {serie}; {{anno}}]", cella_settembre(serie), ">=")
-
-
-def cella_settembre(serie: str) -> str:
-    """How a reference names the point of 30 September."""
-    return f"[serie; {serie}; {{anno}}; {{anno}}-09-30]"
 
 
 def anno_prima(prima: int) -> str:
@@ -139,111 +136,109 @@ def anno_prima(prima: int) -> str:
 
 def _totali(f: Famiglia) -> Misurata:
     radice, unita, *parole, da, a = f.caso.parola("totali")
-    totale, nome = f.nome(f"{radice}_totale"), f"{radice.capitalize()} per {f.obiettivo.tema}"
-    parti = [(f.nome(f"{radice}_{n}"), f"{nome}, {p}") for n, p in enumerate(parole, start=1)]
-    anni = f.anni(ANNI_TOTALI)
-    valori = [f.conta(anni, da, a) for _ in parti]
-    somme = {x: sum((v[x] for v in valori), Decimal(0)) for x in anni}
+    intera = f.nuova(f"{radice}_totale", radice.capitalize(), unita)
+    parti = [f.nuova(f"{radice}_{n}", radice.capitalize(), unita).detta(p) for n, p in enumerate(parole, start=1)]
+    valori = [f.conta(ANNI_TOTALI, da, a) for _ in parti]
+    somme = {x: sum((v[x] for v in valori), Decimal(0)) for x in valori[0]}
     settembri = [f.a_settembre(v[f.caso.anno]) for v in valori]
     settembre = sum(settembri, Decimal(0))
-    f.serie(totale, f"{nome}, totale", unita, valori=somme, settembre=settembre)
-    for (serie, descrizione), v, s in zip(parti, valori, settembri, strict=True):
-        f.serie(serie, descrizione, unita, valori=v, settembre=s)
-    addendi = " + ".join(f"[serie; {s}; *]" for s, _ in parti)
-    f.lega("totale", f"{nome}: totale degli anni", f"[serie; {totale}; *]", addendi)
-    addendi = " + ".join(cella_settembre(s) for s, _ in parti)
-    f.lega("totale", f"{nome}: totale a settembre", cella_settembre(totale), addendi)
-    base = f.media(totale, nome, unita, valori=somme, primo=anni[0])
-    f.media(totale, nome, unita, valori=somme, primo=f.caso.anno - 3)
-    f.ordina(totale, nome)
-    return Misurata(totale, nome, unita, somme[f.caso.anno], settembre, base)
+    for serie, per_anno, a_settembre in zip(
+        [intera.detta("totale"), *parti], [somme, *valori], [settembre, *settembri], strict=True
+    ):
+        f.anni(serie, per_anno, a_settembre)
+    for nome, quando in (("totale degli anni", "*"), ("totale a settembre", SETTEMBRE)):
+        addendi = " + ".join(p.cella(quando) for p in parti)
+        f.lega("totale", f"{intera.descrizione}: {nome}", intera.cella(quando), addendi)
+    base = f.media(intera, somme, ANNI_TOTALI - 1)
+    f.media(intera, somme, 3)
+    f.ordina(intera)
+    return Misurata(intera, somme[f.caso.anno], settembre, base)
 
 
 def _quote(f: Famiglia) -> Misurata:
     radice, unita, tutti, alcuni, da, a = f.caso.parola("frequenze")
-    nomi = [f.nome(f"{radice}_{x}") for x in ("tutti", "numero", "quota")]
-    titoli = [f"{t} per {f.obiettivo.tema}" for t in (tutti, alcuni, f"{alcuni}, quota")]
-    quando: list[tuple[int, str | None, Decimal]] = [
-        (x, None, v) for x, v in f.conta(f.anni(ANNI_QUOTE), da, a).items()
-    ]
-    quando.append((f.caso.anno, f.fine_settembre, f.a_settembre(quando[-1][2])))
+    tutte, buone = f.nuova(f"{radice}_tutti", tutti, unita), f.nuova(f"{radice}_numero", alcuni, unita)
+    quota = f.nuova(f"{radice}_quota", f"{alcuni}, quota", "%")
+    denominatori = f.conta(ANNI_QUOTE, da, a)
+    quando: list[tuple[int, str | None, Decimal]] = [(x, None, v) for x, v in denominatori.items()]
+    quando.append((f.caso.anno, f"{f.caso.anno}-09-30", f.a_settembre(denominatori[f.caso.anno])))
     quote = []
     for x, periodo, casi in quando:
         buoni = Decimal(int(casi) * f.caso.randint(*((50, 60) if periodo else (62, 90))) // 100)
         quote.append(tronca(Fraction(buoni) / Fraction(casi) * 100, CENTESIMI))
-        for *che_cosa, valore in zip(nomi, titoli, (unita, unita, "%"), (casi, buoni, quote[-1]), strict=True):
-            f.punto(*che_cosa, anno=x, valore=valore, periodo=periodo)
-    formula = f"[serie; {nomi[1]}; *] / [serie; {nomi[0]}; *] * 100"
-    f.lega("quota", f"{titoli[2]} degli anni", f"[serie; {nomi[2]}; *]", formula)
-    celle = [cella_settembre(n) for n in nomi]
-    f.lega("quota", f"{titoli[2]} a settembre", celle[2], f"{celle[1]} / {celle[0]} * 100")
-    f.ordina(nomi[1], titoli[1])
-    return Misurata(nomi[2], titoli[2], "%", quote[-2], quote[-1])
+        for serie, valore in ((tutte, casi), (buone, buoni), (quota, quote[-1])):
+            f.punto(serie, x, valore, periodo)
+    for nome, dove in (("degli anni", "*"), ("a settembre", SETTEMBRE)):
+        formula = f"{buone.cella(dove)} / {tutte.cella(dove)} * 100"
+        f.lega("quota", f"{quota.descrizione} {nome}", quota.cella(dove), formula)
+    f.ordina(buone)
+    return Misurata(quota, quote[-2], quote[-1])
 
 
 def _importi(f: Famiglia) -> Misurata:
     radice, unita, da, a = f.caso.parola("importi")
-    numero, importo, medio = (f.nome(f"{radice}_{x}") for x in ("numero", "importo", "medio"))
-    nomi = [f"{n} {radice} per {f.obiettivo.tema}" for n in ("Numero di", "Importo dei", "Importo per uno dei")]
-    numeri = f.conta(f.anni(ANNI_QUOTE), da, a)
+    numero = f.nuova(f"{radice}_numero", f"Numero di {radice}", unita)
+    importo = f.nuova(f"{radice}_importo", f"Importo dei {radice}", "euro")
+    medio = f.nuova(f"{radice}_medio", f"Importo per uno dei {radice}", "euro")
+    numeri = f.conta(ANNI_QUOTE, da, a)
     medi: dict[int, Decimal] = {}
     for x, quanti in numeri.items():
         speso = f.caso.importo(int(quanti) * 3000, int(quanti) * 6000)
         medi[x] = tronca(Fraction(speso) / Fraction(quanti), CENTESIMI)
-        f.punto(numero, nomi[0], unita, anno=x, valore=quanti)
-        f.punto(importo, nomi[1], "euro", anno=x, valore=speso)
-        f.punto(medio, nomi[2], "euro", anno=x, valore=medi[x])
-    fine_anno = numeri[f.caso.anno]
-    settembre = f.a_settembre(fine_anno)
-    f.punto(numero, nomi[0], unita, anno=f.caso.anno, valore=settembre, periodo=f.fine_settembre)
-    f.lega("media", nomi[2], f"[serie; {medio}; *]", f"[serie; {importo}; *] / [serie; {numero}; *]")
+        for serie, valore in ((numero, quanti), (importo, speso), (medio, medi[x])):
+            f.punto(serie, x, valore)
+    settembre = f.a_settembre(numeri[f.caso.anno])
+    f.anni(numero, {}, settembre)
+    f.lega("media", medio.descrizione, medio.cella("*"), f"{importo.cella('*')} / {numero.cella('*')}")
     for durata in (3, 4):
-        f.media(medio, nomi[2], "euro", valori=medi, primo=f.caso.anno - 3, quanti=durata)
-    f.ordina(numero, nomi[0])
-    return Misurata(numero, nomi[0], unita, fine_anno, settembre)
+        f.media(medio, medi, 3, durata)
+    f.ordina(numero)
+    return Misurata(numero, numeri[f.caso.anno], settembre)
 
 
 def _nuovi(f: Famiglia) -> Misurata:
     radice, unita, titolo, da, a = f.caso.parola("nuovi")
-    serie, somma, nome = f.nome(radice), f.nome(f"{radice}_somma"), f"{titolo} per {f.obiettivo.tema}"
-    anno, anni = f.caso.anno, f.anni(ANNI_TOTALI)
-    valori = f.conta(anni, da, a)
+    serie, anno = f.nuova(radice, titolo, unita), f.caso.anno
+    somma = f.nuova(f"{radice}_somma", titolo, unita).detta("totale di quattro anni")
+    valori = f.conta(ANNI_TOTALI, da, a)
     settembre = f.a_settembre(valori[anno])
-    f.serie(serie, nome, unita, valori=valori, settembre=settembre)
-    base = f.media(serie, nome, unita, valori=valori, primo=anni[0])
-    totale, quattro = sum((valori[x] for x in range(anno - 3, anno + 1)), Decimal(0)), f"{anno - 3}/{anno}"
-    f.punto(somma, f"{nome}, totale di quattro anni", unita, anno=anno, valore=totale, periodo=quattro)
-    addendi = " + ".join(f"[serie; {serie}; {anno_prima(s)}]" for s in (3, 2, 1, 0))
-    f.lega("totale", f"{nome}: totale di quattro anni", f"[serie; {somma}; {{anno}}; {{anno-3}}/{{anno}}]", addendi)
-    f.ordina(serie, nome)
-    return Misurata(serie, nome, unita, valori[anno], settembre, base)
+    f.anni(serie, valori, settembre)
+    base = f.media(serie, valori, ANNI_TOTALI - 1)
+    totale = sum((valori[x] for x in range(anno - 3, anno + 1)), Decimal(0))
+    f.punto(somma, anno, totale, f"{anno - 3}/{anno}")
+    addendi = " + ".join(serie.cella(anno_prima(s)) for s in (3, 2, 1, 0))
+    cella = somma.cella("{anno}; {anno-3}/{anno}")
+    f.lega("totale", f"{serie.descrizione}: totale di quattro anni", cella, addendi)
+    f.ordina(serie)
+    return Misurata(serie, valori[anno], settembre, base)
 
 
 def _tempi(f: Famiglia) -> Misurata:
     radice, titolo = f.caso.parola("tempi")
-    serie, nome = f.nome(radice), f"{titolo} per {f.obiettivo.tema}"
-    valori = {x: f.caso.fra(15, 28, 1) for x in f.anni(ANNI_TOTALI)}
+    serie = f.nuova(radice, titolo, "giorni")
+    valori = f.tira(ANNI_TOTALI, 15, 28, 1)
     settembre = f.caso.fra(15, 28, 1)
-    f.serie(serie, nome, "giorni", valori=valori, settembre=settembre)
-    base = f.media(serie, nome, "giorni", valori=valori, primo=f.anni(ANNI_TOTALI)[0])
-    f.media(serie, nome, "giorni", valori=valori, primo=f.caso.anno - 3)
-    return Misurata(serie, nome, "giorni", valori[f.caso.anno], settembre, base, meno=True)
+    f.anni(serie, valori, settembre)
+    base = f.media(serie, valori, ANNI_TOTALI - 1)
+    f.media(serie, valori, 3)
+    return Misurata(serie, valori[f.caso.anno], settembre, base, meno=True)
 
 
 def _gradimento(f: Famiglia) -> Misurata:
-    aspetti = [(f.nome(f"gradimento_{a}"), f"{nome} per {f.obiettivo.tema}") for a, nome in PAROLE["aspetti"]]
-    indice, titolo = f.nome("gradimento_indice"), f"Gradimento complessivo per {f.obiettivo.tema}"
+    aspetti = [f.nuova(f"gradimento_{aspetto}", nome, "punti") for aspetto, nome in PAROLE["aspetti"]]
+    indice = f.nuova("gradimento_indice", "Gradimento complessivo", "punti")
     for x in (f.caso.anno - 4, f.caso.anno - 2, f.caso.anno):
         voti = [f.caso.fra(6, 9, 1) for _ in aspetti]
         complessivo = media_stampata(voti)
-        for (serie, nome), voto in zip([*aspetti, (indice, titolo)], [*voti, complessivo], strict=True):
-            f.punto(serie, nome, "punti", anno=x, valore=voto)
-    for serie, nome in aspetti:
-        regione = f.caso.fra(6, 9, 1)
-        f.punto(f"{serie}_regione", f"{nome}, media regionale", "punti", anno=f.caso.anno, valore=regione)
-    addendi = " + ".join(f"[serie; {serie}; *]" for serie, _ in aspetti)
-    f.lega("media", f"{titolo}: media degli aspetti", f"[serie; {indice}; *]", f"({addendi}) / {len(aspetti)}")
-    return Misurata(indice, titolo, "punti", complessivo, None)
+        for serie, voto in zip([*aspetti, indice], [*voti, complessivo], strict=True):
+            f.punto(serie, x, voto)
+    for serie in aspetti:
+        regionale = serie._replace(serie=f"{serie.serie}_regione").detta("media regionale")
+        f.punto(regionale, f.caso.anno, f.caso.fra(6, 9, 1))
+    addendi = " + ".join(serie.cella("*") for serie in aspetti)
+    nome = f"{indice.descrizione}: media degli aspetti"
+    f.lega("media", nome, indice.cella("*"), f"({addendi}) / {len(aspetti)}")
+    return Misurata(indice, complessivo, None)
 
 
 FAMIGLIE: Sequence[Callable[[Famiglia], Misurata]] = (_totali, _quote, _importi, _nuovi, _tempi, _gradimento)
@@ -288,24 +283,24 @@ def _righe(obiettivo: Obiettivo, versione: str, indicatori: list[Voci]) -> Itera
 
 def _misurato(caso: Caso, m: Misurata) -> tuple[Voci, Voci]:
     """An indicator whose result is the point of a series at the same date."""
-    comuni = {"serie": m.serie, "descrizione": m.descrizione, "unita": m.unita} | _obiettivo(caso, m)
+    comuni = m.serie._asdict() | _obiettivo(caso, m)
     fine, settembre = (
-        IN_CORSO if v is None else {"risultato_valore": v, "risultato_testo": cifra(v, m.unita)}
+        IN_CORSO if v is None else {"risultato_valore": v, "risultato_testo": cifra(v, m.serie.unita)}
         for v in (m.fine_anno, m.settembre)
     )
     return [comuni | fine], [comuni | settembre]
 
 
 def _obiettivo(caso: Caso, m: Misurata) -> Riga:
-    raggiunto = caso.capita(RAGGIUNTI)
+    raggiunto, unita = caso.capita(RAGGIUNTI), m.serie.unita
     if m.base is not None and not m.meno:
-        testo = f"almeno {cifra(m.base, m.unita)} (media {caso.anno - 6}-{caso.anno - 4})"
+        testo = f"almeno {cifra(m.base, unita)} (media {caso.anno - 6}-{caso.anno - 4})"
         return {"tipo": "confronto_base", "target_valore": m.base, "target_testo": testo}
     fattore = caso.fra(70, 98) if raggiunto != m.meno else caso.fra(104, 120)
-    tetto = {"punti": Decimal(10), "%": Decimal(100)}.get(m.unita, m.fine_anno * 2)
+    tetto = {"punti": Decimal(10), "%": Decimal(100)}.get(unita, m.fine_anno * 2)
     valore = min(tetto, (m.fine_anno * fattore / 100).quantize(Decimal(1)))
     tipo, parola = ("massimo", "massimo") if m.meno else ("minimo", "almeno")
-    return {"tipo": tipo, "target_valore": valore, "target_testo": f"{parola} {cifra(valore, m.unita)}"}
+    return {"tipo": tipo, "target_valore": valore, "target_testo": f"{parola} {cifra(valore, unita)}"}
 
 
 def _fatto(caso: Caso, tema: str) -> tuple[Voci, Voci]:
@@ -336,16 +331,12 @@ def _in_parti(caso: Caso, tema: str) -> tuple[Voci, Voci]:
 
     def voci(valori: Sequence[Decimal]) -> Voci:
         parti = list(zip((1, 2), unita, attesi, valori, strict=True))
-        tutti = {
-            "target_testo": "; ".join(f"{n}) almeno {cifra(atteso, u)}" for n, u, atteso, _ in parti),
-            "risultato_testo": "; ".join(f"{n}) {cifra(valore, u)}" for n, u, _, valore in parti),
-        }
-        campi = [
+        righe = [
             descrizione | {"unita": u, "target_valore": atteso, "risultato_valore": v} for _, u, atteso, v in parti
         ]
-        return [
-            campi[0] | tutti,
-            *(c | {"parte": f"{n} {u}", "tipo": "minimo"} for c, (n, u, *_) in zip(campi, parti, strict=True)),
-        ]
+        tutti = "; ".join(f"{n}) almeno {cifra(atteso, u)}" for n, u, atteso, _ in parti)
+        fatti = "; ".join(f"{n}) {cifra(valore, u)}" for n, u, _, valore in parti)
+        divise = (r | {"parte": f"{n} {r['unita']}", "tipo": "minimo"} for n, r in enumerate(righe, start=1))
+        return [righe[0] | {"target_testo": tutti, "risultato_testo": fatti}, *divise]
 
     return voci(fine), voci(settembre)
