@@ -145,21 +145,14 @@ def _rapporto(dati: DatiPanel, numeratore: str, denominatore: str) -> list[float
     voluti = [leggi(formula) for formula in (numeratore, denominatore)]
     if not {nome for formula in voluti for nome in formula.nomi} <= set(dati.misure):
         return []
-    for scelto in (i for i in dati.indicatori.values() if i.denominatore):
-        if [leggi(f).albero for f in (scelto.numeratore, scelto.denominatore)] == [v.albero for v in voluti]:
-            break
-    else:
-        # a plain ratio of measures, that is no indicator of the registry
-        scelto = replace(
-            next(iter(dati.indicatori.values())),
-            codice="",
-            numeratore=numeratore,
-            denominatore=denominatore,
-            fattore=Decimal(1),
-            tipo_statistico="importo",
-            perimetro="camera",
-        )
-    return [v / float(scelto.fattore) for v in _reali(dati, scelto)]
+    rapporti = [i for i in dati.indicatori.values() if i.denominatore]
+    alberi = [v.albero for v in voluti]
+    stessi = [i for i in rapporti if [leggi(i.numeratore).albero, leggi(i.denominatore).albero] == alberi]
+    if stessi:
+        return [v / float(stessi[0].fattore) for v in _reali(dati, stessi[0])]
+    # no indicator of the registry: one that is a plain ratio of measures
+    solo = replace(rapporti[0], codice="", fattore=Decimal(1), tipo_statistico="importo", perimetro="camera")
+    return _reali(dati, replace(solo, numeratore=numeratore, denominatore=denominatore))
 
 
 def _per_impresa(dati: DatiPanel, misura: str) -> list[float]:
@@ -176,14 +169,6 @@ def _per_impresa(dati: DatiPanel, misura: str) -> list[float]:
         if ente.perimetro == "camera" and sopra and len(sotto) == len(ente.province) > 0:
             rapporti.append(sopra[0] / math.fsum(sotto))
     return rapporti
-
-
-def _ultime(dati: DatiPanel, misura: str) -> Iterator[float]:
-    """The latest stock of each real province."""
-    for ente in (c for c, e in dati.enti.items() if e.perimetro == "provincia"):
-        righe = [(periodo(r.periodo).a, r.valore) for r in dati.per_misura.get((ente, misura), ()) if r.valore]
-        if righe:
-            yield float(max(righe)[1])
 
 
 # firms and accounts: what is assumed where the group's data say nothing stands first
@@ -226,7 +211,11 @@ def calibra(dati: DatiPanel) -> dict[str, Tratto]:
     """The traits of firms and accounts, by name, on the real bodies."""
     tratti = {nome: ipotesi.secondo(_rapporto(dati, su, giu)) for nome, (su, giu, ipotesi) in RAPPORTI.items()}
     tratti |= {nome: ipotesi.secondo(_rapporto(dati, *nome.split("/"))) for nome, ipotesi in QUOTE.items()}
-    tratti["dimensione"] = DIMENSIONE.secondo(_ultime(dati, REGISTRATE))
+    ultime = []
+    for provincia in (c for c, e in dati.enti.items() if e.perimetro == "provincia"):
+        righe = [r for r in dati.per_misura.get((provincia, REGISTRATE), ()) if r.valore is not None]
+        ultime += [float(r.valore or 0) for r in sorted(righe, key=lambda r: periodo(r.periodo).a)[-1:]]
+    tratti["dimensione"] = DIMENSIONE.secondo(ultime)
     tratti["proventi per impresa"] = PROVENTI_PER_IMPRESA.secondo(_per_impresa(dati, "A"))
     return tratti
 
@@ -419,9 +408,8 @@ def servizi_simulati(
                     righe.append(ente.riga(s.totale, anno, Decimal(contati[dei_casi.codice, anno])))
             casi = contati[dei_casi.codice, anno]
             if quota:
-                nuova = ente.riga(
-                    s.misura, anno, Decimal(int(ente.flusso("quota", codice, anno=anno).binomial(casi, vero)))
-                )
+                buoni = int(ente.flusso("quota", codice, anno=anno).binomial(casi, vero))
+                nuova = ente.riga(s.misura, anno, Decimal(buoni))
             else:
                 nuova = _media(s, ente, anno, vero, casi)
             contati[s.misura.codice, anno] = int(nuova["valore"])
@@ -439,11 +427,9 @@ def _media(servizio: Servizio, ente: Ente, anno: int, vera: float, casi: int) ->
     rounded.
     """
     caso = ente.flusso("media", servizio.indicatore.codice, anno=anno)
-    scarto = vera * servizio.ipotesi.variazione
-    media = vera + scarto * float(caso.standard_normal()) / casi**0.5
-    osservato = scarto * (float(caso.chisquare(casi - 1)) / (casi - 1)) ** 0.5
-    valore, scarto_tipo = (
-        max(_centesimi(v), CENTESIMO) for v in (media * casi if servizio.totale else media, osservato)
-    )
-    altro = {"denominatore": casi, "scarto_tipo": scarto_tipo, "arrotondamento": None if servizio.totale else CENTESIMO}
-    return ente.riga(servizio.misura, anno, valore, **altro)
+    variazione = vera * servizio.ipotesi.variazione
+    media = vera + variazione * float(caso.standard_normal()) / casi**0.5
+    osservato = variazione * (float(caso.chisquare(casi - 1)) / (casi - 1)) ** 0.5
+    valore, scarto = (max(_centesimi(v), CENTESIMO) for v in (media * casi if servizio.totale else media, osservato))
+    passo = None if servizio.totale else CENTESIMO
+    return ente.riga(servizio.misura, anno, valore, denominatore=casi, scarto_tipo=scarto, arrotondamento=passo)
