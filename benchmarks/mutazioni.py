@@ -14,6 +14,7 @@ are misses.
 from __future__ import annotations
 
 import argparse
+import sys
 import tempfile
 import time
 from collections import Counter
@@ -26,9 +27,9 @@ from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
 from random import Random
-from typing import Any
 
-from analisi.calcolo.anno_simulato import Tabelle, genera
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
+
 from analisi.calcolo.quadrature.base import GENERI, Base, EsitoRegola, Relazione
 from analisi.calcolo.quadrature.regole import PARAMETRI, esamina
 from analisi.calcolo.quadrature.regole_relazioni import regge
@@ -43,13 +44,14 @@ from analisi.dati.regole_quadrature import RegolaQuadratura, leggi_quadrature
 from analisi.dati.riferimenti import Cella, cella
 from analisi.dati.tabelle import TABELLE
 from analisi.errors import ErroreDati
-from analisi.esegui.simula_anno import csv_della_tabella, regole_simulate
 from analisi.paths import Percorsi
 from analisi.qualita.controllo import controlla
 from analisi.qualita.suite import Suite, leggi_suite
 from analisi.qualita.tavole import TAVOLE, Materiale
+from simulati import Riga, come_csv
+from simulati.anno import Tabelle, genera, regole_simulate
 
-RADICE = Percorsi(Path(__file__).resolve().parent.parent)
+RADICE = Percorsi(Path(__file__).resolve().parents[1])
 ANNO = 2013
 GENERI_DI_ERRORE = ("cifra", "segno", "riga spostata", "totale non aggiornato")
 NUMERICI = ("decimale", "percentuale", "euro")
@@ -66,8 +68,6 @@ RISULTATI = {
     "dichiarati": ("valore",),
 }
 """What slips by a row when somebody pastes results one line too low."""
-
-Riga = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ def contesto(seme: int) -> Contesto:
     if seme == LUCCA:
         tabelle = {nome: record(t) for nome, t in leggi_grezzi(RADICE, "lucca", ANNO).tabelle.items()}
     else:
-        tabelle = genera(ANNO, seme, regole, schema)
+        tabelle = genera(RADICE, ANNO, seme)
     quadro = calcola(tabelle, regole, schema, fine_anno(ANNO))
     base = Base(tabelle, quadro, ANNO)
     relazioni = (*dei_riscontri(base), *dei_legami(base))
@@ -225,7 +225,7 @@ def _riletta(errore: Errore) -> list[Riga] | None:
     """The rows as the reading gives them back; None where it refuses them."""
     with tempfile.TemporaryDirectory() as cartella:
         percorso = Path(cartella) / f"{errore.tabella}.csv"
-        percorso.write_text(csv_della_tabella(errore.tabella, errore.righe), encoding="utf-8")
+        percorso.write_text(come_csv(TABELLE[errore.tabella].nomi, errore.righe), encoding="utf-8")
         try:
             return record(leggi_tabella(percorso, TABELLE[errore.tabella]))
         except ErroreDati:

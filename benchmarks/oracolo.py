@@ -4,10 +4,10 @@ python benchmarks/oracolo.py salva CARTELLA [--con PROGETTO]   # with the code o
 python benchmarks/oracolo.py confronta CARTELLA                # the same commands, on the same data, with this one
 
 Saved are a copy of the data and what the commands below make of it: the year of every chamber, its version of 30
-September, the group's reports, a simulated panel where the code has one. PROGETTO adds its chambers. To compare with
-another commit: `git worktree add` it, `make installa` there, and save with its Python. Compared are the cells of the
-open data and of the workbooks, the visible text of the pages, and what the commands print. Exit code 1 where a figure
-differs; a figure that only has more decimals than the saved one is counted apart.
+September, the group's reports, a simulated panel. PROGETTO adds its chambers. To compare with another commit: `git
+worktree add` it, `make installa` there, and save with its Python. Compared are the cells of the open data and of the
+workbooks, the visible text of the pages, and what the commands print. Exit code 1 where a figure differs; a figure that
+only has more decimals than the saved one is counted apart.
 """
 
 from __future__ import annotations
@@ -37,11 +37,11 @@ COMANDI = (
     "confronto --anno 2024",
     "confronto --anno 2011 --per LU",
     "confronto --anno 2024 --per LU --anonimo",
-    "confronto --anno 2013 --simulazione SIMULATO-4-2011-2013-7",
+    "confronto --anno 2013 --simulazione SIMULATO-4-camere-2011-2013-seme-7",
     "controlla --camera tutte --anno tutti",
     "sanare --camera lucca --anno 2013",
 )
-SIMULA = "simula --camere 4 --anni 2011-2013 --seme 7"
+SIMULA = "benchmarks/simula.py --camere 4 --anni 2011-2013 --seme 7 --progetto"
 CIFRA = re.compile(r"\d")
 MASSIMO_DIFFERENZE = 200
 
@@ -70,7 +70,7 @@ def salva(cartella: Path, altro: Path | None) -> None:
         for anno in (altro / "data/raw").iterdir():
             if anno.name.isdigit():
                 shutil.copytree(anno, cartella / "data/raw" / anno.name, dirs_exist_ok=True)
-    esegui(cartella, SIMULA)
+    subprocess.run([sys.executable, *SIMULA.split(), cartella.resolve()], cwd=RADICE, check=True)
     tutti(cartella)
 
 

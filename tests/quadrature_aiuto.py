@@ -15,8 +15,8 @@ from analisi.calcolo.tempo import fine_anno
 from analisi.dati.regole import Regole
 from analisi.dati.regole_quadrature import RegolaQuadratura, leggi_quadrature
 from analisi.dati.tabelle import TABELLE
-from analisi.esegui.simula_anno import regole_simulate
 from analisi.paths import Percorsi
+from simulati.anno import regole_simulate
 
 CARTELLA = Path(__file__).parent.parent / "data/raw/regole"
 ANNO = 2013

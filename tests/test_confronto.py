@@ -20,6 +20,7 @@ import pubblicate
 from analisi.paths import Percorsi
 from lotti import INDICE, comanda, in_cartella_dati, pubblicati, qui
 from quaderni import codice, markdown, quaderno, scrivi
+from simulati.panel import scrivi_simulazione
 
 NASCOSTE = ("Arezzo", "Firenze", "Grosseto", "Livorno", "Massa", "Carrara", "Pisa", "Pistoia", "Prato", "Siena")
 CODICI = ("AR", "FI", "GR", "LI", "MS", "PI", "PT", "PO", "SI")
@@ -157,7 +158,7 @@ def test_letters_need_the_key_and_stay_the_same_with_it(
         (("--anno", "2024", "--panel", "toscane", "--per", "lucca"), ("30/06/2022", "«toscana-nord-ovest»")),
         (("--anno", "2024", "--panel", "simili"), ("da indicare con --per",)),
         (("--anno", "2024", "--panel", "simili", "--per", "LU", "--anonimo"), ("l'edizione anonima non c'è",)),
-        (("--anno", "2024", "--simulazione", "prova"), ("analisi simula",)),
+        (("--anno", "2024", "--simulazione", "prova"), ("nessun dato simulato in data/simulati/",)),
     ],
 )
 def test_what_cannot_be_asked_is_refused_before_any_kernel(
@@ -199,11 +200,9 @@ def test_two_bodies_in_evidence_have_a_report_each(progetto: Percorsi, monkeypat
 
 
 def test_simulated_reports_say_so_in_names_manifest_and_index(
-    progetto: Percorsi, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    progetto: Percorsi, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert comanda(progetto, monkeypatch, "simula", "--camere", "6", "--anni", "2012-2013", "--seme", "7") == 0
-    nome = "SIMULATO-6-camere-2012-2013-seme-7"
-    assert f"data/simulati/{nome}/" in capsys.readouterr().out
+    nome = scrivi_simulazione(progetto, 6, (2012, 2013), 7).name
     richiesta = ("--anno", "2013", "--simulazione", nome, "--panel", "province")
     assert comanda(progetto, monkeypatch, "confronto", *richiesta) == 0
     fatti = [n for n in pubblicati(progetto) if "confronto" in n]

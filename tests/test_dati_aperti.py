@@ -20,17 +20,16 @@ from typing import Any
 from urllib.parse import unquote
 
 import pytest
+from analisi.rapporti.corredo import corredo
+from analisi.rapporti.piano import Voce, VoceGruppo, VoceQualunque, voce_di
 from openpyxl import load_workbook
 
 from analisi.apertura import Analisi
 from analisi.dati.fonte import leggi_fonte
 from analisi.errors import ErroreDati
-from analisi.esegui.simula import scrivi_simulazione
 from analisi.paths import VARIABILE_RADICE, Percorsi
-from analisi.rapporti.corredo import corredo
 from analisi.rapporti.notebook import NotebookRapporto, notebook_rapporto
 from analisi.rapporti.parametri import Parametri, ParametriGruppo
-from analisi.rapporti.piano import Voce, VoceGruppo, VoceQualunque, voce_di
 from analisi.rapporti.scheda import Soggetto
 from analisi.vista.base import Vista
 from analisi.vista.campi import Campo
@@ -44,6 +43,7 @@ from notebatch.attachments.results import TabellaLetta, tabelle
 from notebatch.attachments.tables import TIPI, TavolaAperta, tavole_aperte
 from notebatch.attachments.workbook import cartella
 from notebatch.publication import CARTELLA_DATI, MANIFESTO, accanto, nella_cartella, pubblica, riprendi
+from simulati.panel import scrivi_simulazione
 
 TUTTO_FATTO, DIVERSO = 0, 1
 SOGGETTO = Soggetto(

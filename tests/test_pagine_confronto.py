@@ -21,11 +21,11 @@ from analisi.calcolo.panel.anonimo import lettere
 from analisi.calcolo.panel.imbuto import Imbuto
 from analisi.dati.riservato import crea_chiave
 from analisi.errors import ErroreAnalisi, ErroreParametri, ErroreRegole
-from analisi.esegui.simula import scrivi_simulazione
 from analisi.mime import VISTA
 from analisi.paths import Percorsi
 from analisi.vista.base import Vista
 from conftest import copia_progetto
+from simulati.panel import scrivi_simulazione
 from test_pagine import DEL_PANEL, TRACCE_DI_CODICE
 from vista_aiuto import frame_di_cio_che_si_vede
 

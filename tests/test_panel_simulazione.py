@@ -16,13 +16,12 @@ from typing import Any
 import pytest
 
 from analisi.calcolo.panel.base import Binomiale, Normale, Poisson, Valore
-from analisi.calcolo.panel.simulazione import Simulazione, simula
 from analisi.calcolo.panel.valori import periodi_con_dati, valori
 from analisi.dati.panel import apri_panel
 from analisi.dati.panel_tipi import DatiPanel
 from analisi.errors import ErroreAnalisi, ErroreDati, ErroreParametri
-from analisi.esegui.simula import FILE_VERITA, scrivi_simulazione
 from analisi.paths import Percorsi
+from simulati.panel import FILE_VERITA, Simulazione, scrivi_simulazione, simula
 
 RADICE = Path(__file__).parent.parent
 ANNI = range(2011, 2014)

@@ -12,16 +12,13 @@ from typing import Any
 import pytest
 
 from analisi.apertura import Analisi
-from analisi.calcolo.anno_simulato import Tabelle, genera
-from analisi.calcolo.quadrature.base import GENERI, Base, Rilievo
-from analisi.calcolo.quadrature.regole import FUNZIONI, PARAMETRI, esamina
-from analisi.calcolo.quadro import calcola
-from analisi.calcolo.tempo import fine_anno
-from analisi.dati.regole import leggi_schema_conto
-from analisi.dati.regole_quadrature import leggi_quadrature
+from analisi.calcolo.quadrature.base import Base, Rilievo
+from analisi.calcolo.quadrature.regole import FUNZIONI
 from analisi.errors import ErroreDati
-from analisi.esegui.simula_anno import regole_simulate
 from analisi.paths import Percorsi
+from quadrature_aiuto import quadrature
+from simulati import anno as simulato
+from simulati.anno import Tabelle
 
 REALI = Percorsi(Path(__file__).parent.parent)
 ANNO = 2013
@@ -31,14 +28,11 @@ Guasto = Callable[[Tabelle], None]
 
 @pytest.fixture(scope="module")
 def pulito() -> Tabelle:
-    return genera(ANNO, 1, regole_simulate(REALI), leggi_schema_conto(REALI.regole))
+    return simulato.genera(REALI, ANNO, 1)
 
 
 def rilievi(tabelle: Tabelle) -> dict[str, tuple[Rilievo, ...]]:
-    regole, schema = regole_simulate(REALI), leggi_schema_conto(REALI.regole)
-    quadrature = leggi_quadrature(REALI.regole, PARAMETRI, tuple(GENERI), regole)
-    esiti = esamina(tabelle, calcola(tabelle, regole, schema, fine_anno(ANNO)), quadrature, ANNO)
-    return {e.regola: e.rilievi for e in esiti if e.rilievi}
+    return simulato.rilievi(REALI, ANNO, tabelle)
 
 
 def riga(t: Tabelle, tabella: str, /, **cercati: object) -> Riga:
@@ -92,8 +86,7 @@ def sposta_risultato(t: Tabelle) -> None:
 
 def arrotondata(t: Tabelle) -> None:
     """A mean whose third digit rounds up, printed rounded."""
-    regole, schema = regole_simulate(REALI), leggi_schema_conto(REALI.regole)
-    confrontati = calcola(t, regole, schema, fine_anno(ANNO)).riscontri or ()
+    confrontati = simulato.calcolato(REALI, ANNO, t).riscontri or ()
     scelto = next(r for r in confrontati if r.ricalcolato and (r.ricalcolato * 100) % 1 >= Fraction(1, 2))
     riga(t, "dichiarati", codice=scelto.codice)["valore"] += Decimal("0.01")
 
@@ -295,7 +288,5 @@ def test_every_relation_that_cannot_be_read_is_told_at_once(pulito: Tabelle) -> 
 
 
 def test_rules_without_their_tables_examine_nothing() -> None:
-    della_camera = regole_simulate(REALI)
-    base = Base({}, calcola({}, della_camera, [], fine_anno(ANNO)), ANNO)
-    regole = leggi_quadrature(REALI.regole, PARAMETRI, tuple(GENERI), della_camera)
-    assert all(FUNZIONI[r.nome](base, r) == (0, []) for r in regole)
+    base = Base({}, simulato.calcolato(REALI, ANNO, {}), ANNO)
+    assert all(FUNZIONI[nome](base, regola) == (0, []) for nome, regola in quadrature().items())

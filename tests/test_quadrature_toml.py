@@ -8,14 +8,10 @@ from pathlib import Path
 import pytest
 
 from analisi.calcolo.quadrature.base import GENERI
-from analisi.calcolo.quadrature.regole import FUNZIONI, PARAMETRI
+from analisi.calcolo.quadrature.regole import FUNZIONI
 from analisi.dati.regole_quadrature import RegolaQuadratura, leggi_quadrature
 from analisi.errors import ErroreRegole
-from analisi.esegui.simula_anno import regole_simulate
-from analisi.paths import Percorsi
-from quadrature_aiuto import CARTELLA
-
-REALI = Percorsi(CARTELLA.parent.parent.parent)
+from quadrature_aiuto import quadrature
 
 NOMI: Mapping[str, frozenset[str]] = {"totali": frozenset(), "gradi": frozenset({"tolleranza_punti"})}
 TOTALI = """
@@ -114,7 +110,7 @@ def test_a_missing_file_and_one_in_another_encoding_say_so(tmp_path: Path) -> No
 
 
 def test_the_rules_of_the_project_are_all_there_in_sentences() -> None:
-    regole = leggi_quadrature(CARTELLA, PARAMETRI, tuple(GENERI), regole_simulate(REALI))
+    regole = quadrature().values()
     assert {r.nome for r in regole} == set(FUNZIONI)
     assert all(r.rimedio.endswith(".") and not r.descrizione.removesuffix("N.C.").endswith(".") for r in regole)
     assert len({r.descrizione for r in regole}) == len(regole)

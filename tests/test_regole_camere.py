@@ -13,10 +13,10 @@ import pytest
 
 import analisi as an
 from analisi.apertura import Analisi, apri
-from analisi.esegui.simula_anno import scrivi_anno
 from analisi.paths import Percorsi
 from conftest import copia_progetto
 from notebatch.content_key import Lettore
+from simulati.anno import scrivi_anno
 from test_pagine import PAGINE
 
 LUCCA = re.compile(r"Lucca|Tosca|Segretario generale")

@@ -140,11 +140,6 @@ def _comandi_del_gruppo(sotto: argparse._SubParsersAction[Comando], codici: str)
     confronto.add_argument("--simulazione", metavar="NOME", action=UnaVolta, help="dati simulati da usare")
     _lavoro(confronto)
     confronto.set_defaults(funzione=_confronto)
-    simula = sotto.add_parser("simula", help="crea un panel SIMULATO, per dimostrazione, dove mancano dati pubblici")
-    simula.add_argument("--camere", type=almeno_uno, default=10, metavar="N", help="quante camere (predefinito: 10)")
-    simula.add_argument("--anni", default="2011-2013", metavar="DA-A", help="per esempio 2011-2013")
-    simula.add_argument("--seme", type=almeno_uno, default=42, metavar="N", help="stesso seme, stessi dati")
-    simula.set_defaults(funzione=_simula)
     modello = sotto.add_parser("modello", help="crea la cartella Excel che una camera compila per il gruppo")
     modello.add_argument("--camera", required=True, metavar="NOME", action=UnaVolta, help="l'ente che la compila")
     modello.add_argument("--anno", required=True, metavar="ANNO", action=UnaVolta, help="l'anno dei dati")
@@ -320,21 +315,6 @@ def _anno(testo: str) -> int:
     if e_anno(testo) and int(testo) in ANNI:
         return int(testo)
     raise ErroreParametri(f"anno: «{testo}» non è un anno fra il {ANNI[0]} e il {ANNI[-1]}, per esempio 2013.")
-
-
-def _simula(scelte: argparse.Namespace) -> int:
-    percorsi = trova()
-
-    from analisi.esegui.simula import scrivi_simulazione
-
-    da, _, a = scelte.anni.partition("-")
-    primo, ultimo = _anno(da), _anno(a or da)
-    if ultimo < primo:
-        raise ErroreParametri(f"anni: «{scelte.anni}» finisce prima di cominciare.")
-    scritta = scrivi_simulazione(percorsi, scelte.camere, range(primo, ultimo + 1), scelte.seme)
-    print(f"Dati SIMULATI in {percorsi.relativo(scritta)}/")
-    print(f"Il confronto: analisi confronto --anno {ultimo} --simulazione {scritta.name}")
-    return 0
 
 
 def _modello(scelte: argparse.Namespace) -> int:

@@ -12,7 +12,6 @@ from analisi.dati.panel_tipi import SIMULATO, DatiPanel, Ente, Panel, elencato
 from analisi.dati.riservato import NOME_FILE, crea_chiave
 from analisi.dati.scelta import ammesso
 from analisi.errors import ErroreParametri
-from analisi.paths import Percorsi
 from analisi.rapporti.catalogo import PAROLE, Catalogo
 from analisi.rapporti.notebook import GRUPPO, NotebookRapporto
 from analisi.rapporti.parametri import EDIZIONI, NOMI_GRUPPO, ParametriGruppo, confronta_nomi
@@ -84,18 +83,6 @@ def produci_confronto(incarico: IncaricoGruppo) -> int:
     confronta_nomi({n.nome: n.parametri for n in notebook_di_gruppo(incarico.notebook)}, NOMI_GRUPPO)
     parametri_gruppo(incarico.dati, incarico)
     return produce(incarico, Catalogo(incarico.percorsi), PAROLE, incarico.impostazioni)
-
-
-def simulazione_chiesta(percorsi: Percorsi, nome: str) -> str:
-    """The made-up data set as its folder is called; empty for none. Raises ErroreParametri where there is none such."""
-    if not nome:
-        return ""
-    from analisi.dati.panel import elenco_simulazioni
-
-    presenti = elenco_simulazioni(percorsi)
-    if not presenti:
-        raise ErroreParametri("nessun dato simulato: lo crea «analisi simula --camere 10 --anni 2011-2013 --seme 42».")
-    return ammesso("simulazione", nome, presenti)
 
 
 def parametri_gruppo(dati: DatiPanel, incarico: IncaricoGruppo) -> list[ParametriGruppo]:
