@@ -47,7 +47,7 @@ class IncaricoGruppo(Modo):
         """The data of the group, read once. Raises ErroreDati, ErroreParametri for a made-up set that is not there."""
         from analisi.dati.panel import apri_panel
 
-        return apri_panel(self.percorsi, simulazione_chiesta(self.percorsi, self.simulazione))
+        return apri_panel(self.percorsi, self.simulazione)
 
     def inputs(self) -> tuple[Path, ...]:
         """Every file and folder that the reports are made from."""
