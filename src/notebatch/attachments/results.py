@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 MANCANTE = "—"
-"""How a page writes a missing value."""
+"""How a workbook writes a missing value."""
 
 NC = "N.C."
 """How a page, and exact rows, write a value that cannot be computed."""
@@ -27,28 +27,23 @@ class TabellaLetta:
         return tuple(str(n) for n in elenco(self.dati.get("note")))
 
     @property
-    def righe(self) -> list[object]:
-        """The rows: mappings where they are exact data, lists of texts where they are what the page shows."""
-        return elenco(self.dati.get("righe"))
-
-    @property
-    def colonne(self) -> list[Mapping[str, object]]:
-        """The columns as the page shows them."""
-        return [c if isinstance(c, Mapping) else {} for c in elenco(self.dati.get("colonne"))]
+    def righe(self) -> list[Mapping[str, object]]:
+        """The rows, each a value by name of field."""
+        return [r for r in elenco(self.dati.get("righe")) if isinstance(r, Mapping)]
 
     @property
     def campi(self) -> dict[str, Mapping[str, object]]:
-        """What is declared of the keys of exact rows, by key, in order."""
+        """What is declared of the values, by name of field, in order."""
         return {str(c["nome"]): c for c in elenco(self.dati.get("campi")) if isinstance(c, Mapping) and "nome" in c}
 
 
 def tabelle(risultati: Iterable[object]) -> Iterator[TabellaLetta]:
-    """Every table with rows, in order, also those of charts and inside groups; other results are left out."""
+    """Every table with rows of declared fields, in order, also those of charts and inside groups; nothing else."""
     for risultato in risultati:
         if not isinstance(risultato, Mapping):
             continue
         match risultato.get("tipo"):
-            case "tabella" if risultato.get("righe"):
+            case "tabella" if risultato.get("righe") and risultato.get("campi"):
                 yield TabellaLetta(risultato, str(risultato.get("titolo", "")), str(risultato.get("fonte", "")))
             case "grafico":
                 yield from _del_grafico(risultato)

@@ -24,11 +24,12 @@ from notebatch.attachments.workbook_cells import Casella, Numero, Tavola, tavole
 
 FOGLIO_INDICE = "Indice"
 RIGA_TITOLI = 2
+GIORNO = "dd/mm/yyyy"
 LETTURA = (
     "Ogni foglio contiene una sola tabella: il titolo nella prima riga, i titoli delle colonne nella seconda.",
-    "I numeri si possono usare nei calcoli; le percentuali con il segno % valgono come tali (12,5% è 0,125).",
+    "I numeri e le date si possono usare nei calcoli; l'unità è nel titolo della colonna.",
     "— vuol dire dato non fornito, N.C. non calcolabile: nessuno dei due è zero.",
-    "Dove un foglio ha più colonne o più decimali della pagina, contiene i dati esatti, non arrotondati.",
+    "I valori sono esatti: il formato mostra i decimali della pagina, la cella contiene tutti gli altri.",
     "Che cosa significa ogni colonna è scritto nel dizionario che accompagna i dati aperti del rapporto.",
 )
 """How to read the workbook."""
@@ -143,9 +144,8 @@ def _tabella(foglio: Any, tavola: Tavola, riga: int, nome: str) -> None:  # noqa
     for posto, titolo in enumerate(tavola.intestazione, start=1):
         _scrivi(foglio.cell(riga, posto), titolo, _GRASSETTO).alignment = _A_CAPO
     for posto, caselle in enumerate(tavola.righe, start=riga + 1):
-        di_gruppo = len(caselle) > 1 and not any(caselle[1:])
         for colonna, casella in enumerate(caselle, start=1):
-            _metti(foglio.cell(posto, colonna), casella, grassetto=di_gruppo)
+            _metti(foglio.cell(posto, colonna), casella)
     ultima = get_column_letter(len(tavola.intestazione))
     definita = _TabellaDescritta(displayName=nome, ref=f"A{riga}:{ultima}{riga + len(tavola.righe)}")
     definita.tableStyleInfo = _STILE
@@ -156,14 +156,15 @@ def _tabella(foglio: Any, tavola: Tavola, riga: int, nome: str) -> None:  # noqa
     foglio.add_table(definita)
 
 
-def _metti(cella: Any, casella: Casella, *, grassetto: bool) -> None:  # noqa: ANN401 - as above
+def _metti(cella: Any, casella: Casella) -> None:  # noqa: ANN401 - as above
     if isinstance(casella, Numero):
         cella.value, cella.number_format = casella.valore, casella.formato
         return
+    if isinstance(casella, date):
+        cella.value, cella.number_format = casella, GIORNO
+        return
     scrivi_testo(cella, casella)
     cella.alignment = _A_CAPO
-    if grassetto:
-        cella.font = _GRASSETTO
 
 
 def _scrivi(cella: Any, testo: str, carattere: Font | None = None) -> Any:  # noqa: ANN401 - as above
@@ -191,4 +192,6 @@ def _lungo(casella: Casella) -> int:
     """Characters of the longest line that a cell shows."""
     if isinstance(casella, Numero):
         return len(f"{casella.valore:,f}")
+    if isinstance(casella, date):
+        return len(GIORNO)
     return max(len(riga) for riga in casella.split("\n"))
