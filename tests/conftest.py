@@ -13,11 +13,11 @@ import pytest
 from analisi.apertura import Analisi, apri
 from analisi.paths import Percorsi
 from analisi.rapporti.scheda import prepara_scheda
-from notebatch.environment import GRAMMATICA_LENTA
-from notebatch.lock import serratura
+from notebatch.environment import SLOW_GRAMMAR
+from notebatch.publication import lock
 
 RADICE = Path(__file__).parent.parent
-sys.modules.setdefault(GRAMMATICA_LENTA, None)  # type: ignore[arg-type]  # as the workers of a batch do, see there
+sys.modules.setdefault(SLOW_GRAMMAR, None)  # type: ignore[arg-type]  # as the workers of a batch do, see there
 
 
 @pytest.fixture(scope="session")
@@ -58,7 +58,7 @@ def una_volta(fabbrica: pytest.TempPathFactory, nome: str, prepara: Callable[[Pe
     if os.environ.get("PYTEST_XDIST_WORKER"):
         comune = comune.parent  # each process has its own folder there
     percorsi, pronto = Percorsi(comune / nome), comune / f"{nome}.pronto"
-    with serratura(comune / f"{nome}.serratura", lambda _: None):  # who comes second waits, and finds it done
+    with lock(comune / f"{nome}.serratura", lambda _: None):  # who comes second waits, and finds it done
         if not pronto.exists():
             shutil.rmtree(percorsi.radice, ignore_errors=True)
             prepara(Percorsi(copia_progetto(percorsi.radice)))

@@ -14,7 +14,7 @@ import pytest
 
 from analisi.cli import main
 from analisi.paths import Percorsi
-from notebatch import workers as lotto
+from notebatch import job, workers
 from quaderni import codice, markdown, quaderno, scrivi
 
 PARAMETRI = 'camera = "lucca"\nanno = 2013\narea = "ente"\nversione = "consuntivo"'
@@ -57,7 +57,7 @@ class StessoProcesso(Executor):
 
     def __init__(self, *_: object) -> None:
         self._processes: dict[int, object] = {}
-        lotto._lettore.cache_clear()  # new workers have seen no file yet
+        job.reader.cache_clear()  # new workers have seen no file yet
 
     def submit(self, funzione: Callable[..., Any], /, *argomenti: object, **altri: object) -> Future[Any]:
         futuro: Future[Any] = Future()
@@ -68,7 +68,7 @@ class StessoProcesso(Executor):
 def qui(percorsi: Percorsi, monkeypatch: pytest.MonkeyPatch, *argomenti: str) -> int:
     """A command whose reports are made in this process too, by an ordinary kernel each."""
     with monkeypatch.context() as mano:
-        mano.setattr(lotto, "ProcessPoolExecutor", StessoProcesso)
+        mano.setattr(workers, "ProcessPoolExecutor", StessoProcesso)
         mano.setenv("IPYTHONDIR", str(percorsi.radice / ".ipython"))
         return comanda(percorsi, mano, *argomenti, *LEGGERO)
 

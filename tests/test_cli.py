@@ -48,7 +48,7 @@ def senza_kernel(monkeypatch: pytest.MonkeyPatch) -> None:
     def _vietato(*_: object, **__: object) -> None:
         raise AssertionError("a batch started")
 
-    monkeypatch.setattr("notebatch.workers.Officina.rapporti", _vietato)
+    monkeypatch.setattr("notebatch.workers.Workers.map", _vietato)
 
 
 @pytest.mark.parametrize(

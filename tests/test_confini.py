@@ -7,7 +7,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from analisi.rapporti.piano import Voce, VoceGruppo, deposito_rapporto
 from openpyxl import Workbook
 
 import analisi as an
@@ -23,9 +22,10 @@ from analisi.moduli.ricevuti import scrivi_modello
 from analisi.paths import Percorsi, perche_non_nome, sotto
 from analisi.rapporti.notebook import notebook_rapporto
 from analisi.rapporti.parametri import Parametri, ParametriGruppo
+from analisi.rapporti.rapporto import Rapporto, RapportoCamera, RapportoGruppo
 from lotti import comanda, notebook, qui, soli
 from notebatch.attachments.tables import tavole_aperte
-from notebatch.manifest import leggi_manifesto
+from notebatch.manifest import read_manifest
 
 Cambia = Callable[[Path, str, str], None]
 
@@ -219,14 +219,15 @@ def test_an_area_called_as_a_path_outside_stops_the_batch_and_nothing_is_written
 @pytest.mark.parametrize("nome", [FUORI, "..", "nul", "a\0b"])
 def test_no_name_leads_a_report_out_of_its_folder(progetto: Percorsi, nome: str) -> None:
     uno = next(n for n in notebook_rapporto(progetto.notebook) if n.ambito == "tutti")
-    voci: list[Voce | VoceGruppo] = [
-        Voce(uno, Parametri(camera=nome)), Voce(uno, Parametri(area=nome)), Voce(uno, Parametri(versione=nome)),
-        VoceGruppo(uno, ParametriGruppo(panel=nome)), VoceGruppo(uno, ParametriGruppo(simulazione=nome)),
-        VoceGruppo(uno, ParametriGruppo(panel=nome, per="LU")),
+    voci: list[Rapporto] = [
+        RapportoCamera(uno, Parametri(camera=nome)), RapportoCamera(uno, Parametri(area=nome)),
+        RapportoCamera(uno, Parametri(versione=nome)),
+        RapportoGruppo(uno, ParametriGruppo(panel=nome)), RapportoGruppo(uno, ParametriGruppo(simulazione=nome)),
+        RapportoGruppo(uno, ParametriGruppo(panel=nome, per="LU")),
     ]  # fmt: skip
     for voce in voci:
         with pytest.raises(ErroreParametri, match="non può essere il nome"):
-            deposito_rapporto(progetto, voce)
+            _ = voce.place
     for chiedi in (progetto.fonte, progetto.deposito):
         with pytest.raises(ErroreParametri, match="non può essere il nome"):
             chiedi(f"{nome}/x", 2013)
@@ -300,7 +301,7 @@ def test_a_manifest_that_names_files_elsewhere_vouches_for_nothing(tmp_path: Pat
     manifesto = tmp_path / "uno.manifesto.json"
     for nome, letto in (("uno.html", True), ("uno-dati/a.csv", True), ("../fuori.html", False), ("/etc/passwd", False)):
         manifesto.write_text(json.dumps({"formato": 1, "prodotti": {nome: "x"}}), encoding="utf-8")
-        assert (leggi_manifesto(tmp_path / "uno") is not None) is letto
+        assert (read_manifest(tmp_path / "uno") is not None) is letto
 
 
 # chambers and years

@@ -19,6 +19,7 @@ from analisi.dati.record import record
 from analisi.dati.regole import leggi_schema_conto
 from analisi.errors import ErroreDati
 from analisi.paths import Percorsi
+from analisi.rapporti.ingressi import dipendenze_di_camera, lettore
 from conftest import copia_progetto, una_volta
 from conti_di_prova import (
     POSITIVI,
@@ -29,7 +30,6 @@ from conti_di_prova import (
     terni,
 )
 from lotti import qui
-from notebatch.content_key import Lettore
 from test_pagine import TRACCE_DI_CODICE
 
 TERNI = pubblicati("terni", 2013)
@@ -273,15 +273,15 @@ def test_the_accounts_of_the_year_before_are_among_what_a_report_is_made_from(
     percorsi = Percorsi(copia_progetto(tmp_path / "progetto"))
     terni(percorsi, 2012, 2013)
     (percorsi.fonte("terni", 2012) / "struttura.csv").touch()
-    lettore = Lettore(percorsi)
-    prima = lettore.di_camera("terni", 2013)
-    del_2012 = {nome for nome in prima.ingressi if nome.startswith("data/raw/2012/")}
+    letto = lettore(percorsi)
+    prima = dipendenze_di_camera(letto, "terni", 2013)
+    del_2012 = {nome for nome in prima.inputs if nome.startswith("data/raw/2012/")}
     assert del_2012 == {"data/raw/2012/terni/conto_economico.csv", "data/raw/2012/terni/fonte.toml"}
     cambia(percorsi.fonte("terni", 2012) / "conto_economico.csv", "4143486", "4143487")
-    lettore.riguarda()
-    dopo = lettore.di_camera("terni", 2013)
-    assert dopo.chiave != prima.chiave
-    assert dopo.differenze({"ingressi": prima.ingressi}) == ["data/raw/2012/terni/conto_economico.csv: cambiato"]
+    letto.look_again()
+    dopo = dipendenze_di_camera(letto, "terni", 2013)
+    assert dopo.key != prima.key
+    assert dopo.differences({"ingressi": prima.inputs}) == ["data/raw/2012/terni/conto_economico.csv: cambiato"]
 
 
 @pytest.mark.parametrize(

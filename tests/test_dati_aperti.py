@@ -9,8 +9,8 @@ import io
 import json
 import re
 import shutil
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -20,16 +20,17 @@ from typing import Any
 from urllib.parse import unquote
 
 import pytest
-from analisi.rapporti.corredo import corredo
-from analisi.rapporti.piano import Voce, VoceGruppo, VoceQualunque, voce_di
 from openpyxl import load_workbook
 
 from analisi.apertura import Analisi
 from analisi.dati.fonte import leggi_fonte
 from analisi.errors import ErroreDati
 from analisi.paths import VARIABILE_RADICE, Percorsi
+from analisi.rapporti.catalogo import Catalogo
+from analisi.rapporti.ingressi import lettore
 from analisi.rapporti.notebook import NotebookRapporto, notebook_rapporto
 from analisi.rapporti.parametri import Parametri, ParametriGruppo
+from analisi.rapporti.rapporto import Rapporto, RapportoCamera, RapportoGruppo
 from analisi.rapporti.scheda import Soggetto
 from analisi.vista.base import Vista
 from analisi.vista.campi import Campo
@@ -38,11 +39,12 @@ from analisi.vista.grafico import Grafico
 from analisi.vista.tabella import ColonnaVista, Riga, Tabella
 from conftest import una_volta
 from lotti import CASO, comanda, notebook, pubblicati, qui, soli
+from notebatch.attachments import Attachments, attachments
 from notebatch.attachments.data_package import DESCRITTORE, Licenza, Pacchetto, dati_aperti
 from notebatch.attachments.results import TabellaLetta, tabelle
 from notebatch.attachments.tables import TIPI, TavolaAperta, tavole_aperte
 from notebatch.attachments.workbook import cartella
-from notebatch.publication import CARTELLA_DATI, MANIFESTO, accanto, nella_cartella, pubblica, riprendi
+from notebatch.publication import DATA_FOLDER, MANIFEST, beside, data_files, publish, resume
 from simulati.panel import scrivi_simulazione
 
 TUTTO_FATTO, DIVERSO = 0, 1
@@ -73,7 +75,7 @@ CAMPI = (
 class Reso:
     """A report of the real year, its results as they are published."""
 
-    voce: VoceQualunque
+    voce: Rapporto
     risultati: list[object]
 
 
@@ -94,19 +96,19 @@ def resi(lucca: Analisi, tmp_path_factory: pytest.TempPathFactory) -> tuple[Reso
     return tuple(Reso(voce, risultati) for voce, risultati in zip(_voci(percorsi), fatti, strict=True))
 
 
-def _voci(percorsi: Percorsi) -> Iterator[VoceQualunque]:
+def _voci(percorsi: Percorsi) -> Iterator[Rapporto]:
     simulazione = next(p.name for p in percorsi.simulati.iterdir())
     for uno in notebook_rapporto(percorsi.notebook):
         if uno.ambito == "gruppo":
-            yield VoceGruppo(uno, ParametriGruppo(2024, "province-toscane", "LU", "palese", ""))
-            yield VoceGruppo(uno, ParametriGruppo(2013, "province", "", "palese", simulazione))
+            yield RapportoGruppo(uno, ParametriGruppo(2024, "province-toscane", "LU", "palese", ""))
+            yield RapportoGruppo(uno, ParametriGruppo(2013, "province", "", "palese", simulazione))
             continue
-        yield Voce(uno, Parametri("lucca", 2013, "ente", "consuntivo"))
+        yield RapportoCamera(uno, Parametri("lucca", 2013, "ente", "consuntivo"))
         if uno.ambito == "tutti":
-            yield Voce(uno, Parametri("lucca", 2013, "G", "preconsuntivo"))
+            yield RapportoCamera(uno, Parametri("lucca", 2013, "G", "preconsuntivo"))
 
 
-def _eseguito(voce: VoceQualunque) -> Iterator[object]:
+def _eseguito(voce: Rapporto) -> Iterator[object]:
     """What each expression of the notebook shows, with the parameters of the report."""
     nomi: dict[str, Any] = {}
     celle = json.loads(voce.notebook.percorso.read_text(encoding="utf-8"))["cells"]
@@ -120,6 +122,10 @@ def _eseguito(voce: VoceQualunque) -> Iterator[object]:
                 exec(compile(ast.Module([istruzione], []), "cella", "exec"), nomi)
         if "parameters" in cella["metadata"].get("tags", ()):
             nomi |= asdict(voce.parametri)
+
+
+def corredo(risultati: Sequence[object], voce: Rapporto) -> Attachments:
+    return attachments(risultati, voce.nome, replace(voce, soggetto=SOGGETTO).package)
 
 
 def lette(contenuto: bytes) -> list[dict[str, str]]:
@@ -152,11 +158,11 @@ def test_every_key_of_every_report_is_declared_with_a_type_that_holds(resi: tupl
     assert len(esatte) > 60
     for reso, letta in esatte:
         chiavi = {str(k) for riga in letta.righe if isinstance(riga, Mapping) for k in riga}
-        assert chiavi <= letta.campi.keys(), f"{reso.voce.etichetta}, {letta.titolo}: {chiavi - letta.campi.keys()}"
+        assert chiavi <= letta.campi.keys(), f"{reso.voce.label}, {letta.titolo}: {chiavi - letta.campi.keys()}"
         (tavola,) = tavole_aperte([letta.dati])
         for colonna in tavola.colonne:
             campo = letta.campi[colonna.nome]
-            assert colonna.tipo == TIPI[str(campo["tipo"])], f"{reso.voce.etichetta}, {letta.titolo}: {colonna.nome}"
+            assert colonna.tipo == TIPI[str(campo["tipo"])], f"{reso.voce.label}, {letta.titolo}: {colonna.nome}"
             assert colonna.significato and colonna.significato == campo["significato"]
 
 
@@ -232,11 +238,11 @@ def _di_lucca(resi: tuple[Reso, ...], nome: str) -> Iterator[TabellaLetta]:
 
 def test_simulated_data_say_so_in_every_name_and_in_the_descriptor(resi: tuple[Reso, ...]) -> None:
     (reso,) = (r for r in resi if r.voce.nome.startswith("SIMULATO"))
-    fatto = corredo(reso.risultati, reso.voce, SOGGETTO)
-    nomi = {n.removeprefix(f"{CARTELLA_DATI}/") for n in fatto.prodotti if CARTELLA_DATI in n}
+    fatto = corredo(reso.risultati, reso.voce)
+    nomi = {n.removeprefix(f"{DATA_FOLDER}/") for n in fatto.products if DATA_FOLDER in n}
     assert {n for n in nomi if not n.startswith("SIMULATO-")} == {DESCRITTORE}
     assert not [n for n in nomi if n.count("SIMULATO") + n.count("simulato_") > 1]
-    descritto = json.loads(fatto.prodotti[f"{CARTELLA_DATI}/{DESCRITTORE}"])
+    descritto = json.loads(fatto.products[f"{DATA_FOLDER}/{DESCRITTORE}"])
     assert descritto["title"].startswith("SIMULATO · ")
     assert descritto["description"].startswith("SIMULATO: ")
     assert descritto["keywords"][0] == "SIMULATO"
@@ -359,9 +365,9 @@ def test_text_of_any_kind_comes_back_from_the_file_as_it_was() -> None:
 
 
 def test_the_descriptor_says_whose_data_of_when_and_how_they_may_be_reused() -> None:
-    voce = Voce(finto("indicatori"), Parametri("lucca", 2013, "C", "consuntivo"))
-    fatto = corredo([visibile(("a", "—", "1")).dati()], voce, SOGGETTO)
-    descritto = json.loads(fatto.prodotti[f"{CARTELLA_DATI}/{DESCRITTORE}"])
+    voce = RapportoCamera(finto("indicatori"), Parametri("lucca", 2013, "C", "consuntivo"))
+    fatto = corredo([visibile(("a", "—", "1")).dati()], voce)
+    descritto = json.loads(fatto.products[f"{DATA_FOLDER}/{DESCRITTORE}"])
     assert descritto["profile"] == "tabular-data-package"
     assert descritto["name"] == "2013-lucca-c-indicatori"
     assert [x["name"] for x in descritto["licenses"]] == ["CC-BY-4.0"]
@@ -381,31 +387,31 @@ def test_the_dictionary_says_what_stands_where_a_value_cannot() -> None:
 
 
 def test_the_links_lead_to_files_that_are_there(tmp_path: Path) -> None:
-    voce = Voce(finto("nome strano"), Parametri("lucca", 2013, "C", "consuntivo"))
-    fatto = corredo([visibile(("a", "1", "2")).dati()], voce, SOGGETTO)
-    pubblica(tmp_path / voce.nome, {".pdf": b"%PDF", **fatto.prodotti})
-    assert [c["testo"] for c in fatto.collegamenti] == [
+    voce = RapportoCamera(finto("nome strano"), Parametri("lucca", 2013, "C", "consuntivo"))
+    fatto = corredo([visibile(("a", "1", "2")).dati()], voce)
+    publish(tmp_path / voce.nome, {".pdf": b"%PDF", **fatto.products})
+    assert [c["testo"] for c in fatto.links] == [
         "Il rapporto in PDF",
         "Le tabelle in Excel",
         "Dizionario dei dati, CSV",
         "Descrittore dei dati, JSON",
         "Una tabella, CSV",
     ]
-    for collegamento in fatto.collegamenti:
+    for collegamento in fatto.links:
         assert (tmp_path / unquote(str(collegamento["indirizzo"]))).is_file()
-    assert " " not in "".join(str(c["indirizzo"]) for c in fatto.collegamenti)
-    assert fatto.collegamenti[-1]["nota"] == "1 riga"
+    assert " " not in "".join(str(c["indirizzo"]) for c in fatto.links)
+    assert fatto.links[-1]["nota"] == "1 riga"
 
 
 def test_a_report_without_tables_has_neither_workbook_nor_folder() -> None:
-    fatto = corredo([{"tipo": "paragrafo"}], Voce(finto("x"), Parametri("lucca", 2013, "C", "consuntivo")), SOGGETTO)
-    assert not fatto.prodotti
-    assert len(fatto.collegamenti) == 1
+    fatto = corredo([{"tipo": "paragrafo"}], RapportoCamera(finto("x"), Parametri("lucca", 2013, "C", "consuntivo")))
+    assert not fatto.products
+    assert len(fatto.links) == 1
 
 
 def test_the_same_results_are_the_same_bytes() -> None:
-    voce = Voce(finto("x"), Parametri("lucca", 2013, "C", "consuntivo"))
-    due = [corredo([visibile(("a", "1", "2")).dati()], voce, SOGGETTO) for _ in range(2)]
+    voce = RapportoCamera(finto("x"), Parametri("lucca", 2013, "C", "consuntivo"))
+    due = [corredo([visibile(("a", "1", "2")).dati()], voce) for _ in range(2)]
     assert due[0] == due[1]
 
 
@@ -442,10 +448,10 @@ def test_a_source_may_declare_its_licence_and_only_a_known_one(tmp_path: Path) -
 
 # publication
 
-DATI = CARTELLA_DATI
-VECCHI = {".html": b"vecchio", f"{DATI}/a.csv": b"vecchio a", f"{DATI}/b.csv": b"vecchio b", MANIFESTO: b"vecchio"}
-NUOVI = {".html": b"nuovo", f"{DATI}/b.csv": b"nuovo b", f"{DATI}/c.csv": b"nuovo c", MANIFESTO: b"nuovo"}
-SENZA = {".html": b"senza tabelle", MANIFESTO: b"senza"}
+DATI = DATA_FOLDER
+VECCHI = {".html": b"vecchio", f"{DATI}/a.csv": b"vecchio a", f"{DATI}/b.csv": b"vecchio b", MANIFEST: b"vecchio"}
+NUOVI = {".html": b"nuovo", f"{DATI}/b.csv": b"nuovo b", f"{DATI}/c.csv": b"nuovo c", MANIFEST: b"nuovo"}
+SENZA = {".html": b"senza tabelle", MANIFEST: b"senza"}
 
 
 class Interruzione(BaseException):
@@ -464,20 +470,20 @@ def test_a_report_and_its_folder_are_published_together_wherever_the_publication
     """The process is stopped before each of its gestures on files, in turn."""
     for passo in range(60):
         base = tmp_path / str(passo) / "uno"
-        pubblica(base, prima)
+        publish(base, prima)
         assert trovati(base) == prima
         with pytest.MonkeyPatch.context() as mano:
             _ferma_al_gesto(mano, passo)
             try:
-                pubblica(base, dopo)
+                publish(base, dopo)
                 intero = True
             except Interruzione:
                 intero = False
         assert all(contenuto in {*prima.values(), *dopo.values()} for contenuto in trovati(base).values())
-        riprendi(tmp_path / str(passo))
+        resume(tmp_path / str(passo))
         assert trovati(base) in (prima, dopo), f"cut before gesture {passo}"
         assert not list(base.parent.glob(".*"))
-        assert accanto(base, DATI).is_dir() == any(DATI in f for f in trovati(base))
+        assert beside(base, DATI).is_dir() == any(DATI in f for f in trovati(base))
         if intero:
             break
     assert intero and passo > 8
@@ -503,17 +509,17 @@ def _ferma_al_gesto(mano: pytest.MonkeyPatch, limite: int) -> None:
 
 def test_a_file_in_the_place_of_the_folder_is_named_and_nothing_is_touched(tmp_path: Path) -> None:
     base = tmp_path / "uno"
-    pubblica(base, SENZA)
-    accanto(base, DATI).write_text("mio", encoding="utf-8")
+    publish(base, SENZA)
+    beside(base, DATI).write_text("mio", encoding="utf-8")
     with pytest.raises(NotADirectoryError, match="uno-dati"):
-        pubblica(base, NUOVI)
+        publish(base, NUOVI)
     assert trovati(base) == SENZA | {DATI: b"mio"}
 
 
 def test_hidden_files_of_a_program_that_has_a_table_open_are_not_the_reports(tmp_path: Path) -> None:
-    pubblica(tmp_path / "uno", NUOVI)
+    publish(tmp_path / "uno", NUOVI)
     (tmp_path / "uno-dati" / ".~lock.b.csv#").touch()
-    assert nella_cartella(tmp_path / "uno") == ["uno-dati/b.csv", "uno-dati/c.csv"]
+    assert data_files(tmp_path / "uno") == ["uno-dati/b.csv", "uno-dati/c.csv"]
 
 
 TAVOLE = """\
@@ -548,7 +554,8 @@ def test_a_batch_publishes_vouches_for_compares_and_clears_the_open_data(
     assert "seconda.csv, byte 27 (riga 2)" in detto and "1234.5" in detto
 
     notebook(pronto, "uno", TAVOLE.format(titoli=["Prima"]))
-    assert voce_di(pronto, cartella_dati / "prima.csv", notebook_rapporto(pronto.notebook)).nome == "uno"
+    catalogo = Catalogo(pronto, notebook_rapporto(pronto.notebook))
+    assert catalogo.report_at(cartella_dati / "prima.csv", lettore(pronto)).nome == "uno"
     assert comanda(pronto, monkeypatch, "perche", f"reports/{dove}uno-dati/prima.csv") == TUTTO_FATTO
     spiegato = capsys.readouterr().out
     assert "uno-dati/seconda.csv: modificato dopo la pubblicazione" in spiegato

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -18,15 +18,17 @@ from analisi.esegui.inizia_testi import MODELLI
 from analisi.paths import Percorsi
 from analisi.qualita.deroghe import applica, controlla_deroghe
 from analisi.qualita.verdetto import DerogaApplicata, EsitoControllo, RigaFallita, Verdetto, da_testo
+from analisi.rapporti.catalogo import Catalogo
+from analisi.rapporti.ingressi import DEROGHE, dipendenze_di_camera, lettore
 from analisi.rapporti.notebook import notebook_rapporto
 from analisi.rapporti.parametri import Parametri
-from analisi.rapporti.piano import deposito_rapporto, piano
+from analisi.rapporti.produzione import impostazioni
+from analisi.rapporti.rapporto import piano
 from analisi.rapporti.scheda import leggi_scheda, prepara_scheda
 from analisi.rapporti.stampa import verdetto_in_righe
-from notebatch.content_key import DEROGHE, Lettore
-from notebatch.explain import perche
-from notebatch.manifest import manifesto, motivi
-from notebatch.publication import MANIFESTO, accanto
+from notebatch.explain import explain
+from notebatch.manifest import due, manifest
+from notebatch.publication import MANIFEST, beside
 
 LUCCA = Path(__file__).parents[1] / "data" / "raw" / "2013" / "lucca"
 OGGI = date(2014, 6, 1)
@@ -381,13 +383,13 @@ def test_the_day_after_its_last_a_waiver_fails_again_and_unchanged_reports_are_m
     assert (coperta.stato == "bloccato", coperta.bloccate) == (False, ())
     assert apri("lucca", 2013, radice=piccolo.radice, oggi=ultimo).verdetto.deroghe[0].righe == 3
 
-    altro_giorno, scaduta = Lettore(piccolo, date(2014, 12, 1)), Lettore(piccolo, dopo)
+    altro_giorno, scaduta = lettore(piccolo, date(2014, 12, 1)), lettore(piccolo, dopo)
     assert leggi_scheda(piccolo, "lucca", 2013, "consuntivo", altro_giorno) == coperta, (
         "from day to day nothing changes"
     )
     assert leggi_scheda(piccolo, "lucca", 2013, "consuntivo", scaduta) is None
-    prima = altro_giorno.di_camera("lucca", 2013)
-    assert scaduta.di_camera("lucca", 2013).differenze(asdict(prima)) == [
+    prima = dipendenze_di_camera(altro_giorno, "lucca", 2013)
+    assert dipendenze_di_camera(scaduta, "lucca", 2013).differences(prima.sections) == [
         f"{DEROGHE}: era D1, ora è nessuna; scadute: D1"
     ]
 
@@ -399,14 +401,16 @@ def test_the_day_after_its_last_a_waiver_fails_again_and_unchanged_reports_are_m
 def test_a_report_published_under_a_waiver_is_up_to_date_until_its_last_day(piccolo: Percorsi) -> None:
     notebook = notebook_rapporto(piccolo.notebook)
     (voce,) = piano([Parametri(area="C")], [n for n in notebook if n.nome == "indicatori"])
-    base = deposito_rapporto(piccolo, voce)
-    pubblicato = manifesto({}, {}, None, Lettore(piccolo, date(2014, 5, 1)).di_voce(voce), {})
+    scheda = prepara_scheda(piccolo, "lucca", 2013, oggi=date(2014, 5, 1))
+    voce = replace(voce, soggetto=scheda.soggetto(voce.parametri))
+    base = piccolo.rapporti / voce.place
+    pubblicato = manifest(voce, None, lettore(piccolo, date(2014, 5, 1)).report(voce), {})
     base.parent.mkdir(parents=True)
-    accanto(base, MANIFESTO).write_text(json.dumps(pubblicato), encoding="utf-8")
-    assert motivi(base, Lettore(piccolo, date(2014, 12, 31)).di_voce(voce)) == []
+    beside(base, MANIFEST).write_text(json.dumps(pubblicato), encoding="utf-8")
+    assert due(voce, base, lettore(piccolo, date(2014, 12, 31)))[1] == []
     scaduta = f"{DEROGHE}: era D1, ora è nessuna; scadute: D1"
-    assert motivi(base, Lettore(piccolo, date(2015, 1, 1)).di_voce(voce)) == [scaduta]
-    spiegato = perche(Path("reports/2013/lucca/C/indicatori"), piccolo, notebook)
+    assert due(voce, base, lettore(piccolo, date(2015, 1, 1)))[1] == [scaduta]
+    spiegato = explain(Path("reports/2013/lucca/C/indicatori"), Catalogo(piccolo, notebook), impostazioni(piccolo))
     assert f"  - {scaduta}" in spiegato
     assert [r.split(maxsplit=1)[1] for r in spiegato if r.startswith("  deroghe")] == [
         "in vigore: nessuna; scadute: D1"
@@ -424,15 +428,15 @@ def test_waivers_that_cannot_be_read_stop_who_opens_the_data_and_not_the_plan_of
     progetto: Percorsi,
 ) -> None:
     (progetto.fonte("lucca", 2013) / "deroghe.yml").write_text("- controllo: {", encoding="utf-8")
-    assert DEROGHE not in Lettore(progetto, OGGI).di_camera("lucca", 2013).ingressi
+    assert DEROGHE not in dipendenze_di_camera(lettore(progetto, OGGI), "lucca", 2013).inputs
     with pytest.raises(ErroreRegole, match="non è YAML corretto"):
         apri("lucca", 2013, radice=progetto.radice, oggi=OGGI)
 
 
 def test_a_chamber_without_waivers_depends_on_no_day(progetto: Percorsi) -> None:
     giorni = (date(2014, 1, 1), date(2030, 1, 1))
-    prima, dopo = (Lettore(progetto, g).di_camera("lucca", 2013) for g in giorni)
-    assert prima.chiave == dopo.chiave and DEROGHE not in prima.ingressi
+    prima, dopo = (dipendenze_di_camera(lettore(progetto, g), "lucca", 2013) for g in giorni)
+    assert prima.key == dopo.key and DEROGHE not in prima.inputs
 
 
 def test_reading_waivers_costs_a_plan_neither_pandas_nor_yaml_where_there_are_none() -> None:

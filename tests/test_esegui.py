@@ -15,8 +15,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from analisi.rapporti.piano import deposito_rapporto, piano
-from notebatch.canonical import canonico
 
 from analisi.apertura import Analisi
 from analisi.dati.tabelle import VERSIONI
@@ -24,7 +22,9 @@ from analisi.errors import Difetto, ErroreAnalisi, ErroreDati
 from analisi.paths import Percorsi
 from analisi.rapporti.notebook import notebook_rapporto
 from analisi.rapporti.parametri import Parametri
+from analisi.rapporti.rapporto import piano
 from lotti import CASO, FINALI, INDICE, avvia, comanda, in_cartella_dati, notebook, pubblicati, qui, soli
+from notebatch.execution import canonical
 from quaderni import codice, quaderno
 
 TUTTO_FATTO, BLOCCATO, FALLITO, INTERROTTO = 0, 1, 3, 130
@@ -254,15 +254,15 @@ def test_the_plan_holds_every_area_and_the_body_once(lucca: Analisi) -> None:
     assert len(nomi) == len(set(nomi)) == 4 * 3 + 1
     assert nomi[:4] == [(n, "A") for n in ("qualita", "indicatori", "scostamenti", "benchmarking")]
     assert ("relazione", "ente") in nomi
-    posti = {lucca.percorsi.relativo(deposito_rapporto(lucca.percorsi, v)) for v in voci}
-    assert {"reports/2013/lucca/A/qualita", "reports/2013/lucca/relazione"} <= posti
+    posti = {v.place.as_posix() for v in voci}
+    assert {"2013/lucca/A/qualita", "2013/lucca/relazione"} <= posti
     precedente = replace(voci[0], parametri=Parametri(area="A", versione=VERSIONI[1]))
-    assert deposito_rapporto(lucca.percorsi, precedente).parent.parent.name == "preconsuntivo"
+    assert precedente.place.parent.parent.name == "preconsuntivo"
 
 
 def test_an_executed_notebook_loses_what_changes_from_run_to_run() -> None:
     cella: Any = codice("1", papermill={"start_time": "2014-01-01"}, execution={"iopub.status": "x"}, tags=["nascondi"])
-    fatto: Any = canonico(quaderno(cella, papermill={"output_path": "/tmp/x"}, lingua="it"))
+    fatto: Any = canonical(quaderno(cella, papermill={"output_path": "/tmp/x"}, lingua="it"))
     assert dict(fatto.metadata) == {"lingua": "it"}
     assert (fatto.cells[0].id, dict(fatto.cells[0].metadata)) == ("cella-000", {"tags": ["nascondi"]})
 

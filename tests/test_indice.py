@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -14,12 +14,15 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 
 from analisi.paths import Percorsi
-from analisi.rapporti.orfani import in_righe
+from analisi.rapporti.catalogo import PAROLE, Catalogo
+from analisi.rapporti.ingressi import progetto
 from analisi.rapporti.scheda import FILE_SCHEDA
 from browser import Browser, Page, executable
-from notebatch.index.page import VoceIndice, scrivi_indice
-from notebatch.index.search import PaginaRicerca, scrivi_ricerca
-from notebatch.listing import aggiorna_indice
+from notebatch.index.entries import Index, orphans_told, update_index
+from notebatch.index.page import Entry, write_index
+from notebatch.index.search import Page as PaginaRicerca
+from notebatch.index.search import write_search
+from notebatch.report import Published
 
 in_chromium = pytest.mark.skipif(executable() is None, reason="no Chromium on this machine")
 FRASE = "Definitivo, con 26 avvisi"
@@ -39,17 +42,35 @@ VOCI = [
 ]
 
 
-def voce(area: str, rapporto: str, **altro: object) -> VoceIndice:
-    valori: dict[str, Any] = {
-        "anno": 2013,
-        "codice": "lucca",
-        "camera": "Lucca",
-        "versione": "",
-        "stato": "superato",
-        "verdetto": "Definitivo",
+NOMI = {"anno": "year", "codice": "code", "camera": "name", "versione": "version", "colonna": "column"}
+NOMI_VOCE = {"stato": "state", "verdetto": "verdict", "nota": "note", "cartella": "workbook", "dati": "data"}
+NOMI_VOCE |= {nome: nome for nome in ("html", "pdf", "base")} | {"pesi": "sizes"}
+
+
+def voce(area: str, rapporto: str, **altro: object) -> Entry:
+    """An entry, placed as the catalogue of chambers and groups places it."""
+    valori: dict[str, Any] = {"anno": 2013, "codice": "lucca", "camera": "Lucca", "versione": "", "colonna": "Area"}
+    valori |= {"stato": "superato", "verdetto": "Definitivo", "html": f"2013/lucca/{area} x.html", "pdf": ""}
+    valori |= {"titolo_area": f"Titolo <{area}>"} | altro
+    posto = " – ".join(p for p in (f"Area {area}" if area else "", valori["titolo_area"]) if p) or "Intero ente"
+    riga: dict[str, Any] = {
+        "row": area,
+        "row_title": posto,
+        "row_id": area or ("ente" if valori["colonna"] == "Area" else ""),
     }
-    valori |= {"titolo_area": f"Titolo <{area}>", "html": f"2013/lucca/{area} x.html", "pdf": ""}
-    return VoceIndice(area=area, rapporto=rapporto, **(valori | altro))
+    di_chi = {inglese: valori[nome] for nome, inglese in NOMI.items()}
+    sua = {inglese: valori[nome] for nome, inglese in NOMI_VOCE.items() if nome in valori}
+    return Entry(published=Published(title=rapporto, order=1, **riga, **di_chi), **sua)
+
+
+def scrivi_indice(
+    cartella: Path, voci: Sequence[Entry], versione: str = "", novita: dict[str, Any] | None = None, ricerca: str = ""
+) -> Path:
+    return write_index(cartella, voci, PAROLE, versione, novita, ricerca)
+
+
+def aggiornato(percorsi: Percorsi) -> Index:
+    return update_index(progetto(percorsi), Catalogo(percorsi), PAROLE, "1")
 
 
 def zuppa(indice: Path) -> BeautifulSoup:
@@ -124,7 +145,7 @@ def test_chambers_of_the_same_name_are_told_apart(tmp_path: Path) -> None:
 
 
 def test_an_index_that_says_the_same_is_not_written_again(tmp_path: Path) -> None:
-    def scritto(voci: list[VoceIndice], versione: str, ricerca: str = "", novita: dict[str, Any] | None = None) -> int:
+    def scritto(voci: list[Entry], versione: str, ricerca: str = "", novita: dict[str, Any] | None = None) -> int:
         return scrivi_indice(tmp_path, voci, versione, novita, ricerca).stat().st_ino
 
     primo = scritto([voce("A", "Indicatori")], "1")
@@ -202,7 +223,7 @@ def test_the_verdict_is_one_sentence_whatever_it_is(percorsi: Percorsi) -> None:
     mai = {"anno": 2013, "camera": "lucca", "area": "C", "versione": "consuntivo", "ordine": 3, "titolo": "mai fatto"}
     mai |= {"ente": "Camera di prova", "titolo_area": "Area C, Prova", "stato": "fallito", "causa": "errore", "al": ""}
     (base.parent / "mai.esito.json").write_text(json.dumps(mai), encoding="utf-8")
-    schede = [in_parole(li) for li in zuppa(aggiorna_indice(percorsi, "1").pagina).select(".ix-rapporto")]
+    schede = [in_parole(li) for li in zuppa(aggiornato(percorsi).page).select(".ix-rapporto")]
     contesto = ", Area C – Prova, Camera di prova 2013"
     formati = "PDF – {0}" + contesto + " 2 kB Excel – {0}" + contesto + " 2 kB"
     assert schede[0] == f"buono {contesto} ▲ {FRASE} {formati.format('buono')}"
@@ -231,11 +252,11 @@ def test_a_report_that_nothing_stands_behind_leaves_the_index_and_keeps_its_file
         pubblicato(percorsi, "confronto/2013/sciolto/buono", FRASE, "avvisi", **gruppo | {"panel": "sciolto"}),
         pubblicato(percorsi, "SIMULATO/x/2013/p/buono", FRASE, "avvisi", **gruppo | {"simulazione": "x"}),
     ]
-    indice = aggiorna_indice(percorsi, "1")
-    pagine = [str(a["href"]) for a in zuppa(indice.pagina).select(".ix-rapporto a[href$='.html']")]
+    indice = aggiornato(percorsi)
+    pagine = [str(a["href"]) for a in zuppa(indice.page).select(".ix-rapporto a[href$='.html']")]
     assert sorted(pagine) == [f"{base}.html" for base in rimasti]
     assert all(base.with_name(f"{base.name}.html").is_file() for base in orfani)
-    assert in_righe(percorsi, indice.orfani) == [
+    assert orphans_told(progetto(percorsi), indice.orphans) == [
         "Pubblicati ma fuori dall'indice, perché non hanno più un'origine:",
         "  - data/raw/2012/lucca non c'è più: 1 rapporto; per toglierlo cancellare reports/2012/lucca",
         "  - data/raw/2013/pisa non c'è più: 1 rapporto; per toglierlo cancellare reports/2013/pisa",
@@ -252,7 +273,7 @@ def test_an_area_is_gone_only_where_the_tree_was_read_without_it(percorsi: Perco
     (percorsi.confronto / "panel.toml").write_text("non è TOML", encoding="utf-8")
     gruppo = {"panel": "toscane", "simulazione": "", "per": "", "edizione": "palese", "titolo_area": "Toscane"}
     pubblicato(percorsi, "confronto/2013/toscane/buono", FRASE, "avvisi", **gruppo)
-    assert aggiorna_indice(percorsi, "1").orfani == ()
+    assert aggiornato(percorsi).orphans == ()
 
 
 def pagina_di(cartella: Path, nome: str = "a b.html", contenuto: str = PAGINA, somma: str = "1") -> PaginaRicerca:
@@ -269,24 +290,24 @@ def da_cercare(cartella: Path) -> list[list[tuple[str, str, str]]]:
 
 
 def test_headings_tables_charts_and_row_headers_can_be_searched_each_once(tmp_path: Path) -> None:
-    scrivi_ricerca(tmp_path, [pagina_di(tmp_path)])
+    write_search(tmp_path, [pagina_di(tmp_path)])
     assert da_cercare(tmp_path) == [VOCI]
     assert '"a%20b.html"' in (tmp_path / "cerca.js").read_text(encoding="utf-8")
 
 
 def test_only_pages_that_changed_are_read_again(tmp_path: Path) -> None:
     prima, seconda = pagina_di(tmp_path), pagina_di(tmp_path, "due.html", somma="2")
-    segno = scrivi_ricerca(tmp_path, [prima, seconda], "codice 1")
+    segno = write_search(tmp_path, [prima, seconda], "codice 1")
     posto = (tmp_path / "cerca.js").stat().st_ino
-    assert scrivi_ricerca(tmp_path, [prima, seconda], "codice 1") == segno
+    assert write_search(tmp_path, [prima, seconda], "codice 1") == segno
     assert (tmp_path / "cerca.js").stat().st_ino == posto, "the same pages, nothing written"
 
     diversa = '<h2 id="altro">Altro titolo</h2>'
     pagina_di(tmp_path, contenuto=diversa)
     nuova = pagina_di(tmp_path, "due.html", diversa, "3")
-    assert scrivi_ricerca(tmp_path, [prima, nuova], "codice 1") != segno
+    assert write_search(tmp_path, [prima, nuova], "codice 1") != segno
     assert da_cercare(tmp_path) == [VOCI, [("sezione", "Altro titolo", "altro")]]
-    scrivi_ricerca(tmp_path, [prima, nuova], "codice 2")
+    write_search(tmp_path, [prima, nuova], "codice 2")
     assert da_cercare(tmp_path)[0] == [("sezione", "Altro titolo", "altro")], "other code reads everything again"
 
 
@@ -294,14 +315,14 @@ def test_only_pages_that_changed_are_read_again(tmp_path: Path) -> None:
 def test_a_damaged_list_is_made_again(tmp_path: Path, rovinato: str) -> None:
     pagina = pagina_di(tmp_path)
     (tmp_path / "cerca.js").write_bytes(rovinato.encode("utf-8", "surrogateescape"))
-    scrivi_ricerca(tmp_path, [pagina])
+    write_search(tmp_path, [pagina])
     assert da_cercare(tmp_path) == [VOCI]
 
 
 def test_a_page_that_cannot_be_read_is_listed_by_its_title(tmp_path: Path) -> None:
     pagina = pagina_di(tmp_path)
     (tmp_path / "a b.html").unlink()
-    scrivi_ricerca(tmp_path, [pagina])
+    write_search(tmp_path, [pagina])
     assert da_cercare(tmp_path) == [[]]
 
 
@@ -317,7 +338,7 @@ def aperta(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Page, Pat
         voce("A", "Indicatori", anno=2012),
         voce("", "Confronto", codice="gruppo", camera="Gruppo", anno=2024, colonna="Panel", titolo_area="Tutte"),
     ]
-    indice = scrivi_indice(cartella, voci, ricerca=scrivi_ricerca(cartella, pagine))
+    indice = scrivi_indice(cartella, voci, ricerca=write_search(cartella, pagine))
     with Browser() as browser:
         pagina = browser.page()
         pagina.viewport(1280, 900)

@@ -11,35 +11,35 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import asdict, replace
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from analisi.errors import ErroreParametri
 from analisi.paths import VARIABILE_RADICE, Percorsi
+from analisi.rapporti.ingressi import lettore
 from analisi.rapporti.notebook import notebook_rapporto
 from analisi.rapporti.parametri import Parametri, camere_richieste, leggi_richiesta, parametri_richiesti
-from analisi.rapporti.piano import piano
-from analisi.rapporti.produzione import Incarico
+from analisi.rapporti.produzione import impostazioni, scheda_o_errore
+from analisi.rapporti.rapporto import piano
 from analisi.rapporti.scheda import Scheda, leggi_scheda
 from lotti import CASO, FINALI, INDICE, LEGGERO, PARAMETRI, avvia, comanda, notebook, pubblicati, qui, soli
-from notebatch import verify as verifica
-from notebatch.content_key import Lettore
-from notebatch.environment import provenienza
-from notebatch.execution import CellaFallita, esegui_notebook
-from notebatch.listing import basi_pubblicate
-from notebatch.lock import serratura
-from notebatch.manifest import leggi_manifesto
-from notebatch.publication import MANIFESTO, NOTA, accanto, pubblica, riprendi
-from notebatch.run_log import righe
-from notebatch.verify import differenza
-from notebatch.workers import Officina
+from notebatch import verify
+from notebatch.environment import provenance
+from notebatch.execution import CellFailed, run
+from notebatch.manifest import read_manifest
+from notebatch.progress import logged
+from notebatch.publication import MANIFEST, NOTE, beside, lock, publish, published, resume
+from notebatch.report import Project, Request
+from notebatch.verify import difference
+from notebatch.workers import Workers
 from quaderni import codice, markdown, quaderno, scrivi
 
 ENTI = [("pisa", "ente"), ("prato", "ente")]
 TUTTO_FATTO, DIVERSO, SBAGLIATO, FALLITO = 0, 1, 2, 3
-VECCHI = {".html": b"vecchio html", ".json": b"vecchio json", MANIFESTO: b"vecchio manifesto"}
-NUOVI = {".html": b"nuovo html", ".json": b"nuovo json", MANIFESTO: b"nuovo manifesto"}
+VECCHI = {".html": b"vecchio html", ".json": b"vecchio json", MANIFEST: b"vecchio manifesto"}
+NUOVI = {".html": b"nuovo html", ".json": b"nuovo json", MANIFEST: b"nuovo manifesto"}
 
 
 class Interruzione(BaseException):
@@ -120,7 +120,7 @@ def test_a_report_with_nothing_to_say_is_not_published_and_its_former_files_go(
     scritto("pass")
     senza = "Senza niente da dire, e quindi non pubblicati: 1; l'indice dice perché."
     assert fatti() == f"Rapporti prodotti: 0 su 1.\n{senza}"
-    assert [p.name for p in rapporto(pronto, "").iterdir()] == [f"uno{MANIFESTO}"]
+    assert [p.name for p in rapporto(pronto, "").iterdir()] == [f"uno{MANIFEST}"]
     indice = (pronto.rapporti / "index.html").read_text(encoding="utf-8")
     assert "niente da dire: Rapporto uno." in indice and "uno.html" not in indice
     assert "Già aggiornati: 1" in fatti()
@@ -145,38 +145,38 @@ def test_everything_a_report_stands_on_is_in_its_key(
 ) -> None:
     notebook(soli(pronto), "uno")
     (voce,) = piano([Parametri(area="C")], notebook_rapporto(pronto.notebook))
-    prima = Lettore(pronto).di_voce(voce)
-    assert prima.chiave == Lettore(pronto).di_voce(voce).chiave
-    assert {"analisi/qualita/motore.py", "analisi/aspetto/stile.css", "analisi/vista/formato.py"} <= prima.codice.keys()
-    assert {"python", "lingua", "TZ", "PYTHONHASHSEED"} <= prima.ambiente.keys()
-    assert {"pandas", "matplotlib", "typst", "analisi"} <= prima.pacchetti.keys()
+    prima = lettore(pronto).report(voce)
+    assert prima.key == lettore(pronto).report(voce).key
+    assert {"analisi/qualita/motore.py", "analisi/aspetto/stile.css", "analisi/vista/formato.py"} <= prima.code.keys()
+    assert {"python", "lingua", "TZ", "PYTHONHASHSEED"} <= prima.environment.keys()
+    assert {"pandas", "matplotlib", "typst", "analisi"} <= prima.packages.keys()
 
     (pronto.fonte("lucca", 2013) / "nuovo.txt").write_text("x", encoding="utf-8")
     aggiungi_riga(pronto.regole / "regole.toml")
     suite = next(iter(pronto.aspettative.glob("*.json")))
     suite.unlink()
     altra = replace(voce, parametri=Parametri(area="D"))
-    assert Lettore(pronto).di_voce(altra).differenze(asdict(prima)) == [
+    assert lettore(pronto).report(altra).differences(prima.sections) == [
         "parametro area: era C, ora è D",
         "data/raw/2013/lucca/nuovo.txt: nuovo",
         "data/raw/regole/regole.toml: cambiato",
         f"expectations/{suite.name}: non c'è più",
     ]
     (pronto.fonte("lucca", 2013) / "~$aperto.xlsx").write_text("x", encoding="utf-8")
-    assert not any("aperto" in nome for nome in Lettore(pronto).di_voce(voce).ingressi), "a file left open is no input"
+    assert not any("aperto" in nome for nome in lettore(pronto).report(voce).inputs), "a file left open is no input"
 
 
 def test_a_card_of_other_data_or_code_is_not_believed(pronto: Percorsi) -> None:
-    lettore = Lettore(pronto)
-    scheda = leggi_scheda(pronto, "lucca", 2013, "consuntivo", lettore)
+    letto = lettore(pronto)
+    scheda = leggi_scheda(pronto, "lucca", 2013, "consuntivo", letto)
     assert scheda is not None
     assert (scheda.aree, scheda.con_struttura) == (tuple("ABCDEFGHI"), True)
     assert scheda.nomi["ente"] == "Intero ente"
     assert (scheda.data, scheda.parziale) == ("2013-12-31", False)
     aggiungi_riga(pronto.fonte("lucca", 2013) / "fonte.toml")
-    assert leggi_scheda(pronto, "lucca", 2013, "consuntivo", lettore) is not None, "a batch looks at its input once"
-    lettore.riguarda()
-    assert leggi_scheda(pronto, "lucca", 2013, "consuntivo", lettore) is None
+    assert leggi_scheda(pronto, "lucca", 2013, "consuntivo", letto) is not None, "a batch looks at its input once"
+    letto.look_again()
+    assert leggi_scheda(pronto, "lucca", 2013, "consuntivo", letto) is None
 
 
 # what was asked
@@ -234,18 +234,18 @@ def test_a_report_is_published_whole_wherever_its_publication_is_cut(tmp_path: P
     """The process is stopped before each of its gestures on files, in turn."""
     for passo in range(40):
         base = tmp_path / str(passo) / "uno"
-        pubblica(base, VECCHI)
-        accanto(base, NOTA).write_text("l'ultima volta non è riuscito", encoding="utf-8")
+        publish(base, VECCHI)
+        beside(base, NOTE).write_text("l'ultima volta non è riuscito", encoding="utf-8")
         with pytest.MonkeyPatch.context() as mano:
             contate = _conta_gesti(mano, passo)
             try:
-                pubblica(base, NUOVI)
+                publish(base, NUOVI)
                 intero = True
             except Interruzione:
                 intero = False
-        riprendi(tmp_path / str(passo))
+        resume(tmp_path / str(passo))
         trovati = {f.name.removeprefix("uno"): f.read_bytes() for f in base.parent.iterdir()}
-        nota = trovati.pop(NOTA, None)
+        nota = trovati.pop(NOTE, None)
         assert (trovati, nota is None) in [(VECCHI, False), (NUOVI, True)], f"cut before gesture {passo}"
         if intero:
             break
@@ -277,18 +277,18 @@ def test_what_a_dead_worker_had_decided_is_finished_by_the_next_to_publish(tmp_p
     deciso = tmp_path / ".uno.deciso"
     deciso.mkdir()
     (deciso / "uno.html").write_text("deciso", encoding="utf-8")
-    (deciso / f"uno{MANIFESTO}").write_text("{}", encoding="utf-8")
-    assert basi_pubblicate(tmp_path) == [], "nothing is listed from a hidden folder"
-    pubblica(base, NUOVI)
+    (deciso / f"uno{MANIFEST}").write_text("{}", encoding="utf-8")
+    assert published(tmp_path) == [], "nothing is listed from a hidden folder"
+    publish(base, NUOVI)
     assert {f.name.removeprefix("uno"): f.read_bytes() for f in tmp_path.iterdir()} == NUOVI
 
 
 def test_a_report_that_cannot_be_written_leaves_the_former_one(tmp_path: Path) -> None:
     base = tmp_path / "uno"
-    pubblica(base, VECCHI)
-    accanto(base, ".pdf").mkdir()
+    publish(base, VECCHI)
+    beside(base, ".pdf").mkdir()
     with pytest.raises(OSError, match=r"uno\.pdf"):
-        pubblica(base, NUOVI | {".pdf": b"%PDF"})
+        publish(base, NUOVI | {".pdf": b"%PDF"})
     assert {f.name: f.read_bytes() for f in tmp_path.iterdir() if f.is_file()} == {
         f"uno{f}": c for f, c in VECCHI.items()
     }
@@ -318,11 +318,11 @@ def test_a_batch_waits_for_the_one_before_it(pronto: Percorsi, tmp_path: Path) -
 
 def test_the_lock_goes_with_the_last_process_that_holds_it(tmp_path: Path) -> None:
     detti: list[str] = []
-    with serratura(tmp_path, detti.append) as descrittore:
+    with lock(tmp_path, detti.append) as descrittore:
         assert descrittore is not None
         figlio = subprocess.Popen(["sleep", "0.5"], pass_fds=[descrittore])
     inizio = time.monotonic()
-    with serratura(tmp_path, detti.append):
+    with lock(tmp_path, detti.append):
         atteso = time.monotonic() - inizio
     figlio.wait()
     assert atteso > 0.2
@@ -349,8 +349,8 @@ def test_data_that_can_no_longer_be_read_mark_what_is_published(
     assert comanda(pronto, monkeypatch, "esegui", *CASO) == SBAGLIATO
     assert "fonte.toml" in capsys.readouterr().err
     assert "i dati di lucca 2013 non si possono leggere" in (altrove / "index.html").read_text(encoding="utf-8")
-    assert accanto(rapporto(pronto, "uno"), NOTA).is_file()
-    assert not list(pronto.radice.glob(f"*{NOTA}"))
+    assert beside(rapporto(pronto, "uno"), NOTE).is_file()
+    assert not list(pronto.radice.glob(f"*{NOTE}"))
     carta.write_text(buona, encoding="utf-8")
     assert comanda(pronto, monkeypatch, "esegui", *CASO) == TUTTO_FATTO
     assert "Già aggiornati: 1" in capsys.readouterr().out
@@ -391,8 +391,9 @@ def test_an_old_temporary_folder_of_a_killed_batch_is_removed_and_a_recent_one_i
     recente.mkdir()
     os.utime(vecchia, (0, 0))
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    with Officina(pronto, 1, kernel="ordinario") as officina:
-        ((camera, scheda),) = officina.schede([("lucca", 2013)], "consuntivo")
+    prepara = partial(scheda_o_errore, percorsi=pronto, versione="consuntivo")
+    with Workers(impostazioni(pronto, "ordinario").kernel, 1) as workers:
+        ((camera, scheda),) = workers.map(prepara, [("lucca", 2013)], str)
     assert camera == ("lucca", 2013)
     assert isinstance(scheda, Scheda)
     assert (vecchia.exists(), recente.exists()) == (False, True)
@@ -403,10 +404,11 @@ def test_a_cell_that_never_ends_is_stopped_and_named(pronto: Percorsi, tmp_path:
     percorso = notebook(soli(pronto), "uno", "1 + 1", "import time\nwhile True: time.sleep(0.01)")
     privata = tmp_path / "privata"
     privata.mkdir()
-    with pytest.raises(CellaFallita) as errore:
-        esegui_notebook(percorso, asdict(Parametri()), privata, pronto.radice, "ordinario", secondi_per_cella=1)
-    assert errore.value.cella == "cella di codice 3 («import time»)"
-    assert errore.value.causa == "la cella non ha finito nel tempo concesso (1 s)"
+    come = impostazioni(pronto, "ordinario")
+    with pytest.raises(CellFailed) as errore:
+        run(percorso, asdict(Parametri()), privata, come.project, come.kernel, come.code, seconds_a_cell=1)
+    assert errore.value.cell == "cella di codice 3 («import time»)"
+    assert errore.value.cause == "la cella non ha finito nel tempo concesso (1 s)"
     assert VARIABILE_RADICE not in os.environ, "the environment is as before"
 
 
@@ -429,7 +431,7 @@ def test_a_manifest_vouches_for_every_file_and_holds_no_time(
     _git(pronto.radice, "commit", "-qm", "tutto")
     assert comanda(pronto, monkeypatch, "esegui", *CASO, "--lavoratori", "1") == TUTTO_FATTO
     fatti = pubblicati(pronto)
-    manifesto = leggi_manifesto(rapporto(pronto, "uno"))
+    manifesto = read_manifest(rapporto(pronto, "uno"))
     assert manifesto is not None
     for nome, somma in manifesto["prodotti"].items():
         assert hashlib.sha256(fatti[f"2013/lucca/C/{nome}"]).hexdigest() == somma
@@ -441,7 +443,7 @@ def test_a_manifest_vouches_for_every_file_and_holds_no_time(
     assert manifesto["verdetto"]["stato"] == "avvisi"
     annata = time.strftime("%Y-%m-%d")
     assert annata not in json.dumps(manifesto)
-    giornale = [r for r in righe(pronto.registro) if r["evento"] == "rapporto"]
+    giornale = [r for r in logged(pronto.registro) if r["evento"] == "rapporto"]
     assert [(r["stato"], r["kernel"]) for r in giornale] == [("fatto", "caldo")]
     assert giornale[0]["secondi_esecuzione"] > 0
     assert giornale[0]["memoria_kernel_kb"] > 10_000
@@ -457,7 +459,7 @@ def test_a_manifest_vouches_for_every_file_and_holds_no_time(
     _git(pronto.radice, "commit", "-q", "--allow-empty", "-m", "altro")
     pagina = rapporto(pronto, "uno.html")
     pagina.write_text(pagina.read_text(encoding="utf-8").replace("Rapporto uno", "Rapporto due"), encoding="utf-8")
-    monkeypatch.setattr(verifica, "_copia", _con_le_tavole(verifica._copia))
+    monkeypatch.setattr(verify, "copy_inputs", _con_le_tavole(verify.copy_inputs))
     assert comanda(pronto, monkeypatch, "verifica", *LEGGERO) == DIVERSO
     detto = capsys.readouterr().out
     assert "uno lucca 2013 area A: DIVERSO\n  - non è pubblicato" in detto
@@ -471,45 +473,45 @@ def test_a_manifest_vouches_for_every_file_and_holds_no_time(
     assert "Rapporto uno" in differenza_mostrata
 
 
-def _con_le_tavole(copia: Callable[[Incarico, Percorsi], None]) -> Callable[[Incarico, Percorsi], None]:
+def _con_le_tavole(copia: Callable[[Request, Project, Path], None]) -> Callable[[Request, Project, Path], None]:
     """A verification that finds its tables judged: that it judges them itself was seen once."""
 
-    def _copia(incarico: Incarico, privati: Percorsi) -> None:
-        copia(incarico, privati)
-        shutil.copytree(incarico.percorsi.elaborati, privati.elaborati)
+    def _copia(richiesta: Request, progetto: Project, privata: Path) -> None:
+        copia(richiesta, progetto, privata)
+        shutil.copytree(Percorsi(progetto.root).elaborati, Percorsi(privata).elaborati)
 
     return _copia
 
 
 def test_only_what_a_report_stands_on_moves_its_commit(tmp_path: Path) -> None:
-    assert provenienza(tmp_path, [tmp_path / "dati"]) is None, "outside a repository nothing is claimed"
+    assert provenance(tmp_path, [tmp_path / "dati"]) is None, "outside a repository nothing is claimed"
     (tmp_path / "dati").mkdir()
     (tmp_path / "dati" / "a.csv").write_text("1", encoding="utf-8")
     _git(tmp_path, "init", "-q")
     _git(tmp_path, "add", "-A")
     _git(tmp_path, "commit", "-qm", "dati")
-    primo = provenienza(tmp_path, [tmp_path / "dati"])
+    primo = provenance(tmp_path, [tmp_path / "dati"])
     assert primo == {"commit": _git(tmp_path, "rev-parse", "HEAD"), "modificato": False}
     (tmp_path / "README").write_text("x", encoding="utf-8")
     _git(tmp_path, "add", "-A")
     _git(tmp_path, "commit", "-qm", "altro")
-    assert provenienza(tmp_path, [tmp_path / "dati"]) == primo
+    assert provenance(tmp_path, [tmp_path / "dati"]) == primo
     (tmp_path / "dati" / "b.csv").write_text("2", encoding="utf-8")
-    assert provenienza(tmp_path, [tmp_path / "dati"]) == {**primo, "modificato": True}
+    assert provenance(tmp_path, [tmp_path / "dati"]) == {**primo, "modificato": True}
 
 
 def test_a_difference_is_shown_where_it_starts(tmp_path: Path) -> None:
     uno, due = tmp_path / "uno.json", tmp_path / "due.json"
     uno.write_text('{"a": [1, {"b": "x"}]}', encoding="utf-8")
     due.write_text('{"a": [1, {"b": "y"}]}', encoding="utf-8")
-    assert differenza(uno, due) == 'uno.json, a › 1 › b: pubblicato «"x"», rifatto «"y"»'
+    assert difference(uno, due) == 'uno.json, a › 1 › b: pubblicato «"x"», rifatto «"y"»'
     due.write_text('{"a": [1, {"b": "x"}] }', encoding="utf-8")
-    assert differenza(uno, due).startswith("uno.json, byte 22 (riga 1): pubblicato «")
-    assert differenza(uno, uno) == ""
-    assert differenza(tmp_path / "manca.pdf", due) == "manca.pdf: manca"
+    assert difference(uno, due).startswith("uno.json, byte 22 (riga 1): pubblicato «")
+    assert difference(uno, uno) == ""
+    assert difference(tmp_path / "manca.pdf", due) == "manca.pdf: manca"
     uno.write_bytes(b"%PDF\n12")
     due.write_bytes(b"%PDF\n1")
-    assert differenza(uno.rename(tmp_path / "uno.pdf"), due).endswith(
+    assert difference(uno.rename(tmp_path / "uno.pdf"), due).endswith(
         "byte 7 (riga 2): pubblicato «%PDF·12», rifatto «%PDF·1»"
     )
 

@@ -11,11 +11,13 @@ import pytest
 from bs4 import BeautifulSoup
 
 from analisi.paths import Percorsi
+from analisi.rapporti.catalogo import Catalogo
 from lotti import CASO, notebook, pubblicati, qui, soli
-from notebatch.changes import FILE, NOVITA, in_breve, novita, raccogli
+from notebatch.changes import CHANGES, FILE, change, gather, in_short
 from notebatch.differences import LUNGHEZZA, MOSTRATE, confronta
-from notebatch.index.story import racconta
-from notebatch.publication import MANIFESTO, accanto, pubblica, riprendi
+from notebatch.index.story import tell
+from notebatch.manifest import read_manifest
+from notebatch.publication import MANIFEST, beside, publish, resume
 from test_indice import voce
 
 Vista = dict[str, Any]
@@ -131,31 +133,43 @@ def test_results_of_another_form_are_compared_all_the_same(strano: list[object])
     assert confronta(buono, strano)["tabelle_tolte"] == ["T"]
 
 
+def gathered(rapporti: Path, basi: list[Path]) -> dict[str, Any]:
+    """What changed, as the end of a batch gathers it, each report being remade with those of its own edition."""
+    percorsi = Percorsi(rapporti)
+    catalogo, edizioni = Catalogo(percorsi), {}
+    for base in basi:
+        if manifesto := read_manifest(base):
+            posto = percorsi.rapporti / base.relative_to(rapporti)
+            edizioni[base] = catalogo.published(posto, manifesto["rapporto"]).edition
+    return gather(rapporti, edizioni)
+
+
 def pubblica_rapporto(base: Path, valore: str, frase: str = "Definitivo", **scheda: object) -> dict[str, Any]:
     """Publish a report whose one card holds `valore`, as a batch does; its note."""
-    dati = {"anno": 2013, "camera": "lucca", "versione": "consuntivo", **scheda}
+    dati = {"anno": 2013, "camera": "lucca", "versione": "consuntivo", "area": "ente", "titolo_area": "", "ente": "x"}
+    dati |= {"titolo": "x", "ordine": 1, **scheda}
     risultati = json.dumps({**dati, "risultati": [schede(Grado=valore)]}).encode()
-    nota = novita(base, risultati, ["dati: cambiato"], frase)
+    nota = change(base, risultati, ["dati: cambiato"], frase)
     manifesto = {"formato": 1, "rapporto": dati, "verdetto": {"frase": frase}}
-    pubblica(base, {".json": risultati, NOVITA: nota, MANIFESTO: json.dumps(manifesto).encode()})
+    publish(base, {".json": risultati, CHANGES: nota, MANIFEST: json.dumps(manifesto).encode()})
     letta: dict[str, Any] = json.loads(nota)
     return letta
 
 
 def test_a_batch_keeps_what_it_changed_and_leaves_no_note(tmp_path: Path) -> None:
     basi = [tmp_path / "2013" / n for n in ("uno", "due")]
-    assert raccogli(tmp_path, [])["rapporti"] == {}
+    assert gathered(tmp_path, [])["rapporti"] == {}
     assert not (tmp_path / FILE).exists()
     for base in basi:
         assert pubblica_rapporto(base, "1")["cifre"] is None, "nothing to compare with"
-    raccogli(tmp_path, basi)
+    gathered(tmp_path, basi)
     scritto = (tmp_path / FILE).stat().st_ino
-    assert not list(tmp_path.rglob(f"*{NOVITA}"))
-    assert set(raccogli(tmp_path, basi)["rapporti"]) == {"2013/uno", "2013/due"}
+    assert not list(tmp_path.rglob(f"*{CHANGES}"))
+    assert set(gathered(tmp_path, basi)["rapporti"]) == {"2013/uno", "2013/due"}
     assert (tmp_path / FILE).stat().st_ino == scritto, "a batch that made nothing writes nothing"
 
     assert pubblica_rapporto(basi[0], "2", "PROVVISORIO")["verdetto_prima"] == "Definitivo"
-    rapporti = raccogli(tmp_path, basi)["rapporti"]
+    rapporti = gathered(tmp_path, basi)["rapporti"]
     assert list(rapporti) == ["2013/uno"], "only the last batch of the same chamber, year and version"
     assert rapporti["2013/uno"]["cifre"]["cambiate"] == 1
 
@@ -171,18 +185,18 @@ def test_each_chamber_year_version_and_group_keeps_its_own_last_batch(tmp_path: 
     basi = [tmp_path / str(i) for i in range(len(casi))]
     for base, scheda in zip(basi, casi, strict=True):
         pubblica_rapporto(base, "1", **scheda)
-        raccolto = raccogli(tmp_path, basi)
+        raccolto = gathered(tmp_path, basi)
     assert list(raccolto["rapporti"]) == ["0", "1", "2", "3", "4"]
 
 
 def test_what_a_killed_batch_published_is_told_by_the_next(tmp_path: Path) -> None:
     uno, due = tmp_path / "uno", tmp_path / "due"
     pubblica_rapporto(uno, "1")
-    raccogli(tmp_path, [uno])
+    gathered(tmp_path, [uno])
     pubblica_rapporto(uno, "2")  # and the batch is killed
-    assert riprendi(tmp_path) == 0
+    assert resume(tmp_path) == 0
     pubblica_rapporto(due, "1")
-    rapporti = raccogli(tmp_path, [uno, due])["rapporti"]
+    rapporti = gathered(tmp_path, [uno, due])["rapporti"]
     assert rapporti["uno"]["cifre"]["cambiate"] == 1
     assert rapporti["due"]["cifre"] is None
 
@@ -191,33 +205,33 @@ def test_a_batch_killed_while_it_removed_its_notes_has_told_them_already(tmp_pat
     basi = [tmp_path / "uno", tmp_path / "due"]
     for base in basi:
         pubblica_rapporto(base, "1")
-    rimasta = accanto(basi[0], NOVITA).read_bytes()
-    raccogli(tmp_path, basi)
+    rimasta = beside(basi[0], CHANGES).read_bytes()
+    gathered(tmp_path, basi)
     prima = (tmp_path / FILE).read_bytes()
-    accanto(basi[0], NOVITA).write_bytes(rimasta)
-    assert set(raccogli(tmp_path, basi)["rapporti"]) == {"uno", "due"}
+    beside(basi[0], CHANGES).write_bytes(rimasta)
+    assert set(gathered(tmp_path, basi)["rapporti"]) == {"uno", "due"}
     assert (tmp_path / FILE).read_bytes() == prima
-    assert not accanto(basi[0], NOVITA).exists()
+    assert not beside(basi[0], CHANGES).exists()
 
 
 def test_a_report_that_vanished_is_named(tmp_path: Path) -> None:
     uno, due = tmp_path / "uno", tmp_path / "due"
     for base in (uno, due):
         pubblica_rapporto(base, "1")
-    raccogli(tmp_path, [uno, due])
+    gathered(tmp_path, [uno, due])
     for file in tmp_path.glob("uno.*"):
         file.unlink()
     pubblica_rapporto(due, "2")
-    raccolto = raccogli(tmp_path, [due])
+    raccolto = gathered(tmp_path, [due])
     assert (raccolto["tolti"], list(raccolto["rapporti"])) == (["uno"], ["due"])
 
 
 @pytest.mark.parametrize("rovinato", ["", "{", "[]", '{"formato": 1}', '{"formato": 9, "rapporti": {"x": {}}}'])
 def test_a_damaged_file_is_begun_again(tmp_path: Path, rovinato: str) -> None:
     (tmp_path / FILE).write_text(rovinato, encoding="utf-8")
-    assert raccogli(tmp_path, [])["rapporti"] == {}
+    assert gathered(tmp_path, [])["rapporti"] == {}
     pubblica_rapporto(tmp_path / "uno", "1")
-    assert list(raccogli(tmp_path, [tmp_path / "uno"])["rapporti"]) == ["uno"]
+    assert list(gathered(tmp_path, [tmp_path / "uno"])["rapporti"]) == ["uno"]
 
 
 def test_a_former_version_that_cannot_be_read_is_none(tmp_path: Path) -> None:
@@ -227,12 +241,12 @@ def test_a_former_version_that_cannot_be_read_is_none(tmp_path: Path) -> None:
 
 def test_reasons_that_come_by_the_dozen_are_counted() -> None:
     motivi = ["dati/x.csv: cambiato", *(f"codice, m{i}.py: cambiato" for i in range(57)), "pacchetto pandas: era 1"]
-    assert in_breve(motivi) == [
+    assert in_short(motivi) == [
         "dati/x.csv: cambiato",
         "il programma è cambiato (57 file)",
         "le librerie sono cambiate (1 pacchetto)",
     ]
-    assert in_breve([f"x{i}" for i in range(30)])[-1] == "e altri 23"
+    assert in_short([f"x{i}" for i in range(30)])[-1] == "e altri 23"
 
 
 def nota(cifre: dict[str, Any] | None, **altro: object) -> dict[str, Any]:
@@ -243,21 +257,21 @@ def test_the_index_tells_in_words_what_changed() -> None:
     fermo = confronta([], [])
     mosso = confronta([schede(Grado="1")], [schede(Grado="2")])
     a, b = voce("A", "Indicatori"), voce("B", "Qualità")
-    assert racconta([]).frase == ""
-    assert racconta([(a, nota(None))]).frase == (
+    assert tell([]).sentence == ""
+    assert tell([(a, nota(None))]).sentence == (
         "1 rapporto pubblicato per la prima volta: nessuna versione precedente con cui confrontare."
     )
-    assert racconta([(a, nota(fermo)), (b, nota(fermo))]).frase == "2 rapporti rifatti: nessuna cifra è cambiata."
-    racconto = racconta([(a, nota(mosso)), (b, nota(fermo)), (b, nota(None))])
-    assert racconto.frase == (
+    assert tell([(a, nota(fermo)), (b, nota(fermo))]).sentence == "2 rapporti rifatti: nessuna cifra è cambiata."
+    racconto = tell([(a, nota(mosso)), (b, nota(fermo)), (b, nota(None))])
+    assert racconto.sentence == (
         "2 rapporti rifatti: 1 cifra cambiata, in 1 rapporto; 1 rapporto pubblicato per la prima volta."
     )
-    assert racconto.motivi == (("dati: cambiato", 2),)
-    assert racconto.fermi == 1
-    assert [m.nome for m in racconto.mossi] == ["Indicatori, Area A – Titolo <A>"]
-    assert racconto.mossi[0].tabelle == (("Cifre in evidenza", (("Grado", "da 1 a 2"),)),)
-    verdetto = racconta([(a, nota(fermo, verdetto_prima="PROVVISORIO"))])
-    assert verdetto.mossi[0].verdetto_prima == "PROVVISORIO"
+    assert racconto.reasons == (("dati: cambiato", 2),)
+    assert racconto.still == 1
+    assert [m.name for m in racconto.moved] == ["Indicatori, Area A – Titolo <A>"]
+    assert racconto.moved[0].tables == (("Cifre in evidenza", (("Grado", "da 1 a 2"),)),)
+    verdetto = tell([(a, nota(fermo, verdetto_prima="PROVVISORIO"))])
+    assert verdetto.moved[0].former_verdict == "PROVVISORIO"
 
 
 SCHEDA = """\

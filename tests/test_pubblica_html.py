@@ -293,8 +293,8 @@ def test_nothing_in_the_reduced_typeface_refers_to_a_name_that_was_dropped() -> 
     from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
     from fontTools.ttLib.tables._n_a_m_e import NameRecordVisitor  # type: ignore[import-untyped]
 
-    cifrati = re.findall(r"font/woff;base64,([^)]+)", carattere.regole_css())
-    assert len(cifrati) == len(carattere.TAGLI)
+    cifrati = re.findall(r"font/woff;base64,([^)]+)", carattere.css_rules())
+    assert len(cifrati) == len(carattere.FACES)
     for cifrato in cifrati:
         with TTFont(io.BytesIO(base64.b64decode(cifrato))) as ridotto:
             visitatore = NameRecordVisitor()

@@ -19,7 +19,7 @@ from analisi.mime import TYPST
 from notebatch.exporters.blocks import Documento
 from notebatch.exporters.document import leggi_documento
 from notebatch.exporters.pdf import EsportatorePdf, Scrittura
-from notebatch.exporters.typeface import coperti
+from notebatch.exporters.typeface import covered
 from notebatch.exporters.typst import disegnabile, stringa
 from quaderni import PNG, Cella, codice, flusso, markdown, quaderno, scrivi, uscita
 
@@ -184,7 +184,7 @@ def test_what_a_fragment_sets_ends_with_it() -> None:
 
 
 def test_signs_that_no_font_draws_become_words() -> None:
-    assert ord("✓") in coperti() and ord("−") in coperti()
+    assert ord("✓") in covered() and ord("−") in covered()
     assert disegnabile("✅ fatto\ufe0f \U0001f389\u200b −3\u202f%") == "✓ fatto [party popper] −3\u202f%"
     assert stringa('a"\\\n\x07') == r'"a\"\\\n"'
     assert pdf(markdown("# T \U0001f389\n\n✅ ▲ → − \u202f € 漢"))

@@ -14,8 +14,8 @@ import pytest
 import analisi as an
 from analisi.apertura import Analisi, apri
 from analisi.paths import Percorsi
+from analisi.rapporti.ingressi import dipendenze_di_camera, lettore
 from conftest import copia_progetto
-from notebatch.content_key import Lettore
 from simulati.anno import scrivi_anno
 from test_pagine import PAGINE
 
@@ -120,10 +120,10 @@ def test_rules_of_its_own_change_the_figures_and_the_method_says_whose_they_are(
     nuovo = Percorsi(copia_progetto(tmp_path / "propria"))
     cartella = nuovo.fonte(CAMERA, ANNO)
     shutil.copytree(percorsi.fonte(CAMERA, ANNO), cartella)
-    chiave = Lettore(nuovo).di_camera(CAMERA, ANNO).chiave
+    chiave = dipendenze_di_camera(lettore(nuovo), CAMERA, ANNO).key
     (cartella / "regole.toml").write_text(PROPRIE, encoding="utf-8")
     dopo = apri(CAMERA, ANNO, radice=nuovo.radice)
-    assert Lettore(nuovo).di_camera(CAMERA, ANNO).chiave != chiave
+    assert dipendenze_di_camera(lettore(nuovo), CAMERA, ANNO).key != chiave
     assert dopo.dati.impronta != aperta.dati.impronta
 
     def tardi(d: Analisi) -> list[Fraction | None]:

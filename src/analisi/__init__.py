@@ -182,11 +182,11 @@ def __dir__() -> list[str]:
 
 
 def _insegna_i_nomi() -> None:
-    """In a shell of IPython, have Tab offer chambers and tables; see `analisi.lab.guscio`."""
+    """In a shell of IPython, have Tab offer chambers and tables; see `analisi.completamento`."""
     ipython: Any = sys.modules.get("IPython")
     guscio = ipython.get_ipython() if ipython else None
     if guscio is not None:
-        guscio.extension_manager.load_extension("analisi.lab.guscio")
+        guscio.extension_manager.load_extension("analisi.completamento")
 
 
 _insegna_i_nomi()

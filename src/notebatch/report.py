@@ -175,7 +175,7 @@ class Request(Protocol):
     """What somebody asked for."""
 
     def inputs(self) -> Iterable[Path]:
-        """Every file and folder of the project that the reports are made from, those that do not exist included."""
+        """Every file of the project that the reports are made from."""
 
     def moved(self, root: Path) -> tuple[Project, Request]:
         """The same asked of a copy of the project at `root`."""

@@ -14,7 +14,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from analisi.dati.impronta import file_di_lavoro
 from analisi.errors import ErroreAnalisi, causa_di_sistema
 from notebatch.batch import made
 from notebatch.content_key import Reader
@@ -63,19 +62,17 @@ def verify(request: Request, settings: Settings) -> int:
 
 def copy_inputs(request: Request, project: Project, private: Path) -> None:
     """Copy what the reports are made from, each to its place under another root. Raises ErroreAnalisi."""
-    try:
-        for path in request.inputs():
-            copy = private / path.relative_to(project.root)
-            if path.is_dir():
-                shutil.copytree(path, copy, ignore=lambda _, names: [n for n in names if file_di_lavoro(Path(n))])
-            elif path.exists():
-                copy.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copy2(path, copy)
-    except OSError as error:
-        # copytree gathers its failures, each with the file
-        causes = [project.relative(Path(f)) for f, *_ in error.args[0]] if isinstance(error, shutil.Error) else []
-        reason = f"controllare {', '.join(causes)}" if causes else causa_di_sistema(error)
-        raise ErroreAnalisi(f"gli ingressi non si possono copiare in una cartella privata: {reason}") from error
+    failures = []
+    for path in request.inputs():
+        copy = private / path.relative_to(project.root)
+        try:
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(path, copy)
+        except OSError as error:
+            failures.append(f"{project.relative(path)} ({causa_di_sistema(error)})")
+    if failures:
+        reason = f"controllare {', '.join(failures)}"
+        raise ErroreAnalisi(f"gli ingressi non si possono copiare in una cartella privata: {reason}")
 
 
 def _compare(request: Request, published: Project, elsewhere: Settings, workers: Workers) -> Iterator[Comparison]:

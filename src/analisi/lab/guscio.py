@@ -1,7 +1,7 @@
 """What the shell of a notebook learns from the package: inside the quotes of a call of ours, Tab offers what there is.
 
-It is an extension of IPython: the kernel of the reports loads it by itself, any other one when `analisi` is imported.
-Whatever cannot be known (a call still without its chamber, data that cannot be read) offers nothing, never an error.
+It is asked by an extension of IPython (`analisi.completamento`) when Tab is pressed. Whatever cannot be known
+(a call still without its chamber, data that cannot be read) offers nothing, never an error.
 """
 
 from __future__ import annotations
@@ -16,10 +16,6 @@ from typing import Any
 from analisi.errors import ErroreAnalisi
 from analisi.paths import trova
 
-TASTO = "analisi.lab.guscio"
-"""How IPython calls our part in completion."""
-PRIMA = 100
-"""Before every other one: where we have an answer the slow ones are not asked."""
 _FUNZIONE = re.compile(r"[A-Za-z_]\w*(?:\.\w+)*(?=\s*$)")
 _ARGOMENTO = re.compile(r"(\w+)\s*=\s*$")
 
@@ -37,24 +33,11 @@ class Chiamata:
     dati: Mapping[str, Any]
 
 
-def load_ipython_extension(guscio: Any) -> None:  # noqa: ANN401 - IPython's own name and shell
-    """Add what we know to the completions of `guscio`; once is enough."""
-    from IPython.core.completer import context_matcher
-
-    @context_matcher(identifier=TASTO, priority=PRIMA)  # type: ignore[untyped-decorator]  # IPython's
-    def nomi_nostri(contesto: Any) -> Any:  # noqa: ANN401 - IPython's context and result
-        righe = contesto.full_text.split("\n")[: contesto.cursor_line]
-        chiamata = in_corso("\n".join([*righe, contesto.text_until_cursor]), guscio.user_ns)
-        return _risposta(chiamata)
-
-    presenti = guscio.Completer.custom_matchers
-    if not any(getattr(m, "matcher_identifier", "") == TASTO for m in presenti):
-        presenti.append(nomi_nostri)
-
-
-def _risposta(chiamata: Chiamata | None) -> dict[str, object]:
+def completamenti(testo: str, nomi: Mapping[str, Any]) -> dict[str, object]:
+    """What IPython is to offer where `testo` ends with the cursor; `nomi` are those of the notebook."""
     from IPython.core.completer import SimpleCompletion
 
+    chiamata = in_corso(testo, nomi)
     trovati = proposte(chiamata) if chiamata else []
     fatte = [SimpleCompletion(nome, type="nome") for nome in trovati]
     iniziale = chiamata.iniziale if chiamata else ""

@@ -8,6 +8,7 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 
+from analisi.dati.impronta import file_di_ingresso
 from analisi.dati.panel_tipi import SIMULATO, DatiPanel, Ente, Panel, elencato
 from analisi.dati.riservato import NOME_FILE, crea_chiave
 from analisi.dati.scelta import ammesso
@@ -49,10 +50,11 @@ class IncaricoGruppo(Modo):
 
         return apri_panel(self.percorsi, self.simulazione)
 
-    def inputs(self) -> tuple[Path, ...]:
-        """Every file and folder that the reports are made from."""
-        percorsi = self.percorsi
-        return (percorsi.confronto, percorsi.simulati, percorsi.riservato, percorsi.aspettative, percorsi.notebook)
+    def inputs(self) -> Iterator[Path]:
+        """Every file that the reports are made from."""
+        p = self.percorsi
+        for cartella in (p.confronto, p.simulati, p.riservato, p.aspettative, p.notebook):
+            yield from file_di_ingresso(cartella)
 
     def found(self, workers: Workers, reader: Reader) -> Found:
         """The reports; who asks for letters is told of the key that is made for them."""

@@ -15,7 +15,7 @@ from warmkernel import FastKernelManager, install, kernelspec
 
 TITOLO = "Analisi (kernel caldo)"
 PAGINE = Path(__file__).parent.parent / "vista" / "pagine"
-ESTENSIONI = ("analisi.lab.guscio",)
+ESTENSIONI = ("analisi.completamento",)
 """What completes the names of chambers and tables in a notebook."""
 MODULI = (
     "pandas",

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from analisi.dati.camere import Camera
-from analisi.dati.impronta import file_del_conto
+from analisi.dati.impronta import file_del_conto, file_di_ingresso
 from analisi.dati.tabelle import VERSIONI
 from analisi.errors import ErroreAnalisi, ErroreParametri, causa_di_sistema
 from analisi.paths import Percorsi, sotto
@@ -80,12 +80,13 @@ class Incarico(Modo):
     richiesta: Richiesta
 
     def inputs(self) -> Iterator[Path]:
-        """Every file and folder that the reports are made from."""
-        percorsi = self.percorsi
+        """Every file that the reports are made from."""
+        p = self.percorsi
         for camera, anno in self.camere:
-            yield percorsi.fonte(camera, anno)
-            yield from file_del_conto(percorsi.fonte(camera, anno - 1))
-        yield from (percorsi.regole, percorsi.confronto, percorsi.aspettative, percorsi.notebook)
+            yield from file_di_ingresso(p.fonte(camera, anno))
+            yield from file_del_conto(p.fonte(camera, anno - 1))
+        for cartella in (p.regole, p.confronto, p.aspettative, p.notebook):
+            yield from file_di_ingresso(cartella)
 
     def found(self, workers: Workers, reader: Reader) -> Found:
         """The card of every chamber, made by the workers where the stored one is not of the present data."""
@@ -143,7 +144,7 @@ def _prepara(
     workers: Workers, percorsi: Percorsi, camere: Sequence[Camera], versione: str
 ) -> dict[Camera, Scheda | ErroreAnalisi]:
     fatte: dict[Camera, Scheda | ErroreAnalisi] = {}
-    prepara = partial(_scheda_o_errore, percorsi=percorsi, versione=versione)
+    prepara = partial(scheda_o_errore, percorsi=percorsi, versione=versione)
     with Progress(len(camere), "preparo i dati") as avanzamento:
         for camera, avuta in workers.map(prepara, camere, lambda c: f"dati di {c[0]} {c[1]}", avanzamento.ongoing):
             fatte[camera] = ErroreAnalisi(avuta.cause) if isinstance(avuta, Crashed) else avuta
@@ -152,7 +153,7 @@ def _prepara(
     return fatte
 
 
-def _scheda_o_errore(camera: Camera, percorsi: Percorsi, versione: str) -> Scheda | ErroreAnalisi:
+def scheda_o_errore(camera: Camera, percorsi: Percorsi, versione: str) -> Scheda | ErroreAnalisi:
     """In a worker: the card of a chamber and year, or why its data cannot be opened."""
     try:
         return prepara_scheda(percorsi, *camera, versione)
