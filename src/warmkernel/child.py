@@ -29,10 +29,10 @@ from typing import Any, NoReturn
 from warmkernel.connection import send
 from warmkernel.spec import LAUNCHER
 
-CONTROL_THREAD_TIMEOUT_S = 5.0
+_CONTROL_THREAD_TIMEOUT_S = 5.0
 PR_SET_PDEATHSIG = 1
 
-INLINE_PACKAGE = "matplotlib_inline"
+_INLINE_PACKAGE = "matplotlib_inline"
 """The package that hooks matplotlib into the shell when imported, at the first figure of an ordinary kernel."""
 
 
@@ -88,7 +88,7 @@ def _forget_inline_backend() -> None:
 
     Without it every figure would be shown as its name.
     """
-    for name in [n for n in sys.modules if n.partition(".")[0] == INLINE_PACKAGE]:
+    for name in [n for n in sys.modules if n.partition(".")[0] == _INLINE_PACKAGE]:
         del sys.modules[name]
     pyplot: Any = sys.modules.get("matplotlib.pyplot")
     if pyplot is not None:
@@ -108,7 +108,7 @@ def _run_kernel(connection: socket.socket, number: int, template: int) -> NoRetu
         # closing the outputs may wait 10 s for a flush by this thread, if it has ended meanwhile: a kernel that is
         # started in milliseconds meets that often
         control.stop()
-        control.join(CONTROL_THREAD_TIMEOUT_S)
+        control.join(_CONTROL_THREAD_TIMEOUT_S)
     _exit()
 
 

@@ -23,10 +23,10 @@ from typing import Any
 
 from warmkernel.spec import CannotFork, TemplateKey
 
-PACKET_LIMIT = 1 << 20
+_PACKET_LIMIT = 1 << 20
 """Bytes; the system's own limit for sending is lower (about 200 kB) and makes `send` raise OSError."""
 
-RETRY_AFTER_S = 60.0
+_RETRY_AFTER_S = 60.0
 """A template that could not start is tried again after so long: meanwhile somebody may have mended the cause."""
 
 
@@ -46,7 +46,7 @@ def send_now(end: socket.socket, message: Mapping[str, object], descriptors: Seq
 def receive(end: socket.socket) -> tuple[dict[str, Any] | None, list[int]]:
     """The next message and the descriptors that came with it; None when the other end has closed."""
     try:
-        packet, descriptors, _, _ = socket.recv_fds(end, PACKET_LIMIT, 2)
+        packet, descriptors, _, _ = socket.recv_fds(end, _PACKET_LIMIT, 2)
     except ConnectionError:
         return None, []
     return (json.loads(packet) if packet else None), descriptors
@@ -104,7 +104,7 @@ class TemplateConnection:
         """Whether a new template is worth starting in its place: it died, or declined some time ago."""
         if self._ended_at is None:
             return False
-        return self.ready.exception() is None or time.monotonic() - self._ended_at > RETRY_AFTER_S
+        return self.ready.exception() is None or time.monotonic() - self._ended_at > _RETRY_AFTER_S
 
     def fork(
         self, command: Sequence[str], cwd: str, environment: Mapping[str, str], outputs: Sequence[int]

@@ -22,19 +22,19 @@ from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.manager import AsyncKernelManager, KernelManager
 from traitlets import DottedObjectName, Type, default
 
-RECONNECT_MS = 5
+_RECONNECT_MS = 5
 """How soon to try again a socket that the kernel has not bound yet; zmq's own 100 ms are felt at each start."""
 
-FIRST_WAIT_S = 0.05
-LONGEST_WAIT_S = 1.0
+_FIRST_WAIT_S = 0.05
+_LONGEST_WAIT_S = 1.0
 
-GRACE_S = 0.5
+_GRACE_S = 0.5
 """What an idle kernel needs to end when asked to; one that has not is busy and gets interrupted."""
 
 
 def _context() -> zmq.asyncio.Context:
     context = zmq.asyncio.Context()
-    context.setsockopt(zmq.RECONNECT_IVL, RECONNECT_MS)
+    context.setsockopt(zmq.RECONNECT_IVL, _RECONNECT_MS)
     return context
 
 
@@ -59,13 +59,13 @@ class FastKernelClient(AsyncKernelClient):
             if time.monotonic() > deadline:
                 raise RuntimeError(f"Il kernel non ha risposto in {timeout:g} secondi")
 
-        request, wait = "", FIRST_WAIT_S
+        request, wait = "", _FIRST_WAIT_S
         while True:
             try:
                 message = await self.get_iopub_msg(timeout=wait)
             except Empty:
                 await require_alive()
-                request, wait = self.kernel_info(), min(2 * wait, LONGEST_WAIT_S)
+                request, wait = self.kernel_info(), min(2 * wait, _LONGEST_WAIT_S)
                 continue
             if message["msg_type"] == "iopub_welcome":
                 request = self.kernel_info()
@@ -73,7 +73,7 @@ class FastKernelClient(AsyncKernelClient):
                 break
         while True:  # up to that answer, so that none is taken for that of a cell
             try:
-                reply = await self.get_shell_msg(timeout=LONGEST_WAIT_S)
+                reply = await self.get_shell_msg(timeout=_LONGEST_WAIT_S)
             except Empty:
                 await require_alive()
                 continue
@@ -137,7 +137,7 @@ class FastKernelManager(AsyncKernelManager):
         self, waittime: float | None = None, pollinterval: float = 0.1, restart: bool = False
     ) -> None:
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._async_wait(pollinterval), GRACE_S)
+            await asyncio.wait_for(self._async_wait(pollinterval), _GRACE_S)
         if await self._async_is_alive():
             await super()._async_interrupt_kernel()  # it is busy
         await super()._async_finish_shutdown(waittime, pollinterval, restart)

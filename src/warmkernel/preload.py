@@ -21,7 +21,7 @@ from typing import Any
 
 from warmkernel.spec import LAUNCHER, CannotFork, provisioner_config
 
-KERNEL_MODULES = (
+_KERNEL_MODULES = (
     "ipykernel.kernelapp",
     "ipykernel.ipkernel",
     "ipykernel.zmqshell",
@@ -46,15 +46,15 @@ KERNEL_MODULES = (
 )
 """What every IPython kernel imports between its start and its first cell; the ones not installed are left out."""
 
-THREADS_WAIT_S = 1.0
+_THREADS_WAIT_S = 1.0
 """Some imports start a thread that ends by itself."""
 
-THREADS = Path("/proc/self/task")
+_THREADS = Path("/proc/self/task")
 
-Stamp = tuple[int, int, int]
+_Stamp = tuple[int, int, int]
 """Modification time in ns, size in bytes, inode; zeros for a file that is not there."""
 
-NEVER = (-1, -1, -1)
+_NEVER = (-1, -1, -1)
 """The stamp of no file."""
 
 
@@ -64,7 +64,7 @@ def preload_in_process(content: Mapping[str, Any]) -> None:
     For whoever wants the modules compiled, or warm without a fork.
     """
     config = provisioner_config(content) or {}
-    imports = (f"import {name}" for name in (*KERNEL_MODULES, *config.get("preload", ())))
+    imports = (f"import {name}" for name in (*_KERNEL_MODULES, *config.get("preload", ())))
     for source in (*imports, config.get("warmup", ""), *config.get("later", ())):
         run_later(source)
 
@@ -78,7 +78,7 @@ def run_later(source: str) -> None:
 def prepare(modules: Sequence[str], warmup: str) -> None:
     """Import what a kernel needs and `modules`, run `warmup`; CannotFork where that fails or leaves threads."""
     importlib.import_module(LAUNCHER)
-    for name in KERNEL_MODULES:
+    for name in _KERNEL_MODULES:
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
     failure = ""
@@ -91,7 +91,7 @@ def prepare(modules: Sequence[str], warmup: str) -> None:
             exec(compile(warmup, "<warmup>", "exec"), {"__name__": "__warmup__"})
     except Exception as error:
         raise CannotFork(f"{failure} ({type(error).__name__}: {error})") from error
-    require_single_thread(THREADS_WAIT_S)
+    require_single_thread(_THREADS_WAIT_S)
 
 
 def require_single_thread(wait: float = 0.0) -> None:
@@ -106,13 +106,13 @@ def require_single_thread(wait: float = 0.0) -> None:
 def _native_threads() -> list[str]:
     """The names of the native threads of this process, the main one included."""
     names = []
-    for thread in THREADS.iterdir():
+    for thread in _THREADS.iterdir():
         with contextlib.suppress(OSError):  # it ended while we looked
             names.append((thread / "comm").read_text().strip())
     return names
 
 
-def module_stamps(since_ns: int) -> dict[str, Stamp]:
+def module_stamps(since_ns: int) -> dict[str, _Stamp]:
     """The state on disk of what this process has imported since `since_ns`, in ns since the epoch.
 
     What was written after that moment may have been imported before or after: it counts as changed already.
@@ -121,15 +121,15 @@ def module_stamps(since_ns: int) -> dict[str, Stamp]:
     installed = tuple(os.path.join(folder, "") for folder in folders)  # noqa: PTH118 - a prefix of text
     files = [str(f) for m in list(sys.modules.values()) if (f := getattr(m, "__file__", None))]
     stamps = {f: _stamp(f) for f in [*folders, *(f for f in files if not f.startswith(installed))]}
-    return {f: stamp if stamp[0] < since_ns else NEVER for f, stamp in stamps.items()}
+    return {f: stamp if stamp[0] < since_ns else _NEVER for f, stamp in stamps.items()}
 
 
-def changed(stamps: Mapping[str, Stamp]) -> str | None:
+def changed(stamps: Mapping[str, _Stamp]) -> str | None:
     """The first path whose state is no longer the one recorded, or None."""
     return next((path for path, stamp in stamps.items() if _stamp(path) != stamp), None)
 
 
-def _stamp(path: str) -> Stamp:
+def _stamp(path: str) -> _Stamp:
     try:
         status = os.stat(path)  # noqa: PTH116 - hundreds of them at each fork
     except OSError:

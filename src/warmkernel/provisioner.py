@@ -29,17 +29,17 @@ from warmkernel.connection import ForkedKernel, StaleTemplate, TemplateConnectio
 from warmkernel.registry import REGISTRY, EndedKernel
 from warmkernel.spec import CannotFork, TemplateKey
 
-TEMPLATE_TIMEOUT_S = 120.0
-START_TIMEOUT_S = 30.0
-EXIT_POLL_S = 0.5
+_TEMPLATE_TIMEOUT_S = 120.0
+_START_TIMEOUT_S = 30.0
+_EXIT_POLL_S = 0.5
 
 MATPLOTLIBRC = "matplotlibrc"
 """What matplotlib looks for in the folder that it is imported in; a template is in none."""
 
-HONOURED = {"cwd", "env", "stdout", "stderr", "extra_arguments", "kernel_id"}
+_HONOURED = {"cwd", "env", "stdout", "stderr", "extra_arguments", "kernel_id"}
 """Arguments of a launch that a fork can honour; the others belong to subprocess.Popen."""
 
-SOCKET_PATH_LIMIT = 100
+_SOCKET_PATH_LIMIT = 100
 """Bytes of a socket's path; Linux takes 107, macOS 103."""
 
 
@@ -97,7 +97,7 @@ class WarmForkProvisioner(LocalProvisioner):
         if self._kernel is None:
             return await super().poll()
         if self._ending:
-            await _wait(self._kernel.exited, EXIT_POLL_S)
+            await _wait(self._kernel.exited, _EXIT_POLL_S)
         return self._kernel.exited.result() if self._kernel.exited.done() else None
 
     async def wait(self) -> int | None:
@@ -146,7 +146,7 @@ class WarmForkProvisioner(LocalProvisioner):
         """Raises CannotFork, or OSError where the system refuses."""
         environment = kwargs["env"]
         key = TemplateKey.of(cmd, environment, self.preload, self.warmup, self.later, self.environment)
-        if unknown := kwargs.keys() - HONOURED:
+        if unknown := kwargs.keys() - _HONOURED:
             raise CannotFork(f"l'avvio chiede {', '.join(sorted(unknown))}")
         cwd = str(kwargs.get("cwd") or Path.cwd())
         if not Path(cwd).is_dir():
@@ -159,7 +159,7 @@ class WarmForkProvisioner(LocalProvisioner):
             connection = self._connection = await _ready_template(key, environment, stale)
             try:
                 kernel = connection.fork(cmd, cwd, environment, outputs)
-                if not await _wait(kernel.started, START_TIMEOUT_S):
+                if not await _wait(kernel.started, _START_TIMEOUT_S):
                     connection.signal(kernel, signal.SIGKILL)
                     raise CannotFork("il kernel non si avvia")
                 kernel.started.result()
@@ -174,7 +174,7 @@ async def _ready_template(
     key: TemplateKey, environment: Mapping[str, str], stale: TemplateConnection | None
 ) -> TemplateConnection:
     connection = REGISTRY.connection(key, environment, stale)
-    if not await _wait(connection.ready, TEMPLATE_TIMEOUT_S):
+    if not await _wait(connection.ready, _TEMPLATE_TIMEOUT_S):
         raise CannotFork("lo stampo non è pronto")
     connection.ready.result()
     name = key.difference(connection.environment, environment)
@@ -232,6 +232,6 @@ def _use_private_sockets(manager: KernelManager) -> Path | None:
 def _private_folder() -> Path | None:
     """A new folder of rights 0700 whose path is short enough for sockets; None where there is no such place."""
     for base in dict.fromkeys((tempfile.gettempdir(), os.environ.get("XDG_RUNTIME_DIR", ""), "/tmp")):
-        if base and Path(base).is_dir() and len(os.fsencode(base)) + len("/kernel-12345678/k-5") <= SOCKET_PATH_LIMIT:
+        if base and Path(base).is_dir() and len(os.fsencode(base)) + len("/kernel-12345678/k-5") <= _SOCKET_PATH_LIMIT:
             return Path(tempfile.mkdtemp(prefix="kernel-", dir=base))
     return None

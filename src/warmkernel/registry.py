@@ -17,7 +17,7 @@ from typing import Any
 from warmkernel.connection import TemplateConnection
 from warmkernel.spec import CannotFork, TemplateKey, provisioner_config
 
-KEPT = 1000
+_KEPT = 1000
 
 
 @dataclass(frozen=True)
@@ -58,9 +58,9 @@ class Registry:
             return connection
 
     def record(self, ended: EndedKernel) -> None:
-        """Keep the account of a kernel that ended, and the latest `KEPT`."""
+        """Keep the account of a kernel that ended, and the latest `_KEPT`."""
         with self._lock:
-            self._ended = [*self._ended[1 - KEPT :], ended]
+            self._ended = [*self._ended[1 - _KEPT :], ended]
 
     def take_ended(self) -> list[EndedKernel]:
         """The kernels that ended since the last call, in their order."""

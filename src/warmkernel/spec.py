@@ -12,20 +12,20 @@ from pathlib import Path
 from typing import Any
 
 LAUNCHER = "ipykernel_launcher"
-PROVISIONER = "warm-fork"
+_PROVISIONER = "warm-fork"
 """The name of the entry point in the group `jupyter_client.kernel_provisioners`."""
 
-NO_HISTORY_FILE = "--HistoryManager.hist_file=:memory:"
+_NO_HISTORY_FILE = "--HistoryManager.hist_file=:memory:"
 """IPython's history is a database with a thread of its own, shared by every kernel of the user; as nbclient does.
 
 Not `enabled=False`: without it an ordinary kernel of ipykernel 7 often takes 3 s to end (see `child`).
 """
 
-RESERVED = {"python", "python2", "python3"}
-"""Names of the user's ordinary kernel; to those kernels nbclient adds `NO_HISTORY_FILE` itself, and IPython does not
+_RESERVED = {"python", "python2", "python3"}
+"""Names of the user's ordinary kernel; to those kernels nbclient adds `_NO_HISTORY_FILE` itself, and IPython does not
 start when it is there twice."""
 
-VALID_NAME = re.compile(r"(?!\.+$)[a-z0-9._-]+", re.IGNORECASE | re.ASCII)
+_VALID_NAME = re.compile(r"(?!\.+$)[a-z0-9._-]+", re.IGNORECASE | re.ASCII)
 """Names that jupyter_client finds again."""
 
 SINGLE_THREAD = {
@@ -37,10 +37,10 @@ SINGLE_THREAD = {
 }
 """Environment of a template: the pools of native threads that libraries start when imported, reduced to none."""
 
-NO_BACKGROUND_THREAD = {"JE_ARROW_MALLOC_CONF": "background_thread:false"}
+_NO_BACKGROUND_THREAD = {"JE_ARROW_MALLOC_CONF": "background_thread:false"}
 """The same for threads that do not count: pyarrow's allocator starts one to return memory to the system."""
 
-INLINE_BACKEND = {"MPLBACKEND": "module://matplotlib_inline.backend_inline"}
+_INLINE_BACKEND = {"MPLBACKEND": "module://matplotlib_inline.backend_inline"}
 """What ipykernel itself sets in a kernel unless the user did; matplotlib reads it once, when imported."""
 
 READ_ONCE = re.compile(
@@ -82,7 +82,7 @@ def kernelspec(
             LAUNCHER,
             "-f",
             "{connection_file}",
-            NO_HISTORY_FILE,
+            _NO_HISTORY_FILE,
             *(f"--InteractiveShellApp.extra_extensions={name}" for name in extensions),
         ],
         "display_name": title,
@@ -92,7 +92,7 @@ def kernelspec(
         "metadata": {
             "debugger": True,
             "supported_encryption": ["curve"],
-            "kernel_provisioner": {"provisioner_name": PROVISIONER, "config": config},
+            "kernel_provisioner": {"provisioner_name": _PROVISIONER, "config": config},
         },
     }
 
@@ -104,12 +104,12 @@ def install(prefix: Path, name: str, content: Mapping[str, Any]) -> Path:
     Raises InvalidKernelName for a name that is the ordinary kernel's or that Jupyter would not find, OSError where
     nothing can be written.
     """
-    if name.lower() in RESERVED:
+    if name.lower() in _RESERVED:
         raise InvalidKernelName(
             f"«{name}» è il nome del kernel ordinario di Python, che verrebbe nascosto e che nbclient avvia con opzioni"
             " sue: scegliere un altro nome, per esempio «warm»"
         )
-    if not VALID_NAME.fullmatch(name):
+    if not _VALID_NAME.fullmatch(name):
         raise InvalidKernelName(
             f"«{name}» non può essere il nome di un kernel: usare solo lettere non accentate, cifre, punto, trattino e"
             " trattino basso, per esempio «warm»"
@@ -125,7 +125,7 @@ def install(prefix: Path, name: str, content: Mapping[str, Any]) -> Path:
 def provisioner_config(content: Mapping[str, Any]) -> dict[str, Any] | None:
     """The options of our provisioner in a kernel.json; None where it names another, or none."""
     named = content.get("metadata", {}).get("kernel_provisioner", {})
-    return named.get("config", {}) if named.get("provisioner_name") == PROVISIONER else None
+    return named.get("config", {}) if named.get("provisioner_name") == _PROVISIONER else None
 
 
 @dataclass(frozen=True)
@@ -174,11 +174,11 @@ class TemplateKey:
 
     def template_environment(self, requested: Mapping[str, str]) -> dict[str, str]:
         """The environment of the template whose first kernel asks for `requested`."""
-        return INLINE_BACKEND | dict(requested) | SINGLE_THREAD | NO_BACKGROUND_THREAD
+        return _INLINE_BACKEND | dict(requested) | SINGLE_THREAD | _NO_BACKGROUND_THREAD
 
     def difference(self, first: Mapping[str, str], requested: Mapping[str, str]) -> str | None:
         """The first variable whose value in `requested` can no longer be taken up; `first` started the template."""
-        held, wanted = INLINE_BACKEND | dict(first), INLINE_BACKEND | dict(requested)
+        held, wanted = _INLINE_BACKEND | dict(first), _INLINE_BACKEND | dict(requested)
         for name in sorted(held.keys() | wanted.keys()):
             if name in SINGLE_THREAD:
                 differs = wanted.get(name, "1") != "1"

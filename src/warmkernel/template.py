@@ -26,7 +26,7 @@ from warmkernel.connection import receive, send
 from warmkernel.preload import changed, module_stamps, prepare, require_single_thread, run_later
 from warmkernel.spec import CannotFork
 
-IDLE_MS = 250
+_IDLE_MS = 250
 """Without a request for so long, the template takes up what may come later."""
 
 
@@ -78,7 +78,7 @@ class Template:
         poll.register(self._connection, select.POLLIN)
         poll.register(self._wakeup, select.POLLIN)
         while not (self._retired and not self._children):
-            ready = {descriptor for descriptor, _ in poll.poll(IDLE_MS if self._later else None)}
+            ready = {descriptor for descriptor, _ in poll.poll(_IDLE_MS if self._later else None)}
             if not ready:
                 self._run_later(poll)
             if self._wakeup.fileno() in ready:
