@@ -10,8 +10,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import Literal
+from typing import Annotated, Literal
 
+from pydantic import Field
+
+from analisi.dati.carte import Dichiarazione
 from analisi.dati.periodi import periodo
 from analisi.oggetti import Oggetto
 
@@ -75,18 +78,18 @@ class Panel:
 
 
 @dataclass(frozen=True)
-class Metodo:
+class Metodo(Dichiarazione):
     """Parameters of the comparison.
 
     minimo_enti, copertura_minima_pct: below either, values are listed and no position is given; minimo_quartili:
     below it no quartile is named; livello_pct: of intervals and tests; estrazioni: draws of a simulation.
     """
 
-    minimo_enti: int = 5
-    copertura_minima_pct: int = 50
-    minimo_quartili: int = 20
-    livello_pct: int = 95
-    estrazioni: int = 10_000
+    minimo_enti: Annotated[int, Field(ge=2, le=100, strict=True)] = 5
+    copertura_minima_pct: Annotated[int, Field(ge=0, le=100, strict=True)] = 50
+    minimo_quartili: Annotated[int, Field(ge=4, le=1000, strict=True)] = 20
+    livello_pct: Annotated[int, Field(ge=50, le=99, strict=True)] = 95
+    estrazioni: Annotated[int, Field(ge=100, le=1_000_000, strict=True)] = 10_000
 
 
 @dataclass(frozen=True)
