@@ -9,11 +9,13 @@ from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 
 from analisi.cli import main
 from analisi.esegui import lotto
+from analisi.esegui.ambiente import prepara_processo
 from analisi.paths import Percorsi
 from quaderni import codice, markdown, quaderno, scrivi
 
@@ -53,10 +55,14 @@ def comanda(percorsi: Percorsi, monkeypatch: pytest.MonkeyPatch, *argomenti: str
 
 
 class StessoProcesso(Executor):
-    """In place of a batch's workers: each job is done here, where what they would import is imported already."""
+    """In place of a batch's workers: each job is done here, where what they would import is imported already.
 
-    def __init__(self, *_: object) -> None:
+    The template of the warm kernels, too, is one for all the batches of a test process.
+    """
+
+    def __init__(self, _quanti: int, _contesto: object, _inizia: object, iniziali: tuple[Path, str, object]) -> None:
         self._processes: dict[int, object] = {}
+        prepara_processo(iniziali[0])
         lotto._lettore.cache_clear()  # new workers have seen no file yet
 
     def submit(self, funzione: Callable[..., Any], /, *argomenti: object, **altri: object) -> Future[Any]:
@@ -66,11 +72,10 @@ class StessoProcesso(Executor):
 
 
 def qui(percorsi: Percorsi, monkeypatch: pytest.MonkeyPatch, *argomenti: str) -> int:
-    """A command whose reports are made in this process too, by an ordinary kernel each."""
-    with monkeypatch.context() as mano:
+    """A command whose reports are made in this process too."""
+    with monkeypatch.context() as mano, patch.dict(os.environ):
         mano.setattr(lotto, "ProcessPoolExecutor", StessoProcesso)
-        mano.setenv("IPYTHONDIR", str(percorsi.radice / ".ipython"))
-        return comanda(percorsi, mano, *argomenti, *LEGGERO)
+        return comanda(percorsi, mano, *argomenti, "--lavoratori", "1")
 
 
 def avvia(percorsi: Percorsi, *argomenti: str, **ambiente: str) -> subprocess.Popen[str]:
