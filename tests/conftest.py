@@ -58,6 +58,14 @@ def _giudizi(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _intatti(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What all the tests read is at the end as it was made."""
+    yield
+    for pronto in _comune(tmp_path_factory).glob("*.pronto"):
+        assert _visto(Percorsi(pronto.with_suffix(""))) == pronto.read_text(encoding="utf-8"), pronto.name
+
+
 @pytest.fixture(scope="session")
 def lucca(tmp_path_factory: pytest.TempPathFactory) -> Analisi:
     """The body of Lucca 2013, judged: the expensive part (Great Expectations) runs once for all test processes."""
@@ -111,8 +119,14 @@ def una_volta(fabbrica: pytest.TempPathFactory, nome: str, prepara: Callable[[Pe
         if not pronto.exists():
             shutil.rmtree(percorsi.radice, ignore_errors=True)
             prepara(Percorsi(copia_progetto(percorsi.radice)))
-            pronto.touch()
+            pronto.write_text(_visto(percorsi), encoding="utf-8")
     return percorsi
+
+
+def _visto(percorsi: Percorsi) -> str:
+    """What stands in a project, by name, size and time; its store is filled by who reads."""
+    file = (f for f in sorted(percorsi.radice.rglob("*")) if f.is_file() and not f.is_relative_to(percorsi.elaborati))
+    return "".join(f"{f} {f.stat().st_size} {f.stat().st_mtime_ns}\n" for f in file)
 
 
 def _comune(fabbrica: pytest.TempPathFactory) -> Path:

@@ -29,6 +29,8 @@ FINALI = ("html", "pdf", "ipynb", "json", "manifesto.json")
 INDICE = {"index.html", "cerca.js", "novita.json"}
 """Files of the index page: what changed with the last batch stands in them."""
 CASO = ("camera=lucca", "anno=2013", "area=C")
+PAZIENZA_S = 300
+"""For a command in another process, however busy the machine."""
 LEGGERO = ("--lavoratori", "1", "--kernel", "ordinario")
 """For cells that import nothing: an ordinary kernel is there sooner than a template with all that reports import."""
 

@@ -24,7 +24,7 @@ from analisi.esegui.notebook import notebook_rapporto
 from analisi.esegui.parametri import Parametri
 from analisi.esegui.piano import deposito_rapporto, piano
 from analisi.paths import Percorsi
-from lotti import CASO, FINALI, INDICE, avvia, comanda, in_cartella_dati, notebook, pubblicati, qui, soli
+from lotti import CASO, FINALI, INDICE, PAZIENZA_S, avvia, comanda, in_cartella_dati, notebook, pubblicati, qui, soli
 from quaderni import codice, quaderno
 
 TUTTO_FATTO, BLOCCATO, FALLITO, INTERROTTO = 0, 1, 3, 130
@@ -64,7 +64,7 @@ def test_a_real_report_is_whole_accessible_and_the_same_wherever_it_is_made(
     secondo = avvia(altrove, "esegui", *CASO, "--notebook", "indicatori", "--lavoratori", "1", **diverso)
 
     assert qui(pronto, monkeypatch, "esegui", *CASO, "--notebook", "indicatori") == TUTTO_FATTO
-    detto = secondo.communicate(timeout=60)[0]
+    detto = secondo.communicate(timeout=PAZIENZA_S)[0]
     assert secondo.returncode == TUTTO_FATTO, detto
 
     fatti = pubblicati(pronto)
