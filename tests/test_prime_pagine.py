@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -203,6 +204,6 @@ def test_no_page_has_a_heading_with_nothing_under_it(lucca: Analisi, versione: s
         d = aperta(lucca, area, versione)
         for nome in PAGINE:
             viste = [] if nome == "da_sanare" else parti(pagina(nome, d))
-            for vista, dopo in zip(viste, [*viste[1:], None], strict=True):
+            for vista, dopo in zip_longest(viste, viste[1:]):
                 if isinstance(vista, Titolo):
                     assert dopo is not None and not (isinstance(dopo, Titolo) and dopo.livello <= vista.livello), nome
