@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
+from functools import cache
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -65,12 +69,21 @@ class StessoProcesso(Executor):
     def __init__(self, _quanti: int, _contesto: object, _inizia: object, iniziali: tuple[Path, str, object]) -> None:
         self._processes: dict[int, object] = {}
         prepara_processo(iniziali[0])
+        os.environ["IPYTHONDIR"] = _ipython()  # a template is for kernels of the same environment only
         lotto._lettore.cache_clear()  # new workers have seen no file yet
 
     def submit(self, funzione: Callable[..., Any], /, *argomenti: object, **altri: object) -> Future[Any]:
         futuro: Future[Any] = Future()
         futuro.set_result(funzione(*argomenti, **altri))
         return futuro
+
+
+@cache
+def _ipython() -> str:
+    """An empty folder for all the batches of this process."""
+    cartella = tempfile.mkdtemp(prefix="ipython-")
+    atexit.register(shutil.rmtree, cartella, ignore_errors=True)
+    return cartella
 
 
 def qui(percorsi: Percorsi, monkeypatch: pytest.MonkeyPatch, *argomenti: str) -> int:

@@ -459,7 +459,7 @@ def test_a_manifest_vouches_for_every_file_and_holds_no_time(
     pagina = rapporto(pronto, "uno.html")
     pagina.write_text(pagina.read_text(encoding="utf-8").replace("Rapporto uno", "Rapporto due"), encoding="utf-8")
     monkeypatch.setattr(verifica, "_copia", _con_le_tavole(verifica._copia))
-    assert comanda(pronto, monkeypatch, "verifica", *LEGGERO) == DIVERSO
+    assert qui(pronto, monkeypatch, "verifica") == DIVERSO
     detto = capsys.readouterr().out
     assert "uno lucca 2013 area A: DIVERSO\n  - non è pubblicato" in detto
     ((differenza_mostrata,),) = (
