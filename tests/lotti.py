@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
+from functools import cache
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 
 from analisi.cli import main
 from analisi.paths import Percorsi
 from notebatch import job, workers
+from notebatch.environment import prepare_process
 from quaderni import codice, markdown, quaderno, scrivi
 
 PARAMETRI = 'camera = "lucca"\nanno = 2013\narea = "ente"\nversione = "consuntivo"'
@@ -27,6 +33,8 @@ FINALI = ("html", "pdf", "ipynb", "json", "manifesto.json")
 INDICE = {"index.html", "cerca.js", "novita.json"}
 """Files of the index page: what changed with the last batch stands in them."""
 CASO = ("camera=lucca", "anno=2013", "area=C")
+PAZIENZA_S = 300
+"""For a command in another process, however busy the machine."""
 LEGGERO = ("--lavoratori", "1", "--kernel", "ordinario")
 """For cells that import nothing: an ordinary kernel is there sooner than a template with all that reports import."""
 
@@ -53,10 +61,15 @@ def comanda(percorsi: Percorsi, monkeypatch: pytest.MonkeyPatch, *argomenti: str
 
 
 class StessoProcesso(Executor):
-    """In place of a batch's workers: each job is done here, where what they would import is imported already."""
+    """In place of a batch's workers: each job is done here, where what they would import is imported already.
 
-    def __init__(self, *_: object) -> None:
+    The template of the warm kernels, too, is one for all the batches of a test process.
+    """
+
+    def __init__(self, _quanti: int, _contesto: object, _inizia: object, iniziali: tuple[Path, object, object]) -> None:
         self._processes: dict[int, object] = {}
+        prepare_process(iniziali[0])
+        os.environ["IPYTHONDIR"] = _ipython()  # a template is for kernels of the same environment only
         job.reader.cache_clear()  # new workers have seen no file yet
 
     def submit(self, funzione: Callable[..., Any], /, *argomenti: object, **altri: object) -> Future[Any]:
@@ -65,12 +78,19 @@ class StessoProcesso(Executor):
         return futuro
 
 
+@cache
+def _ipython() -> str:
+    """An empty folder for all the batches of this process."""
+    cartella = tempfile.mkdtemp(prefix="ipython-")
+    atexit.register(shutil.rmtree, cartella, ignore_errors=True)
+    return cartella
+
+
 def qui(percorsi: Percorsi, monkeypatch: pytest.MonkeyPatch, *argomenti: str) -> int:
-    """A command whose reports are made in this process too, by an ordinary kernel each."""
-    with monkeypatch.context() as mano:
+    """A command whose reports are made in this process too."""
+    with monkeypatch.context() as mano, patch.dict(os.environ):
         mano.setattr(workers, "ProcessPoolExecutor", StessoProcesso)
-        mano.setenv("IPYTHONDIR", str(percorsi.radice / ".ipython"))
-        return comanda(percorsi, mano, *argomenti, *LEGGERO)
+        return comanda(percorsi, mano, *argomenti, "--lavoratori", "1")
 
 
 def avvia(percorsi: Percorsi, *argomenti: str, **ambiente: str) -> subprocess.Popen[str]:

@@ -9,7 +9,7 @@ import pytest
 from analisi.apertura import Analisi
 from analisi.paths import Percorsi
 from conftest import una_volta
-from lotti import comanda
+from lotti import qui
 
 AREA = ("esegui", "camera=lucca", "anno=2013", "area=C", "--notebook", "qualita", "--notebook", "indicatori")
 ENTE = ("esegui", "camera=lucca", "anno=2013", "area=ente", "--notebook", "scostamenti", "--notebook", "benchmarking")
@@ -40,4 +40,4 @@ def gruppo(fabbrica: pytest.TempPathFactory) -> Percorsi:
 
 def _riesce(percorsi: Percorsi, argomenti: tuple[str, ...]) -> None:
     with pytest.MonkeyPatch.context() as ambiente:
-        assert comanda(percorsi, ambiente, *argomenti) == 0
+        assert qui(percorsi, ambiente, *argomenti) == 0

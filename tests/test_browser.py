@@ -7,6 +7,7 @@ import os
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +61,8 @@ class Pagine:
     def __init__(self, browser: Browser, file: dict[str, Path]) -> None:
         self._browser, self._file = browser, file
         self._aperte: dict[str, Page] = {}
+        self.letti = cache(lambda tipo: self(tipo).accessibility_tree())
+        """What a screen reader is told of the page of that kind, asked for once."""
 
     def __call__(self, tipo: str, modo: str = "chiaro") -> Page:
         """The page of that kind, seen that way."""
@@ -192,30 +195,18 @@ def test_the_keyboard_reaches_everything_in_reading_order_and_shows_where_it_is(
 
 @pytest.mark.parametrize("tipo", TIPI)
 def test_a_screen_reader_is_told_the_parts_of_the_page_and_no_bare_sign(pagine: Pagine, tipo: str) -> None:
-    nodi = pagine(tipo).accessibility_tree()
+    nodi = pagine.letti(tipo)
     ruoli = Counter(_valore(n, "role") for n in nodi)
     assert [ruoli[r] for r in ("banner", "main", "contentinfo")] == [1, 1, 1]
     assert ruoli["navigation"] >= (tipo in CON_INDICE)
-    con_nome = (
-        "navigation",
-        "region",
-        "table",
-        "image",
-        "link",
-        "button",
-        "figure",
-        "searchbox",
-        "textbox",
-        "combobox",
-    )
-    assert [n for n in nodi if _valore(n, "role") in con_nome and not _valore(n, "name").strip()] == []
+    assert [n for n in nodi if _valore(n, "role") in CON_NOME and not _valore(n, "name").strip()] == []
     parole = {_valore(n, "name") for n in nodi if _valore(n, "role") == "StaticText"}
     assert sorted(p for p in parole if SEGNI.search(p)) == []
 
 
 @pytest.mark.parametrize("tipo", TIPI)
 def test_a_screen_reader_hears_no_description_that_repeats_the_name(pagine: Pagine, tipo: str) -> None:
-    nodi = pagine(tipo).accessibility_tree()
+    nodi = pagine.letti(tipo)
     descritti = [n for n in nodi if _valore(n, "description").strip()]
     assert [_valore(n, "name")[:80] for n in descritti if _valore(n, "name") == _valore(n, "description")] == []
 

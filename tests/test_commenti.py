@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from analisi.apertura import apri
+from analisi.dati.archivio import apri as apri_dati
 from analisi.dati.commenti import Brano, Corsa, leggi_commenti
 from analisi.errors import ErroreDati
+from analisi.paths import Percorsi
 from analisi.vista.pagine.commento import commento
 from conftest import copia_progetto
 
@@ -78,9 +80,9 @@ def test_the_comment_of_an_area_is_shown_with_its_mark_and_only_there(tmp_path: 
 
 def test_a_new_comment_changes_the_fingerprint_of_the_data(tmp_path: Path) -> None:
     progetto = copia_progetto(tmp_path)
-    prima = apri("lucca", 2013, radice=progetto).dati.impronta
+    prima = apri_dati(Percorsi(progetto), "lucca", 2013).impronta
     scrivi(progetto / "data/raw/2013/lucca", ente="Un anno difficile.")
-    assert apri("lucca", 2013, radice=progetto).dati.impronta != prima
+    assert apri_dati(Percorsi(progetto), "lucca", 2013).impronta != prima
 
 
 @pytest.mark.parametrize("testo", ["- uno\n  - dentro\n- due\n", "- uno\n\n  ancora uno\n- due\n"])

@@ -141,7 +141,7 @@ def test_letters_need_the_key_and_stay_the_same_with_it(
     assert re.fullmatch(r"[0-9a-f]{64}\n", chiave.read_text(encoding="ascii"))
     copia = Percorsi(Path(shutil.copytree(gruppo.radice, tmp_path / "copia")))
     richiesta = ("--anno", "2024", "--panel", "province-toscane", "--per", "LU", "--anonimo", "--rifai")
-    assert comanda(copia, monkeypatch, "confronto", *richiesta) == 0
+    assert qui(copia, monkeypatch, "confronto", *richiesta) == 0
     prima, dopo = pubblicati(gruppo), pubblicati(copia)
     assert {n: c for n, c in dopo.items() if n not in INDICE} == {n: c for n, c in prima.items() if n not in INDICE}
 
@@ -204,7 +204,7 @@ def test_simulated_reports_say_so_in_names_manifest_and_index(
 ) -> None:
     nome = scrivi_simulazione(progetto, 6, (2012, 2013), 7).name
     richiesta = ("--anno", "2013", "--simulazione", nome, "--panel", "province")
-    assert comanda(progetto, monkeypatch, "confronto", *richiesta) == 0
+    assert qui(progetto, monkeypatch, "confronto", *richiesta) == 0
     fatti = [n for n in pubblicati(progetto) if "confronto" in n]
     assert fatti
     dove = f"SIMULATO/{nome}/2013/province/SIMULATO-confronto"

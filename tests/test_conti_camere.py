@@ -8,6 +8,7 @@ import re
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,7 @@ from analisi.dati.regole import leggi_schema_conto
 from analisi.errors import ErroreDati
 from analisi.paths import Percorsi
 from analisi.rapporti.ingressi import dipendenze_di_camera, lettore
-from conftest import copia_progetto, una_volta
+from conftest import copia_progetto, pagina, una_volta
 from conti_di_prova import (
     POSITIVI,
     oneri_negativi,
@@ -71,17 +72,18 @@ def camere(tmp_path_factory: pytest.TempPathFactory) -> Percorsi:
     return una_volta(tmp_path_factory, "conti", _camere)
 
 
+@cache
 def aperta(camere: Percorsi, camera: str, anno: int = 2013) -> Analisi:
     return apri(camera, anno, radice=camere.radice)
 
 
 def sintesi(d: Analisi) -> str:
-    vista = an.sintesi_scostamenti(d)
+    vista = pagina("sintesi_scostamenti", d)
     return vista.testo().replace("\u00a0", " ") if vista else ""
 
 
 def conto(d: Analisi) -> str:
-    vista = an.conto_economico(d)
+    vista = pagina("conto_economico", d)
     return vista.testo().replace("\u00a0", " ") if vista else ""
 
 
@@ -224,7 +226,7 @@ def test_every_page_of_these_chambers_speaks_without_traces_of_code(camere: Perc
     for camera in ("terni", "foglie", "muta", "ignoti", "sbagliata", "finora", "parziale"):
         d = aperta(camere, camera)
         for nome in ("sintesi_scostamenti", "conto_economico", "risorse", "controlli_non_superati", "metodo"):
-            vista = getattr(an, nome)(d)
+            vista = pagina(nome, d)
             trovata = TRACCE_DI_CODICE.search(vista.testo()) if vista is not None else None
             assert trovata is None, f"{camera}, {nome}: «{trovata and trovata.group()}»"
 

@@ -23,7 +23,7 @@ from analisi.paths import Percorsi
 from analisi.rapporti.notebook import notebook_rapporto
 from analisi.rapporti.parametri import Parametri
 from analisi.rapporti.rapporto import piano
-from lotti import CASO, FINALI, INDICE, avvia, comanda, in_cartella_dati, notebook, pubblicati, qui, soli
+from lotti import CASO, FINALI, INDICE, PAZIENZA_S, avvia, comanda, in_cartella_dati, notebook, pubblicati, qui, soli
 from notebatch.execution import canonical
 from quaderni import codice, quaderno
 
@@ -63,8 +63,8 @@ def test_a_real_report_is_whole_accessible_and_the_same_wherever_it_is_made(
     diverso = {"TZ": "Asia/Tokyo", "LC_ALL": "C", "PYTHONHASHSEED": "7", "JUPYTER_PATH": str(tmp_path / "jupyter")}
     secondo = avvia(altrove, "esegui", *CASO, "--notebook", "indicatori", "--lavoratori", "1", **diverso)
 
-    assert esegui(pronto, monkeypatch, "--notebook", "indicatori") == TUTTO_FATTO
-    detto = secondo.communicate(timeout=60)[0]
+    assert qui(pronto, monkeypatch, "esegui", *CASO, "--notebook", "indicatori") == TUTTO_FATTO
+    detto = secondo.communicate(timeout=PAZIENZA_S)[0]
     assert secondo.returncode == TUTTO_FATTO, detto
 
     fatti = pubblicati(pronto)
@@ -119,25 +119,25 @@ def test_a_failing_notebook_keeps_its_previous_report_and_stops_no_other(
 
 
 def test_a_report_whose_data_were_not_supplied_is_no_failure_and_the_index_says_why(
-    progetto: Percorsi, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    pronto: Percorsi, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    soli(progetto)
-    notebook(progetto, "persone", 'print("persone")', tabelle=["valutazioni"])
-    notebook(progetto, "taciturno", "", tabelle=["indicatori"])
-    notebook(progetto, "altro", 'print("altro")', tabelle=["indicatori"])
-    assert qui(progetto, monkeypatch, "esegui", *CASO) == TUTTO_FATTO
-    (progetto.fonte("lucca", 2013) / "valutazioni.csv").unlink()
-    assert qui(progetto, monkeypatch, "esegui", *CASO) == TUTTO_FATTO
+    soli(pronto)
+    notebook(pronto, "persone", 'print("persone")', tabelle=["valutazioni"])
+    notebook(pronto, "taciturno", "", tabelle=["indicatori"])
+    notebook(pronto, "altro", 'print("altro")', tabelle=["indicatori"])
+    assert qui(pronto, monkeypatch, "esegui", *CASO) == TUTTO_FATTO
+    (pronto.fonte("lucca", 2013) / "valutazioni.csv").unlink()
+    assert qui(pronto, monkeypatch, "esegui", *CASO) == TUTTO_FATTO
     assert "Senza niente da dire, e quindi non pubblicati: 2; l'indice dice perché." in capsys.readouterr().out
-    fatti = pubblicati(progetto)
+    fatti = pubblicati(pronto)
     assert {nome for nome in fatti if nome.endswith(".html")} == {"index.html", "2013/lucca/C/altro.html"}
     indice = fatti["index.html"].decode()
     assert "1 rapporto, per anno" in indice
     detto = "Senza niente da dire: Rapporto persone (mancano i dati di valutazione dei dirigenti), Rapporto taciturno."
     assert detto in indice
-    assert qui(progetto, monkeypatch, "esegui", *CASO) == TUTTO_FATTO
+    assert qui(pronto, monkeypatch, "esegui", *CASO) == TUTTO_FATTO
     assert "Già aggiornati: 3" in capsys.readouterr().out
-    assert "mancano i dati di valutazione dei dirigenti" in spiegato(progetto, monkeypatch, capsys)
+    assert "mancano i dati di valutazione dei dirigenti" in spiegato(pronto, monkeypatch, capsys)
 
 
 def spiegato(progetto: Percorsi, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> str:

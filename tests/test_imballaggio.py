@@ -202,6 +202,13 @@ def installato(nome: str) -> Distribution | None:
     return pacchetto
 
 
+@cache
+def chiesti_da(nome: str) -> list[Requirement]:
+    """What the locked package asks for."""
+    pacchetto = installato(nome)
+    return [Requirement(riga) for riga in (pacchetto.requires or [])] if pacchetto else []
+
+
 def pitoni_chiesti(nome: str) -> SpecifierSet:
     pacchetto = installato(nome)
     richiesti = (pacchetto.metadata.get_all("Requires-Python") if pacchetto else None) or []
@@ -223,9 +230,7 @@ def test_the_lock_is_complete_for_every_promised_python_on_every_system(pitone: 
         assert richiesta.specifier.contains(versioni[nome], prereleases=True), f"{lock[nome]} non è {richiesta}"
         if (nome, extra) not in viste:
             viste.add((nome, extra))
-            pacchetto = installato(nome)
-            proprie = (pacchetto.requires or []) if pacchetto else []
-            da_vedere += [r for r in map(Requirement, proprie) if vale(r, ambiente, extra) and r.name not in escluse]
+            da_vedere += [r for r in chiesti_da(nome) if vale(r, ambiente, extra) and r.name not in escluse]
 
 
 @pytest.mark.parametrize("nome", ["requirements.lock", "pacchetti.py", "environment.yml", "pyproject.toml", "Makefile"])

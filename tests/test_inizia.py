@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+import lotti
 from analisi.apertura import apri
 from analisi.cli import main
 from analisi.dati.archivio import leggi_conto
@@ -108,14 +109,16 @@ def test_a_table_with_its_header_alone_is_not_supplied_yet_and_is_not_zero(vuota
         apri("pisa", 2014, radice=vuota.radice)
 
 
-def test_one_table_filled_gives_reports_in_the_new_project(vuota: Percorsi, capsys: pytest.CaptureFixture[str]) -> None:
+def test_one_table_filled_gives_reports_in_the_new_project(
+    vuota: Percorsi, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert main(["inizia", "--camera", "pisa", "--anno", "2014", "--ente", "Camera di Pisa"]) == 0
     detto = capsys.readouterr().out
     assert f"Progetto nuovo in {vuota.radice}" in detto and "produttore" not in detto
     assert "1. riempire le tabelle: data/raw/2014/pisa/LEGGIMI.md" in detto
     riempi(vuota.fonte("pisa", 2014) / "struttura.csv", RIGHE_ALBERO)
     comando = ["esegui", "--camera", "pisa", "--anno", "2014", "--area", "ente", "--notebook", "qualita"]
-    assert main([*comando, "--lavoratori", "1"]) == 0
+    assert lotti.qui(vuota, monkeypatch, *comando) == 0
     rapporto = vuota.rapporti / "2014" / "pisa" / "ente" / "qualita"
     assert rapporto.with_suffix(".pdf").is_file()
     pagina = rapporto.with_suffix(".html").read_text(encoding="utf-8")

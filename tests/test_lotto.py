@@ -24,7 +24,7 @@ from analisi.rapporti.parametri import Parametri, camere_richieste, leggi_richie
 from analisi.rapporti.produzione import impostazioni, scheda_o_errore
 from analisi.rapporti.rapporto import piano
 from analisi.rapporti.scheda import Scheda, leggi_scheda
-from lotti import CASO, FINALI, INDICE, LEGGERO, PARAMETRI, avvia, comanda, notebook, pubblicati, qui, soli
+from lotti import CASO, FINALI, INDICE, LEGGERO, PARAMETRI, PAZIENZA_S, avvia, comanda, notebook, pubblicati, qui, soli
 from notebatch import verify
 from notebatch.environment import provenance
 from notebatch.execution import CellFailed, run
@@ -304,11 +304,12 @@ def test_a_batch_waits_for_the_one_before_it(pronto: Percorsi, tmp_path: Path) -
     scadenza = time.monotonic() + 20
     while not (pronto.rapporti / ".serratura").exists() and time.monotonic() < scadenza:
         time.sleep(0.05)
-    secondo = avvia(pronto, "esegui", *CASO)
+    secondo = avvia(pronto, "esegui", *CASO, *LEGGERO)
     assert secondo.stdout is not None
     attesa = secondo.stdout.readline()
     via.touch()
-    detto_primo, detto_secondo = primo.communicate(timeout=60)[0], attesa + secondo.communicate(timeout=60)[0]
+    detto_primo, detto_secondo = (p.communicate(timeout=PAZIENZA_S)[0] for p in (primo, secondo))
+    detto_secondo = attesa + detto_secondo
     assert (primo.returncode, secondo.returncode) == (TUTTO_FATTO, TUTTO_FATTO), detto_primo + detto_secondo
     assert "Rapporti prodotti: 1 su 1." in detto_primo
     assert f"un'altra esecuzione (processo {primo.pid} su " in detto_secondo
@@ -451,7 +452,7 @@ def test_a_manifest_vouches_for_every_file_and_holds_no_time(
     capsys.readouterr()
     diverso = {"TZ": "Asia/Tokyo", "LC_ALL": "C", "LANG": "it_IT.UTF-8", "PYTHONHASHSEED": "7"}
     altrove = avvia(pronto, "verifica", *CASO, *LEGGERO, **diverso)
-    detto = altrove.communicate(timeout=90)[0]
+    detto = altrove.communicate(timeout=PAZIENZA_S)[0]
     assert altrove.returncode == TUTTO_FATTO, detto
     assert "uno lucca 2013 area C: identico\nRapporti identici a quelli pubblicati: 1 su 1." in detto
     assert pubblicati(pronto) == fatti
@@ -460,7 +461,7 @@ def test_a_manifest_vouches_for_every_file_and_holds_no_time(
     pagina = rapporto(pronto, "uno.html")
     pagina.write_text(pagina.read_text(encoding="utf-8").replace("Rapporto uno", "Rapporto due"), encoding="utf-8")
     monkeypatch.setattr(verify, "copy_inputs", _con_le_tavole(verify.copy_inputs))
-    assert comanda(pronto, monkeypatch, "verifica", *LEGGERO) == DIVERSO
+    assert qui(pronto, monkeypatch, "verifica") == DIVERSO
     detto = capsys.readouterr().out
     assert "uno lucca 2013 area A: DIVERSO\n  - non è pubblicato" in detto
     ((differenza_mostrata,),) = (

@@ -8,13 +8,14 @@ from collections.abc import Iterator
 import pytest
 
 import analisi as an
-from analisi.apertura import Analisi, apri
+from analisi.apertura import Analisi
 from analisi.mime import VISTA
 from analisi.vista import parole
 from analisi.vista.base import Gruppo, Vista
 from analisi.vista.pagine.comune import NOMI_DEI_LIVELLI
 from analisi.vista.pagine.indicatori import _quanti_pieni
 from analisi.vista.tabella import Tabella
+from conftest import aperta, pagina
 from vista_aiuto import frame_di_cio_che_si_vede
 
 DEL_PANEL = [nome for modulo, nomi in an._MODULI.items() if ".panel_" in modulo for nome in nomi]
@@ -25,11 +26,6 @@ PAGINE = [
     for nome in nomi
 ]
 TRACCE_DI_CODICE = re.compile(r"\b(None|True|False|nan|NaN|Fraction|Decimal)\b|\{[a-z_]+\}|\bE\+|__")
-
-
-def pagina(nome: str, d: Analisi) -> Vista | None:
-    vista: Vista | None = getattr(an, nome)(d)
-    return vista
 
 
 def testo(nome: str, d: Analisi) -> str:
@@ -43,7 +39,7 @@ def testo(nome: str, d: Analisi) -> str:
 def test_every_page_renders_without_traces_of_code_and_its_tables_are_frames(
     lucca: Analisi, area: str, versione: str
 ) -> None:
-    d = apri("lucca", 2013, area, versione, lucca.percorsi.radice)
+    d = aperta(lucca, area, versione)
     for nome in PAGINE:
         vista = None if nome == "da_sanare" and not d.anno_chiuso else pagina(nome, d)
         if vista is not None:
@@ -55,7 +51,7 @@ def test_every_page_renders_without_traces_of_code_and_its_tables_are_frames(
 
 
 def test_page_one_of_the_indicators_says_what_by_how_much_and_who(lucca: Analisi) -> None:
-    c = apri("lucca", 2013, "C", radice=lucca.percorsi.radice)
+    c = aperta(lucca, "C")
     prima = testo("sintesi_indicatori", c)
     assert "95,82%" in prima
     assert "Percorsi con laboratorio esperienziale (C10101 3): promesso «2 percorsi», ottenuto «0»" in prima
@@ -72,21 +68,21 @@ def test_page_one_of_the_budget_tells_both_readings_of_the_loss(lucca: Analisi) 
 
 
 def test_an_area_without_shortfalls_says_so(lucca: Analisi) -> None:
-    h = apri("lucca", 2013, "H", radice=lucca.percorsi.radice)
+    h = aperta(lucca, "H")
     assert "Nessuno scostamento" in testo("sintesi_indicatori", h)
     assert pagina("indicatori_sotto_obiettivo", h) is None
     assert testo("raggiungimento_progetti", h).startswith("Entrambi i progetti hanno raggiunto il 100%.")
 
 
 def test_an_area_without_resources_says_so_and_shows_no_table(lucca: Analisi) -> None:
-    a = apri("lucca", 2013, "A", radice=lucca.percorsi.radice)
+    a = aperta(lucca, "A")
     assert "nessuna risorsa propria" in testo("sintesi_scostamenti", a)
     assert pagina("risorse", a) is None
     assert pagina("conto_economico", a) is None
 
 
 def test_missing_nc_and_zero_look_different(lucca: Analisi) -> None:
-    elenco = testo("elenco_indicatori", apri("lucca", 2013, "C", radice=lucca.percorsi.radice))
+    elenco = testo("elenco_indicatori", aperta(lucca, "C"))
     righe = {r[:4].strip(): r for r in elenco.splitlines() if r[:4].strip() in ("1a", "3")}
     assert "non calcolabile" in righe["1a"] and righe["1a"].split()[-2] == "N.C."
     conto = next(r for r in testo("conto_economico", lucca).splitlines() if "Accantonamenti per rischi" in r)
@@ -118,7 +114,7 @@ def test_every_chart_has_an_alternative_text_with_its_figures(lucca: Analisi) ->
 
 
 def test_a_distance_is_said_in_words_and_codes_follow_names(lucca: Analisi) -> None:
-    c = apri("lucca", 2013, "C", radice=lucca.percorsi.radice)
+    c = aperta(lucca, "C")
     (tabella,) = _tabelle(pagina("indicatori_sotto_obiettivo", c))
     celle = [x.intero.replace("\u00a0", " ") for r in tabella.corpo for x in r.contenuti]
     assert "2 percorsi in meno" in celle and "1 seminario in meno" in celle
@@ -161,7 +157,7 @@ def test_the_same_is_said_of_areas_where_they_hold_the_indicators(quanti: int, s
 
 @pytest.mark.parametrize("area", ["ente", *"ABCDEFGHI"])
 def test_every_note_is_a_sentence_and_no_column_is_empty(lucca: Analisi, area: str) -> None:
-    d = apri("lucca", 2013, area, radice=lucca.percorsi.radice)
+    d = aperta(lucca, area)
     for nome in PAGINE:
         for tabella in _tabelle(pagina(nome, d)):
             for nota in tabella.note_di_cella:
@@ -179,16 +175,16 @@ def _tabelle(vista: Vista | None) -> Iterator[Tabella]:
 
 
 def test_the_values_of_a_series_have_the_same_decimals_in_every_row(lucca: Analisi) -> None:
-    g = testo("serie_storiche", apri("lucca", 2013, "G", radice=lucca.percorsi.radice))
+    g = testo("serie_storiche", aperta(lucca, "G"))
     assert re.search(r"Indice sintetico .* 2009 +7,0 ", g)
     assert "punti, scala 1–10" in g
-    c = testo("serie_storiche", apri("lucca", 2013, "C", radice=lucca.percorsi.radice))
+    c = testo("serie_storiche", aperta(lucca, "C"))
     assert re.search(r"Domande aspiranti imprenditori +2013 +154 ", c)
     assert "IV trimestre 2013" in c and "dal 2011 al 30/09/2013" in c
 
 
 def test_the_mean_of_base_years_is_said_once_and_in_words(lucca: Analisi) -> None:
-    c = apri("lucca", 2013, "C", radice=lucca.percorsi.radice)
+    c = aperta(lucca, "C")
     prima = testo("sintesi_confronto", c).replace("\u00a0", " ")
     assert (
         "Rispetto agli anni 2007–2009, domande formazione manageriale: in media 258,50 domande negli anni 2010–2013, "
@@ -196,7 +192,7 @@ def test_the_mean_of_base_years_is_said_once_and_in_words(lucca: Analisi) -> Non
     )
     assert "La base è la media degli anni 2007–2009." in testo("confronto_con_base", c)
     assert "2007–2009" not in testo("confronto_con_base", c).partition("La base")[0]
-    assert pagina("confronto_con_base", apri("lucca", 2013, "A", radice=lucca.percorsi.radice)) is None
+    assert pagina("confronto_con_base", aperta(lucca, "A")) is None
 
 
 def test_a_service_level_is_not_printed_twice_in_a_row(lucca: Analisi) -> None:

@@ -24,7 +24,7 @@ from analisi.errors import ErroreAnalisi, ErroreParametri, ErroreRegole
 from analisi.mime import VISTA
 from analisi.paths import Percorsi
 from analisi.vista.base import Vista
-from conftest import copia_progetto
+from conftest import aperta, copia_progetto, pagina
 from simulati.panel import scrivi_simulazione
 from test_pagine import DEL_PANEL, TRACCE_DI_CODICE
 from vista_aiuto import frame_di_cio_che_si_vede
@@ -58,7 +58,7 @@ def simulato(percorsi: Percorsi, **altro: str) -> ConfrontoAperto:
 def viste(c: ConfrontoAperto, nomi: list[str]) -> Iterator[tuple[str, Vista]]:
     """Every page that has something to show."""
     for nome in nomi:
-        vista = getattr(an, nome)(c)
+        vista = pagina(nome, c)
         if vista is not None:
             yield nome, vista
     insieme = an.dispersione_gruppo(c, *DUE_INDICATORI)
@@ -66,16 +66,21 @@ def viste(c: ConfrontoAperto, nomi: list[str]) -> Iterator[tuple[str, Vista]]:
         yield "dispersione_gruppo", insieme
 
 
-def testo(c: ConfrontoAperto, nome: str) -> str:
-    vista: Vista = getattr(an, nome)(c)
+def testo(nome: str, *di: Analisi | ConfrontoAperto) -> str:
+    vista = pagina(nome, *di)
+    assert vista is not None
     return vista.testo()
+
+
+@cache
+def suo(d: Analisi) -> ConfrontoAperto | None:
+    """The comparison of the panels of a chamber, computed once."""
+    return confronto_camera(d)
 
 
 def sintesi(d: Analisi, c: ConfrontoAperto | None = None) -> str:
     """The first page of a chamber's comparison."""
-    vista = an.sintesi_confronto(d, c)
-    assert vista is not None
-    return vista.testo()
+    return testo("sintesi_confronto", d, *filter(None, [c]))
 
 
 def controlla(c: ConfrontoAperto, nomi: list[str]) -> list[str]:
@@ -105,7 +110,7 @@ def test_every_page_of_a_real_group_renders_and_its_tables_are_frames(
 
 def test_the_first_page_of_2024_says_that_rankings_are_noise(percorsi: Percorsi) -> None:
     c = aperto(percorsi, 2024, "province-toscane")
-    prima = testo(c, "sintesi_gruppo")
+    prima = testo("sintesi_gruppo", c)
     assert "Quota di iscrizioni sui movimenti (indicatore proposto), II trimestre 2024: da 57,3% a 64,0%" in prima
     assert "Nessuna posizione è sicura: il caso basta a spiegare tutta la classifica." in prima
     assert "Tasso di crescita, II trimestre 2024: da 0,28% a 0,56%, mediana 0,40%. Nessuno sta sicuramente" in prima
@@ -114,7 +119,7 @@ def test_the_first_page_of_2024_says_that_rankings_are_noise(percorsi: Percorsi)
 
 def test_the_positions_of_2011_do_not_claim_an_interval_from_chance(percorsi: Percorsi) -> None:
     c = aperto(percorsi, 2011, "province-toscane")
-    posizioni = testo(c, "posizioni_gruppo")
+    posizioni = testo("posizioni_gruppo", c)
     assert "Incertezza del solo" in posizioni
     assert "95%" not in posizioni
     assert "la fonte dà il saldo senza iscrizioni" in posizioni
@@ -130,7 +135,7 @@ def test_context_indicators_are_never_coloured(percorsi: Percorsi) -> None:
 
 def test_the_cost_structure_stands_beside_the_tuscan_means(percorsi: Percorsi) -> None:
     c = aperto(percorsi, 2012, "conti-pubblici")
-    valori = testo(c, "valori_senza_confronto")
+    valori = testo("valori_senza_confronto", c)
     assert "3 enti su 4: ne servono almeno 5" in valori
     assert "Pisa" in valori
 
@@ -139,7 +144,7 @@ def test_a_mean_of_one_region_is_not_beside_a_group_of_several(percorsi: Percors
     assert any(x.riferimenti for x in aperto(percorsi, 2013, "toscane").confronti.principali)
     misto = aperto(percorsi, 2012, "conti-pubblici")
     assert not any(x.riferimenti for x in misto.confronti.principali)
-    assert "Toscana" not in testo(misto, "sintesi_gruppo")
+    assert "Toscana" not in testo("sintesi_gruppo", misto)
 
 
 @pytest.fixture
@@ -187,7 +192,7 @@ def test_a_body_that_no_panel_lists_is_compared_with_nobody(progetto: Percorsi, 
 
 
 def test_who_answered_in_a_year_does_not_answer_in_another(lucca: Analisi) -> None:
-    c = confronto_camera(apri_analisi("lucca", 2013, radice=lucca.percorsi.radice))
+    c = suo(lucca)
     assert c is not None
     indicatore = c.confronti.principali[0].indicatore
     assert c.competenza("lucca", indicatore) is not None
@@ -196,8 +201,7 @@ def test_who_answered_in_a_year_does_not_answer_in_another(lucca: Analisi) -> No
 
 
 def test_lucca_2013_reads_how_far_it_is_from_the_tuscan_means_and_who_answers(lucca: Analisi) -> None:
-    d = apri_analisi("lucca", 2013, radice=lucca.percorsi.radice)
-    prima = sintesi(d, confronto_camera(d)).replace("\u00a0", " ")
+    prima = sintesi(lucca, suo(lucca)).replace("\u00a0", " ")
     assert "Gradimento per gli aspetti generali: 7,10 punti (1–10), contro 6,95 punti di «Toscana" in prima
     assert "0,15 punti in più, meglio. Ne risponde: area G, Segretario generale." in prima
     di_altri = [voce for voce in prima.splitlines() if "2012" in voce or "2011" in voce]
@@ -207,32 +211,29 @@ def test_lucca_2013_reads_how_far_it_is_from_the_tuscan_means_and_who_answers(lu
 
 
 def test_a_gap_from_a_mean_of_another_year_is_no_amount_to_be_saved(lucca: Analisi) -> None:
-    d = apri_analisi("lucca", 2013, radice=lucca.percorsi.radice)
-    c = confronto_camera(d)
+    c = suo(lucca)
     assert c is not None
     for nome in ("sintesi_confronto", "aree_in_dettaglio"):
-        testo = getattr(an, nome)(d, c).testo()
-        assert "425.007" not in testo and "Per arrivarci" not in testo, nome
+        detto = testo(nome, lucca, c)
+        assert "425.007" not in detto and "Per arrivarci" not in detto, nome
     tabella = an.posizione_camera(c)
     assert tabella is not None and "✗" not in tabella.testo()
 
 
 def test_a_part_of_a_year_is_not_read_beside_a_whole_one(lucca: Analisi) -> None:
-    d = apri_analisi("lucca", 2013, radice=lucca.percorsi.radice)
-    c = confronto_camera(d)
+    c = suo(lucca)
     assert c is not None
     assert [x.periodo.nome for x in c.confronti.principali if x.indicatore.codice == "PAG02"] == [
         "dal 01/01/2013 al 30/08/2013"
     ]
     for nome in ("sintesi_confronto", "aree_in_dettaglio"):
-        assert "24,27" not in getattr(an, nome)(d, c).testo(), nome
-    serie = an.serie_storiche(d)
+        assert "24,27" not in testo(nome, lucca, c), nome
+    serie = pagina("serie_storiche", lucca)
     assert serie is not None and re.search("al 30/08/2013 +24,27", serie.testo())
 
 
 def test_the_sources_of_a_chamber_are_named_where_they_are_used(lucca: Analisi) -> None:
-    d = apri_analisi("lucca", 2013, radice=lucca.percorsi.radice)
-    vista = an.posizione_camera(confronto_camera(d))
+    vista = an.posizione_camera(suo(lucca))
     assert vista is not None
     fonti = next(riga for riga in vista.testo().splitlines() if riga.startswith("Fonte: "))
     assert "elencate" not in fonti and fonti.count(";") >= 3
@@ -240,15 +241,15 @@ def test_the_sources_of_a_chamber_are_named_where_they_are_used(lucca: Analisi) 
 
 @pytest.mark.parametrize("area", ["ente", "A", "B", "F", "G", "H", "I"])
 def test_every_page_of_a_chamber_renders_for_its_areas(lucca: Analisi, area: str) -> None:
-    d = apri_analisi("lucca", 2013, area, radice=lucca.percorsi.radice)
-    c = confronto_camera(d)
+    d = aperta(lucca, area)
+    c = suo(d)
     assert c is not None
     visti = controlla(c, ["posizione_camera", "attenzione_camera", "profilo_ente", "metodo_confronto"])
     assert ("posizione_camera" in visti) == (area in ("ente", "G", "I"))
 
 
 def test_an_area_sees_only_the_indicators_it_answers_for(lucca: Analisi) -> None:
-    g = confronto_camera(apri_analisi("lucca", 2013, "G", radice=lucca.percorsi.radice))
+    g = suo(aperta(lucca, "G"))
     assert g is not None
     assert {x.indicatore.tema for x in g.confronti.principali} == {"Qualità percepita e relazioni"}
     assert "QUA05" not in {x.indicatore.codice for x in g.confronti.principali}
@@ -266,8 +267,8 @@ def test_a_project_without_the_groups_data_has_no_panel_and_still_its_report(luc
 
 @pytest.mark.parametrize("area", ["ente", "G"])
 def test_what_a_panel_compares_is_not_said_again_among_regional_means(lucca: Analisi, area: str) -> None:
-    d = apri_analisi("lucca", 2013, area, radice=lucca.percorsi.radice)
-    c = confronto_camera(d)
+    d = aperta(lucca, area)
+    c = suo(d)
     nel_panel, insieme, da_sola = an.posizione_camera(c), an.confronto_regionale(d, c), an.confronto_regionale(d)
     assert nel_panel is not None and "7,45" in nel_panel.testo()
     assert insieme is None or "7,45" not in insieme.testo()
@@ -275,7 +276,7 @@ def test_what_a_panel_compares_is_not_said_again_among_regional_means(lucca: Ana
 
 
 def test_an_area_without_regional_means_of_its_own_shows_none(lucca: Analisi) -> None:
-    assert an.confronto_regionale(apri_analisi("lucca", 2013, "H", radice=lucca.percorsi.radice)) is None
+    assert an.confronto_regionale(aperta(lucca, "H")) is None
 
 
 def test_simulated_pages_carry_the_mark_in_every_title_and_picture(percorsi: Percorsi) -> None:
@@ -302,15 +303,15 @@ def _titoli(dati: object) -> Iterator[str]:
 
 
 def test_who_is_worse_and_worsening_is_called_with_the_gap_and_the_area_that_answers(percorsi: Percorsi) -> None:
-    prima = testo(simulato(percorsi), "sintesi_gruppo")
+    prima = testo("sintesi_gruppo", simulato(percorsi))
     assert re.search(r"Camera simulata \d\d, .*: .* contro .* della mediana, e .* un anno prima\.", prima)
     assert re.search(r"Per arrivare alla mediana: [\d,.]+.(giorni|punti) in (più|meno)\. Ne risponde: area \w", prima)
 
 
 def test_the_body_in_evidence_comes_first_among_those_to_be_observed(percorsi: Percorsi) -> None:
     osservati = re.compile(r"(▶ )?Camera simulata (\d\d) .*da osservare")
-    ultimo = osservati.findall(testo(simulato(percorsi), "attenzione_gruppo"))[-1][1]
-    con_lui = testo(simulato(percorsi, per=f"sim-{ultimo}"), "attenzione_gruppo")
+    ultimo = osservati.findall(testo("attenzione_gruppo", simulato(percorsi)))[-1][1]
+    con_lui = testo("attenzione_gruppo", simulato(percorsi, per=f"sim-{ultimo}"))
     assert osservati.findall(con_lui)[0] == ("▶ ", ultimo)
 
 
@@ -318,7 +319,7 @@ def test_neighbours_come_with_their_distances(percorsi: Percorsi) -> None:
     c = aperto(percorsi, 2024, "simili", per="LU")
     assert c.panel is not None
     assert (c.panel.enti[0], len(c.panel.enti)) == ("LU", 5)
-    composizione = testo(c, "composizione_panel")
+    composizione = testo("composizione_panel", c)
     assert "Distanza da Lucca su: imprese registrate" in composizione
     distanze = [v.distanza for v in c.vicini.vicini] if c.vicini else []
     assert distanze == sorted(distanze)
@@ -400,7 +401,7 @@ def test_a_composite_index_comes_only_on_request_with_its_sensitivity(percorsi: 
         an.indice_composito(c, {"REG02": "0.5", "PAG02": "0.4"})
     with pytest.raises(ErroreParametri, match="nessun valore nel 2013 per XYZ"):
         an.indice_composito(c, {"XYZ": "1"})
-    assert "composito" not in " ".join(testo(c, nome) for nome in ("sintesi_gruppo", "quadro_gruppo"))
+    assert "composito" not in " ".join(testo(nome, c) for nome in ("sintesi_gruppo", "quadro_gruppo"))
 
 
 def test_a_merged_chamber_counts_until_its_merger(percorsi: Percorsi) -> None:
@@ -420,10 +421,9 @@ def test_a_chamber_sees_only_its_own_signals(percorsi: Percorsi) -> None:
 
 
 def test_a_bound_is_said_with_the_article_that_sets_it(lucca: Analisi) -> None:
-    d = apri_analisi("lucca", 2013, radice=lucca.percorsi.radice)
-    c = confronto_camera(d)
+    c = suo(lucca)
     assert c is not None
-    prima = sintesi(d, c)
+    prima = sintesi(lucca, c)
     assert "vincolo" not in prima and "−711.687" not in prima, "no law asks for the balance of the current management"
     x = next(x for x in c.confronti.principali if x.indicatore.codice == "RIS04")
     limite = replace(
@@ -434,12 +434,11 @@ def test_a_bound_is_said_with_the_article_that_sets_it(lucca: Analisi) -> None:
         norma="d.lgs. 1/2000, art. 1",
     )
     finto = replace(c, confronti=replace(c.confronti, principali=(replace(x, indicatore=limite),)))
-    assert "(limite di d.lgs. 1/2000, art. 1): limite non rispettato, 1" in sintesi(d, finto)
+    assert "(limite di d.lgs. 1/2000, art. 1): limite non rispettato, 1" in sintesi(lucca, finto)
 
 
 def test_a_chamber_of_three_provinces_says_of_which_each_figure_is(lucca: Analisi, tmp_path: Path) -> None:
-    d = apri_analisi("lucca", 2013, radice=lucca.percorsi.radice)
-    finta = replace(d, dati=replace(d.dati, camera="toscana-nord-ovest", anno=2024, giorno="2024-12-31"))
+    finta = replace(lucca, dati=replace(lucca.dati, camera="toscana-nord-ovest", anno=2024, giorno="2024-12-31"))
     c = confronto_camera(finta)
     assert c is not None
     vista = an.posizione_camera(c)

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -28,10 +29,11 @@ from analisi.qualita.proprietari import proprietario
 from analisi.rapporti.parametri import leggi_richiesta, parametri_richiesti
 from analisi.rapporti.scheda import prepara_scheda
 from camere_di_prova import ANNO, CAMERE, Tabelle, di_lucca, prepara, scrivi, struttura
-from conftest import una_volta
-from lotti import comanda, pubblicati
+from conftest import aperta as di_area_in
+from conftest import pagina, una_volta
+from lotti import pubblicati, qui
 from quadrature_aiuto import Riga, regole, righe
-from test_pagine import PAGINE, TRACCE_DI_CODICE, pagina, testo
+from test_pagine import PAGINE, TRACCE_DI_CODICE, testo
 
 Cambia = Callable[[Path, str, str], None]
 RINOMINATE = ("due_lettere", "a_cifre")
@@ -50,6 +52,7 @@ def camere(tmp_path_factory: pytest.TempPathFactory) -> Percorsi:
     return una_volta(tmp_path_factory, "camere di prova", pronte)
 
 
+@cache
 def aperta(percorsi: Percorsi, camera: str, area: str = "ente", versione: str = "consuntivo") -> Analisi:
     return apri(camera, ANNO, area, versione, percorsi.radice)
 
@@ -83,7 +86,7 @@ def test_an_area_of_any_code_has_what_the_same_area_has_in_lucca(camere: Percors
     ente = aperta(camere, camera)
     assert cifre(ente)[3:] == cifre(lucca)[3:]
     for area, sua in in_lucca(ente).items():
-        assert cifre(ente.di_area(area)) == cifre(lucca.di_area(sua)), area
+        assert cifre(ente.di_area(area)) == cifre(di_area_in(lucca, sua)), area
 
 
 @pytest.mark.parametrize("camera", RINOMINATE)
@@ -347,7 +350,7 @@ def test_accounts_alone_make_reports_of_the_body_only(progetto: Percorsi, monkey
     assert [p.area for p in parametri_richiesti(richiesta, {("solo_conto", ANNO): scheda})] == ["ente"]
     (progetto.notebook / "confronto.ipynb").unlink()
     scelta = ("camera=solo_conto", f"anno={ANNO}", "--notebook", "scostamenti")
-    assert comanda(progetto, monkeypatch, "esegui", *scelta) == 0
+    assert qui(progetto, monkeypatch, "esegui", *scelta) == 0
     fatti = [f for f in pubblicati(progetto) if f.endswith(".html") and f != "index.html"]
     assert fatti == [f"{ANNO}/solo_conto/ente/scostamenti.html"]
 

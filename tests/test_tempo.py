@@ -20,6 +20,8 @@ from analisi.dati.archivio import leggi_grezzi
 from analisi.dati.regole import leggi_regole
 from analisi.errors import ErroreDati, ErroreParametri
 from analisi.paths import Percorsi
+from conftest import aperta, pagina
+from test_pagine import PAGINE
 
 MESI_DOPO = r"\b(?:ott|nov|dic)(?:obre|embre)?\b"
 DOPO_SETTEMBRE = re.compile(rf"\b\d{{1,2}}/1[0-2]/2013|2013-1[0-2]|\b(?:\d{{1,2}}[ -]){MESI_DOPO}|\b\d\d?/\d\d?/2014")
@@ -29,23 +31,21 @@ DEL_CONSUNTIVO = ("97,51", "98,99", "-711.687", "−711.687", "-538.507", "−53
 
 @pytest.fixture(scope="module")
 def settembre(lucca: Analisi) -> Analisi:
-    return apri("lucca", 2013, versione="preconsuntivo", radice=lucca.percorsi.radice)
+    return aperta(lucca, versione="preconsuntivo")
 
 
 def pagine(d: Analisi) -> Iterator[tuple[str, str]]:
     """The text of every section that the notebooks of a chamber may show."""
-    for modulo, nomi in an._MODULI.items():
-        for nome in nomi if modulo.startswith("vista.pagine.") and ".panel_" not in modulo else ():
-            if nome == "da_sanare":  # of a table that is asked for: see below what it answers
-                continue
-            vista = getattr(an, nome)(d)
-            if vista is not None:
-                yield nome, vista.testo()
+    for nome in PAGINE:
+        # `da_sanare` is of a table that is asked for: see below what it answers
+        vista = None if nome == "da_sanare" else pagina(nome, d)
+        if vista is not None:
+            yield nome, vista.testo()
 
 
 @pytest.mark.parametrize("area", ["ente", "C", "I"])
-def test_reports_of_30_september_hold_nothing_later(settembre: Analisi, area: str) -> None:
-    viste = dict(pagine(settembre.di_area(area)))
+def test_reports_of_30_september_hold_nothing_later(lucca: Analisi, area: str) -> None:
+    viste = dict(pagine(aperta(lucca, area, "preconsuntivo")))
     assert len(viste) > 8
     for nome, testo in viste.items():
         # what the office promised for the end of the year is no result of it
@@ -56,9 +56,9 @@ def test_reports_of_30_september_hold_nothing_later(settembre: Analisi, area: st
 
 def test_what_is_not_known_yet_is_said_once(settembre: Analisi) -> None:
     assert settembre.verdetto.frase.startswith("PROVVISORIO: situazione al 30/09/2013")
-    detti = [nome for nome, testo in pagine(settembre) if "non ci sono ancora" in testo]
-    assert detti == ["verdetto"]
-    testo = dict(pagine(settembre))["verdetto"]
+    viste = dict(pagine(settembre))
+    assert [nome for nome, testo in viste.items() if "non ci sono ancora" in testo] == ["verdetto"]
+    testo = viste["verdetto"]
     assert "indicatori di progetto, procedure monitorate, valutazione dei dirigenti" in testo
     for chiesta in (lambda: settembre.tabella("valutazioni"), lambda: an.da_sanare(settembre, "indicatori")):
         with pytest.raises(ErroreParametri, match="al 30/09/2013 non c'è ancora; i suoi valori sono del 31/12/2013"):

@@ -1,9 +1,6 @@
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
 from decimal import Decimal
 from xml.etree import ElementTree
 
@@ -23,12 +20,6 @@ VOCI = (
     Barra('Area <A> & "B" #1 id="x" url(#y) $z$ 😀', Decimal("97.5")),
     Barra("Area B", Decimal(80), attenzione=True),
 )
-PROGRAMMA = """
-from decimal import Decimal
-from analisi.vista.tracciati.barre import Barra, Riferimento, barre
-voci = tuple(Barra(f"voce {i}", Decimal(i), attenzione=i % 2 == 0) for i in range(9))
-print(barre("t", voci, riferimento=Riferimento(Decimal(8))).html())
-"""
 
 
 def grafico() -> Grafico:
@@ -83,20 +74,6 @@ def test_nessuna_scritta_e_piu_piccola_del_minimo_a_misura_di_stampa() -> None:
     assert larghezza is not None
     assert float(larghezza[1]) == pytest.approx(tv.LARGHEZZA_CM / tv.CM_PER_PUNTO, rel=1e-3)
     assert min(float(c) for c in re.findall(r"font-size: ([\d.]+)px", svg)) >= tv.CORPO_PICCOLO
-
-
-def test_due_processi_disegnano_gli_stessi_byte() -> None:
-    uscite = {
-        subprocess.run(
-            [sys.executable, "-c", PROGRAMMA],
-            capture_output=True,
-            check=True,
-            env={**os.environ, "PYTHONHASHSEED": seme},
-        ).stdout
-        for seme in ("1", "2")
-    }
-    assert len(uscite) == 1
-    assert b"<svg" in uscite.pop()
 
 
 def test_disegnare_non_cambia_le_impostazioni_di_matplotlib() -> None:

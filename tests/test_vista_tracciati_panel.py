@@ -320,9 +320,9 @@ def test_un_grafico_di_nulla_e_rifiutato(disegna: Callable[[], Grafico]) -> None
 
 def test_lo_stesso_contenuto_da_gli_stessi_byte_anche_in_un_altro_processo() -> None:
     programma = (
-        "import hashlib, test_vista_tracciati_panel as t;"
-        "print(hashlib.sha256(''.join(f(t.nomi(10), t.CASI['dieci'], simulato=True).html()"
-        " for f in t.DISEGNI.values()).encode()).hexdigest())"
+        "import hashlib, test_vista_grafico as g, test_vista_tracciati_panel as t;"
+        "html = [f(t.nomi(10), t.CASI['dieci'], simulato=True).html() for f in t.DISEGNI.values()];"
+        "print(hashlib.sha256(''.join([*html, g.grafico().html()]).encode()).hexdigest())"
     )
     cartella = __file__.rpartition("/")[0]
     uscite = {
