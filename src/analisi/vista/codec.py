@@ -109,7 +109,7 @@ def _oggetto(oggetto: Any) -> object:  # noqa: ANN401 - a dataclass
 
 
 def _campi(classe: type[Any]) -> tuple[Field[Any], ...]:
-    return tuple(c for c in fields(classe) if c.name != "di" and (c.default is not MISSING or c.init))
+    return tuple(c for c in fields(classe) if c.compare and (c.default is not MISSING or c.init))
 
 
 def _decodifica(letto: object) -> Any:  # noqa: ANN401 - whatever was encoded
