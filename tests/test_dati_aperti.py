@@ -9,7 +9,7 @@ import io
 import json
 import re
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -20,7 +20,6 @@ from typing import Any
 from urllib.parse import unquote
 
 import pytest
-from openpyxl import load_workbook
 
 from analisi.apertura import Analisi
 from analisi.dati.fonte import leggi_fonte
@@ -33,17 +32,15 @@ from analisi.rapporti.parametri import Parametri, ParametriGruppo
 from analisi.rapporti.rapporto import Rapporto, RapportoCamera, RapportoGruppo
 from analisi.rapporti.scheda import Soggetto
 from analisi.vista.base import Vista
-from analisi.vista.campi import Campo
 from analisi.vista.formato import NC
 from analisi.vista.grafico import Grafico
-from analisi.vista.tabella import ColonnaVista, Riga, Tabella
+from analisi.vista.tabella import Colonna, Riga, Tabella, Valore
 from conftest import una_volta
 from lotti import CASO, comanda, notebook, pubblicati, qui, soli
 from notebatch.attachments import Attachments, attachments
 from notebatch.attachments.data_package import DESCRITTORE, Licenza, Pacchetto, dati_aperti
 from notebatch.attachments.results import TabellaLetta, tabelle
 from notebatch.attachments.tables import TIPI, TavolaAperta, tavole_aperte
-from notebatch.attachments.workbook import cartella
 from notebatch.publication import DATA_FOLDER, MANIFEST, beside, data_files, publish, resume
 from simulati.panel import scrivi_simulazione
 
@@ -63,12 +60,6 @@ PACCHETTO = Pacchetto(
     "prova", "Prova", "Tabelle di prova.", "Camera", "Lucca", "2013-01-01", "2013-12-31", Licenza("CC0-1.0", "x", "y")
 )
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10"></svg>'
-CAMPI = (
-    Campo("nome", "Nome", "testo", "Chi è"),
-    Campo("quota", "Quota", "numero", "Parte del totale", "%"),
-    Campo("giorno", "Giorno", "data", "Quando"),
-    Campo("fatto", "Fatto", "vero_falso", "Se è fatto"),
-)
 
 
 @dataclass(frozen=True)
@@ -141,23 +132,27 @@ def una(tabella: Tabella) -> TavolaAperta:
     return tavola
 
 
-def visibile(*righe: Riga | tuple[str, ...], titolo: str = "Una tabella") -> Tabella:
-    colonne = (ColonnaVista("Voce"), ColonnaVista("Importo", "euro", True), ColonnaVista("Quota", numerica=True))
-    return Tabella(titolo, colonne, tuple(r if isinstance(r, Riga) else Riga(r) for r in righe))
+def tabella(*righe: tuple[Valore, ...], titolo: str = "Una tabella") -> Tabella:
+    colonne = (
+        Colonna("Voce"),
+        Colonna("Importo", "euro", "numero", decimali=2),
+        Colonna("Quota", tipo="numero", significato="Parte del totale"),
+    )
+    return Tabella(titolo, colonne, tuple(Riga(r) for r in righe))
 
 
-def di_esatti(*grezzi: object, campi: tuple[Campo, ...] = ()) -> Tabella:
-    return Tabella("t", (ColonnaVista("x"),), (Riga(("x",)),), grezzi=grezzi, campi=campi)
+def di_una(colonna: Colonna, *valori: Valore) -> Tabella:
+    return Tabella("t", (colonna,), tuple(Riga((v,)) for v in valori))
 
 
 # the reports of the real year
 
 
 def test_every_key_of_every_report_is_declared_with_a_type_that_holds(resi: tuple[Reso, ...]) -> None:
-    esatte = [(r, t) for r in resi for t in tabelle(r.risultati) if isinstance(t.righe[0], Mapping)]
-    assert len(esatte) > 60
-    for reso, letta in esatte:
-        chiavi = {str(k) for riga in letta.righe if isinstance(riga, Mapping) for k in riga}
+    lette_ = [(r, t) for r in resi for t in tabelle(r.risultati)]
+    assert len(lette_) > 60
+    for reso, letta in lette_:
+        chiavi = {str(k) for riga in letta.righe for k in riga}
         assert chiavi <= letta.campi.keys(), f"{reso.voce.label}, {letta.titolo}: {chiavi - letta.campi.keys()}"
         (tavola,) = tavole_aperte([letta.dati])
         for colonna in tavola.colonne:
@@ -166,14 +161,13 @@ def test_every_key_of_every_report_is_declared_with_a_type_that_holds(resi: tupl
             assert colonna.significato and colonna.significato == campo["significato"]
 
 
-def test_every_visible_column_of_every_report_has_a_meaning(resi: tuple[Reso, ...]) -> None:
+def test_every_field_of_every_report_has_a_meaning_of_its_own(resi: tuple[Reso, ...]) -> None:
     muti = {
-        str(colonna["titolo"])
-        for r in resi
-        for letta in tabelle(r.risultati)
-        if not isinstance(letta.righe[0], Mapping)
-        for colonna in letta.colonne
-        if not colonna.get("significato")
+        (reso.voce.notebook.nome, letta.titolo, nome)
+        for reso in resi
+        for letta in tabelle(reso.risultati)
+        for nome, campo in letta.campi.items()
+        if not campo["significato"] or str(campo["significato"]).startswith("Valori della colonna ")
     }
     assert muti == set(), "titles to add to vista/campi_colonne.py, or columns that need a meaning of their own"
 
@@ -252,36 +246,34 @@ def test_simulated_data_say_so_in_every_name_and_in_the_descriptor(resi: tuple[R
 
 
 def test_a_cell_without_a_value_one_that_cannot_have_it_and_a_zero_stay_apart() -> None:
-    tavola = una(visibile(("a", "—", "N.C."), ("b", "0,00", "0"), ("c", "−1.234,50", "12,5")))
-    assert tavola.righe == (("a", "", "N.C."), ("b", "0", "0"), ("c", "-1234.5", "12.5"))
+    tavola = una(
+        tabella(("a", None, NC), ("b", Decimal("0.00"), 0), ("c", Decimal("-1234.50"), Decimal("12.5")), ("—", "", 1))
+    )
+    assert tavola.righe == (("a", "", "N.C."), ("b", "0", "0"), ("c", "-1234.5", "12.5"), ("", "", "1"))
     assert [(c.nome, c.tipo, c.unita) for c in tavola.colonne] == [
         ("voce", "string", ""),
         ("importo_euro", "number", "euro"),
         ("quota", "number", ""),
     ]
-    esatta = una(
-        di_esatti({"nome": "a", "quota": None}, {"nome": "b", "quota": NC}, {"nome": "c", "quota": 0}, campi=CAMPI)
-    )
-    assert [r[1] for r in esatta.righe] == ["", "N.C.", "0"]
-    assert esatta.colonne[1].tipo == "number"
 
 
 def test_headings_totals_and_levels_become_columns() -> None:
-    colonne = (ColonnaVista("Voce"), ColonnaVista("Importo", "euro", True))
+    colonne = (Colonna("Voce"), Colonna("Importo", "euro", "numero"))
     tavola = una(
         Tabella(
             "t",
             colonne,
             (
                 Riga(("Area A",), "gruppo"),
-                Riga(("Progetto", "1,00")),
-                Riga(("di cui beni", "1,00"), livello=1),
+                Riga(("Progetto", 1)),
+                Riga(("di cui beni", 1), livello=1),
                 Riga(("Area B",), "gruppo"),
-                Riga(("Totale", "2,00"), "totale"),
+                Riga(("Totale", 2), "totale"),
             ),
         )
     )
     assert [c.nome for c in tavola.colonne] == ["gruppo", "voce", "importo_euro", "tipo_riga", "livello"]
+    assert [c.tipo for c in tavola.colonne] == ["string", "string", "number", "string", "integer"]
     assert tavola.righe == (
         ("Area A", "Progetto", "1", "normale", "0"),
         ("Area A", "di cui beni", "1", "normale", "1"),
@@ -290,66 +282,58 @@ def test_headings_totals_and_levels_become_columns() -> None:
 
 
 @pytest.mark.parametrize(
-    ("celle", "tipo", "attese"),
+    ("colonna", "valori", "tipo", "attese"),
     [
-        (("12,5%", "3%"), "number", ("12.5", "3")),
-        (("12,5%", "3"), "string", ("12,5%", "3")),
-        (("1 su 10", "3"), "string", ("1 su 10", "3")),
-        (("31/12/2013", "—"), "date", ("2013-12-31", "")),
-        (("31/02/2013", "—"), "string", ("31/02/2013", "")),
-        (("—", "—"), "string", ("", "")),
+        (Colonna("x", "%", "numero"), (Decimal("12.5"), Fraction(3)), "number", ("12.5", "3")),
+        (
+            Colonna("x", tipo="numero", decimali=1),
+            (Fraction(1, 3), Decimal("1.500000")),
+            "number",
+            ("0.3333333333", "1.5"),
+        ),
+        (Colonna("x", tipo="intero"), (1234567890123456, 0), "integer", ("1234567890123456", "0")),
+        (Colonna("x", tipo="data"), (date(2013, 12, 31), "2013-04-30", None), "date", ("2013-12-31", "2013-04-30", "")),
+        (Colonna("x", tipo="data"), ("2013-12", date(2013, 4, 30)), "string", ("2013-12", "2013-04-30")),
+        (Colonna("x", tipo="vero_falso"), (True, False, NC), "boolean", ("true", "false", "N.C.")),
+        (Colonna("x"), ("12,5%", "1 su 10", "31/12/2013", "—"), "string", ("12,5%", "1 su 10", "31/12/2013", "")),
+        (Colonna("x", tipo="numero"), (None, None), "number", ("", "")),
     ],
 )
-def test_a_visible_column_has_one_type_or_is_text_as_it_stands(
-    celle: tuple[str, ...], tipo: str, attese: tuple[str, ...]
+def test_a_column_has_the_type_that_it_declares_and_values_as_machines_read_them(
+    colonna: Colonna, valori: tuple[Valore, ...], tipo: str, attese: tuple[str, ...]
 ) -> None:
-    tavola = una(Tabella("t", (ColonnaVista("x", numerica=True),), tuple(Riga((c,)) for c in celle)))
+    tavola = una(di_una(colonna, *valori))
     assert (tavola.colonne[0].tipo, tuple(r[0] for r in tavola.righe)) == (tipo, attese)
 
 
 def test_codes_that_look_like_numbers_stay_codes() -> None:
-    assert una(Tabella("t", (ColonnaVista("Codice"),), (Riga(("1",)), Riga(("2",))))).colonne[0].tipo == "string"
-    grezzi = ({"codice": "007"}, {"codice": "12"})
-    assert una(di_esatti(*grezzi)).righe == (("007",), ("12",))
+    tavola = una(di_una(Colonna("Codice"), "007", "12"))
+    assert (tavola.colonne[0].tipo, tavola.righe) == ("string", (("007",), ("12",)))
 
 
-def test_exact_values_are_written_as_machines_read_them() -> None:
-    grezzi = (
-        {"nome": "a;b", "quota": Fraction(1, 3), "giorno": date(2013, 4, 30), "fatto": True, "altro": [1, Decimal(2)]},
-        {"nome": "c", "quota": Decimal("1.500000"), "giorno": None, "fatto": False, "altro": {"k": "v"}},
-    )
-    tavola = una(di_esatti(*grezzi, campi=CAMPI))
-    assert tavola.righe == (
-        ("a;b", "0.3333333333", "2013-04-30", "true", "1; 2"),
-        ("c", "1.5", "", "false", "k=v"),
-    )
-    assert [c.tipo for c in tavola.colonne] == ["string", "number", "date", "boolean", "string"]
-
-
-def test_a_declared_type_that_a_value_does_not_have_becomes_text_and_loses_nothing() -> None:
-    grezzi = ({"nome": "a", "quota": "circa 3"}, {"nome": "b", "quota": "1.50"})
-    tavola = una(di_esatti(*grezzi, campi=CAMPI))
-    assert tavola.colonne[1].tipo == "string"
-    assert [r[1] for r in tavola.righe] == ["circa 3", "1.50"]
+def test_names_of_columns_are_for_machines_and_all_different() -> None:
+    titoli = ("Realtà (già)", "realta gia", "%", "Gruppo")
+    tavola = una(Tabella("t", tuple(Colonna(t) for t in titoli), (Riga(("G",), "gruppo"), Riga(tuple("abcd")))))
+    assert [c.nome for c in tavola.colonne] == ["realta_gia", "realta_gia_2", "colonna", "gruppo"]
 
 
 def test_the_same_table_twice_is_one_file_and_two_tables_never_share_a_name() -> None:
-    prima, seconda = visibile(("a", "1", "2")), visibile(("a", "1", "3"))
+    prima, seconda = tabella(("a", 1, 2)), tabella(("a", 1, 3))
     grafico = Grafico(SVG, "Un grafico", "Barre.", prima)
     assert [t.nome for t in aperta(prima, grafico, seconda)] == ["una_tabella", "una_tabella_2"]
-    assert [t.nome for t in aperta(visibile(("a", "1", "2"), titolo="Dizionario"))] == ["dizionario_2"]
+    assert [t.nome for t in aperta(tabella(("a", 1, 2), titolo="Dizionario"))] == ["dizionario_2"]
 
 
 def test_a_table_is_called_alike_in_every_area_and_year() -> None:
     for area, anno in (("Area C, Sviluppo", 2013), ("Area D, Competitività", 2014)):
         tavole = aperta(
-            visibile(("a", "1", "2"), titolo=f"Tutti gli indicatori, {area}"),
-            visibile(("b", "1", "2"), titolo=f"Conto economico {anno}, Camera di prova"),
-            visibile(("c", "1", "2"), titolo="Medie 2007: com'è andata"),
+            tabella(("a", 1, 2), titolo=f"Tutti gli indicatori, {area}"),
+            tabella(("b", 1, 2), titolo=f"Conto economico {anno}, Camera di prova"),
+            tabella(("c", 1, 2), titolo="Medie 2007: com'è andata"),
             gia_detto=f"Indicatori – Camera di prova · anno {anno} · {area}",
         )
         assert [t.nome for t in tavole] == ["tutti_gli_indicatori", "conto_economico", "medie_2007_com_e_andata"]
-    (lunga,) = aperta(visibile(("a", "1", "2"), titolo="Parole " * 40))
+    (lunga,) = aperta(tabella(("a", 1, 2), titolo="Parole " * 40))
     assert len(lunga.nome) <= 60 and not lunga.nome.endswith("_")
 
 
@@ -358,7 +342,7 @@ def test_a_table_is_called_alike_in_every_area_and_year() -> None:
 
 def test_text_of_any_kind_comes_back_from_the_file_as_it_was() -> None:
     testi = ("a,b", 'con "virgolette"', "due\nrighe", "=1+1", "è", "")
-    tavola = una(Tabella("t", (ColonnaVista("Testo"), ColonnaVista("N")), tuple(Riga((t, "x")) for t in testi)))
+    tavola = una(Tabella("t", (Colonna("Testo"), Colonna("N")), tuple(Riga((t, "x")) for t in testi)))
     file = dati_aperti((tavola,), PACCHETTO)
     assert [r["testo"] for r in lette(file["t.csv"])] == list(testi)
     assert file["t.csv"].startswith(b"testo,n\r\n")
@@ -366,7 +350,7 @@ def test_text_of_any_kind_comes_back_from_the_file_as_it_was() -> None:
 
 def test_the_descriptor_says_whose_data_of_when_and_how_they_may_be_reused() -> None:
     voce = RapportoCamera(finto("indicatori"), Parametri("lucca", 2013, "C", "consuntivo"))
-    fatto = corredo([visibile(("a", "—", "1")).dati()], voce)
+    fatto = corredo([tabella(("a", None, 1)).dati()], voce)
     descritto = json.loads(fatto.products[f"{DATA_FOLDER}/{DESCRITTORE}"])
     assert descritto["profile"] == "tabular-data-package"
     assert descritto["name"] == "2013-lucca-c-indicatori"
@@ -380,7 +364,7 @@ def test_the_descriptor_says_whose_data_of_when_and_how_they_may_be_reused() -> 
 
 
 def test_the_dictionary_says_what_stands_where_a_value_cannot() -> None:
-    tavola = una(visibile(("a", "—", "N.C."), ("b", "1,00", "2")))
+    tavola = una(tabella(("a", None, NC), ("b", 1, 2)))
     righe = {r["colonna"]: r for r in lette(dati_aperti((tavola,), PACCHETTO)["dizionario.csv"])}
     assert righe["quota"]["significato"].endswith(". N.C.: non calcolabile")
     assert righe["importo_euro"]["tipo"] == "numero" and righe["importo_euro"]["unita"] == "euro"
@@ -388,7 +372,7 @@ def test_the_dictionary_says_what_stands_where_a_value_cannot() -> None:
 
 def test_the_links_lead_to_files_that_are_there(tmp_path: Path) -> None:
     voce = RapportoCamera(finto("nome strano"), Parametri("lucca", 2013, "C", "consuntivo"))
-    fatto = corredo([visibile(("a", "1", "2")).dati()], voce)
+    fatto = corredo([tabella(("a", 1, 2)).dati()], voce)
     publish(tmp_path / voce.nome, {".pdf": b"%PDF", **fatto.products})
     assert [c["testo"] for c in fatto.links] == [
         "Il rapporto in PDF",
@@ -411,20 +395,8 @@ def test_a_report_without_tables_has_neither_workbook_nor_folder() -> None:
 
 def test_the_same_results_are_the_same_bytes() -> None:
     voce = RapportoCamera(finto("x"), Parametri("lucca", 2013, "C", "consuntivo"))
-    due = [corredo([visibile(("a", "1", "2")).dati()], voce) for _ in range(2)]
+    due = [corredo([tabella(("a", 1, 2)).dati()], voce) for _ in range(2)]
     assert due[0] == due[1]
-
-
-def test_exact_sheets_of_the_workbook_have_the_titles_of_their_fields() -> None:
-    grezzi = ({"nome": "12", "quota": "1.5"}, {"nome": "7", "quota": NC})
-    tabella = di_esatti(*grezzi, campi=CAMPI)
-    contenuto = cartella([tabella.dati()], "Prova", data="2013-12-31", autore="Ufficio")
-    foglio = load_workbook(io.BytesIO(contenuto))["01 t"]
-    assert list(foglio.iter_rows(min_row=2, max_row=4, values_only=True)) == [
-        ("Nome", "Quota (%)"),
-        ("12", 1.5),
-        ("7", "N.C."),
-    ]
 
 
 @cache
@@ -523,9 +495,11 @@ def test_hidden_files_of_a_program_that_has_a_table_open_are_not_the_reports(tmp
 
 
 TAVOLE = """\
-from analisi.vista.tabella import ColonnaVista, Tabella
+from decimal import Decimal
+from analisi.vista.tabella import Colonna, Tabella
 for titolo in {titoli}:
-    display(Tabella(titolo, (ColonnaVista("Voce"), ColonnaVista("Valore", "euro", True)), ((titolo, "1.234,50"),)))"""
+    colonne = (Colonna("Voce"), Colonna("Valore", "euro", "numero", decimali=2))
+    display(Tabella(titolo, colonne, ((titolo, Decimal("1234.50")),)))"""
 
 
 def test_a_batch_publishes_vouches_for_compares_and_clears_the_open_data(

@@ -264,6 +264,7 @@ def test_a_table_of_the_section_can_be_explored_and_put_back(qui: Percorsi) -> N
     m = an.modulo("lucca", 2013, rapporto="indicatori", sezione="Raggiungimento")
     come_nel_rapporto = _html(m)
     (oggetto,) = m.oggetti
+    assert isinstance(oggetto, Vista)
     titoli = [t.titolo for t in oggetto.tabelle()]
     assert [voce for voce, _ in m.tabella.options] == [modulo.COME_NEL_RAPPORTO, *titoli]
     m.tabella.value = 1
@@ -405,7 +406,8 @@ def test_a_table_of_a_report_sorts_by_value_and_keeps_its_italian_figures() -> N
 
 def test_a_view_gives_every_table_in_it_and_one_without_tables_is_refused(lucca: Analisi) -> None:
     vista = an.raggiungimento_progetti(lucca)
-    esplorate = an.esplora(vista)  # type: ignore[arg-type]
+    assert vista is not None
+    esplorate = an.esplora(vista)
     assert isinstance(esplorate, Esplorazioni)
     assert [e.titolo for e in esplorate.tabelle] == [t.titolo for t in vista.tabelle()]
     with pytest.raises(ErroreParametri, match="nessuna tabella"):
