@@ -24,11 +24,15 @@ from packaging.utils import canonicalize_name
 
 RADICE = Path(__file__).parents[1]
 SORGENTI = RADICE / "src" / "analisi"
+PUBBLICAZIONE = RADICE / "src" / "notebatch"
 NOTEBOOK = sorted((RADICE / "notebooks").glob("*.ipynb"))
 RIGHE_MASSIME = 40
 DEBIAN_12 = "3.11.2"
 
 BASE = {"paths", "errors", "caratteri", "mime", "oggetti", "ordine", "xlsx_stabile", "aspetto"}
+DI_NOTEBATCH = {"errors", "paths", "mime", "ordine", "xlsx_stabile", "aspetto", "kernel", "dati.scrittura"}
+"""What the engine that publishes notebooks takes of the rest: nothing that knows of chambers."""
+
 PUO_IMPORTARE = {
     **dict.fromkeys(BASE, BASE),
     "dati": BASE,
@@ -40,6 +44,7 @@ PUO_IMPORTARE = {
     "kernel": {"errors"},
     "rapporti": BASE | {"dati", "calcolo", "qualita", "apertura", "kernel"},
     "esegui": BASE | {"dati", "calcolo", "qualita", "apertura", "rapporti"},
+    "completamento": {"lab"},
     "lab": BASE | {"dati", "calcolo", "qualita", "apertura", "apertura_panel", "vista", "kernel", "rapporti"},
     "righe_comando": BASE,
     "guida": BASE | {"dati", "apertura", "kernel", "rapporti", "righe_comando", "cli"},
@@ -306,6 +311,13 @@ def test_a_module_imports_only_from_the_rooms_on_its_left(file: Path) -> None:
     assert propria in PUO_IMPORTARE, f"stanza sconosciuta: {propria}"
     importate = stanze_importate(file.read_text(encoding="utf-8"), ("analisi", *relativo.parent.parts))
     assert importate <= PUO_IMPORTARE[propria] | {propria}
+
+
+@pytest.mark.parametrize("file", sorted(PUBBLICAZIONE.rglob("*.py")), ids=str)
+def test_the_engine_that_publishes_notebooks_knows_nothing_of_chambers(file: Path) -> None:
+    importati = {n for n in nomi_importati(file.read_text(encoding="utf-8"), ()) if n.split(".")[0] == "analisi"}
+    ammessi = tuple(f"analisi.{nome}" for nome in DI_NOTEBATCH)
+    assert not {n for n in importati if not n.startswith(ammessi)}
 
 
 @pytest.mark.parametrize(
