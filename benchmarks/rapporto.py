@@ -14,9 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from comune import (
     ANNO,
@@ -31,10 +29,6 @@ from comune import (
     volte,
 )
 
-if TYPE_CHECKING:
-    from analisi.paths import Percorsi
-    from notebatch.content_key import Lettore
-
 NOTEBOOK = "scostamenti"
 OBIETTIVO = 12
 CODICE_FIGLIO = "--figlio"
@@ -42,37 +36,31 @@ CODICE_FIGLIO = "--figlio"
 
 def produci_nostro(radice: Path, notebook: str, parametri: dict[str, object]) -> str:
     """Plan, make and publish one report through the package, in this process; what became of it (`fatto`)."""
+    from dataclasses import replace
+
     from analisi.paths import Percorsi
     from analisi.rapporti.notebook import notebook_rapporto
     from analisi.rapporti.parametri import Parametri
-    from analisi.rapporti.piano import Voce
+    from analisi.rapporti.produzione import impostazioni
+    from analisi.rapporti.rapporto import RapportoCamera
     from analisi.rapporti.scheda import leggi_scheda, prepara_scheda
-    from notebatch.job import Lavoro, produci
+    from notebatch.job import Job, make, reader
 
     percorsi, p = Percorsi(radice), Parametri(**parametri)  # type: ignore[arg-type]
-    lettore = _lettore(percorsi)
+    come = impostazioni(percorsi)
+    lettore = reader(come.project, come.code)  # one for the process, as a worker of a batch has
     scelto = next(n for n in notebook_rapporto(percorsi.notebook) if n.nome == notebook)
     caso = (percorsi, p.camera, p.anno, p.versione)
     scheda_camera = leggi_scheda(*caso, lettore) or prepara_scheda(*caso)
-    voce = Voce(scelto, p)
-    return produci(
-        Lavoro(voce, scheda_camera.soggetto(voce.parametri), lettore.di_voce(voce), radice), percorsi, lettore
-    ).stato
-
-
-@cache
-def _lettore(percorsi: Percorsi) -> Lettore:
-    """One for the process, as a worker of a batch has."""
-    from notebatch.content_key import Lettore
-
-    return Lettore(percorsi)
+    voce = replace(RapportoCamera(scelto, p), soggetto=scheda_camera.soggetto(p))
+    return make(Job(voce, lettore.report(voce), come)).state
 
 
 def figlio(radice: Path) -> None:
     """Answer each line (JSON parameters) with the outcome and the seconds of `produci_nostro`."""
-    from notebatch.environment import prepara_processo
+    from notebatch.environment import prepare_process
 
-    prepara_processo(Path(tempfile.mkdtemp()))  # as a worker of a batch
+    prepare_process(Path(tempfile.mkdtemp()))  # as a worker of a batch
     for riga in sys.stdin:
         inizio = time.perf_counter()
         stato = produci_nostro(radice, NOTEBOOK, json.loads(riga))

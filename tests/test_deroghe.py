@@ -27,7 +27,7 @@ from analisi.rapporti.produzione import impostazioni
 from analisi.rapporti.rapporto import piano
 from analisi.rapporti.scheda import leggi_scheda, prepara_scheda
 from analisi.rapporti.stampa import verdetto_in_righe
-from notebatch.explain import explain
+from notebatch.batch import explain
 from notebatch.manifest import due, manifest
 from notebatch.publication import MANIFEST, beside
 

@@ -30,6 +30,12 @@ RIGHE_MASSIME = 40
 DEBIAN_12 = "3.11.2"
 
 BASE = {"paths", "errors", "caratteri", "mime", "oggetti", "ordine", "xlsx_stabile", "aspetto"}
+DI_NOTEBATCH = {
+    *("errors", "paths", "mime", "ordine", "caratteri", "xlsx_stabile", "aspetto", "dati.scrittura"),
+    *(f"vista.{nome}" for nome in ("base", "blocchi", "codec", "grafico", "tabella")),
+}
+"""What the engine that publishes notebooks takes of the rest: nothing that knows of chambers."""
+
 PUO_IMPORTARE = {
     **dict.fromkeys(BASE, BASE),
     "dati": BASE,
@@ -39,12 +45,15 @@ PUO_IMPORTARE = {
     "apertura_panel": BASE | {"dati", "calcolo", "apertura"},
     "vista": BASE | {"dati", "calcolo", "qualita", "apertura", "apertura_panel"},
     "warmkernel": set(),
+    "notebatch": BASE | {"dati", "vista", "warmkernel"},
     "moduli": BASE | {"dati", "calcolo", "qualita", "apertura"},
-    "rapporti": BASE | {"dati", "calcolo", "qualita", "apertura", "warmkernel"},
-    "esegui": BASE | {"dati", "calcolo", "qualita", "apertura", "rapporti"},
-    "lab": BASE | {"dati", "calcolo", "qualita", "apertura", "apertura_panel", "vista", "warmkernel", "rapporti"},
+    "rapporti": BASE | {"notebatch", "dati", "calcolo", "qualita", "apertura", "warmkernel"},
+    "esegui": BASE | {"notebatch", "dati", "calcolo", "qualita", "apertura", "rapporti"},
+    "completamento": {"lab"},
+    "lab": BASE
+    | {"notebatch", "dati", "calcolo", "qualita", "apertura", "apertura_panel", "vista", "warmkernel", "rapporti"},
     "righe_comando": BASE,
-    "guida": BASE | {"dati", "apertura", "warmkernel", "rapporti", "righe_comando", "cli"},
+    "guida": BASE | {"notebatch", "dati", "apertura", "warmkernel", "rapporti", "righe_comando", "cli"},
 }
 TUTTO = {*PUO_IMPORTARE, "cli", "__init__"}
 PUO_IMPORTARE |= {"cli": TUTTO, "__init__": TUTTO, "__main__": TUTTO}
@@ -315,6 +324,13 @@ def test_a_module_imports_only_from_the_rooms_on_its_left(file: Path) -> None:
     assert propria in PUO_IMPORTARE, f"stanza sconosciuta: {propria}"
     importate = stanze_importate(file.read_text(encoding="utf-8"), modulo[:-1])
     assert importate <= PUO_IMPORTARE[propria] | {propria}
+
+
+@pytest.mark.parametrize("file", sorted((SORGENTI / "notebatch").rglob("*.py")), ids=str)
+def test_the_engine_that_publishes_notebooks_knows_nothing_of_chambers(file: Path) -> None:
+    importati = {n for n in nomi_importati(file.read_text(encoding="utf-8"), ()) if n.split(".")[0] == "analisi"}
+    ammessi = tuple(f"analisi.{nome}" for nome in DI_NOTEBATCH)
+    assert not {n for n in importati if not n.startswith(ammessi)}
 
 
 @pytest.mark.parametrize(

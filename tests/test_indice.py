@@ -18,7 +18,7 @@ from analisi.rapporti.catalogo import PAROLE, Catalogo
 from analisi.rapporti.ingressi import progetto
 from analisi.rapporti.scheda import FILE_SCHEDA
 from browser import Browser, Page, executable
-from notebatch.index.entries import Index, orphans_told, update_index
+from notebatch.index import Index, orphans_told, update_index
 from notebatch.index.page import Entry, write_index
 from notebatch.index.search import Page as PaginaRicerca
 from notebatch.index.search import write_search

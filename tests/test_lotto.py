@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -18,7 +19,8 @@ import pytest
 
 from analisi.errors import ErroreParametri
 from analisi.paths import VARIABILE_RADICE, Percorsi
-from analisi.rapporti.ingressi import lettore
+from analisi.rapporti.catalogo import Catalogo
+from analisi.rapporti.ingressi import CODICE, lettore
 from analisi.rapporti.notebook import notebook_rapporto
 from analisi.rapporti.parametri import Parametri, camere_richieste, leggi_richiesta, parametri_richiesti
 from analisi.rapporti.produzione import impostazioni, scheda_o_errore
@@ -28,7 +30,7 @@ from lotti import CASO, FINALI, INDICE, LEGGERO, PARAMETRI, PAZIENZA_S, avvia, c
 from notebatch import verify
 from notebatch.environment import provenance
 from notebatch.execution import CellFailed, run
-from notebatch.manifest import read_manifest
+from notebatch.manifest import due, read_manifest
 from notebatch.progress import logged
 from notebatch.publication import MANIFEST, NOTE, beside, lock, publish, published, resume
 from notebatch.report import Project, Request
@@ -147,7 +149,8 @@ def test_everything_a_report_stands_on_is_in_its_key(
     (voce,) = piano([Parametri(area="C")], notebook_rapporto(pronto.notebook))
     prima = lettore(pronto).report(voce)
     assert prima.key == lettore(pronto).report(voce).key
-    assert {"analisi/qualita/motore.py", "analisi/aspetto/stile.css", "analisi/vista/formato.py"} <= prima.code.keys()
+    necessari = {"analisi/qualita/motore.py", "analisi/aspetto/stile.css", "notebatch/exporters/pdf.py"}
+    assert necessari <= prima.code.keys()
     assert {"python", "lingua", "TZ", "PYTHONHASHSEED"} <= prima.environment.keys()
     assert {"pandas", "matplotlib", "typst", "analisi"} <= prima.packages.keys()
 
@@ -164,6 +167,42 @@ def test_everything_a_report_stands_on_is_in_its_key(
     ]
     (pronto.fonte("lucca", 2013) / "~$aperto.xlsx").write_text("x", encoding="utf-8")
     assert not any("aperto" in nome for nome in lettore(pronto).report(voce).inputs), "a file left open is no input"
+
+
+def test_what_only_people_at_work_use_remakes_no_report(pronto: Percorsi) -> None:
+    notebook(soli(pronto), "uno")
+    (voce,) = piano([Parametri(area="C")], notebook_rapporto(pronto.notebook))
+    assert all((CODICE.root / stanza).exists() for stanza in CODICE.unused)
+    assert not CODICE.used(lettore(pronto).report(voce).code)
+    assert {p.name for p in CODICE.root.iterdir() if (p / "__init__.py").exists()} == set(CODICE.packages)
+
+
+def test_what_a_kernel_or_a_worker_imports_is_in_the_key_or_makes_its_report_depend_on_it(
+    pronto: Percorsi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A notebook that draws something of every page, then one that calls what only people at work use."""
+    notebook(
+        soli(pronto),
+        "uno",
+        "import analisi as an\nan.apri(camera, anno).quadro",
+        '[getattr(an, n) for n in dir(an) if n not in ("esplora", "modulo")]',
+    )
+    notebook(pronto, "due", "import analisi as an\nan.esplora")
+    assert qui(pronto, monkeypatch, "esegui", *CASO) == TUTTO_FATTO
+    usati = {n: CODICE.used((read_manifest(rapporto(pronto, n)) or {})["codice"]) for n in ("uno", "due")}
+    assert usati == {"uno": frozenset(), "due": frozenset({"analisi/lab"})}
+    catalogo = Catalogo(pronto, notebook_rapporto(pronto.notebook))
+    letto = lettore(pronto)
+    for nome in ("uno", "due"):
+        base = rapporto(pronto, nome)
+        assert due(catalogo.report_at(base, letto), base, letto)[1] == []
+
+    lavoro = "import sys, notebatch.job, notebatch.workers, notebatch.exporters.html, notebatch.exporters.pdf"
+    lavoro += ", notebatch.attachments, notebatch.execution, analisi.rapporti.produzione, analisi.rapporti.kernel"
+    lavoro += "\nfrom analisi.rapporti.ingressi import CODICE"
+    lavoro += "\nnostri = {m.__file__ for n, m in sys.modules.items() if n.split('.')[0] in CODICE.packages}"
+    lavoro += "\nprint(sorted(nostri - set(map(str, CODICE.files()))))"
+    assert subprocess.run([sys.executable, "-c", lavoro], capture_output=True, text=True, check=True).stdout == "[]\n"
 
 
 def test_a_card_of_other_data_or_code_is_not_believed(pronto: Percorsi) -> None:

@@ -13,9 +13,8 @@ from bs4 import BeautifulSoup
 from analisi.paths import Percorsi
 from analisi.rapporti.catalogo import Catalogo
 from lotti import CASO, notebook, pubblicati, qui, soli
-from notebatch.changes import CHANGES, FILE, change, gather, in_short
+from notebatch.changes import CHANGES, FILE, change, gather, in_short, tell
 from notebatch.differences import LUNGHEZZA, MOSTRATE, confronta
-from notebatch.index.story import tell
 from notebatch.manifest import read_manifest
 from notebatch.publication import MANIFEST, beside, publish, resume
 from test_indice import voce

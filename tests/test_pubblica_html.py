@@ -17,8 +17,8 @@ from bs4 import BeautifulSoup
 from analisi.errors import ErroreNotebook
 from analisi.mime import DATI, MANCANZA
 from notebatch.exporters import typeface as carattere
-from notebatch.exporters.document import vuoto
-from notebatch.exporters.fragment import pulisci
+from notebatch.exporters.document import is_empty
+from notebatch.exporters.fragment import clean
 from notebatch.exporters.html import EsportatoreHtml
 from quaderni import PNG, Cella, codice, flusso, guasto, markdown, quaderno, scrivi, uscita
 
@@ -99,8 +99,8 @@ def test_a_heading_with_nothing_under_it_vanishes_with_its_page_and_from_the_con
 def test_a_notebook_that_only_says_what_was_not_supplied_has_nothing_to_say() -> None:
     mancano = uscita({"text/html": "<p>manca</p>", DATI: {"tipo": MANCANZA}})
     detta = uscita({"text/html": "<p>detta</p>", DATI: {"tipo": "paragrafo"}})
-    assert vuoto(quaderno(markdown("# T"), codice("x", mancano), codice("v()", detta, tags=["nascondi"])))
-    assert not vuoto(quaderno(codice("x", mancano), codice("y", detta)))
+    assert is_empty(quaderno(markdown("# T"), codice("x", mancano), codice("v()", detta, tags=["nascondi"])))
+    assert not is_empty(quaderno(codice("x", mancano), codice("y", detta)))
 
 
 def test_nothing_is_fetched_and_nothing_runs() -> None:
@@ -286,7 +286,7 @@ def test_from_the_shell_a_refusal_is_a_message_and_exit_code_three(tmp_path: Pat
 
 def test_what_is_forbidden_goes_with_all_that_it_holds() -> None:
     annidato = "<head><style>a{}</style><!-- nota --><title>x</title></head><noscript><!--z--><b>k</b></noscript>"
-    assert pulisci(f"{annidato}<form><p onclick='1'>ciao<script>1</script></p></form>", "p-", "T") == "<p>ciao</p>"
+    assert clean(f"{annidato}<form><p onclick='1'>ciao<script>1</script></p></form>", "p-", "T") == "<p>ciao</p>"
 
 
 def test_nothing_in_the_reduced_typeface_refers_to_a_name_that_was_dropped() -> None:

@@ -16,11 +16,11 @@ from nbclient import NotebookClient
 
 from analisi.errors import ErroreNotebook
 from analisi.mime import TYPST
-from notebatch.exporters.blocks import Documento
-from notebatch.exporters.document import leggi_documento
-from notebatch.exporters.pdf import EsportatorePdf, Scrittura
+from notebatch.exporters.blocks import Document
+from notebatch.exporters.document import read_document
+from notebatch.exporters.pdf import EsportatorePdf, Writer
 from notebatch.exporters.typeface import covered
-from notebatch.exporters.typst import disegnabile, stringa
+from notebatch.exporters.typst import drawable, string
 from quaderni import PNG, Cella, codice, flusso, markdown, quaderno, scrivi, uscita
 
 OSTILE = r"""a # b $ c * d _ e ` f < g @ h \ i [ j ] "k" // l /* m #panic("x") = n"""
@@ -33,23 +33,23 @@ def pdf(*celle: Cella, pubblicazione: dict[str, Any] | None = None, accessibile:
     return corpo
 
 
-def documento(*celle: Cella) -> Documento:
-    return leggi_documento(
-        quaderno(*celle), nome="prova", cartella=Path(), preferenze=EsportatorePdf.preferenze, accessibile=True
+def documento(*celle: Cella) -> Document:
+    return read_document(
+        quaderno(*celle), name="prova", folder=Path(), preferences=EsportatorePdf.preferences, accessibile=True
     )
 
 
 def sorgente(*celle: Cella) -> str:
     """The Typst markup of the body."""
     letto = documento(*celle)
-    scrittura = Scrittura(frozenset(t.ancora for t in letto.titoli))
-    return "".join(scrittura.blocco(b) for b in letto.blocchi)
+    scrittura = Writer(frozenset(t.anchor for t in letto.headings))
+    return "".join(scrittura.block(b) for b in letto.blocks)
 
 
 def parole(*celle: Cella) -> str:
     """What a reader sees, taken from the laid out page with Typst's own plain renderer of text."""
     modulo = f'#let vista(corpo) = [#corpo <corpo>]\n#import "m.typ": *\n#vista[{sorgente(*celle)}]'
-    file = {"main.typ": modulo.encode(), "m.typ": Scrittura(frozenset()).file["rapporto.typ"]}
+    file = {"main.typ": modulo.encode(), "m.typ": Writer(frozenset()).file["rapporto.typ"]}
     html = typst.compile(file, format="html")  # type: ignore[call-overload]
     return " ".join(re.sub(r"<[^>]*>", " ", html.decode()).split())
 
@@ -185,8 +185,8 @@ def test_what_a_fragment_sets_ends_with_it() -> None:
 
 def test_signs_that_no_font_draws_become_words() -> None:
     assert ord("✓") in covered() and ord("−") in covered()
-    assert disegnabile("✅ fatto\ufe0f \U0001f389\u200b −3\u202f%") == "✓ fatto [party popper] −3\u202f%"
-    assert stringa('a"\\\n\x07') == r'"a\"\\\n"'
+    assert drawable("✅ fatto\ufe0f \U0001f389\u200b −3\u202f%") == "✓ fatto [party popper] −3\u202f%"
+    assert string('a"\\\n\x07') == r'"a\"\\\n"'
     assert pdf(markdown("# T \U0001f389\n\n✅ ▲ → − \u202f € 漢"))
 
 
@@ -219,8 +219,8 @@ def test_an_analysts_notebook_is_executed_and_published(tmp_path: Path) -> None:
 
 def test_the_png_of_an_output_reaches_the_pdf_untouched_by_the_path() -> None:
     letto = documento(codice("f()", uscita({"image/png": [PNG[:30] + "\n", PNG[30:]]}, {"alt": "Punto"})))
-    scrittura = Scrittura(frozenset())
-    markup = "".join(scrittura.blocco(b) for b in letto.blocchi)
+    scrittura = Writer(frozenset())
+    markup = "".join(scrittura.block(b) for b in letto.blocks)
     (nome,) = [n for n in scrittura.file if n.endswith(".png")]
     assert scrittura.file[nome] == base64.b64decode(PNG)
     assert f'image("{nome}", alt: "Punto")' in markup

@@ -360,7 +360,7 @@ def _perche(scelte: argparse.Namespace) -> int:
     from analisi.rapporti.catalogo import Catalogo
     from analisi.rapporti.notebook import notebook_rapporto
     from analisi.rapporti.produzione import impostazioni
-    from notebatch.explain import explain
+    from notebatch.batch import explain
 
     catalogo = Catalogo(percorsi, notebook_rapporto(percorsi.notebook))
     print("\n".join(explain(Path(scelte.rapporto), catalogo, impostazioni(percorsi))))

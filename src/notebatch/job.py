@@ -95,7 +95,7 @@ def outcome(
 def make(job: Job) -> Outcome:
     """Make and publish one report; what was published before stays whole where anything fails."""
     from notebatch.execution import CellFailed, canonical, measures, run
-    from notebatch.exporters.document import vuoto
+    from notebatch.exporters.document import is_empty
 
     report, settings, empty = job.report, job.settings, job.report.empty
     stopwatch = Stopwatch()
@@ -106,7 +106,7 @@ def make(job: Job) -> Outcome:
                 how = settings.project, settings.kernel, settings.code
                 executed = run(report.notebook_path, report.parameters, Path(private), *how)
             stopwatch.mark("esecuzione")
-            empty = NOTHING if vuoto(executed.notebook) else ""
+            empty = NOTHING if is_empty(executed.notebook) else ""
             job = _with_what_was_used(job, executed.also)
         if not empty:
             products = _export(canonical(executed.notebook), report)

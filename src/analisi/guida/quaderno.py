@@ -11,7 +11,7 @@ import nbformat
 
 from analisi.guida.esempi import Uscite
 from analisi.guida.pagina import Pagina, Pezzo
-from notebatch.exporters.title_block import CHIAVE
+from notebatch.exporters.blocks import KEY
 
 TESTATA = {"it": "Guida di analisi", "en": "The guide to analisi"}
 SEZIONI_PER_INDICE = 3
@@ -32,7 +32,7 @@ def quaderno(pagina: Pagina, eseguiti: Sequence[Uscite]) -> Any:  # noqa: ANN401
         "indice": sezioni >= SEZIONI_PER_INDICE,
     }
     identificate = [{"id": f"cella-{numero}", "metadata": {}, **cella} for numero, cella in enumerate(celle, 1)]
-    libro = {"nbformat": 4, "nbformat_minor": 5, "metadata": {CHIAVE: testa}, "cells": identificate}
+    libro = {"nbformat": 4, "nbformat_minor": 5, "metadata": {KEY: testa}, "cells": identificate}
     return nbformat.from_dict(libro)
 
 

@@ -27,8 +27,11 @@ from notebatch.report import Found, Kernel, Project, Unreadable
 from notebatch.workers import Crashed, Workers
 
 AMBITI_IN_PAROLE = {"ente": "solo l'intero ente (--area ente)", "area": "solo le singole aree"}
-GESTORI = {"caldo": "analisi.rapporti.kernel.GestoreCaldo", "ordinario": "analisi.rapporti.kernel.GestoreOrdinario"}
-"""Kernel managers by the name of the option: imported by workers alone."""
+KERNEL = {
+    nome: Kernel(nome, f"analisi.rapporti.kernel.{gestore}", NOME_KERNEL)
+    for nome, gestore in (("caldo", "GestoreCaldo"), ("ordinario", "GestoreOrdinario"))
+}
+"""Kernels by the name of the option; their managers are imported by workers alone."""
 
 Chiesto = TypeVar("Chiesto", bound="Modo")
 
@@ -40,7 +43,7 @@ def impostazioni(
     return Settings(
         project=progetto(percorsi),
         code=CODICE,
-        kernel=Kernel(kernel, GESTORI[kernel], NOME_KERNEL),
+        kernel=KERNEL[kernel],
         workers=lavoratori,
         remake=rifai,
     )
@@ -50,7 +53,7 @@ def impostazioni(
 class Modo:
     """How reports are to be made, and with which notebooks.
 
-    lavoratori: worker processes, by default as many as the cores; kernel: a name of `GESTORI`; rifai: make also what is
+    lavoratori: worker processes, by default as many as the cores; kernel: a name of `KERNEL`; rifai: make also what is
     up to date.
     """
 

@@ -9,17 +9,17 @@ from typing import Any, ClassVar
 
 from nbconvert.exporters import Exporter
 from nbformat import NotebookNode
-from traitlets import Bool
+from traitlets import Bool, default
 from traitlets.config import Application, Config
 
 from analisi.errors import ErroreNotebook
-from notebatch.exporters.blocks import Documento
-from notebatch.exporters.document import leggi_documento
+from notebatch.exporters.blocks import Document
+from notebatch.exporters.document import read_document
 
-NOME_DI_NBCONVERT = "jupyter-nbconvert"
+NBCONVERT_NAME = "jupyter-nbconvert"
 
 
-class Esportatore(Exporter):
+class AccessibleExporter(Exporter):
     """An nbconvert exporter of executed notebooks; subclasses say how a document is written.
 
     `from_notebook_node` raises ErroreNotebook where the notebook cannot be published. Under the command
@@ -32,7 +32,7 @@ class Esportatore(Exporter):
     ).tag(config=True)
     mostra_codice = Bool(False, help="Pubblica anche il codice delle celle.").tag(config=True)
 
-    preferenze: ClassVar[tuple[str, ...]] = ()
+    preferences: ClassVar[tuple[str, ...]] = ()
 
     @property
     def default_config(self) -> Config:
@@ -46,33 +46,44 @@ class Esportatore(Exporter):
         self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kw: object
     ) -> tuple[Any, dict[str, Any]]:
         """The published document (text or bytes) and nbconvert's resources."""
-        notebook, risorse = super().from_notebook_node(nb, resources, **kw)
+        notebook, resources = super().from_notebook_node(nb, resources, **kw)
         try:
-            return self.scrivi(self._documento(notebook, risorse)), risorse
-        except ErroreNotebook as errore:
-            if not da_riga_di_comando():
+            return self.write(self._document(notebook, resources)), resources
+        except ErroreNotebook as error:
+            if not from_command_line():
                 raise
-            self.log.error("%s", errore)
-            sys.exit(errore.codice_uscita)
+            self.log.error("%s", error)
+            sys.exit(error.codice_uscita)
 
-    def _documento(self, notebook: Mapping[str, Any], risorse: Mapping[str, Any]) -> Documento:
-        metadati = risorse.get("metadata", {})
-        return leggi_documento(
+    def _document(self, notebook: Mapping[str, Any], resources: Mapping[str, Any]) -> Document:
+        metadata = resources.get("metadata", {})
+        return read_document(
             notebook,
-            nome=metadati.get("name") or "Notebook",
-            cartella=Path(metadati.get("path") or "."),
-            preferenze=self.preferenze,
+            name=metadata.get("name") or "Notebook",
+            folder=Path(metadata.get("path") or "."),
+            preferences=self.preferences,
             accessibile=self.accessibile,
-            con_codice=self.mostra_codice,
+            with_code=self.mostra_codice,
         )
 
-    def scrivi(self, documento: Documento) -> str | bytes:
+    def write(self, document: Document) -> str | bytes:
         """The document in the format of this exporter."""
         raise NotImplementedError
 
 
-def da_riga_di_comando() -> bool:
+def from_command_line() -> bool:
     """Whether this is the command `jupyter nbconvert`."""
     # nbconvert builds its exporters without a parent and prints a traceback for every exception it foresees:
     # only the running application tells whether somebody is reading a terminal
-    return Application.initialized() and Application.instance().name == NOME_DI_NBCONVERT
+    return Application.initialized() and Application.instance().name == NBCONVERT_NAME
+
+
+class FormerName(AccessibleExporter):
+    """An exporter under the name it had first, with a hyphen, which the address of JupyterLab's menu cannot hold.
+
+    The command line goes on knowing it; whoever else asks nbconvert for its formats is not offered it.
+    """
+
+    @default("enabled")
+    def _enabled(self) -> bool:
+        return from_command_line()

@@ -1,187 +1,259 @@
-"""What a published document is made of, before anybody decides how it looks. No notebook is read here."""
+"""What a published document is made of, before anybody decides how it looks, and how its metadata call it.
+
+The latter are under `pubblicazione`. No notebook is read here.
+"""
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
+from analisi.errors import ErroreNotebook
 from analisi.vista.base import Vista
 
-Gettone = dict[str, Any]
+Token = dict[str, Any]
 """One node of mistune's syntax tree, as mistune makes it."""
 
-StatoVerdetto = Literal["superato", "avvisi", "bloccato"]
+VerdictState = Literal["superato", "avvisi", "bloccato"]
 
 
 @dataclass(frozen=True)
-class Posto:
-    """Where a block comes from; `cella` counts from 1 among the cells of the same kind."""
+class Place:
+    """Where a block comes from; `cell` counts from 1 among the cells of the same kind."""
 
-    cella: int
-    tipo: Literal["codice", "testo"]
-    riga: str
+    cell: int
+    kind: Literal["codice", "testo"]
+    line: str
 
     def __str__(self) -> str:
         """As a message names it: kind, number and first line of the source."""
-        riga = self.riga if len(self.riga) <= 60 else self.riga[:59] + "…"
-        return f"cella di {self.tipo} {self.cella}" + (f" («{riga}»)" if riga else "")
+        line = self.line if len(self.line) <= 60 else self.line[:59] + "…"
+        return f"cella di {self.kind} {self.cell}" + (f" («{line}»)" if line else "")
 
     @property
-    def sigla(self) -> str:
+    def short(self) -> str:
         """Short and unique in the document: the seed of the ids of what the cell shows."""
-        return f"{self.tipo[0]}{self.cella}"
+        return f"{self.kind[0]}{self.cell}"
 
 
 @dataclass(frozen=True)
-class Contrassegno:
+class Mark:
     """A verdict to be printed under the title and on every page."""
 
-    stato: StatoVerdetto
-    testo: str
+    state: VerdictState
+    text: str
 
 
 @dataclass(frozen=True)
-class Collegamento:
+class Link:
     """A file that goes with the document: the words of the link, its address relative to the page, a remark.
 
-    dettaglio: one of many alike, to be shown on demand.
+    detail: one of many alike, to be shown on demand.
     """
 
-    testo: str
-    indirizzo: str
-    nota: str = ""
-    dettaglio: bool = False
+    text: str
+    address: str
+    note: str = ""
+    detail: bool = False
 
 
 @dataclass(frozen=True)
-class Intestazione:
-    """Title block and running header. `data` is an ISO day or empty; `titolo` is plain text.
+class TitleBlock:
+    """Title block and running header. `date` is an ISO day or empty; `title` is plain text.
 
-    indice: whether there is a table of contents; copertina: whether the title block takes a page of its own, and lists
-    of tables and figures follow the contents; collegamenti: the files that go with the document; avvertenza: what the
+    contents: whether there is a table of contents; cover: whether the title block takes a page of its own, and lists
+    of tables and figures follow the contents; links: the files that go with the document; warning: what the
     whole document lacks, said once under its verdict.
     """
 
-    titolo: str
-    sottotitolo: str = ""
-    testata: str = ""
-    autore: str = ""
-    contrassegno: Contrassegno | None = None
-    data: str = ""
-    indice: bool = False
-    copertina: bool = False
-    collegamenti: tuple[Collegamento, ...] = ()
-    lingua: str = "it"
-    avvertenza: str = ""
+    title: str
+    subtitle: str = ""
+    running_head: str = ""
+    author: str = ""
+    mark: Mark | None = None
+    date: str = ""
+    contents: bool = False
+    cover: bool = False
+    links: tuple[Link, ...] = ()
+    language: str = "it"
+    warning: str = ""
 
 
 @dataclass(frozen=True)
-class Titolo:
-    """A heading of the body: `livello` is 1 for a section just under the document title."""
+class Heading:
+    """A heading of the body: `level` is 1 for a section just under the document title."""
 
-    livello: int
-    ancora: str
-    testo: str
+    level: int
+    anchor: str
+    text: str
 
 
 @dataclass(frozen=True)
-class Testo:
+class Text:
     """Markdown, parsed; its headings carry `attrs.level` (2 or more) and `attrs.id`, its images are data URIs."""
 
-    posto: Posto
-    gettoni: list[Gettone]
+    place: Place
+    tokens: list[Token]
 
 
 @dataclass(frozen=True)
-class Codice:
+class Code:
     """Source of a code cell, shown only when the reader of the option asked for it."""
 
-    posto: Posto
-    sorgente: str
+    place: Place
+    source: str
 
 
 @dataclass(frozen=True)
-class Figura:
-    """An image output: `dati` are the bytes of an SVG, PNG or JPEG; `numero` counts the figures from 1."""
+class Figure:
+    """An image output: `data` are the bytes of an SVG, PNG or JPEG; `number` counts the figures from 1."""
 
-    posto: Posto
-    numero: int
+    place: Place
+    number: int
     mime: str
-    dati: bytes
+    data: bytes
     alt: str
-    didascalia: str = ""
+    caption: str = ""
 
 
 @dataclass(frozen=True)
-class Frammento:
+class Fragment:
     """Markup made by the author of the output (`text/html` or Typst)."""
 
-    posto: Posto
-    ordine: int
+    place: Place
+    order: int
     mime: str
-    contenuto: str
-    didascalia: str = ""
+    content: str
+    caption: str = ""
 
     @property
-    def prefisso(self) -> str:
+    def prefix(self) -> str:
         """Unique in the document and the same at every run: what ids inside the fragment start with."""
-        return f"{self.posto.sigla}u{self.ordine}-"
+        return f"{self.place.short}u{self.order}-"
 
 
 @dataclass(frozen=True)
-class View:
+class ViewBlock:
     """A view of ours; headings: the place in the document of each heading inside it, by its identity."""
 
-    posto: Posto
-    ordine: int
+    place: Place
+    order: int
     view: Vista
-    headings: Mapping[int, Titolo] = field(default_factory=dict)
+    headings: Mapping[int, Heading] = field(default_factory=dict)
 
     @property
-    def prefisso(self) -> str:
-        """As that of Frammento."""
-        return f"{self.posto.sigla}u{self.ordine}-"
+    def prefix(self) -> str:
+        """As that of Fragment."""
+        return f"{self.place.short}u{self.order}-"
 
 
 @dataclass(frozen=True)
-class Monospazio:
+class Preformatted:
     """Text to be shown as it is: streams, plain representations, LaTeX sources."""
 
-    posto: Posto
-    testo: str
+    place: Place
+    text: str
 
 
 @dataclass(frozen=True)
-class Guasto:
+class Failure:
     """A cell that stopped with an error and was published all the same."""
 
-    posto: Posto
-    nome: str
-    messaggio: str
+    place: Place
+    name: str
+    message: str
 
 
 @dataclass(frozen=True)
-class Sommario:
+class ContentsPlace:
     """Where the contents stand in a paginated document that wants them elsewhere than under its title."""
 
-    posto: Posto
+    place: Place
 
 
 @dataclass(frozen=True)
-class PaginaNuova:
+class PageBreak:
     """What follows starts on a new page."""
 
-    posto: Posto
+    place: Place
 
 
-Blocco = Testo | Codice | Figura | Frammento | View | Monospazio | Guasto | Sommario | PaginaNuova
+Block = Text | Code | Figure | Fragment | ViewBlock | Preformatted | Failure | ContentsPlace | PageBreak
 
 
 @dataclass(frozen=True)
-class Documento:
-    """A notebook ready for publication; `titoli` are the headings of the body in order, for tables of contents."""
+class Document:
+    """A notebook ready for publication; `headings` are the headings of the body in order, for tables of contents."""
 
-    intestazione: Intestazione
-    blocchi: tuple[Blocco, ...]
-    titoli: tuple[Titolo, ...] = field(default=())
+    title_block: TitleBlock
+    blocks: tuple[Block, ...]
+    headings: tuple[Heading, ...] = field(default=())
+
+
+KEY = "pubblicazione"
+LINK_FIELDS = ("testo", "indirizzo", "nota", "dettaglio")
+TEXTS = ("titolo", "sottotitolo", "testata", "autore", "data", "lingua", "avvertenza")
+FIELDS = (*TEXTS, "contrassegno", "indice", "copertina", "collegamenti")
+
+
+def read_title_block(metadata: Mapping[str, Any], title: str) -> TitleBlock:
+    """The title block of a notebook with these metadata, called `title` where they give no title.
+
+    Raises ErroreNotebook with every field that is unknown or has an impossible value.
+    """
+    data = metadata.get(KEY) or {}
+    if faults := _faults(data):
+        raise ErroreNotebook("\n".join([f"metadato «{KEY}» del notebook:", *(f"  - {d}" for d in faults)]))
+    verdict = data.get("contrassegno")
+    return TitleBlock(
+        title=data.get("titolo") or title,
+        subtitle=data.get("sottotitolo") or "",
+        running_head=data.get("testata") or "",
+        author=data.get("autore") or data.get("testata") or "",
+        mark=Mark(verdict["stato"], verdict["testo"]) if verdict else None,
+        date=data.get("data") or "",
+        warning=data.get("avvertenza") or "",
+        contents=bool(data.get("indice")),
+        cover=bool(data.get("copertina")),
+        links=tuple(
+            Link(c["testo"], c["indirizzo"], c.get("nota", ""), bool(c.get("dettaglio")))
+            for c in data.get("collegamenti") or ()
+        ),
+        language=data.get("lingua") or "it",
+    )
+
+
+def _faults(data: object) -> list[str]:
+    if not isinstance(data, Mapping):
+        return [f"atteso un insieme di campi ({', '.join(FIELDS)}), trovato «{data}»"]
+    faults = [f"campo sconosciuto «{c}»; ammessi: {', '.join(FIELDS)}" for c in data if c not in FIELDS]
+    faults += [f"«{c}» deve essere un testo" for c in TEXTS if not isinstance(data.get(c) or "", str)]
+    faults += _faults_of_date(data.get("data")) + _faults_of_mark(data.get("contrassegno"))
+    return faults + _faults_of_links(data.get("collegamenti"))
+
+
+def _faults_of_links(value: object) -> list[str]:
+    entries = value if isinstance(value, list | tuple) else [value] if value else []
+    right = (isinstance(v, Mapping) and {"testo", "indirizzo"} <= set(v) <= set(LINK_FIELDS) for v in entries)
+    return [] if all(right) else [f"«collegamenti» vuole un elenco di voci con {', '.join(LINK_FIELDS)}"]
+
+
+def _faults_of_date(value: object) -> list[str]:
+    if not value or not isinstance(value, str):
+        return []
+    try:
+        datetime.date.fromisoformat(value)
+    except ValueError:
+        return [f"«data» deve essere un giorno nella forma 2013-12-31, trovato «{value}»"]
+    return []
+
+
+def _faults_of_mark(value: object) -> list[str]:
+    if not value:
+        return []
+    allowed = get_args(VerdictState)
+    if not isinstance(value, Mapping) or value.get("stato") not in allowed:
+        return [f"«contrassegno» vuole uno «stato» fra {', '.join(allowed)}"]
+    return [] if isinstance(value.get("testo"), str) else ["«contrassegno» vuole un «testo»"]

@@ -17,68 +17,68 @@ from analisi.mime import DATI, TYPST, VISTA
 from analisi.vista.blocchi import Mancanza
 from analisi.vista.codec import leggi
 from notebatch.exporters.blocks import (
-    Blocco,
-    Codice,
-    Documento,
-    Figura,
-    Frammento,
-    Gettone,
-    Guasto,
-    Monospazio,
-    PaginaNuova,
-    Posto,
-    Sommario,
-    Testo,
-    Titolo,
-    View,
+    Block,
+    Code,
+    ContentsPlace,
+    Document,
+    Failure,
+    Figure,
+    Fragment,
+    Heading,
+    PageBreak,
+    Place,
+    Preformatted,
+    Text,
+    Token,
+    ViewBlock,
+    read_title_block,
 )
-from notebatch.exporters.headings import Titolario
-from notebatch.exporters.images import Raccolta, nome_di_svg
-from notebatch.exporters.markdown import albero, testo_semplice
-from notebatch.exporters.title_block import leggi_intestazione
+from notebatch.exporters.headings import Outline
+from notebatch.exporters.images import Images, svg_name
+from notebatch.exporters.markdown import plain_text, tree
 
-NASCOSTA = "nascondi"
-INDICE = "indice"
+HIDDEN = "nascondi"
+CONTENTS = "indice"
 """Tag of a Markdown cell in whose place a paginated document puts its contents."""
-PAGINA_NUOVA = "pagina-nuova"
+PAGE_BREAK = "pagina-nuova"
 """Tag of a cell that starts a page."""
-INIETTATA = "injected-parameters"
-PARAMETRI = frozenset({"parameters", INIETTATA})
-IMMAGINI = frozenset({"image/svg+xml", "image/png", "image/jpeg"})
+INJECTED = "injected-parameters"
+PARAMETERS = frozenset({"parameters", INJECTED})
+IMAGES = frozenset({"image/svg+xml", "image/png", "image/jpeg"})
 _ANSI = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]")
 
 
-def leggi_documento(
+def read_document(
     notebook: Mapping[str, Any],
     *,
-    nome: str,
-    cartella: Path,
-    preferenze: Sequence[str],
+    name: str,
+    folder: Path,
+    preferences: Sequence[str],
     accessibile: bool,
-    con_codice: bool = False,
-) -> Documento:
+    with_code: bool = False,
+) -> Document:
     """The document that a notebook becomes.
 
-    nome: title of last resort; cartella: where the files beside the notebook are; preferenze: representations of
-    an output, best first; accessibile: whether a figure without alternative text is refused; con_codice: whether the
+    name: title of last resort; folder: where the files beside the notebook are; preferences: representations of
+    an output, best first; accessibile: whether a figure without alternative text is refused; with_code: whether the
     source of the cells is shown. A heading under which nothing is shown is left out.
     Raises ErroreNotebook with every figure that lacks one and every image that cannot be incorporated, or where no
     code cell was ever executed.
     """
-    raccolta = Raccolta(cartella, accessibile)
-    _controlla_eseguito(notebook)
-    blocchi = [blocco for cella, posto in _celle(notebook) for blocco in _blocchi(cella, posto, preferenze, raccolta)]
-    raccolta.verifica()
-    titolo = _estrai_titolo(blocchi)
-    intestazione = leggi_intestazione(notebook.get("metadata", {}), titolo or nome)
-    ordinati, titoli = _metti_in_ordine(_senza_titoli_vuoti(blocchi, con_codice=con_codice))
-    return Documento(intestazione, tuple(ordinati), tuple(titoli))
+    images = Images(folder, accessibile)
+    _require_executed(notebook)
+    blocks = [block for cell, place in _cells(notebook) for block in _blocks(cell, place, preferences, images)]
+    images.check()
+    title = _take_title(blocks)
+    title_block = read_title_block(notebook.get("metadata", {}), title or name)
+    ordered, headings = _put_in_order(_without_empty_headings(blocks, with_code=with_code))
+    return Document(title_block, tuple(ordered), tuple(headings))
 
 
-def vuoto(notebook: Mapping[str, Any]) -> bool:
+def is_empty(notebook: Mapping[str, Any]) -> bool:
     """Whether an executed notebook says nothing: none of the cells that a reader sees shows anything."""
-    viste = [c for c in notebook["cells"] if c["cell_type"] == "code" and NASCOSTA not in _etichette(c)]
-    return bool(viste) and not any(_dice(u) for c in viste for u in c.get("outputs", ()))
+    seen = [c for c in notebook["cells"] if c["cell_type"] == "code" and HIDDEN not in _tags(c)]
+    return bool(seen) and not any(_says(u) for c in seen for u in c.get("outputs", ()))
 
 
 def figures(notebook: Mapping[str, Any]) -> Iterator[object]:
@@ -87,184 +87,182 @@ def figures(notebook: Mapping[str, Any]) -> Iterator[object]:
         for output in cell.get("outputs", ()):
             data = output.get("data", {})
             if VISTA in data:
-                yield leggi(unito(data[VISTA])).dati()
+                yield leggi(joined(data[VISTA])).dati()
             elif DATI in data:
                 yield data[DATI]
 
 
-def _dice(uscita: Mapping[str, Any]) -> bool:
+def _says(output: Mapping[str, Any]) -> bool:
     """Whether an output says more than that its data were not supplied."""
-    vista = uscita.get("data", {}).get(VISTA)
-    return vista is None or not isinstance(leggi(unito(vista)), Mancanza)
+    view = output.get("data", {}).get(VISTA)
+    return view is None or not isinstance(leggi(joined(view)), Mancanza)
 
 
-def _etichette(cella: Mapping[str, Any]) -> tuple[str, ...]:
-    return tuple(cella.get("metadata", {}).get("tags", ()))
+def _tags(cell: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(cell.get("metadata", {}).get("tags", ()))
 
 
-def _controlla_eseguito(notebook: Mapping[str, Any]) -> None:
-    codice = [c for c in notebook["cells"] if c["cell_type"] == "code" and unito(c["source"]).strip()]
-    if codice and not any(c.get("outputs") or c.get("execution_count") for c in codice):
+def _require_executed(notebook: Mapping[str, Any]) -> None:
+    code = [c for c in notebook["cells"] if c["cell_type"] == "code" and joined(c["source"]).strip()]
+    if code and not any(c.get("outputs") or c.get("execution_count") for c in code):
         raise ErroreNotebook(
             "il notebook non è stato eseguito: nessuna cella ha un risultato da pubblicare. Eseguirlo e salvarlo, o "
             "aggiungere --execute a jupyter nbconvert."
         )
 
 
-def _celle(notebook: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, Any], Posto]]:
-    contate = {"codice": 0, "testo": 0}
-    for cella in notebook["cells"]:
-        if cella["cell_type"] not in ("code", "markdown"):
+def _cells(notebook: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, Any], Place]]:
+    counted = {"codice": 0, "testo": 0}
+    for cell in notebook["cells"]:
+        if cell["cell_type"] not in ("code", "markdown"):
             continue
-        tipo = "codice" if cella["cell_type"] == "code" else "testo"
+        kind = "codice" if cell["cell_type"] == "code" else "testo"
         # who reads the number looks at the notebook as written, where papermill's own cell is not
-        contate[tipo] += INIETTATA not in _etichette(cella)
-        riga = next((r.strip() for r in unito(cella["source"]).splitlines() if r.strip()), "")
-        if NASCOSTA not in _etichette(cella):
-            yield cella, Posto(contate[tipo], "codice" if tipo == "codice" else "testo", riga)
+        counted[kind] += INJECTED not in _tags(cell)
+        line = next((r.strip() for r in joined(cell["source"]).splitlines() if r.strip()), "")
+        if HIDDEN not in _tags(cell):
+            yield cell, Place(counted[kind], "codice" if kind == "codice" else "testo", line)
 
 
-def unito(testo: str | Sequence[str]) -> str:
+def joined(text: str | Sequence[str]) -> str:
     """A text that nbformat may have split into lines, in one piece."""
-    return testo if isinstance(testo, str) else "".join(testo)
+    return text if isinstance(text, str) else "".join(text)
 
 
-def _blocchi(cella: Mapping[str, Any], posto: Posto, preferenze: Sequence[str], raccolta: Raccolta) -> Iterator[Blocco]:
-    sorgente = unito(cella["source"])
-    etichette = _etichette(cella)
-    if PAGINA_NUOVA in etichette:
-        yield PaginaNuova(posto)
-    if INDICE in etichette:
-        yield Sommario(posto)
+def _blocks(cell: Mapping[str, Any], place: Place, preferences: Sequence[str], images: Images) -> Iterator[Block]:
+    source = joined(cell["source"])
+    tags = _tags(cell)
+    if PAGE_BREAK in tags:
+        yield PageBreak(place)
+    if CONTENTS in tags:
+        yield ContentsPlace(place)
         return
-    if cella["cell_type"] == "markdown":
-        yield Testo(posto, albero(sorgente, posto, cella.get("attachments", {}), raccolta))
+    if cell["cell_type"] == "markdown":
+        yield Text(place, tree(source, place, cell.get("attachments", {}), images))
         return
-    if sorgente.strip() and not PARAMETRI.intersection(etichette):
-        yield Codice(posto, sorgente)
-    uscite = _Uscite(posto, cella.get("metadata", {}), preferenze, raccolta)
-    for uscita in filter(_dice, cella.get("outputs", ())):
-        yield from uscite.blocchi(uscita)
+    if source.strip() and not PARAMETERS.intersection(tags):
+        yield Code(place, source)
+    outputs = _Outputs(place, cell.get("metadata", {}), preferences, images)
+    for output in filter(_says, cell.get("outputs", ())):
+        yield from outputs.blocks(output)
 
 
-class _Uscite:
-    """Reads the outputs of one cell; the cell's own `alt` and `didascalia` go to its figures in order."""
+class _Outputs:
+    """Reads the outputs of one cell; the cell's own `alt` and `caption` go to its figures in order."""
 
-    def __init__(
-        self, posto: Posto, metadati: Mapping[str, Any], preferenze: Sequence[str], raccolta: Raccolta
-    ) -> None:
-        self._posto = posto
-        self._preferenze = preferenze
-        self._raccolta = raccolta
-        self._alt = iter(_lista(metadati.get("alt")))
-        self._didascalie = iter(_lista(metadati.get("didascalia")))
-        self._ordine = 0
+    def __init__(self, place: Place, metadata: Mapping[str, Any], preferences: Sequence[str], images: Images) -> None:
+        self._place = place
+        self._preferences = preferences
+        self._images = images
+        self._alt = iter(_listed(metadata.get("alt")))
+        self._captions = iter(_listed(metadata.get("didascalia")))
+        self._order = 0
 
-    def blocchi(self, uscita: Mapping[str, Any]) -> Iterator[Blocco]:
-        if uscita["output_type"] == "stream":
-            if testo := _leggibile(unito(uscita["text"])):
-                yield Monospazio(self._posto, testo)
-        elif uscita["output_type"] == "error":
-            yield Guasto(self._posto, uscita["ename"], _ANSI.sub("", uscita["evalue"]))
-        elif VISTA in uscita["data"]:
-            self._ordine += 1
-            yield View(self._posto, self._ordine, leggi(unito(uscita["data"][VISTA])))
+    def blocks(self, output: Mapping[str, Any]) -> Iterator[Block]:
+        if output["output_type"] == "stream":
+            if text := _readable(joined(output["text"])):
+                yield Preformatted(self._place, text)
+        elif output["output_type"] == "error":
+            yield Failure(self._place, output["ename"], _ANSI.sub("", output["evalue"]))
+        elif VISTA in output["data"]:
+            self._order += 1
+            yield ViewBlock(self._place, self._order, leggi(joined(output["data"][VISTA])))
         else:
-            mime = next((m for m in self._preferenze if m in uscita["data"] and _mostrabile(m, uscita["data"])), "")
+            mime = next((m for m in self._preferences if m in output["data"] and _showable(m, output["data"])), "")
             if mime:
-                yield self._uscita(mime, uscita["data"][mime], uscita.get("metadata", {}))
+                yield self._output(mime, output["data"][mime], output.get("metadata", {}))
 
-    def _uscita(self, mime: str, dati: str | Sequence[str], metadati: Mapping[str, Any]) -> Blocco:
-        self._ordine += 1
-        contenuto = unito(dati)
-        if mime in IMMAGINI:
-            return self._figura(mime, contenuto, metadati)
+    def _output(self, mime: str, data: str | Sequence[str], metadata: Mapping[str, Any]) -> Block:
+        self._order += 1
+        content = joined(data)
+        if mime in IMAGES:
+            return self._figure(mime, content, metadata)
         if mime == "text/markdown":
-            return Testo(self._posto, albero(contenuto, self._posto, {}, self._raccolta))
+            return Text(self._place, tree(content, self._place, {}, self._images))
         if mime == "text/html":
-            contenuto = self._raccolta.nel_markup(contenuto, self._posto, {})
+            content = self._images.in_markup(content, self._place, {})
         if mime in ("text/html", TYPST):
-            return Frammento(self._posto, self._ordine, mime, contenuto, next(self._didascalie, ""))
-        return Monospazio(self._posto, _leggibile(contenuto))
+            return Fragment(self._place, self._order, mime, content, next(self._captions, ""))
+        return Preformatted(self._place, _readable(content))
 
-    def _figura(self, mime: str, contenuto: str, metadati: Mapping[str, Any]) -> Figura:
+    def _figure(self, mime: str, content: str, metadata: Mapping[str, Any]) -> Figure:
         # data that travelled through old notebooks may lack the padding or hold line ends: b64decode drops the latter
         svg = mime == "image/svg+xml"
-        dati = contenuto.encode() if svg else base64.b64decode(contenuto)
-        proprio = metadati.get(mime, {})
-        alt = (proprio.get("alt") if isinstance(proprio, Mapping) else None) or metadati.get("alt")
-        alt = alt or next(self._alt, "") or (nome_di_svg(contenuto) if svg else "")
-        didascalia = metadati.get("didascalia") or next(self._didascalie, "")
-        return Figura(self._posto, self._raccolta.conta(self._posto, alt), mime, dati, alt, didascalia)
+        data = content.encode() if svg else base64.b64decode(content)
+        own = metadata.get(mime, {})
+        alt = (own.get("alt") if isinstance(own, Mapping) else None) or metadata.get("alt")
+        alt = alt or next(self._alt, "") or (svg_name(content) if svg else "")
+        caption = metadata.get("didascalia") or next(self._captions, "")
+        return Figure(self._place, self._images.conta(self._place, alt), mime, data, alt, caption)
 
 
-def _lista(valore: str | Sequence[str] | None) -> list[str]:
-    return [valore] if isinstance(valore, str) else list(valore or ())
+def _listed(value: str | Sequence[str] | None) -> list[str]:
+    return [value] if isinstance(value, str) else list(value or ())
 
 
-def _mostrabile(mime: str, dati: Mapping[str, Any]) -> bool:
+def _showable(mime: str, data: Mapping[str, Any]) -> bool:
     # plotting libraries write HTML that is only a script beside a real image: nothing to see without the script
     if mime != "text/html":
         return True
-    nudo = re.sub(r"(?is)<(script|style)\b.*?</\1>|<!--.*?-->", "", unito(dati[mime]))
-    return bool(re.search(r"(?i)<(img|svg)\b", nudo) or re.sub(r"<[^>]*>", "", nudo).strip())
+    bare = re.sub(r"(?is)<(script|style)\b.*?</\1>|<!--.*?-->", "", joined(data[mime]))
+    return bool(re.search(r"(?i)<(img|svg)\b", bare) or re.sub(r"<[^>]*>", "", bare).strip())
 
 
-def _leggibile(testo: str) -> str:
+def _readable(text: str) -> str:
     """What a terminal would show in the end: no colour codes, only the last state of a progress bar."""
-    righe = (riga.rstrip("\r").rpartition("\r")[2] for riga in _ANSI.sub("", testo).split("\n"))
-    return "\n".join(righe).strip("\n")
+    lines = (line.rstrip("\r").rpartition("\r")[2] for line in _ANSI.sub("", text).split("\n"))
+    return "\n".join(lines).strip("\n")
 
 
-def _estrai_titolo(blocchi: list[Blocco]) -> str:
+def _take_title(blocks: list[Block]) -> str:
     """Take the first level-one heading out of the body and give its words."""
-    for blocco in blocchi:
-        if isinstance(blocco, Testo):
-            for gettone in blocco.gettoni:
-                if gettone["type"] == "heading" and gettone["attrs"]["level"] == 1:
-                    blocco.gettoni.remove(gettone)
-                    return testo_semplice(gettone["children"]).strip()
+    for block in blocks:
+        if isinstance(block, Text):
+            for token in block.tokens:
+                if token["type"] == "heading" and token["attrs"]["level"] == 1:
+                    block.tokens.remove(token)
+                    return plain_text(token["children"]).strip()
     return ""
 
 
-def _senza_titoli_vuoti(blocchi: Sequence[Blocco], *, con_codice: bool) -> list[Blocco]:
+def _without_empty_headings(blocks: Sequence[Block], *, with_code: bool) -> list[Block]:
     """The blocks without the headings under which nothing stands, and without the page that such a heading began."""
-    tenuti: list[Blocco] = []
-    seguente: int | None = None  # level of the heading that follows, 0 for anything else that is shown
-    svuotato: Posto | None = None
-    for blocco in reversed(blocchi):
-        if isinstance(blocco, PaginaNuova) and blocco.posto == svuotato:
+    kept_blocks: list[Block] = []
+    following: int | None = None  # level of the heading that follows, 0 for anything else that is shown
+    emptied: Place | None = None
+    for block in reversed(blocks):
+        if isinstance(block, PageBreak) and block.place == emptied:
             continue
-        if isinstance(blocco, Testo):
-            pieni: list[Gettone] = []
-            for gettone in reversed(blocco.gettoni):
-                livello = gettone["attrs"]["level"] if gettone["type"] == "heading" else 0
-                if livello and (seguente is None or 0 < seguente <= livello):
+        if isinstance(block, Text):
+            kept: list[Token] = []
+            for token in reversed(block.tokens):
+                level = token["attrs"]["level"] if token["type"] == "heading" else 0
+                if level and (following is None or 0 < following <= level):
                     continue
-                pieni.append(gettone)
-                seguente = seguente if gettone["type"] == "blank_line" else livello
-            if not any(g["type"] != "blank_line" for g in pieni):
-                svuotato = blocco.posto
+                kept.append(token)
+                following = following if token["type"] == "blank_line" else level
+            if not any(g["type"] != "blank_line" for g in kept):
+                emptied = block.place
                 continue
-            blocco = dataclasses.replace(blocco, gettoni=pieni[::-1])
-        elif not isinstance(blocco, PaginaNuova | Sommario) and (con_codice or not isinstance(blocco, Codice)):
-            seguente = 0
-        tenuti.append(blocco)
-    return tenuti[::-1]
+            block = dataclasses.replace(block, tokens=kept[::-1])
+        elif not isinstance(block, PageBreak | ContentsPlace) and (with_code or not isinstance(block, Code)):
+            following = 0
+        kept_blocks.append(block)
+    return kept_blocks[::-1]
 
 
-def _metti_in_ordine(blocchi: Sequence[Blocco]) -> tuple[list[Blocco], list[Titolo]]:
+def _put_in_order(blocks: Sequence[Block]) -> tuple[list[Block], list[Heading]]:
     """The blocks with heading levels that skip none, and the headings."""
-    sommario = Titolario()
-    ordinati: list[Blocco] = []
-    for blocco in blocchi:
-        if isinstance(blocco, Testo):
-            sommario.testo(blocco)
-        if isinstance(blocco, Frammento):
-            ordina = sommario.typst if blocco.mime == TYPST else sommario.html
-            ordinati.append(dataclasses.replace(blocco, contenuto=ordina(blocco)))
-        elif isinstance(blocco, View):
-            ordinati.append(dataclasses.replace(blocco, headings=sommario.view(blocco.view)))
+    outline = Outline()
+    ordered: list[Block] = []
+    for block in blocks:
+        if isinstance(block, Text):
+            outline.text(block)
+        if isinstance(block, Fragment):
+            order = outline.typst if block.mime == TYPST else outline.html
+            ordered.append(dataclasses.replace(block, content=order(block)))
+        elif isinstance(block, ViewBlock):
+            ordered.append(dataclasses.replace(block, headings=outline.view(block.view)))
         else:
-            ordinati.append(blocco)
-    return ordinati, sommario.titoli
+            ordered.append(block)
+    return ordered, outline.headings

@@ -5,155 +5,155 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from notebatch.exporters.svg import ids, incorporabile, rinomina
+from notebatch.exporters.svg import embeddable, ids, rename
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup, Tag
 
-    from notebatch.exporters.numbering import Numerazione
+    from notebatch.exporters.numbering import Numbering
 
-VIETATI = frozenset(
+FORBIDDEN = frozenset(
     {"script", "style", "link", "meta", "base", "iframe", "frame", "object", "embed", "applet", "template"}
     | {"noscript", "video", "audio", "source", "button", "input", "select", "textarea", "title", "head"}
 )
-CONTENITORI = frozenset({"form", "html", "body"})
+CONTAINERS = frozenset({"form", "html", "body"})
 """What goes, leaving what it holds."""
-ATTRIBUTI_VIETATI = frozenset(
+FORBIDDEN_ATTRIBUTES = frozenset(
     {"border", "bgcolor", "background", "align", "valign", "srcset", "ping", "action", "nonce"}
 )
 """Besides those that start with `on`."""
-TABELLA = "an-tabella"
+TABLE = "an-tabella"
 _SVG = re.compile(r"(?is)<svg\b.*?</svg>")
-_NUMERO = re.compile(r"[-+−–]?\s*(?:€\s*)?\d[\d.,'\u00a0\u202f ]*\s*(?:%|€|e[-+]?\d+)?|nan|NaN|<NA>|n\.?d\.?|–|—|-|")
+_NUMBER = re.compile(r"[-+−–]?\s*(?:€\s*)?\d[\d.,'\u00a0\u202f ]*\s*(?:%|€|e[-+]?\d+)?|nan|NaN|<NA>|n\.?d\.?|–|—|-|")
 
 
-def pulisci(
+def clean(
     markup: str,
-    prefisso: str,
-    etichetta: str,
-    didascalia: str = "",
+    prefix: str,
+    label: str,
+    caption: str = "",
     *,
-    numeri: Numerazione | None = None,
-    ids_propri: bool = True,
+    numbers: Numbering | None = None,
+    own_ids: bool = True,
 ) -> str:
     """HTML fit for the page.
 
-    prefisso: put before every id of a picture and, with `ids_propri`, before every other; etichetta: name of the
-    scroll area around a table; didascalia: caption of its first table, where that has none; numeri: gives
+    prefix: put before every id of a picture and, with `own_ids`, before every other; label: name of the
+    scroll area around a table; caption: caption of its first table, where that has none; numbers: gives
     captions their numbers.
     """
     from bs4 import BeautifulSoup
 
     svg: list[str] = []
-    ancore = ids(markup)
+    anchors = ids(markup)
 
-    def metti_da_parte(trovato: re.Match[str]) -> str:
+    def set_aside(found: re.Match[str]) -> str:
         # an HTML parser would lower the case of SVG names
-        svg.append(incorporabile(trovato.group(0), f"{prefisso}{len(svg) + 1}-"))
+        svg.append(embeddable(found.group(0), f"{prefix}{len(svg) + 1}-"))
         return f'<an-svg data-n="{len(svg) - 1}"></an-svg>'
 
-    zuppa = BeautifulSoup(_SVG.sub(metti_da_parte, markup), "html.parser")
-    for elemento in _leciti(zuppa):
-        _togli_attributi(elemento)
-        if ids_propri:
-            _rinomina_ids(elemento, prefisso, ancore)
-        if "data-ancora" in elemento.attrs:
-            elemento["id"] = elemento.attrs.pop("data-ancora")
-    _sistema_tabelle(zuppa, etichetta, didascalia)
-    if numeri is not None:
-        numeri.numera(zuppa)
-    return re.sub(r'<an-svg data-n="(\d+)"></an-svg>', lambda m: svg[int(m[1])], str(zuppa))
+    soup = BeautifulSoup(_SVG.sub(set_aside, markup), "html.parser")
+    for element in _allowed(soup):
+        _remove_attributes(element)
+        if own_ids:
+            _rename_ids(element, prefix, anchors)
+        if "data-ancora" in element.attrs:
+            element["id"] = element.attrs.pop("data-ancora")
+    _mend_tables(soup, label, caption)
+    if numbers is not None:
+        numbers.number_captions(soup)
+    return re.sub(r'<an-svg data-n="(\d+)"></an-svg>', lambda m: svg[int(m[1])], str(soup))
 
 
-def _leciti(zuppa: BeautifulSoup) -> list[Tag]:
+def _allowed(soup: BeautifulSoup) -> list[Tag]:
     """The elements that remain once the forbidden ones, comments and declarations are taken out."""
     from bs4.element import PreformattedString, Tag
 
-    nodi = list(zuppa.descendants)
-    for nodo in nodi:
-        if isinstance(nodo, PreformattedString):
-            nodo.extract()
-    for elemento in [n for n in nodi if isinstance(n, Tag) and n.name in VIETATI]:
-        elemento.decompose()
-    elementi = [n for n in zuppa.descendants if isinstance(n, Tag)]
-    for elemento in elementi:
-        if elemento.name in CONTENITORI:
-            elemento.unwrap()
-    return elementi
+    nodes = list(soup.descendants)
+    for node in nodes:
+        if isinstance(node, PreformattedString):
+            node.extract()
+    for element in [n for n in nodes if isinstance(n, Tag) and n.name in FORBIDDEN]:
+        element.decompose()
+    elements = [n for n in soup.descendants if isinstance(n, Tag)]
+    for element in elements:
+        if element.name in CONTAINERS:
+            element.unwrap()
+    return elements
 
 
-def _togli_attributi(elemento: Tag) -> None:
-    for nome in [n for n, valore in elemento.attrs.items() if _vietato(elemento.name, n, str(valore))]:
-        del elemento[nome]
+def _remove_attributes(element: Tag) -> None:
+    for name in [n for n, value in element.attrs.items() if _forbidden(element.name, n, str(value))]:
+        del element[name]
 
 
-def _vietato(elemento: str, nome: str, valore: str) -> bool:
-    if nome in ATTRIBUTI_VIETATI or nome.startswith("on"):
+def _forbidden(element: str, name: str, value: str) -> bool:
+    if name in FORBIDDEN_ATTRIBUTES or name.startswith("on"):
         return True
-    if nome == "style":
-        return "url(" in valore.lower() or "@import" in valore.lower()
-    if nome == "href":
-        return re.match(r"\s*(?:javascript|data|vbscript)\s*:", valore, re.IGNORECASE) is not None
-    return nome == "src" and not (elemento == "img" and valore.startswith("data:image/"))
+    if name == "style":
+        return "url(" in value.lower() or "@import" in value.lower()
+    if name == "href":
+        return re.match(r"\s*(?:javascript|data|vbscript)\s*:", value, re.IGNORECASE) is not None
+    return name == "src" and not (element == "img" and value.startswith("data:image/"))
 
 
-def _rinomina_ids(elemento: Tag, prefisso: str, ancore: frozenset[str]) -> None:
-    for nome, valore in elemento.attrs.items():
-        testo = " ".join(valore) if isinstance(valore, list) and nome != "class" else valore
-        if isinstance(testo, str):
-            elemento[nome] = rinomina(nome, testo, prefisso, ancore)
+def _rename_ids(element: Tag, prefix: str, anchors: frozenset[str]) -> None:
+    for name, value in element.attrs.items():
+        text = " ".join(value) if isinstance(value, list) and name != "class" else value
+        if isinstance(text, str):
+            element[name] = rename(name, text, prefix, anchors)
 
 
-def _sistema_tabelle(zuppa: BeautifulSoup, etichetta: str, didascalia: str) -> None:
-    for tabella in zuppa.find_all("table"):
-        classi = tabella.get("class") or ""
-        if TABELLA not in classi:
-            _sistema_tabella(tabella)
-            tabella["class"] = f"{TABELLA} an-libera"
-        if didascalia and tabella.caption is None:
-            tabella.insert(0, zuppa.new_tag("caption", string=didascalia))
-        didascalia = ""
-        if tabella.find_parent(attrs={"role": "region"}) is None and tabella.find_parent("table") is None:
-            nome = tabella.caption.get_text(" ", strip=True) if tabella.caption else etichetta
-            attributi = {"class": "an-scorri", "role": "region", "tabindex": "0", "aria-label": nome}
-            tabella.wrap(zuppa.new_tag("div", attrs=attributi))
+def _mend_tables(soup: BeautifulSoup, label: str, caption: str) -> None:
+    for table in soup.find_all("table"):
+        classes = table.get("class") or ""
+        if TABLE not in classes:
+            _mend_table(table)
+            table["class"] = f"{TABLE} an-libera"
+        if caption and table.caption is None:
+            table.insert(0, soup.new_tag("caption", string=caption))
+        caption = ""
+        if table.find_parent(attrs={"role": "region"}) is None and table.find_parent("table") is None:
+            name = table.caption.get_text(" ", strip=True) if table.caption else label
+            attributes = {"class": "an-scorri", "role": "region", "tabindex": "0", "aria-label": name}
+            table.wrap(soup.new_tag("div", attrs=attributes))
 
 
-def _sistema_tabella(tabella: Tag) -> None:
+def _mend_table(table: Tag) -> None:
     """Scope on every header, alignment from the data; an empty corner is no header of anything."""
-    for elemento in (tabella, *tabella.find_all(["thead", "tbody", "tr", "th", "td"])):
-        del elemento["style"]
-    numeriche = colonne_numeriche(tabella)
-    for cella in tabella.find_all(["th", "td"]):
-        in_testa = cella.find_parent("thead") is not None
-        if cella.name == "th" and in_testa and not cella.get_text(strip=True):
-            cella.name = "td"
+    for element in (table, *table.find_all(["thead", "tbody", "tr", "th", "td"])):
+        del element["style"]
+    numeric = numeric_columns(table)
+    for cell in table.find_all(["th", "td"]):
+        in_head = cell.find_parent("thead") is not None
+        if cell.name == "th" and in_head and not cell.get_text(strip=True):
+            cell.name = "td"
             continue
-        if cella.name == "th" and "scope" not in cella.attrs:
-            molte = estensione(cella, "colspan" if in_testa else "rowspan") > 1
-            cella["scope"] = ("col" if in_testa else "row") + ("group" if molte else "")
-        if da_destra(cella) in numeriche and (cella.name == "td" or in_testa):
-            cella["class"] = "n"
+        if cell.name == "th" and "scope" not in cell.attrs:
+            many = span(cell, "colspan" if in_head else "rowspan") > 1
+            cell["scope"] = ("col" if in_head else "row") + ("group" if many else "")
+        if from_the_right(cell) in numeric and (cell.name == "td" or in_head):
+            cell["class"] = "n"
 
 
-def estensione(cella: Tag, attributo: str) -> int:
+def span(cell: Tag, attribute: str) -> int:
     """How many columns (`colspan`) or rows (`rowspan`) a cell takes; what is not a number counts 1, as in browsers."""
-    valore = str(cella.get(attributo) or "")
-    return max(int(valore), 1) if valore.isascii() and valore.isdigit() else 1
+    value = str(cell.get(attribute) or "")
+    return max(int(value), 1) if value.isascii() and value.isdigit() else 1
 
 
-def da_destra(cella: Tag) -> int:
+def from_the_right(cell: Tag) -> int:
     """How many columns a cell has on its right."""
     # row headers that span several rows shift what follows: seen from the right the columns stay in place
-    return sum(estensione(c, "colspan") for c in cella.find_next_siblings(["th", "td"]))
+    return sum(span(c, "colspan") for c in cell.find_next_siblings(["th", "td"]))
 
 
-def colonne_numeriche(tabella: Tag) -> frozenset[int]:
+def numeric_columns(table: Tag) -> frozenset[int]:
     """The columns of a table that hold only numbers, counted from the right starting at 0."""
-    viste: dict[int, bool] = {}
-    for riga in tabella.find_all("tr"):
-        celle = riga.find_all(["td", "th"], recursive=False)
-        for posto, cella in enumerate(reversed(celle)):
-            if cella.name == "td":
-                viste[posto] = viste.get(posto, True) and _NUMERO.fullmatch(cella.get_text(strip=True)) is not None
-    return frozenset(posto for posto, numerica in viste.items() if numerica)
+    seen: dict[int, bool] = {}
+    for row in table.find_all("tr"):
+        cells = row.find_all(["td", "th"], recursive=False)
+        for place, cell in enumerate(reversed(cells)):
+            if cell.name == "td":
+                seen[place] = seen.get(place, True) and _NUMBER.fullmatch(cell.get_text(strip=True)) is not None
+    return frozenset(place for place, is_numeric in seen.items() if is_numeric)

@@ -8,43 +8,43 @@ from functools import cache
 from typing import TYPE_CHECKING, ClassVar
 
 from analisi.vista.base import Page, Vista
-from notebatch.exporters.base import Esportatore
+from notebatch.exporters.base import AccessibleExporter, FormerName
 from notebatch.exporters.blocks import (
-    Blocco,
-    Codice,
-    Documento,
-    Figura,
-    Frammento,
-    Guasto,
-    Monospazio,
-    PaginaNuova,
-    Sommario,
-    Testo,
-    Titolo,
-    View,
+    Block,
+    Code,
+    ContentsPlace,
+    Document,
+    Failure,
+    Figure,
+    Fragment,
+    Heading,
+    PageBreak,
+    Preformatted,
+    Text,
+    ViewBlock,
 )
-from notebatch.exporters.fragment import pulisci
+from notebatch.exporters.fragment import clean
 from notebatch.exporters.images import uri
-from notebatch.exporters.markdown import PLUGIN
-from notebatch.exporters.numbering import FIGURA, Numerazione
-from notebatch.exporters.svg import incorporabile
+from notebatch.exporters.markdown import PLUGINS
+from notebatch.exporters.numbering import FIGURE, Numbering
+from notebatch.exporters.svg import embeddable
 from notebatch.exporters.template import render_page
 
 if TYPE_CHECKING:
     import mistune
 
-LIVELLI_IN_INDICE = 2
-SEZIONI_CON_INDICE = 3
+LEVELS_IN_CONTENTS = 2
+SECTIONS_WITH_CONTENTS = 3
 """Sections from which a page has contents even if nobody asked for them."""
 
 
-class EsportatoreHtml(Esportatore):
-    """`jupyter nbconvert --to analisi_html`: see `Esportatore` for the options and the failures."""
+class EsportatoreHtml(AccessibleExporter):
+    """`jupyter nbconvert --to analisi_html`: see `AccessibleExporter` for the options and the failures."""
 
     file_extension = ".html"
     output_mimetype = "text/html"
     export_from_notebook = "HTML accessibile (analisi)"
-    preferenze: ClassVar[tuple[str, ...]] = (
+    preferences: ClassVar[tuple[str, ...]] = (
         "text/html",
         "image/svg+xml",
         "image/png",
@@ -54,148 +54,152 @@ class EsportatoreHtml(Esportatore):
         "text/plain",
     )
 
-    def scrivi(self, documento: Documento) -> str:
+    def write(self, document: Document) -> str:
         """The page."""
-        resa = _Resa(frozenset(t.ancora for t in documento.titoli))
-        blocchi = [b for b in documento.blocchi if self.mostra_codice or not isinstance(b, Codice)]
-        corpo = [resa.blocco(blocco) for blocco in blocchi]
-        testa = documento.intestazione
+        renderer = _Rendering(frozenset(t.anchor for t in document.headings))
+        blocks = [b for b in document.blocks if self.mostra_codice or not isinstance(b, Code)]
+        body = [renderer.block(block) for block in blocks]
+        head = document.title_block
         return render_page(
             "page.html.j2",
-            documento=testa,
-            corpo=corpo,
-            indice=_indice(documento),
-            elenchi=[e for e in _elenchi(resa.numeri) if testa.copertina and e[2]],
+            document=head,
+            body=body,
+            contents=_contents(document),
+            lists=[e for e in _lists(renderer.numbers) if head.cover and e[2]],
             accessibile=self.accessibile,
         )
 
 
-def _indice(documento: Documento) -> list[tuple[Titolo, list[Titolo]]]:
+class FormerHtml(FormerName, EsportatoreHtml):
+    """`jupyter nbconvert --to analisi-html`."""
+
+
+def _contents(document: Document) -> list[tuple[Heading, list[Heading]]]:
     """The contents: two levels where they are asked for, else the sections alone, where they are several."""
-    voci = annida(documento.titoli)
-    if documento.intestazione.indice:
-        return voci
-    return [(titolo, []) for titolo, _ in voci] if len(voci) >= SEZIONI_CON_INDICE else []
+    entries = nested(document.headings)
+    if document.title_block.contents:
+        return entries
+    return [(title, []) for title, _ in entries] if len(entries) >= SECTIONS_WITH_CONTENTS else []
 
 
-def _elenchi(numeri: Numerazione) -> list[tuple[str, str, list[Titolo]]]:
+def _lists(numbers: Numbering) -> list[tuple[str, str, list[Heading]]]:
     """The lists of tables and figures: id, words, entries."""
-    return [("elenco-tabelle", "Tabelle", numeri.tabelle), ("elenco-figure", "Figure", numeri.figure)]
+    return [("elenco-tabelle", "Tabelle", numbers.tables), ("elenco-figure", "Figure", numbers.figures)]
 
 
-def annida(titoli: Sequence[Titolo]) -> list[tuple[Titolo, list[Titolo]]]:
+def nested(headings: Sequence[Heading]) -> list[tuple[Heading, list[Heading]]]:
     """The first two levels of headings, each section with its subsections."""
-    voci: list[tuple[Titolo, list[Titolo]]] = []
-    for titolo in titoli:
-        if titolo.livello == 1:
-            voci.append((titolo, []))
-        elif titolo.livello <= LIVELLI_IN_INDICE and voci:
-            voci[-1][1].append(titolo)
-    return voci
+    entries: list[tuple[Heading, list[Heading]]] = []
+    for title in headings:
+        if title.level == 1:
+            entries.append((title, []))
+        elif title.level <= LEVELS_IN_CONTENTS and entries:
+            entries[-1][1].append(title)
+    return entries
 
 
-class ViewPage(Page):
+class ScreenPage(Page):
     """What the views of a block have to know of the document: numbers, headings, anchors."""
 
-    def __init__(self, block: View, numbers: Mapping[int, tuple[str, str]], anchors: frozenset[str]) -> None:
-        self.prefix = block.prefisso
+    def __init__(self, block: ViewBlock, numbers: Mapping[int, tuple[str, str]], anchors: frozenset[str]) -> None:
+        self.prefix = block.prefix
         self._headings, self._numbers, self._anchors = block.headings, numbers, anchors
 
     def number(self, view: Vista) -> str:
-        """As given by `Numerazione`."""
+        """As given by `Numbering`."""
         return self._numbers.get(id(view), ("", ""))[0]
 
     def anchor(self, view: Vista) -> str:
-        """As given by `Titolario` and `Numerazione`."""
+        """As given by `Outline` and `Numbering`."""
         heading = self._headings.get(id(view))
-        return heading.ancora if heading else self._numbers.get(id(view), ("", ""))[1]
+        return heading.anchor if heading else self._numbers.get(id(view), ("", ""))[1]
 
     def level(self, heading: Vista, declared: int) -> int:
         """One below the title of the document."""
-        return min(self._headings[id(heading)].livello + 1, 6)
+        return min(self._headings[id(heading)].level + 1, 6)
 
     def leads(self, name: str) -> bool:
         """Whether a heading of the document has this id."""
         return name in self._anchors
 
 
-class _Resa:
+class _Rendering:
     """Renders the blocks of one document, numbering tables and figures on the way."""
 
     def __init__(self, anchors: frozenset[str]) -> None:
-        self.numeri = Numerazione()
+        self.numbers = Numbering()
         self._anchors = anchors
 
-    def blocco(self, blocco: Blocco) -> str:
+    def block(self, block: Block) -> str:
         """One block as HTML."""
-        match blocco:
-            case Testo():
-                prefisso = f"{blocco.posto.sigla}m-"
-                nome = _nome_tabella(blocco)
-                return pulisci(_markdown(blocco), prefisso, nome, numeri=self.numeri, ids_propri=False)
-            case Frammento():
-                nome = _nome_tabella(blocco)
-                pulito = pulisci(blocco.contenuto, blocco.prefisso, nome, blocco.didascalia, numeri=self.numeri)
-                return f'<div class="an-uscita">{pulito}</div>'
-            case View():
-                page = ViewPage(blocco, self.numeri.view(blocco.view), self._anchors)
-                return f'<div class="an-uscita">{blocco.view.html(page)}</div>'
-            case Figura():
-                return self._figura(blocco)
-            case Codice():
-                return _riquadro("an-codice", f"Codice della cella {blocco.posto.cella}", blocco.sorgente)
-            case Monospazio():
-                return _riquadro("an-testo-fisso", f"Testo prodotto dalla cella {blocco.posto.cella}", blocco.testo)
-            case Guasto():
-                return _guasto(blocco)
-            case PaginaNuova():
+        match block:
+            case Text():
+                prefix = f"{block.place.short}m-"
+                name = _table_name(block)
+                return clean(_markdown(block), prefix, name, numbers=self.numbers, own_ids=False)
+            case Fragment():
+                name = _table_name(block)
+                cleaned = clean(block.content, block.prefix, name, block.caption, numbers=self.numbers)
+                return f'<div class="an-uscita">{cleaned}</div>'
+            case ViewBlock():
+                page = ScreenPage(block, self.numbers.view(block.view), self._anchors)
+                return f'<div class="an-uscita">{block.view.html(page)}</div>'
+            case Figure():
+                return self._figure(block)
+            case Code():
+                return _box("an-codice", f"Codice della cella {block.place.cell}", block.source)
+            case Preformatted():
+                return _box("an-testo-fisso", f"Testo prodotto dalla cella {block.place.cell}", block.text)
+            case Failure():
+                return _failure(block)
+            case PageBreak():
                 return '<div class="an-pagina-nuova"></div>'
-            case Sommario():
+            case ContentsPlace():
                 return ""
 
-    def _figura(self, figura: Figura) -> str:
-        alt = figura.alt or f"Figura {figura.numero}: descrizione non fornita"
-        if figura.mime == "image/svg+xml":
-            immagine = incorporabile(figura.dati.decode(), f"f{figura.numero}-", alt)
+    def _figure(self, figure: Figure) -> str:
+        alt = figure.alt or f"Figura {figure.number}: descrizione non fornita"
+        if figure.mime == "image/svg+xml":
+            image = embeddable(figure.data.decode(), f"f{figure.number}-", alt)
         else:
-            immagine = f'<img src="{uri(figura.mime, figura.dati)}" alt="{html.escape(alt)}">'
-        if not figura.didascalia:
-            return f'<figure class="an-grafico">{immagine}</figure>'
-        numero, ancora = self.numeri.prossimo(FIGURA, figura.didascalia)
-        didascalia = f'<span class="an-numero">{numero} </span>{html.escape(figura.didascalia)}'
-        return f'<figure class="an-grafico" id="{ancora}">{immagine}<figcaption>{didascalia}</figcaption></figure>'
+            image = f'<img src="{uri(figure.mime, figure.data)}" alt="{html.escape(alt)}">'
+        if not figure.caption:
+            return f'<figure class="an-grafico">{image}</figure>'
+        number, anchor = self.numbers.next_number(FIGURE, figure.caption)
+        caption = f'<span class="an-numero">{number} </span>{html.escape(figure.caption)}'
+        return f'<figure class="an-grafico" id="{anchor}">{image}<figcaption>{caption}</figcaption></figure>'
 
 
-def _nome_tabella(blocco: Testo | Frammento) -> str:
-    return f"Tabella della cella di {blocco.posto.tipo} {blocco.posto.cella}"
+def _table_name(block: Text | Fragment) -> str:
+    return f"Tabella della cella di {block.place.kind} {block.place.cell}"
 
 
-def _riquadro(classe: str, nome: str, testo: str) -> str:
-    interno = f"<code>{html.escape(testo, quote=False)}</code>"
-    return f'<pre class="{classe}" tabindex="0" role="group" aria-label="{nome}">{interno}</pre>'
+def _box(kind: str, name: str, text: str) -> str:
+    inner = f"<code>{html.escape(text, quote=False)}</code>"
+    return f'<pre class="{kind}" tabindex="0" role="group" aria-label="{name}">{inner}</pre>'
 
 
-def _guasto(guasto: Guasto) -> str:
-    dettaglio = html.escape(f"{guasto.nome}: {guasto.messaggio}", quote=False)
+def _failure(failure: Failure) -> str:
+    detail = html.escape(f"{failure.name}: {failure.message}", quote=False)
     return (
         '<div class="an-avviso an-avviso--blocco" role="note">'
-        f"<p><strong>Errore nella cella di codice {guasto.posto.cella}.</strong> "
+        f"<p><strong>Errore nella cella di codice {failure.place.cell}.</strong> "
         "L'esecuzione si è interrotta: ciò che questa cella doveva mostrare manca.</p>"
-        f"<p><code>{dettaglio}</code></p></div>"
+        f"<p><code>{detail}</code></p></div>"
     )
 
 
-def _markdown(testo: Testo) -> str:
+def _markdown(text: Text) -> str:
     from mistune import BlockState
 
-    return str(_resa().render_tokens(testo.gettoni, BlockState()))
+    return str(_renderer().render_tokens(text.tokens, BlockState()))
 
 
 @cache
-def _resa() -> mistune.HTMLRenderer:
+def _renderer() -> mistune.HTMLRenderer:
     import mistune
 
-    class Resa(mistune.HTMLRenderer):
+    class Renderer(mistune.HTMLRenderer):
         """mistune's own HTML, except for images, which are data URIs already, and formulas, shown as written."""
 
         def image(self, text: str, url: str, title: str | None = None) -> str:
@@ -207,10 +211,10 @@ def _resa() -> mistune.HTMLRenderer:
         def block_math(self, text: str) -> str:
             return f'<p class="an-formula">$${html.escape(text, quote=False)}$$</p>\n'
 
-    resa = Resa(escape=False)
-    metodi = {nome: getattr(resa, nome) for nome in ("inline_math", "block_math")}
-    mistune.create_markdown(renderer=resa, plugins=list(PLUGIN))
+    renderer = Renderer(escape=False)
+    methods = {name: getattr(renderer, name) for name in ("inline_math", "block_math")}
+    mistune.create_markdown(renderer=renderer, plugins=list(PLUGINS))
     # the plugin registers its own rendering of formulas over ours, meant for a script that we do not have
-    for nome, metodo in metodi.items():
-        resa.register(nome, lambda _, testo, metodo=metodo: metodo(testo))
-    return resa
+    for name, method in methods.items():
+        renderer.register(name, lambda _, text, method=method: method(text))
+    return renderer

@@ -14,109 +14,112 @@ from typing import Any
 from urllib.parse import unquote, unquote_to_bytes
 
 from analisi.errors import ErroreNotebook
-from notebatch.exporters.blocks import Posto
+from notebatch.exporters.blocks import Place
 
-TIPI = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg"}
+TYPES = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg"}
 _IMG = re.compile(r"""<img\b(?:"[^"]*"|'[^']*'|[^'">])*>""", re.IGNORECASE)
 _SVG = re.compile(r"(<svg\b(?:\"[^\"]*\"|'[^']*'|[^'\">])*>)(.*?)</svg>", re.IGNORECASE | re.DOTALL)
-_NOME_SVG = re.compile(
+_SVG_NAME = re.compile(
     r"""\saria-label(?:ledby)?\s*=\s*["']?[^"'\s>]|\saria-hidden\s*=\s*["']?true|\srole\s*=\s*["']?(?:presentation|none)"""
 )
-_TITOLO_SVG = re.compile(r"<title[^>]*>\s*([^<]*\S[^<]*?)\s*</title>")
+_SVG_TITLE = re.compile(r"<title[^>]*>\s*([^<]*\S[^<]*?)\s*</title>")
 
-COME_DESCRIVERE = (
+HOW_TO_DESCRIBE = (
     "Ogni figura deve dire in parole ciò che mostra: scrivere "
     'display(fig, metadata={"image/png": {"alt": "…"}}), oppure il testo «alt» nei metadati della cella; '
     "nel testo Markdown, ![descrizione](immagine.png)."
 )
-COME_RINUNCIARE = (
+HOW_TO_DO_WITHOUT = (
     "Per pubblicare senza dichiarazione di accessibilità, dalla riga di comando: "
     "--EsportatorePdf.accessibile=False oppure --EsportatoreHtml.accessibile=False."
 )
 
 
-def uri(mime: str, dati: bytes) -> str:
+def uri(mime: str, data: bytes) -> str:
     """The image itself, written as an address."""
-    return f"data:{mime};base64,{base64.b64encode(dati).decode('ascii')}"
+    return f"data:{mime};base64,{base64.b64encode(data).decode('ascii')}"
 
 
-def da_uri(indirizzo: str) -> tuple[str, bytes]:
+def from_uri(address: str) -> tuple[str, bytes]:
     """Type and bytes of an image written as an address; ValueError where it is not one."""
-    testa, virgola, corpo = indirizzo.partition(",")
-    if not testa.startswith("data:image/") or not virgola:
-        raise ValueError(indirizzo[:40])
-    mime, *attributi = testa.removeprefix("data:").split(";")
-    return mime, base64.b64decode(unquote(corpo)) if "base64" in attributi else unquote_to_bytes(corpo)
+    head, comma, body = address.partition(",")
+    if not head.startswith("data:image/") or not comma:
+        raise ValueError(address[:40])
+    mime, *attributes = head.removeprefix("data:").split(";")
+    return mime, base64.b64decode(unquote(body)) if "base64" in attributes else unquote_to_bytes(body)
 
 
-def nome_di_svg(sorgente: str) -> str:
+def svg_name(source: str) -> str:
     """The accessible name that an SVG gives itself (`aria-label`, else `<title>`), or nothing."""
-    radice = re.search(r"<svg\b[^>]*?\saria-label\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", sorgente)
-    titolo = _TITOLO_SVG.search(sorgente)
-    trovato = (radice.group(1) or radice.group(2) or "") if radice else titolo.group(1) if titolo else ""
-    return html.unescape(trovato).strip()
+    root = re.search(r"<svg\b[^>]*?\saria-label\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", source)
+    title = _SVG_TITLE.search(source)
+    found = (root.group(1) or root.group(2) or "") if root else title.group(1) if title else ""
+    return html.unescape(found).strip()
 
 
-class Raccolta:
+class Images:
     """The figures met while a notebook is read: counts them and remembers what is wrong with each.
 
-    cartella: where relative addresses start from; accessibile: whether a missing alternative text is a fault.
+    folder: where relative addresses start from; accessibile: whether a missing alternative text is a fault.
     """
 
-    def __init__(self, cartella: Path, accessibile: bool) -> None:
-        self._cartella = cartella
-        self._accessibile = accessibile
-        self._mute: list[str] = []
-        self._altri: list[str] = []
-        self._quante = 0
+    def __init__(self, folder: Path, accessibile: bool) -> None:
+        self._folder = folder
+        self._accessible = accessibile
+        self._speechless: list[str] = []
+        self._others: list[str] = []
+        self._how_many = 0
 
-    def conta(self, posto: Posto, alt: str | None) -> int:
+    def conta(self, place: Place, alt: str | None) -> int:
         """Number of this figure; without alternative text (None or blank) it becomes a fault."""
-        self._quante += 1
+        self._how_many += 1
         if not (alt or "").strip():
-            self._mute.append(f"{posto}, figura {self._quante}")
-        return self._quante
+            self._speechless.append(f"{place}, figura {self._how_many}")
+        return self._how_many
 
-    def incorpora(self, indirizzo: str, posto: Posto, allegati: Mapping[str, Any]) -> str:
-        """The image at `indirizzo` (attachment or file beside the notebook) as a data URI; else a fault and ``""``."""
-        if indirizzo.startswith("data:image/"):
-            return indirizzo
-        if indirizzo.startswith("attachment:"):
-            for mime, dati in allegati.get(unquote(indirizzo.removeprefix("attachment:")), {}).items():
-                return f"data:{mime};base64,{''.join(dati)}"
-        elif not re.match(r"[a-z][a-z0-9+.-]*:|//", indirizzo, re.IGNORECASE):
-            file = self._cartella / unquote(indirizzo)
-            mime = TIPI.get(file.suffix.lower(), "")
+    def embed(self, address: str, place: Place, attachments: Mapping[str, Any]) -> str:
+        """The image at `address` (attachment or file beside the notebook) as a data URI; else a fault and ``""``."""
+        if address.startswith("data:image/"):
+            return address
+        if address.startswith("attachment:"):
+            for mime, data in attachments.get(unquote(address.removeprefix("attachment:")), {}).items():
+                return f"data:{mime};base64,{''.join(data)}"
+        elif not re.match(r"[a-z][a-z0-9+.-]*:|//", address, re.IGNORECASE):
+            file = self._folder / unquote(address)
+            mime = TYPES.get(file.suffix.lower(), "")
             if mime and file.is_file():
                 return uri(mime, file.read_bytes())
-        self._altri.append(
-            f"{posto}: immagine «{indirizzo}» non incorporabile; attesa un'immagine PNG, JPEG o SVG allegata "
+        self._others.append(
+            f"{place}: immagine «{address}» non incorporabile; attesa un'immagine PNG, JPEG o SVG allegata "
             "alla cella o in un file accanto al notebook, perché il documento non deve dipendere dalla rete"
         )
         return ""
 
-    def nel_markup(self, markup: str, posto: Posto, allegati: Mapping[str, Any]) -> str:
+    def in_markup(self, markup: str, place: Place, attachments: Mapping[str, Any]) -> str:
         """HTML with the images incorporated; `<img>` without `alt` and `<svg>` without a name are faults."""
-        for trovato in _SVG.finditer(markup):
-            if not (_NOME_SVG.search(trovato.group(1)) or _TITOLO_SVG.search(trovato.group(2))):
-                self.conta(posto, None)
-        return _IMG.sub(lambda img: self._img(img.group(0), posto, allegati), markup)
+        for found in _SVG.finditer(markup):
+            if not (_SVG_NAME.search(found.group(1)) or _SVG_TITLE.search(found.group(2))):
+                self.conta(place, None)
+        return _IMG.sub(lambda img: self._img(img.group(0), place, attachments), markup)
 
-    def _img(self, etichetta: str, posto: Posto, allegati: Mapping[str, Any]) -> str:
+    def _img(self, tag: str, place: Place, attachments: Mapping[str, Any]) -> str:
         # an empty alt is the author's statement that the image says nothing; a missing one is an oversight
-        if not re.search(r"\salt(?=[\s=/>])", etichetta, re.IGNORECASE):
-            self.conta(posto, None)
+        if not re.search(r"\salt(?=[\s=/>])", tag, re.IGNORECASE):
+            self.conta(place, None)
         return re.sub(
             r"""(\ssrc\s*=\s*)(?:"([^"]*)"|'([^']*)'|([^\s>]+))""",
-            lambda m: f'{m[1]}"{self.incorpora(html.unescape(m[2] or m[3] or m[4] or ""), posto, allegati)}"',
-            etichetta,
+            lambda m: f'{m[1]}"{self.embed(html.unescape(m[2] or m[3] or m[4] or ""), place, attachments)}"',
+            tag,
             flags=re.IGNORECASE,
         )
 
-    def verifica(self) -> None:
+    def check(self) -> None:
         """Raise ErroreNotebook with every fault met, if any."""
-        mute = self._mute if self._accessibile else []
-        righe = [*(f"  - {figura}: manca il testo alternativo" for figura in mute), *(f"  - {a}" for a in self._altri)]
-        if righe:
-            rimedi = [COME_DESCRIVERE, COME_RINUNCIARE] if mute else []
-            raise ErroreNotebook("\n".join(["il notebook non si può pubblicare:", *righe, *rimedi]))
+        speechless = self._speechless if self._accessible else []
+        lines = [
+            *(f"  - {figure}: manca il testo alternativo" for figure in speechless),
+            *(f"  - {a}" for a in self._others),
+        ]
+        if lines:
+            remedies = [HOW_TO_DESCRIBE, HOW_TO_DO_WITHOUT] if speechless else []
+            raise ErroreNotebook("\n".join(["il notebook non si può pubblicare:", *lines, *remedies]))

@@ -9,69 +9,69 @@ from typing import Any
 
 import mistune
 
-from notebatch.exporters.blocks import Gettone, Posto
-from notebatch.exporters.images import Raccolta
+from notebatch.exporters.blocks import Place, Token
+from notebatch.exporters.images import Images
 
-PLUGIN = ("table", "strikethrough", "math", "url")
-_TITOLO_HTML = re.compile(r"\s*<h([1-6])\b[^>]*>(.*?)</h\1>\s*", re.IGNORECASE | re.DOTALL)
-_TITOLO_INTERNO = re.compile(r"<(/?)h[1-6]\b[^>]*>", re.IGNORECASE)
+PLUGINS = ("table", "strikethrough", "math", "url")
+_HTML_HEADING = re.compile(r"\s*<h([1-6])\b[^>]*>(.*?)</h\1>\s*", re.IGNORECASE | re.DOTALL)
+_INNER_HEADING = re.compile(r"<(/?)h[1-6]\b[^>]*>", re.IGNORECASE)
 
 
 @cache
-def _lettore() -> mistune.Markdown:
-    return mistune.create_markdown(renderer=None, plugins=list(PLUGIN))
+def _parser() -> mistune.Markdown:
+    return mistune.create_markdown(renderer=None, plugins=list(PLUGINS))
 
 
-def albero(sorgente: str, posto: Posto, allegati: Mapping[str, Any], raccolta: Raccolta) -> list[Gettone]:
+def tree(source: str, place: Place, attachments: Mapping[str, Any], images: Images) -> list[Token]:
     """The syntax tree of a Markdown text; a heading written in HTML becomes a heading like the others."""
-    gettoni, _ = _lettore().parse(sorgente)
-    if not isinstance(gettoni, list):
+    tokens, _ = _parser().parse(source)
+    if not isinstance(tokens, list):
         raise TypeError("mistune senza resa restituisce un albero")
-    radice = [_titolo_html(g) for g in gettoni]
-    for gettone in _tutti(radice):
-        if gettone["type"] == "image":
-            raccolta.conta(posto, testo_semplice(gettone.get("children", [])))
-            gettone["attrs"]["url"] = raccolta.incorpora(gettone["attrs"]["url"], posto, allegati)
-        elif gettone["type"] in ("block_html", "inline_html"):
+    root = [_html_heading(g) for g in tokens]
+    for token in _all(root):
+        if token["type"] == "image":
+            images.conta(place, plain_text(token.get("children", [])))
+            token["attrs"]["url"] = images.embed(token["attrs"]["url"], place, attachments)
+        elif token["type"] in ("block_html", "inline_html"):
             # a heading buried in other HTML opens no section, as one in a list
-            piano = _TITOLO_INTERNO.sub(lambda m: "</strong></p>" if m[1] else "<p><strong>", gettone["raw"])
-            gettone["raw"] = raccolta.nel_markup(piano, posto, allegati)
-        elif gettone["type"] == "heading" and not any(gettone is g for g in radice):
-            _declassa(gettone)
-    return radice
+            flat = _INNER_HEADING.sub(lambda m: "</strong></p>" if m[1] else "<p><strong>", token["raw"])
+            token["raw"] = images.in_markup(flat, place, attachments)
+        elif token["type"] == "heading" and not any(token is g for g in root):
+            _demote(token)
+    return root
 
 
-def _declassa(titolo: Gettone) -> None:
+def _demote(title: Token) -> None:
     """A heading inside a list or a quotation opens no section: it becomes a paragraph in bold."""
-    grassetto = {"type": "strong", "children": titolo["children"]}
-    titolo.update(type="paragraph", children=[grassetto])
-    titolo.pop("attrs")
+    bold = {"type": "strong", "children": title["children"]}
+    title.update(type="paragraph", children=[bold])
+    title.pop("attrs")
 
 
-def _tutti(gettoni: list[Gettone]) -> Iterator[Gettone]:
-    for gettone in gettoni:
-        yield gettone
-        yield from _tutti(gettone.get("children", []))
+def _all(tokens: list[Token]) -> Iterator[Token]:
+    for token in tokens:
+        yield token
+        yield from _all(token.get("children", []))
 
 
-def _titolo_html(gettone: Gettone) -> Gettone:
-    trovato = _TITOLO_HTML.fullmatch(gettone.get("raw", "")) if gettone["type"] == "block_html" else None
-    if trovato is None:
-        return gettone
-    testo = re.sub(r"<[^>]*>", "", trovato.group(2)).strip()
+def _html_heading(token: Token) -> Token:
+    found = _HTML_HEADING.fullmatch(token.get("raw", "")) if token["type"] == "block_html" else None
+    if found is None:
+        return token
+    text = re.sub(r"<[^>]*>", "", found.group(2)).strip()
     return {
         "type": "heading",
-        "attrs": {"level": int(trovato.group(1))},
-        "children": [{"type": "text", "raw": testo}],
+        "attrs": {"level": int(found.group(1))},
+        "children": [{"type": "text", "raw": text}],
     }
 
 
-def testo_semplice(gettoni: list[Gettone]) -> str:
+def plain_text(tokens: list[Token]) -> str:
     """The words of some nodes, without their marks."""
-    parti = []
-    for gettone in gettoni:
-        if gettone["type"] in ("softbreak", "linebreak"):
-            parti.append(" ")
-        elif gettone["type"] != "inline_html":
-            parti.append(gettone.get("raw") or testo_semplice(gettone.get("children", [])))
-    return "".join(parti)
+    parts = []
+    for token in tokens:
+        if token["type"] in ("softbreak", "linebreak"):
+            parts.append(" ")
+        elif token["type"] != "inline_html":
+            parts.append(token.get("raw") or plain_text(token.get("children", [])))
+    return "".join(parts)

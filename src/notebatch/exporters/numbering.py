@@ -8,58 +8,58 @@ from typing import TYPE_CHECKING
 from analisi.vista.base import Vista
 from analisi.vista.grafico import Grafico
 from analisi.vista.tabella import Tabella
-from notebatch.exporters.blocks import Titolo
+from notebatch.exporters.blocks import Heading
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup, Tag
 
-TABELLA, FIGURA = "Tabella", "Figura"
+TABLE, FIGURE = "Tabella", "Figura"
 
 
 @dataclass
-class Numerazione:
+class Numbering:
     """Tables and figures met so far, in order, with the anchors that lead to them.
 
     What stands inside `details` (the data behind a chart) has no number: paper does not show it.
     """
 
-    tabelle: list[Titolo] = field(default_factory=list)
-    figure: list[Titolo] = field(default_factory=list)
+    tables: list[Heading] = field(default_factory=list)
+    figures: list[Heading] = field(default_factory=list)
 
-    def numera(self, zuppa: BeautifulSoup) -> None:
+    def number_captions(self, soup: BeautifulSoup) -> None:
         """Put its number before every caption of some markup and an id on what it names."""
-        for didascalia in zuppa.find_all(["caption", "figcaption"]):
-            if didascalia.find_parent("details") is not None or didascalia.parent is None:
+        for caption in soup.find_all(["caption", "figcaption"]):
+            if caption.find_parent("details") is not None or caption.parent is None:
                 continue
-            parole = _parole(didascalia)
-            prefisso, ancora = self.prossimo(TABELLA if didascalia.name == "caption" else FIGURA, parole)
-            if not didascalia.parent.get("id"):
-                didascalia.parent["id"] = ancora
-            regione = didascalia.find_parent(attrs={"role": "region"})
-            if regione is not None:  # two tables may have the same caption, not the same number
-                regione["aria-label"] = f"{prefisso} {parole}"
-            didascalia.insert(0, zuppa.new_tag("span", attrs={"class": "an-numero"}, string=f"{prefisso} "))
+            words = _words(caption)
+            prefix, anchor = self.next_number(TABLE if caption.name == "caption" else FIGURE, words)
+            if not caption.parent.get("id"):
+                caption.parent["id"] = anchor
+            region = caption.find_parent(attrs={"role": "region"})
+            if region is not None:  # two tables may have the same caption, not the same number
+                region["aria-label"] = f"{prefix} {words}"
+            caption.insert(0, soup.new_tag("span", attrs={"class": "an-numero"}, string=f"{prefix} "))
 
     def view(self, view: Vista) -> dict[int, tuple[str, str]]:
         """Number and anchor of every table and figure of a view, by identity; not of the data behind a chart."""
         return {
-            id(one): self.prossimo(TABELLA if isinstance(one, Tabella) else FIGURA, one.titolo)
+            id(one): self.next_number(TABLE if isinstance(one, Tabella) else FIGURE, one.titolo)
             for one in view.tutte()
             if isinstance(one, Tabella | Grafico)
         }
 
-    def prossimo(self, tipo: str, parole: str) -> tuple[str, str]:
+    def next_number(self, kind: str, words: str) -> tuple[str, str]:
         """The words that number the next table or figure (`Tabella 3.`) and its anchor."""
-        elenco = self.tabelle if tipo == TABELLA else self.figure
-        numero = len(elenco) + 1
-        titolo = Titolo(1, f"{tipo.lower()}-{numero}", f"{tipo} {numero}. {parole}")
-        elenco.append(titolo)
-        return f"{tipo} {numero}.", titolo.ancora
+        listed = self.tables if kind == TABLE else self.figures
+        number = len(listed) + 1
+        title = Heading(1, f"{kind.lower()}-{number}", f"{kind} {number}. {words}")
+        listed.append(title)
+        return f"{kind} {number}.", title.anchor
 
 
-def _parole(didascalia: Tag) -> str:
+def _words(caption: Tag) -> str:
     """The caption itself, without the source that may follow it."""
-    intere = didascalia.get_text(" ", strip=True)
-    fonte = didascalia.find(class_="an-fonte")
-    coda = fonte.get_text(" ", strip=True) if fonte else ""
-    return " ".join(intere.removesuffix(coda).split())
+    whole = caption.get_text(" ", strip=True)
+    address = caption.find(class_="an-fonte")
+    tail = address.get_text(" ", strip=True) if address else ""
+    return " ".join(whole.removesuffix(tail).split())

@@ -15,39 +15,38 @@ from analisi import aspetto
 from analisi.mime import TYPST
 from analisi.vista.base import Page, Vista
 from notebatch.exporters import typst as ty
-from notebatch.exporters.base import Esportatore
+from notebatch.exporters.base import AccessibleExporter, FormerName
 from notebatch.exporters.blocks import (
-    Blocco,
-    Codice,
-    Documento,
-    Figura,
-    Frammento,
-    Guasto,
-    Intestazione,
-    Monospazio,
-    PaginaNuova,
-    Posto,
-    Sommario,
-    Testo,
-    View,
+    Block,
+    Code,
+    ContentsPlace,
+    Document,
+    Failure,
+    Figure,
+    Fragment,
+    PageBreak,
+    Place,
+    Preformatted,
+    Text,
+    TitleBlock,
+    ViewBlock,
 )
-from notebatch.exporters.html_to_typst import da_html
-from notebatch.exporters.markdown_to_typst import ResaTypst
-from notebatch.exporters.typst_compiler import compila
+from notebatch.exporters.to_typst import TypstRenderer, from_html
+from notebatch.exporters.typst import compile_pdf
 
-MODULO = "rapporto.typ"
-SENZA_DATA = datetime.date(1970, 1, 1)
-SIMBOLI = {"superato": "✓", "avvisi": "▲", "bloccato": "✕"}
-ESTENSIONI = {"image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpg", "image/gif": "gif", "image/webp": "webp"}
+MODULE = "rapporto.typ"
+WITHOUT_DATE = datetime.date(1970, 1, 1)
+SYMBOLS = {"superato": "✓", "avvisi": "▲", "bloccato": "✕"}
+EXTENSIONS = {"image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpg", "image/gif": "gif", "image/webp": "webp"}
 
 
-class EsportatorePdf(Esportatore):
-    """`jupyter nbconvert --to analisi_pdf`: see `Esportatore` for the options and the failures."""
+class EsportatorePdf(AccessibleExporter):
+    """`jupyter nbconvert --to analisi_pdf`: see `AccessibleExporter` for the options and the failures."""
 
     file_extension = ".pdf"
     output_mimetype = "application/pdf"
     export_from_notebook = "PDF accessibile (analisi)"
-    preferenze: ClassVar[tuple[str, ...]] = (
+    preferences: ClassVar[tuple[str, ...]] = (
         TYPST,
         "image/svg+xml",
         "image/png",
@@ -57,118 +56,126 @@ class EsportatorePdf(Esportatore):
         "text/plain",
     )
 
-    def scrivi(self, documento: Documento) -> bytes:
+    def write(self, document: Document) -> bytes:
         """The bytes of the PDF."""
-        blocchi = [b for b in documento.blocchi if self.mostra_codice or not isinstance(b, Codice)]
-        scrittura = Scrittura(frozenset(t.ancora for t in documento.titoli))
-        altrove = any(isinstance(b, Sommario) for b in blocchi)
-        pezzi: list[tuple[Posto | None, str]] = [(None, apertura(documento.intestazione, indice_altrove=altrove))]
-        pezzi += unisci_a_pagina_larga([(blocco.posto, scrittura.blocco(blocco)) for blocco in blocchi])
-        giorno = _giorno(documento.intestazione)
-        istante = datetime.datetime.combine(giorno, datetime.time(), datetime.UTC)
-        return compila(pezzi, scrittura.file, accessibile=self.accessibile, istante=int(istante.timestamp()))
+        blocks = [b for b in document.blocks if self.mostra_codice or not isinstance(b, Code)]
+        writer = Writer(frozenset(t.anchor for t in document.headings))
+        elsewhere = any(isinstance(b, ContentsPlace) for b in blocks)
+        pieces: list[tuple[Place | None, str]] = [(None, opening(document.title_block, contents_elsewhere=elsewhere))]
+        pieces += join_to_wide_page([(block.place, writer.block(block)) for block in blocks])
+        day = _day(document.title_block)
+        moment = datetime.datetime.combine(day, datetime.time(), datetime.UTC)
+        return compile_pdf(pieces, writer.file, accessibile=self.accessibile, moment=int(moment.timestamp()))
 
 
-def apertura(testa: Intestazione, *, indice_altrove: bool = False) -> str:
+class FormerPdf(FormerName, EsportatorePdf):
+    """`jupyter nbconvert --to analisi-pdf`."""
+
+
+def opening(head: TitleBlock, *, contents_elsewhere: bool = False) -> str:
     """The first lines of the source: the look, and the title block as string literals.
 
-    indice_altrove: the contents have a place of their own in the body.
+    contents_elsewhere: the contents have a place of their own in the body.
     """
-    giorno = _giorno(testa)
-    campi = {
-        nome: ty.stringa(getattr(testa, nome))
-        for nome in ("titolo", "sottotitolo", "testata", "autore", "lingua", "avvertenza")
+    day = _day(head)
+    texts = {
+        "titolo": head.title,
+        "sottotitolo": head.subtitle,
+        "testata": head.running_head,
+        "autore": head.author,
+        "lingua": head.language,
+        "avvertenza": head.warning,
     }
-    campi["data"] = f"datetime(year: {giorno.year}, month: {giorno.month}, day: {giorno.day})"
-    campi |= {nome: "true" if getattr(testa, nome) else "false" for nome in ("indice", "copertina")}
-    if indice_altrove:
-        campi["indice"] = "false"
-    if testa.data:
-        campi["giorno"] = ty.stringa(giorno.strftime("%d/%m/%Y"))
-    if verdetto := testa.contrassegno:
-        valori = {"stato": verdetto.stato, "testo": verdetto.testo, "simbolo": SIMBOLI[verdetto.stato]}
-        campi["contrassegno"] = "(" + ", ".join(f"{n}: {ty.stringa(v)}" for n, v in valori.items()) + ")"
-    argomenti = ", ".join(f"{nome}: {valore}" for nome, valore in campi.items())
-    return f'#import "{MODULO}": *\n#show: rapporto.with({argomenti})\n\n'
+    fields = {name: ty.string(text) for name, text in texts.items()}
+    fields["data"] = f"datetime(year: {day.year}, month: {day.month}, day: {day.day})"
+    fields["indice"] = "true" if head.contents and not contents_elsewhere else "false"
+    fields["copertina"] = "true" if head.cover else "false"
+    if head.date:
+        fields["giorno"] = ty.string(day.strftime("%d/%m/%Y"))
+    if verdict := head.mark:
+        values = {"stato": verdict.state, "testo": verdict.text, "simbolo": SYMBOLS[verdict.state]}
+        fields["contrassegno"] = "(" + ", ".join(f"{n}: {ty.string(v)}" for n, v in values.items()) + ")"
+    arguments = ", ".join(f"{name}: {value}" for name, value in fields.items())
+    return f'#import "{MODULE}": *\n#show: rapporto.with({arguments})\n\n'
 
 
-def _giorno(testa: Intestazione) -> datetime.date:
-    return datetime.date.fromisoformat(testa.data) if testa.data else SENZA_DATA
+def _day(head: TitleBlock) -> datetime.date:
+    return datetime.date.fromisoformat(head.date) if head.date else WITHOUT_DATE
 
 
-def unisci_a_pagina_larga(pezzi: list[tuple[Posto | None, str]]) -> list[tuple[Posto | None, str]]:
+def join_to_wide_page(pieces: list[tuple[Place | None, str]]) -> list[tuple[Place | None, str]]:
     """The same pieces, with the headings that precede a page on its side moved onto that page."""
-    uniti: list[tuple[Posto | None, str]] = []
-    for posto, corpo in pezzi:
-        if corpo.lstrip().startswith(ty.PAGINA_LARGA) and uniti:
-            prima, coda = _stacca_titoli(uniti[-1][1])
-            uniti[-1] = (uniti[-1][0], prima)
-            corpo = ty.PAGINA_LARGA + coda + corpo.lstrip().removeprefix(ty.PAGINA_LARGA)
-        uniti.append((posto, corpo))
-    return uniti
+    joined: list[tuple[Place | None, str]] = []
+    for place, body in pieces:
+        if body.lstrip().startswith(ty.WIDE_PAGE) and joined:
+            before, tail = _detach_headings(joined[-1][1])
+            joined[-1] = (joined[-1][0], before)
+            body = ty.WIDE_PAGE + tail + body.lstrip().removeprefix(ty.WIDE_PAGE)
+        joined.append((place, body))
+    return joined
 
 
-def _stacca_titoli(corpo: str) -> tuple[str, str]:
-    trovato = re.search(r"(?:#heading\(.*\n+)+\Z", corpo)
-    return (corpo[: trovato.start()], trovato.group(0)) if trovato else (corpo, "")
+def _detach_headings(body: str) -> tuple[str, str]:
+    found = re.search(r"(?:#heading\(.*\n+)+\Z", body)
+    return (body[: found.start()], found.group(0)) if found else (body, "")
 
 
 class PaperPage(Page):
     """What the views of a block have to know of the document: the level of their headings."""
 
-    def __init__(self, block: View) -> None:
+    def __init__(self, block: ViewBlock) -> None:
         self._headings = block.headings
 
     def level(self, heading: Vista, declared: int) -> int:
         """The depth of the section."""
-        return self._headings[id(heading)].livello
+        return self._headings[id(heading)].level
 
 
-class Scrittura:
+class Writer:
     """Writes blocks as Typst markup and keeps the files that they need, by name."""
 
-    def __init__(self, ancore: frozenset[str]) -> None:
-        self.file: dict[str, bytes] = {MODULO: aspetto.typst().encode()}
-        self._markdown = ResaTypst(self._deposita, ancore)
+    def __init__(self, anchors: frozenset[str]) -> None:
+        self.file: dict[str, bytes] = {MODULE: aspetto.typst().encode()}
+        self._markdown = TypstRenderer(self._store, anchors)
 
-    def _deposita(self, mime: str, dati: bytes) -> str:
-        nome = f"{hashlib.sha256(dati).hexdigest()[:16]}.{ESTENSIONI.get(mime, 'png')}"
-        self.file[nome] = dati
-        return nome
+    def _store(self, mime: str, data: bytes) -> str:
+        name = f"{hashlib.sha256(data).hexdigest()[:16]}.{EXTENSIONS.get(mime, 'png')}"
+        self.file[name] = data
+        return name
 
-    def blocco(self, blocco: Blocco) -> str:
+    def block(self, block: Block) -> str:
         """Markup of one block, ended by a blank line."""
-        match blocco:
-            case Testo():
-                corpo = self._markdown.rendi(blocco.gettoni)
-            case Frammento():
-                corpo = self._frammento(blocco)
-            case View():
+        match block:
+            case Text():
+                body = self._markdown.render(block.tokens)
+            case Fragment():
+                body = self._fragment(block)
+            case ViewBlock():
                 # in a block of its own, what the view sets ends with it
-                corpo = f"#[\n{blocco.view.typst(PaperPage(blocco))}\n]\n"
-            case Figura():
-                corpo = ty.immagine(self._deposita(blocco.mime, blocco.dati), blocco.alt, blocco.didascalia)
-            case Codice():
-                corpo = ty.monospazio(blocco.sorgente, "codice")
-            case Monospazio():
-                corpo = ty.monospazio(blocco.testo)
-            case Guasto():
-                corpo = _guasto(blocco)
-            case PaginaNuova():
-                corpo = "#pagebreak(weak: true)"
-            case Sommario():
-                corpo = "#sommario()"
-        return corpo + "\n\n"
+                body = f"#[\n{block.view.typst(PaperPage(block))}\n]\n"
+            case Figure():
+                body = ty.image(self._store(block.mime, block.data), block.alt, block.caption)
+            case Code():
+                body = ty.preformatted(block.source, "codice")
+            case Preformatted():
+                body = ty.preformatted(block.text)
+            case Failure():
+                body = _failure(block)
+            case PageBreak():
+                body = "#pagebreak(weak: true)"
+            case ContentsPlace():
+                body = "#sommario()"
+        return body + "\n\n"
 
-    def _frammento(self, blocco: Frammento) -> str:
-        if blocco.mime != TYPST:
-            return da_html(blocco.contenuto, self._deposita, blocco.didascalia)
+    def _fragment(self, block: Fragment) -> str:
+        if block.mime != TYPST:
+            return from_html(block.content, self._store, block.caption)
         # in a block of its own, what the fragment sets or defines ends with it
-        return f"#[\n{blocco.contenuto}\n]\n"
+        return f"#[\n{block.content}\n]\n"
 
 
-def _guasto(guasto: Guasto) -> str:
-    titolo = f"Errore nella cella di codice {guasto.posto.cella}."
-    spiegazione = "L'esecuzione si è interrotta: ciò che questa cella doveva mostrare manca."
-    dettaglio = f"{guasto.nome}: {guasto.messaggio}"
-    return f"#guasto({ty.stringa(titolo)}, {ty.stringa(spiegazione)}, {ty.stringa(dettaglio)})\n"
+def _failure(failure: Failure) -> str:
+    title = f"Errore nella cella di codice {failure.place.cell}."
+    explanation = "L'esecuzione si è interrotta: ciò che questa cella doveva mostrare manca."
+    detail = f"{failure.name}: {failure.message}"
+    return f"#guasto({ty.string(title)}, {ty.string(explanation)}, {ty.string(detail)})\n"

@@ -32,7 +32,7 @@ def _templates() -> jinja2.Environment:
 
     loader = jinja2.FileSystemLoader(TEMPLATES)
     environment = jinja2.Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    environment.filters["giorno"] = lambda iso: "/".join(reversed(iso.split("-")))
+    environment.filters["day"] = lambda iso: "/".join(reversed(iso.split("-")))
     environment.filters["css"] = _css_string
     return environment
 

@@ -16,8 +16,8 @@ from typing import Any, Literal
 from urllib.parse import quote
 
 from analisi.ordine import naturale
+from notebatch.changes import Story, tell
 from notebatch.exporters.template import render_page
-from notebatch.index.story import Story, tell
 from notebatch.publication import write_for_all
 from notebatch.report import Published
 
