@@ -15,6 +15,7 @@ from analisi.calcolo.panel.gruppo import Confronto
 from analisi.calcolo.panel.posizione import Posizione, Posizioni
 from analisi.calcolo.panel.ranghi import Rango
 from analisi.dati.panel_tipi import SIMULATO, Indicatore
+from analisi.dati.periodi import Periodo
 from analisi.vista import formato as fm
 from analisi.vista import parole
 from analisi.vista.base import Gruppo, Vista
@@ -99,6 +100,11 @@ def senza_unita(indicatore: Indicatore, valore: Fraction | float | None) -> str:
 def cella(indicatore: Indicatore, valore: Fraction | None) -> Cella:
     """A value under a header, or beside a cell, that has the unit."""
     return Cella(valore, decimali=indicatore.decimali)
+
+
+def cella_periodo(periodo: Periodo) -> Cella:
+    """A period as a sentence has it; in the data a day is ISO."""
+    return Cella(periodo.testo if periodo.genere == "giorno" else periodo.nome, testo=periodo.nome)
 
 
 def tagliato(valore: float | None) -> float | None:

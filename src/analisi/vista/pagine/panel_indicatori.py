@@ -19,6 +19,7 @@ from analisi.vista.blocchi import Paragrafo, Titolo
 from analisi.vista.pagine import panel_grafici as grafici
 from analisi.vista.pagine.panel_comune import (
     avvisi_di,
+    cella_periodo,
     colonna_unita,
     con_intervallo,
     confrontati,
@@ -251,7 +252,7 @@ def _in_colonne(c: ConfrontoAperto, senza: Sequence[Confronto], enti: Sequence[s
         (
             Colonna("Indicatore", di=lambda x: nome_indicatore(x.indicatore), larghezza=2.6),
             Colonna("Unità", di=lambda x: colonna_unita(x.indicatore), larghezza=1.0),
-            Colonna("Periodo", di="periodo.nome", larghezza=1.0),
+            Colonna("Periodo", di=lambda x: cella_periodo(x.periodo), larghezza=1.0),
             *(_colonna_di(c.nome(e), partial(_di_ente, e)) for e in enti),
             *(_colonna_di(nome, partial(_di_termine, nome)) for nome in termini),
         ),
@@ -295,9 +296,9 @@ def _in_elenco(c: ConfrontoAperto, senza: Sequence[Confronto]) -> Tabella:
 def _righe_in_elenco(c: ConfrontoAperto, x: Confronto) -> Iterable[Riga]:
     nome, unita = nome_indicatore(x.indicatore), colonna_unita(x.indicatore)
     for v in sorted(x.comparabili, key=lambda v: -(v.valore or 0)):
-        yield Riga((nome, x.periodo.nome, c.nome(v.ente), _con_unita(x, v.valore), unita))
+        yield Riga((nome, cella_periodo(x.periodo), c.nome(v.ente), _con_unita(x, v.valore), unita))
     for r in x.riferimenti:
-        yield Riga((nome, r.periodo.nome, f"{r.nome} (riferimento)", _con_unita(x, r.valore.valore), unita))
+        yield Riga((nome, cella_periodo(r.periodo), f"{r.nome} (riferimento)", _con_unita(x, r.valore.valore), unita))
 
 
 def _con_unita(x: Confronto, valore: Fraction | None) -> Cella:

@@ -14,6 +14,7 @@ from analisi.vista.base import Vista
 from analisi.vista.blocchi import Paragrafo
 from analisi.vista.pagine.panel_comune import (
     DIREZIONI,
+    cella_periodo,
     colonna_unita,
     con_intervallo,
     confrontati,
@@ -49,7 +50,7 @@ def quadro_gruppo(c: ConfrontoAperto) -> Vista:
         (
             Colonna("Indicatore", di=lambda x: nome_indicatore(x.indicatore), larghezza=2.4),
             Colonna("Unità", di=lambda x: colonna_unita(x.indicatore), larghezza=1.0),
-            Colonna("Periodo", di="periodo.nome", larghezza=1.5),
+            Colonna("Periodo", di=lambda x: cella_periodo(x.periodo), larghezza=1.5),
             Colonna("Enti", di=copertura, larghezza=1.1),
             Colonna("Minimo", tipo="numero", di=_estremo(min), decimali_di=DECIMALI, larghezza=1.2),
             Colonna("Mediana", tipo="numero", di="posizioni.mediana", decimali_di=DECIMALI, larghezza=1.2),
