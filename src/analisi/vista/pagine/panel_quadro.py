@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
+from functools import partial
 
 from analisi.apertura_panel import ConfrontoAperto
 from analisi.calcolo.panel.gruppo import Confronto
@@ -25,8 +26,6 @@ from analisi.vista.pagine.panel_comune import (
 )
 from analisi.vista.tabella import Cella, Colonna, Tabella
 
-DECIMALI = "indicatore.decimali"
-
 
 def quadro_gruppo(c: ConfrontoAperto) -> Vista:
     """Every indicator that is compared, in a row: coverage, median, spread, how much of the ranking is certain.
@@ -43,6 +42,7 @@ def quadro_gruppo(c: ConfrontoAperto) -> Vista:
             f"Una posizione è sicura quando il suo intervallo al {c.dati.metodo.livello_pct}% sta tutto nella metà "
             "alta o tutto nella metà bassa della classifica. Ogni intervallo vale per sé, non per tutti insieme."
         )
+    numero = partial(Colonna, tipo="numero", decimali_di="indicatore.decimali", larghezza=1.2)
     sicure = Colonna("Posizioni sicure", di=_certezza, larghezza=1.1, a_destra=True)
     direzione = Colonna("Direzione", di=lambda x: DIREZIONI[x.indicatore.direzione], larghezza=1.2)
     return Tabella.di(
@@ -52,9 +52,9 @@ def quadro_gruppo(c: ConfrontoAperto) -> Vista:
             Colonna("Unità", di=lambda x: colonna_unita(x.indicatore), larghezza=1.0),
             Colonna("Periodo", di=lambda x: cella_periodo(x.periodo), larghezza=1.5),
             Colonna("Enti", di=copertura, larghezza=1.1),
-            Colonna("Minimo", tipo="numero", di=_estremo(min), decimali_di=DECIMALI, larghezza=1.2),
-            Colonna("Mediana", tipo="numero", di="posizioni.mediana", decimali_di=DECIMALI, larghezza=1.2),
-            Colonna("Massimo", tipo="numero", di=_estremo(max), decimali_di=DECIMALI, larghezza=1.2),
+            numero("Minimo", di=_estremo(min)),
+            numero("Mediana", di="posizioni.mediana"),
+            numero("Massimo", di=_estremo(max)),
             None if c.anonima else sicure,
             direzione if con_direzione else None,
         ),
