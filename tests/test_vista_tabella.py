@@ -221,11 +221,11 @@ def test_the_only_table_needs_no_name_and_several_are_told_apart_by_place_or_tit
     prima, seconda = (Tabella(f"Titolo {n}", VALORI, (Riga((n, Decimal(n))),)) for n in ("1", "2"))
     piu = Gruppo((Paragrafo("x"), prima, seconda))
     assert prima.frame()["importo_euro"].tolist() == Gruppo((prima,)).frame()["importo_euro"].tolist() == [1.0]
-    for trovata in (1, "Titolo 2", "2"):
-        assert piu.frame(trovata)["voce"].tolist() == ["2"]
-    for quale in (None, 2, "titolo", "3"):
+    for quale in (1, "Titolo 2", "2"):
+        assert piu.frame(quale)["voce"].tolist() == ["2"]
+    for dubbia in (None, 2, "titolo", "3"):
         with pytest.raises(ErroreParametri, match=r"sono 2.*\n  frame\(0\): Titolo 1\n  frame\(1\): Titolo 2$"):
-            piu.frame(quale)
+            piu.frame(dubbia)
     with pytest.raises(ErroreParametri, match="non ci sono tabelle"):
         Paragrafo("x").frame()
 

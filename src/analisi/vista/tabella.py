@@ -41,8 +41,6 @@ LETTURA_EVIDENZA: dict[str, str] = {
     "negativo": "sfavorevole",
     "attenzione": "da verificare",
 }
-FUORI_NOME = "colonna"
-"""Name in the data of a column whose title has no letters."""
 RIENTRO = "  "
 LARGHEZZA_TESTO = 44
 
@@ -121,9 +119,7 @@ class Colonna:
     def campo(self) -> Campo:
         """The column as a field of the data."""
         nome = (
-            self.chiave
-            or nome_di_macchina(f"{self.titolo} {_UNITA_NEI_NOMI.get(self.unita, self.unita)}")
-            or FUORI_NOME
+            self.chiave or nome_di_macchina(f"{self.titolo} {_UNITA_NEI_NOMI.get(self.unita, self.unita)}") or "colonna"
         )
         significato = self.significato or COLONNE.get(self.titolo, f"Valori della colonna «{self.titolo}» della pagina")
         return Campo(nome, self.titolo or nome, self.tipo, significato, self.unita, self.decimali, self.segno)

@@ -28,12 +28,8 @@ from analisi.vista.tracciati.cascata import Capo, Contributo, cascata
 from analisi.vista.tracciati.pendenza import Pendenza, pendenza
 
 NEL_GRAFICO = {"budget_iniziale": "preventivo", "revisione_luglio": "revisione", CONSUNTIVO: CONSUNTIVO}
-DI_LEGGE = "Voce dello schema (DPR 254/2005); vuota se è solo della camera"
-IN_CALCOLO = "Versioni in cui l'importo è la somma delle parti: la fonte non lo scrive"
-DIFFERENZA = "Consuntivo meno la versione di confronto"
+ASSOLUTO = "Consuntivo meno la versione di confronto"
 SCARTO = "Scostamento in rapporto al valore assoluto dell'importo con cui ci si confronta"
-EFFETTO = "Effetto sul risultato: favorevole, sfavorevole, nullo o ignoto"
-RILEVANTE = "Se supera le soglie in euro e in percentuale; vuoto se non si può dire"
 CONTRIBUTO = "Quota dello scostamento del risultato d'esercizio"
 CALCOLATO = "Calcolato: la fonte non scrive questo totale, che è la somma delle sue parti."
 QUANTE = {2: "nelle due versioni", 3: "nelle tre versioni"}
@@ -214,14 +210,14 @@ def _tabella_conto(d: Analisi, conto: ContoEconomico) -> Tabella:
         f"Conto economico {d.anno}, {d.nome_ente}",
         (
             dato("conto", "Conto", "Codice nella fonte, o quello di legge se la fonte non ha la riga", "conto.conto"),
-            dato("codice_dpr254", "Voce di legge", DI_LEGGE, "conto.codice"),
+            dato("codice_dpr254", "Voce di legge", "Voce dello schema (DPR 254/2005), se ne ha una", "conto.codice"),
             dato("padre", "Conto superiore", "Conto di cui questo è un addendo; vuoto in cima", "conto.padre"),
             dato("natura", "Natura", "provento, onere o saldo", "conto.natura"),
             *_colonne_importi(d, conto),
-            dato("calcolato", "Calcolato", IN_CALCOLO, lambda s: "; ".join(s.conto.calcolati)),
+            dato("calcolato", "Calcolato", "Versioni il cui importo è la somma delle parti", _calcolato),
             dato("confronto", "Confronto", "Versione da cui si misura lo scostamento", "versione"),
             *_colonne_confronto(d, base),
-            dato("rilevante", "Rilevante", RILEVANTE, "rilevante", "vero_falso"),
+            dato("rilevante", "Rilevante", "Se supera le soglie; vuoto se non si può dire", "rilevante", "vero_falso"),
             dato("contributo_pct", "Contributo", CONTRIBUTO, lambda s: o_nc(s.contributo_pct, s.euro), "numero", "%"),
             *luogo(d, "conto.riga_fonte"),
         ),
@@ -244,13 +240,11 @@ def _colonne_importi(d: Analisi, conto: ContoEconomico) -> Iterator[Colonna]:
         CONSUNTIVO: (f"Consuntivo{fino}", "Importo della parte d'anno trascorsa" if fino else "Importo a fine anno"),
     }
     # what absent versions leave goes to the names
-    larga, decimali = 28 + 8 * max(0, 3 - len(versioni)), posti(d)
+    larga = 28 + 8 * max(0, 3 - len(versioni))
+    importo = partial(Colonna, unita="euro", tipo="numero", decimali=posti(d), larghezza=16)
     yield Colonna("Voce", di=_voce(d), larghezza=larga, significato="Nome del conto; gli oneri sono negativi")
     for v, (titolo, cosa) in titoli.items():
-        dove: Dove = "ovunque" if v in versioni else "dati"
-        yield Colonna(
-            titolo, "euro", "numero", _importo(v), decimali, larghezza=16, significato=cosa, chiave=v, dove=dove
-        )
+        yield importo(titolo, di=_importo(v), significato=cosa, chiave=v, dove="ovunque" if v in versioni else "dati")
 
 
 def _colonne_confronto(d: Analisi, base: str) -> tuple[Colonna, ...]:
@@ -259,11 +253,9 @@ def _colonne_confronto(d: Analisi, base: str) -> tuple[Colonna, ...]:
     scarto = partial(Colonna, tipo="numero", segno=True, dove=dove)
     titolo = f"{'Scostamento' if base in BUDGET else 'Variazione'} {nome_base(d, base).da}"
     return (
-        scarto(
-            titolo, "euro", di=_scarto, decimali=posti(d), larghezza=16, significato=DIFFERENZA, chiave="scostamento"
-        ),
-        scarto("Scarto", "%", di=_quota, decimali=1, larghezza=9, significato=SCARTO, chiave="scostamento_pct"),
-        Colonna("Effetto", di=_effetto, larghezza=13, significato=EFFETTO, dove=dove),
+        scarto(titolo, "euro", chiave="scostamento", di=_scarto, decimali=posti(d), larghezza=16, significato=ASSOLUTO),
+        scarto("Scarto", "%", chiave="scostamento_pct", di=_quota, decimali=1, larghezza=9, significato=SCARTO),
+        Colonna("Effetto", di=_effetto, larghezza=13, dove=dove),
     )
 
 
@@ -316,6 +308,10 @@ def _quadratura(conto: ContoEconomico, decimali: int) -> str:
 
 def _voce(d: Analisi) -> Callable[[Scostamento], Cella]:
     return lambda s: Cella(s.conto.voce, nota=con_nota(d, "conto_economico", conto=s.conto.conto))
+
+
+def _calcolato(s: Scostamento) -> str:
+    return "; ".join(s.conto.calcolati)
 
 
 def _scarto(s: Scostamento) -> Cella:

@@ -21,7 +21,6 @@ from analisi.vista.blocchi import Paragrafo
 from analisi.vista.pagine import panel_grafici as grafici
 from analisi.vista.pagine.panel_comune import (
     DIREZIONI,
-    cella,
     colonna_unita,
     copertura,
     fonti,
@@ -34,7 +33,7 @@ from analisi.vista.pagine.panel_comune import (
     se_aperto,
 )
 from analisi.vista.pagine.panel_sintesi import attenzione_gruppo, chi_risponde
-from analisi.vista.tabella import Cella, Colonna, Riga, Tabella
+from analisi.vista.tabella import Cella, Colonna, Evidenza, Riga, Tabella
 
 MASSIMO_FRASI = 8
 VALORE_DEL_TERMINE = "Valore del termine di confronto"
@@ -198,9 +197,9 @@ def _riga(c: ConfrontoAperto, confronto: Confronto, *, con_posto: bool) -> Riga:
         (
             _di_chi(c, confronto),
             colonna_unita(indicatore),
-            cella(indicatore, valore.valore),
+            Cella(valore.valore, decimali=indicatore.decimali),
             parole.maiuscola(trovato.detto),
-            cella(indicatore, trovato.quanto),
+            Cella(trovato.quanto, decimali=indicatore.decimali),
             _distacco(confronto, valore, trovato),
             *(posti if con_posto else ()),
             _chi(c, confronto),
@@ -219,8 +218,8 @@ def _di_chi(c: ConfrontoAperto, confronto: Confronto) -> Cella:
 def _distacco(confronto: Confronto, valore: Valore, trovato: Termine) -> Cella:
     if confronto.indicatore.direzione == "contesto":
         return Cella("", testo="contesto")
-    distanza = cella(confronto.indicatore, (valore.valore or 0) - trovato.quanto)
-    return replace(distanza, evidenza="negativo" if _sfavorevole(confronto, valore, trovato) else "")
+    evidenza: Evidenza = "negativo" if _sfavorevole(confronto, valore, trovato) else ""
+    return Cella((valore.valore or 0) - trovato.quanto, evidenza=evidenza, decimali=confronto.indicatore.decimali)
 
 
 @se_aperto

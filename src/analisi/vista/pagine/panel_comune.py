@@ -15,6 +15,7 @@ from analisi.calcolo.panel.gruppo import Confronto
 from analisi.calcolo.panel.posizione import Posizione, Posizioni
 from analisi.calcolo.panel.ranghi import Rango
 from analisi.dati.panel_tipi import SIMULATO, Indicatore
+from analisi.dati.periodi import Periodo
 from analisi.vista import formato as fm
 from analisi.vista import parole
 from analisi.vista.base import Gruppo, Vista
@@ -74,7 +75,7 @@ def scarto_in_parole(indicatore: Indicatore, valore: Fraction | float | None) ->
 def da_a(indicatore: Indicatore, minimo: Fraction | float, massimo: Fraction | float) -> str:
     """Two ends in a sentence, the unit said once: `da 57,3% a 64,0%`, `da 88 a 384 imprese`."""
     uniti = indicatore.unita in ("", "%", "euro")
-    basso = in_unita(indicatore, minimo) if uniti else senza_unita(indicatore, minimo)
+    basso = in_unita(indicatore, minimo) if uniti else fm.numero(minimo, indicatore.decimali)
     return f"da {basso} a {in_unita(indicatore, massimo)}"
 
 
@@ -91,14 +92,9 @@ def unita_detta(indicatore: Indicatore) -> str:
     return f"{scala[1]}, {'' if scala[2].startswith('scala') else 'scala '}{scala[2]}"
 
 
-def senza_unita(indicatore: Indicatore, valore: Fraction | float | None) -> str:
-    """A value in words that have said its unit."""
-    return fm.numero(valore, indicatore.decimali)
-
-
-def cella(indicatore: Indicatore, valore: Fraction | None) -> Cella:
-    """A value under a header, or beside a cell, that has the unit."""
-    return Cella(valore, decimali=indicatore.decimali)
+def cella_periodo(periodo: Periodo) -> Cella:
+    """A period as a sentence has it; in the data a day is ISO."""
+    return Cella(periodo.testo if periodo.genere == "giorno" else periodo.nome, testo=periodo.nome)
 
 
 def tagliato(valore: float | None) -> float | None:

@@ -19,6 +19,7 @@ from analisi.vista.blocchi import Paragrafo, Titolo
 from analisi.vista.pagine import panel_grafici as grafici
 from analisi.vista.pagine.panel_comune import (
     avvisi_di,
+    cella_periodo,
     colonna_unita,
     con_intervallo,
     confrontati,
@@ -42,12 +43,6 @@ LIVELLO_TITOLO = 3
 MASSIMO_IN_PAGINA = 12
 ENTI_IN_COLONNA = 5
 AVVISI_SOTTO_LA_TABELLA = 5
-ENTE = "Ente del panel; una lettera nell'edizione anonima"
-MIGLIORE = "Posto nel panel, il migliore a parità di valore"
-PEGGIORE = "Posto nel panel, il peggiore a parità di valore"
-SENZA = "posizione_togliendo_un_ente"
-POSSIBILI = "dei posti che il caso lascia possibili"
-DEL_RAPPORTO = "del rapporto; vuoto se non è pubblicato o è riservato"
 CAMBIA_LATO = "Togliendo un ente passa da una parte all'altra della mediana."
 
 
@@ -72,24 +67,22 @@ def _tabella_posizioni(c: ConfrontoAperto, confronto: Confronto, posizioni: Posi
     decimali, unita = confronto.indicatore.decimali, colonna_unita(confronto.indicatore)
     ordinate = sorted(posizioni.righe, key=lambda r: (r.rango.da, -r.quanto, c.nome(r.ente)))
     punti = "punti" if unita == "%" else unita
-    ordine = parole.maiuscola(posizioni.ordine)
+    ordine, senza = parole.maiuscola(posizioni.ordine), "posizione_togliendo_un_ente"
     quartile = Colonna("Quartile", di=lambda r: f"{r.quartile}°", a_destra=True, dove="pagina")
     return Tabella.di(
         titolo_indicatore(c, confronto),
         (
-            Colonna("Ente", di=lambda r: ente_in_tabella(c, r.ente), larghezza=2.0, significato=ENTE),
+            Colonna("Ente", di=lambda r: ente_in_tabella(c, r.ente), larghezza=2.0),
             Colonna("Valore", unita, "numero", "quanto", decimali, chiave="valore"),
             Colonna("Dalla mediana", punti, "numero", "distanza", decimali, True, chiave="distanza_dalla_mediana"),
             Colonna("Distanza in unità robuste", "", "numero", _robusta, 1, True, chiave="distanza_robusta"),
             Colonna(ordine, di=lambda r: posto(r.rango), larghezza=1.1, a_destra=True, dove="pagina"),
-            dato("posizione_da", "Posizione, da", MIGLIORE, "rango.da", "intero"),
-            dato("posizione_a", "Posizione, a", PEGGIORE, "rango.a", "intero"),
+            dato("posizione_da", "Posizione, da", "Posto, il migliore a parità di valore", "rango.da", "intero"),
+            dato("posizione_a", "Posizione, a", "Posto, il peggiore a parità di valore", "rango.a", "intero"),
             _colonna_intervallo(c, posizioni),
             Colonna("Togliendo un ente", di=_togliendo, larghezza=1.1, a_destra=True, dove="pagina"),
-            dato(
-                f"{SENZA}_da", "Togliendo un ente, da", "Posto migliore se si toglie un altro", "stabilita.da", "intero"
-            ),
-            dato(f"{SENZA}_a", "Togliendo un ente, a", "Posto peggiore se si toglie un altro", "stabilita.a", "intero"),
+            dato(f"{senza}_da", "Togliendo un ente, da", "Posto migliore senza un altro", "stabilita.da", "intero"),
+            dato(f"{senza}_a", "Togliendo un ente, a", "Posto peggiore senza un altro", "stabilita.a", "intero"),
             None if ordinate[0].quartile is None else quartile,
             *(_dimensioni(c) if any(mostrabile(c, r.ente) for r in ordinate) else ()),
         ),
@@ -114,13 +107,15 @@ def _dimensioni(c: ConfrontoAperto) -> Iterable[Colonna]:
     def se_mostrabile(nome: str) -> Callable[[Posizione], Valore]:
         return lambda r: attrgetter(nome)(r) if mostrabile(c, r.ente) else None
 
+    possibili = "dei posti che il caso lascia possibili"
     basso, alto, origine = map(se_mostrabile, ("rango.basso", "rango.alto", "rango.origine"))
-    yield dato("intervallo_da", "Intervallo, da", f"Estremo migliore {POSSIBILI}", basso, "intero")
-    yield dato("intervallo_a", "Intervallo, a", f"Estremo peggiore {POSSIBILI}", alto, "intero")
+    yield dato("intervallo_da", "Intervallo, da", f"Estremo migliore {possibili}", basso, "intero")
+    yield dato("intervallo_a", "Intervallo, a", f"Estremo peggiore {possibili}", alto, "intero")
     yield dato("intervallo_da_che_cosa", "Origine dell'intervallo", "campionamento o arrotondamento", origine)
     for nome in ("numeratore", "denominatore"):
         titolo = parole.maiuscola(nome)
-        yield dato(nome, titolo, f"{titolo} {DEL_RAPPORTO}", se_mostrabile(f"valore.{nome}"), "numero")
+        cosa = f"{titolo} del rapporto; vuoto se non è pubblicato o è riservato"
+        yield dato(nome, titolo, cosa, se_mostrabile(f"valore.{nome}"), "numero")
 
 
 def _colonna_intervallo(c: ConfrontoAperto, posizioni: Posizioni) -> Colonna | None:
@@ -251,7 +246,7 @@ def _in_colonne(c: ConfrontoAperto, senza: Sequence[Confronto], enti: Sequence[s
         (
             Colonna("Indicatore", di=lambda x: nome_indicatore(x.indicatore), larghezza=2.6),
             Colonna("Unità", di=lambda x: colonna_unita(x.indicatore), larghezza=1.0),
-            Colonna("Periodo", di="periodo.nome", larghezza=1.0),
+            Colonna("Periodo", di=lambda x: cella_periodo(x.periodo), larghezza=1.0),
             *(_colonna_di(c.nome(e), partial(_di_ente, e)) for e in enti),
             *(_colonna_di(nome, partial(_di_termine, nome)) for nome in termini),
         ),
@@ -295,9 +290,9 @@ def _in_elenco(c: ConfrontoAperto, senza: Sequence[Confronto]) -> Tabella:
 def _righe_in_elenco(c: ConfrontoAperto, x: Confronto) -> Iterable[Riga]:
     nome, unita = nome_indicatore(x.indicatore), colonna_unita(x.indicatore)
     for v in sorted(x.comparabili, key=lambda v: -(v.valore or 0)):
-        yield Riga((nome, x.periodo.nome, c.nome(v.ente), _con_unita(x, v.valore), unita))
+        yield Riga((nome, cella_periodo(x.periodo), c.nome(v.ente), _con_unita(x, v.valore), unita))
     for r in x.riferimenti:
-        yield Riga((nome, r.periodo.nome, f"{r.nome} (riferimento)", _con_unita(x, r.valore.valore), unita))
+        yield Riga((nome, cella_periodo(r.periodo), f"{r.nome} (riferimento)", _con_unita(x, r.valore.valore), unita))
 
 
 def _con_unita(x: Confronto, valore: Fraction | None) -> Cella:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
+from functools import partial
 
 from analisi.apertura_panel import ConfrontoAperto
 from analisi.calcolo.panel.gruppo import Confronto
@@ -14,6 +15,7 @@ from analisi.vista.base import Vista
 from analisi.vista.blocchi import Paragrafo
 from analisi.vista.pagine.panel_comune import (
     DIREZIONI,
+    cella_periodo,
     colonna_unita,
     con_intervallo,
     confrontati,
@@ -23,8 +25,6 @@ from analisi.vista.pagine.panel_comune import (
     sicuro,
 )
 from analisi.vista.tabella import Cella, Colonna, Tabella
-
-DECIMALI = "indicatore.decimali"
 
 
 def quadro_gruppo(c: ConfrontoAperto) -> Vista:
@@ -42,6 +42,7 @@ def quadro_gruppo(c: ConfrontoAperto) -> Vista:
             f"Una posizione è sicura quando il suo intervallo al {c.dati.metodo.livello_pct}% sta tutto nella metà "
             "alta o tutto nella metà bassa della classifica. Ogni intervallo vale per sé, non per tutti insieme."
         )
+    numero = partial(Colonna, tipo="numero", decimali_di="indicatore.decimali", larghezza=1.2)
     sicure = Colonna("Posizioni sicure", di=_certezza, larghezza=1.1, a_destra=True)
     direzione = Colonna("Direzione", di=lambda x: DIREZIONI[x.indicatore.direzione], larghezza=1.2)
     return Tabella.di(
@@ -49,11 +50,11 @@ def quadro_gruppo(c: ConfrontoAperto) -> Vista:
         (
             Colonna("Indicatore", di=lambda x: nome_indicatore(x.indicatore), larghezza=2.4),
             Colonna("Unità", di=lambda x: colonna_unita(x.indicatore), larghezza=1.0),
-            Colonna("Periodo", di="periodo.nome", larghezza=1.5),
+            Colonna("Periodo", di=lambda x: cella_periodo(x.periodo), larghezza=1.5),
             Colonna("Enti", di=copertura, larghezza=1.1),
-            Colonna("Minimo", tipo="numero", di=_estremo(min), decimali_di=DECIMALI, larghezza=1.2),
-            Colonna("Mediana", tipo="numero", di="posizioni.mediana", decimali_di=DECIMALI, larghezza=1.2),
-            Colonna("Massimo", tipo="numero", di=_estremo(max), decimali_di=DECIMALI, larghezza=1.2),
+            numero("Minimo", di=_estremo(min)),
+            numero("Mediana", di="posizioni.mediana"),
+            numero("Massimo", di=_estremo(max)),
             None if c.anonima else sicure,
             direzione if con_direzione else None,
         ),

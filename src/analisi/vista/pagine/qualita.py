@@ -28,7 +28,6 @@ CONCORDI: dict[EsitoRiscontro, str] = {
     "troncamento": "per troncamento",
 }
 """How a printed value may agree with the one worked out again."""
-SOGGETTO = "Ruolo o ufficio di cui parla, se è di qualcuno"
 STATI_DEROGA = {
     "in vigore": "in vigore",
     "scaduta": "scaduta: il controllo torna a valere",
@@ -199,7 +198,7 @@ def _tabella_riscontri(d: Analisi) -> Tabella:
             dato("tipo", "Tipo", "Genere di valore: media, totale, percentuale…", "tipo"),
             dato("riferimento", "Riferimento", "A che cosa si riferisce: progetto, conto, serie", "riferimento"),
             Colonna("Valore", di=_descrizione, chiave="descrizione", significato="Che cosa dichiara la fonte"),
-            Colonna("Dove è scritto", di=_soggetto, chiave="soggetto", significato=SOGGETTO),
+            Colonna("Dove è scritto", di=_soggetto, chiave="soggetto", significato="Ruolo o ufficio di cui parla"),
             Colonna("Dichiarato", tipo="numero", di="dichiarato", decimali_di="decimali"),
             Colonna("Ricalcolato", tipo="numero", di=lambda r: _nc(r.ricalcolato), decimali_di=_decimali),
             Colonna("Differenza", "", "numero", lambda r: _nc(r.differenza), segno=True, decimali_di=_decimali),
