@@ -371,13 +371,13 @@ def test_the_card_is_read_with_what_it_adds_of_its_own(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("aggiunta", "colonna", "trovato"),
     [
-        ('[[sezione]]\ntitolo = "A"\nda = 9\na = 1\n', "sezione 1, a", "1"),
-        ('[[sezione]]\ntitolo = "A"\nda = "1"\na = 2\n', "sezione 1, da", "1"),
-        ("[[sezione]]\nda = 1\na = 2\n", "sezione 1, titolo", "chiave mancante"),
+        ('[[sezione]]\ntitolo = "A"\nda = 9\na = 1\n', "sezione n. 1, a", "1"),
+        ('[[sezione]]\ntitolo = "A"\nda = "1"\na = 2\n', "sezione n. 1, da", "1"),
+        ("[[sezione]]\nda = 1\na = 2\n", "sezione n. 1, titolo", "chiave mancante"),
         ("sezione = 3\n", "sezione", "3"),
-        ('[tabella.seri]\ndescrizione = "d"\n', "tabella.seri", "tabella sconosciuta"),
-        ('[tabella.serie]\ndescrizione = "d"\nsezioni = ["Z"]\n', "tabella.serie, sezioni", "Z"),
-        ('[tabella.serie]\ndescrizione = "d"\navvertenze = "x"\n', "tabella.serie, avvertenze", "x"),
+        ('[tabella.seri]\ndescrizione = "d"\n', "[tabella.seri]", "seri"),
+        ('[tabella.serie]\ndescrizione = "d"\nsezioni = ["Z"]\n', "[tabella.serie] sezioni n. 1", "Z"),
+        ('[tabella.serie]\ndescrizione = "d"\navvertenze = "x"\n', "[tabella.serie] avvertenze", "x"),
     ],
 )
 def test_a_fault_of_the_card_says_its_key(tmp_path: Path, aggiunta: str, colonna: str, trovato: str) -> None:

@@ -219,12 +219,21 @@ def test_faults_of_several_files_are_told_at_once(riga: Riga, progetto: Percorsi
 @pytest.mark.parametrize(
     ("regole", "attesi"),
     [
-        ("[[regole]\n", ["riga 1", "non è TOML corretto"]),
-        ("regole = 3\n", ["riga 1, regole: sconosciuta"]),
-        ('[[regole]]\ndal = "2013-01-01"\n[[regole]]\ndal = 2013-01-01T00:00:00\n', ["riga 1, regole: sconosciuta"]),
-        ("[bilancio\n", ["riga 1", "non è TOML corretto"]),
-        ("bilancio = 3\nbilanco = 4\n", ["riga 2, bilanco: sconosciuta — forse «bilancio»", "trovato «3»"]),
-        ("[bilancio]\nsoglia_eurro = 3\n", ["riga 2, [bilancio] soglia_eurro", "forse «soglia_euro»", "fonte: manca"]),
+        ("[[regole]\n", ["riga 1", "atteso: TOML corretto"]),
+        ("regole = 3\n", ["riga 1, regole: trovato «chiave sconosciuta»"]),
+        (
+            '[[regole]]\ndal = "2013-01-01"\n[[regole]]\ndal = 2013-01-01T00:00:00\n',
+            ["riga 1, regole: trovato «chiave sconosciuta»"],
+        ),
+        ("[bilancio\n", ["riga 1", "atteso: TOML corretto"]),
+        (
+            "bilancio = 3\nbilanco = 4\n",
+            ["riga 2, bilanco: trovato «chiave sconosciuta»", "— forse «bilancio»", "bilancio: trovato «3»"],
+        ),
+        (
+            "[bilancio]\nsoglia_eurro = 3\n",
+            ["riga 2, [bilancio] soglia_eurro", "forse «soglia_euro»", "fonte: trovato «chiave mancante»"],
+        ),
     ],
 )
 def test_rules_at_fault_are_told_with_their_place(

@@ -249,8 +249,8 @@ def test_every_fault_of_a_chart_is_told_with_its_row(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("dichiarazioni", "atteso"),
     [
-        ('oneri = "positivo"', "tabella.conto_economico, oneri»: trovato «positivo»; atteso: «positivi» o «negativi»"),
-        ("tolleranza = -1", "tabella.conto_economico, tolleranza»: trovato «-1»; atteso: di quanti euro"),
+        ('oneri = "positivo"', "[tabella.conto_economico] oneri»: trovato «positivo»; atteso: «positivi» o «negativi»"),
+        ("tolleranza = -1", "[tabella.conto_economico] tolleranza»: trovato «-1»; atteso: di quanti euro"),
         ("toleranza = 1", "toleranza»: trovato «chiave sconosciuta»; atteso: una chiave fra"),
     ],
 )

@@ -61,21 +61,38 @@ def test_a_rule_switched_off_is_left_out_and_not_missing(tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("prima", "dopo", "atteso"),
     [
-        ('nome = "gradi"', 'nome = "grado"', "«grado» non è una regola — forse «gradi»"),
-        ('nome = "gradi"', 'nome = "grado"', "manca la regola «gradi»; per non usarla scrivere attiva = false"),
-        ('nome = "gradi"', 'nome = "totali"', "la regola «totali» c'è 2 volte: tenerne una"),
-        ('genere = "giudizio"', 'genere = "giudizi"', "genere «giudizi»; atteso uno di totale, media"),
-        ('gravita = "lieve"', 'gravita = "poca"', "gravita «poca»; atteso uno di grave, media, lieve"),
-        ('rimedio = "Correggere il grado."', 'rimedio = " "', "manca «rimedio»"),
-        ('rimedio = "Correggere il grado."', "rimedio = 3", "manca «rimedio»"),
-        ('descrizione = "Il', 'descrizone = "Il', "chiave «descrizone» sconosciuta — forse «descrizione»"),
-        ("tolleranza_punti = 0.5", "tolleranza = 0.5", "parametro «tolleranza» sconosciuto"),
-        ("tolleranza_punti = 0.5", "tolleranza = 0.5", "manca il parametro «tolleranza_punti»"),
-        ("tolleranza_punti = 0.5", 'tolleranza_punti = "mezzo"', "trovato «mezzo»; atteso un numero non negativo"),
-        ("tolleranza_punti = 0.5", "tolleranza_punti = true", "atteso un numero non negativo"),
-        ("tolleranza_punti = 0.5", "tolleranza_punti = -1", "atteso un numero non negativo"),
-        ("parametri = {tolleranza_punti = 0.5}", "parametri = 5", "«parametri» vuole nomi e valori"),
-        ("parametri = {", 'attiva = "no"\nparametri = {', "«attiva» vale true o false"),
+        ('nome = "gradi"', 'nome = "grado"', "nome: trovato «grado»; atteso: uno di totali, gradi — forse «gradi»"),
+        (
+            'nome = "gradi"',
+            'nome = "grado"',
+            "trovato «nessuna regola gradi»; atteso: ogni regola; per non usarla scrivere attiva = false",
+        ),
+        (
+            'nome = "gradi"',
+            'nome = "totali"',
+            "trovato «2 volte la regola totali»; atteso: una volta sola: tenerne una",
+        ),
+        ('genere = "giudizio"', 'genere = "giudizi"', "genere: trovato «giudizi»; atteso: uno di totale, media"),
+        ('gravita = "lieve"', 'gravita = "poca"', "gravita: trovato «poca»; atteso: uno fra grave, media, lieve"),
+        (
+            'rimedio = "Correggere il grado."',
+            'rimedio = " "',
+            "rimedio: trovato «testo vuoto»; atteso: un testo fra virgolette",
+        ),
+        ('rimedio = "Correggere il grado."', "rimedio = 3", "rimedio: trovato «3»; atteso: un testo fra virgolette"),
+        (
+            'descrizione = "Il',
+            'descrizone = "Il',
+            "descrizone: trovato «chiave sconosciuta»; atteso: una chiave fra nome",
+        ),
+        ('descrizione = "Il', 'descrizone = "Il', "— forse «descrizione»"),
+        ("tolleranza_punti = 0.5", "tolleranza = 0.5", "parametri, tolleranza: trovato «parametro sconosciuto»"),
+        ("tolleranza_punti = 0.5", "tolleranza = 0.5", "parametri, tolleranza_punti: trovato «parametro mancante»"),
+        ("tolleranza_punti = 0.5", 'tolleranza_punti = "mezzo"', "trovato «mezzo»; atteso: un numero non negativo"),
+        ("tolleranza_punti = 0.5", "tolleranza_punti = true", "atteso: un numero non negativo"),
+        ("tolleranza_punti = 0.5", "tolleranza_punti = -1", "atteso: un numero non negativo"),
+        ("parametri = {tolleranza_punti = 0.5}", "parametri = 5", "parametri: trovato «5»; atteso: nomi e valori"),
+        ("parametri = {", 'attiva = "no"\nparametri = {', "attiva: trovato «no»; atteso: true o false"),
     ],
 )
 def test_a_fault_of_a_rule_says_what_is_wrong_and_what_to_do(
@@ -89,16 +106,16 @@ def test_a_fault_of_a_rule_says_what_is_wrong_and_what_to_do(
 
 def test_faults_of_several_rules_are_told_at_once_each_with_its_number(tmp_path: Path) -> None:
     detto = errore(tmp_path, TOTALI.replace('"totale"', '"somma"') + GRADI.replace('"lieve"', '"poca"'))
-    assert "regola n. 1: genere «somma»" in detto
-    assert "regola n. 2: gravita «poca»" in detto
+    assert "regola n. 1, genere: trovato «somma»" in detto
+    assert "regola n. 2, gravita: trovato «poca»" in detto
 
 
 @pytest.mark.parametrize(
     ("testo", "atteso"),
     [
-        ("[[regola]\n", "non è TOML corretto"),
-        ('regola = "tutte"', "attesi blocchi che iniziano con [[regola]]"),
-        ("", "manca la regola «totali»"),
+        ("[[regola]\n", "atteso: TOML corretto"),
+        ('regola = "tutte"', "atteso: blocchi che iniziano con [[regola]]"),
+        ("", "nessuna regola totali"),
     ],
 )
 def test_a_file_that_holds_no_rules_says_so(tmp_path: Path, testo: str, atteso: str) -> None:

@@ -76,22 +76,24 @@ def test_every_fault_of_both_files_is_told_with_its_line(
     )
     assert detto.splitlines() == [
         "data/raw/regole/regole.toml:",
-        "  - riga 25, [bilancio] soglia_pct: trovato «500»; atteso un numero intero da 0 a 100",
+        "  - riga 25, [bilancio] soglia_pct: trovato «500»; atteso: un numero intero da 0 a 100",
         "data/raw/2014/terni/regole.toml:",
-        "  - riga 3, [raggiungimento] tetto_pct: trovato «cento»; atteso un numero intero da 1 a 1000",
-        "  - riga 4, [raggiungimento] oltre_massimo: trovato «raporto»; atteso uno di rapporto, eccedenza — forse "
+        "  - riga 3, [raggiungimento] tetto_pct: trovato «cento»; atteso: un numero intero da 1 a 1000",
+        "  - riga 4, [raggiungimento] oltre_massimo: trovato «raporto»; atteso: uno fra rapporto, eccedenza — forse "
         "«rapporto»",
-        "  - riga 5, [raggiungimento] decimal: chiave sconosciuta — forse «decimali»",
-        "  - riga 6, [raggiungimento] decimali: trovato «True»; atteso un numero intero da 0 a 6",
-        "  - riga 8, [confronto] regione: trovato «12»; atteso un testo fra virgolette",
-        "  - riga 9, bilanci: sconosciuta — forse «bilancio»; attese: fonte, raggiungimento, aggregazione, bilancio, "
-        "copertura, materialita, confronto, quadrature",
+        "  - riga 5, [raggiungimento] decimal: trovato «chiave sconosciuta»; atteso: una chiave fra tetto_pct, "
+        "arrotondamento, decimali, oltre_massimo, punti_per_mezzo_mese — forse «decimali»",
+        "  - riga 6, [raggiungimento] decimali: trovato «true»; atteso: un numero intero da 0 a 6",
+        "  - riga 8, [confronto] regione: trovato «12»; atteso: un testo fra virgolette",
+        "  - riga 9, [bilanci]: trovato «chiave sconosciuta»; atteso: una chiave fra fonte, raggiungimento, aggregazione, "
+        "bilancio, copertura, materialita, confronto, quadrature — forse «bilancio»",
     ]
 
 
 def test_a_rule_of_which_nobody_says_who_decided_it_is_refused(progetto: Percorsi) -> None:
-    assert "fonte: manca; atteso: chi ha deciso queste regole" in errore(progetto, "[copertura]\nminima_pct = 80\n")
-    assert "riga 1, fonte: trovato «3»; atteso un testo" in errore(progetto, "fonte = 3\n")
+    mancante = "fonte: trovato «chiave mancante»; atteso: chi ha deciso queste regole"
+    assert mancante in errore(progetto, "[copertura]\nminima_pct = 80\n")
+    assert "riga 1, fonte: trovato «3»; atteso: chi ha deciso" in errore(progetto, "fonte = 3\n")
     assert not proprie(progetto, "# nessuna regola propria\n").proprie
 
 
@@ -99,22 +101,24 @@ def test_a_shared_default_that_goes_missing_is_told(
     progetto: Percorsi, cambia: Callable[[Path, str, str], None]
 ) -> None:
     cambia(progetto.regole / FILE_REGOLE, "minima_pct", "minima")
-    assert "[copertura] minima_pct: manca la chiave" in errore(progetto, "")
+    assert "[copertura] minima_pct: trovato «chiave mancante»" in errore(progetto, "")
     (progetto.regole / FILE_REGOLE).unlink()
-    assert errore(progetto, "").startswith("data/raw/regole/regole.toml: file mancante")
+    assert errore(progetto, "").startswith("data/raw/regole/regole.toml:\n  - trovato «file mancante»")
 
 
 @pytest.mark.parametrize(
     ("testo", "atteso"),
     [
-        ("[quadrature.punteggio]\nattiva = false", "[quadrature.punteggio]: non è una regola — forse «punteggi»"),
-        ("[quadrature]\npunteggi = false", "punteggi: trovato «False»; attesa una sezione [quadrature.punteggi]"),
-        ("[quadrature.giudizi_e_cifre]\nattiva = true", "manca il parametro «realizzato_da_pct»"),
+        ("[quadrature.punteggio]\nattiva = false", "[quadrature.punteggio]: trovato «regola sconosciuta»"),
+        ("[quadrature.punteggio]\nattiva = false", "una regola di quadrature.toml — forse «punteggi»"),
+        ("[quadrature]\npunteggi = false", "punteggi: trovato «false»; atteso: una sezione [quadrature.punteggi]"),
+        ("[quadrature.punteggi]\nattiva = 1", "[quadrature.punteggi] attiva: trovato «1»; atteso: true o false"),
+        ("[quadrature.giudizi_e_cifre]\nattiva = true", "realizzato_da_pct: trovato «parametro mancante»"),
         (
             "[quadrature.giudizi_e_gradi]\ntoleranza_punti = 1",
-            "«toleranza_punti» sconosciuto — forse «tolleranza_punti»",
+            "toleranza_punti: trovato «parametro sconosciuto»; atteso: uno fra tolleranza_punti — forse «tolleranza_punti»",
         ),
-        ("[quadrature.giudizi_e_gradi]\ntolleranza_punti = -1", "trovato «-1»; atteso un numero non negativo"),
+        ("[quadrature.giudizi_e_gradi]\ntolleranza_punti = -1", "trovato «-1»; atteso: un numero non negativo"),
     ],
 )
 def test_a_fault_in_the_chamber_s_word_on_reconciliation_names_its_file(

@@ -223,7 +223,7 @@ def _lettura_conto(percorsi: Percorsi, dati: Dati, schema: Righe) -> LetturaCont
 
 def _lettura_propria(percorsi: Percorsi, camera: str, momento: Momento, fonte: Fonte, schema: Righe) -> LetturaConto:
     cartella = percorsi.fonte(camera, momento.anno)
-    carta = fonte.tabelle.get(CONTO_ECONOMICO.nome, CartaTabella(CONTO_ECONOMICO.nome))
+    carta = fonte.tabelle.get(CONTO_ECONOMICO.nome, CartaTabella(""))
     return LetturaConto(
         piano=leggi_piano(cartella, schema, percorsi.relativo(cartella)),
         oneri=carta.oneri,

@@ -18,7 +18,7 @@ from analisi.dati.panel_lettura import FILE_PANEL, PREFISSO, Cartella, Voce
 from analisi.dati.panel_rilevazioni import Riferimenti, difetti_rilevazioni, osserva
 from analisi.dati.panel_tabelle import COMPETENZE, ENTI, INDICATORI_PANEL, MISURE, SEPARATORE_ELENCO
 from analisi.dati.panel_tipi import Competenza, DatiPanel, Ente, Indicatore, Metodo, Misura, Panel, Rilevazione
-from analisi.dati.panel_toml import LetturaPanel
+from analisi.dati.panel_toml import leggi_panel
 from analisi.dati.scelta import ammesso
 from analisi.errors import Difetto, ErroreDati, ErroreParametri
 from analisi.paths import Percorsi, sotto
@@ -78,11 +78,10 @@ def _panel(
     cartella: Cartella, enti: Mapping[str, Ente] | None, codici: Sequence[str] | None
 ) -> tuple[dict[str, Panel], Metodo]:
     nome = f"{cartella.prefisso}{FILE_PANEL}"
-    lettura = LetturaPanel(cartella.radice / nome, cartella.luogo(nome))
-    panel, metodo = lettura.esegui()
+    panel, metodo, file = leggi_panel(cartella.radice / nome, cartella.luogo(nome))
     if panel is not None and enti is not None:
-        difetti_panel(panel, enti, codici, lettura.difetto)
-    cartella.difetti += lettura.difetti
+        difetti_panel(panel, enti, codici, file.difetto)
+    cartella.difetti += file.difetti
     return panel or {}, metodo
 
 

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
+from analisi.dati.carte import Posto
 from analisi.dati.formati import suggerimento
 from analisi.dati.formule import Formula, leggi
 from analisi.dati.panel_lettura import Voce
 from analisi.dati.panel_tipi import Ente, Indicatore, Misura, Panel
 from analisi.errors import Difetto
 
-SegnalaPanel = Callable[[str, object, str], None]
-"""Takes the section, what was found and what was expected."""
+SegnalaPanel = Callable[[Posto, object, str], None]
+"""Takes the place in the file, what was found and what was expected."""
 
 
 def difetti_enti(voci: Sequence[Voce], enti: Mapping[str, Ente]) -> Iterator[Difetto]:
@@ -136,18 +137,18 @@ def difetti_panel(
 ) -> None:
     """Tell `segnala` the faults of the panels; `codici` are those of measures and indicators, None where not read."""
     for p in panel.values():
-        sezione = f"[panel.{p.codice}]"
+        sezione = ("panel", p.codice)
         for codice in p.enti:
             if problema := _estraneo(codice, p.perimetro, enti):
-                segnala(f"{sezione} enti", codice, problema)
+                segnala((*sezione, "enti"), codice, problema)
         for codice in p.riferimenti:
             if problema := _estraneo(codice, "insieme", enti):
-                segnala(f"{sezione} riferimenti", codice, problema)
+                segnala((*sezione, "riferimenti"), codice, problema)
         _classi(p, enti, segnala)
         for codice in p.simili:
             if codici is not None and codice not in codici:
                 vicino = suggerimento(codice, tuple(codici))
-                segnala(f"{sezione} simili", codice, f"il codice di una misura o di un indicatore{vicino}")
+                segnala((*sezione, "simili"), codice, f"il codice di una misura o di un indicatore{vicino}")
         _quanti(p, enti, segnala)
 
 
@@ -166,7 +167,7 @@ def _classi(p: Panel, enti: Mapping[str, Ente], segnala: SegnalaPanel) -> None:
     for classe in p.classi:
         if classe not in note:
             atteso = f"una classe fra quelle di enti.csv: {', '.join(note)}{suggerimento(classe, note)}"
-            segnala(f"[panel.{p.codice}] classi", classe, atteso)
+            segnala(("panel", p.codice, "classi"), classe, atteso)
 
 
 def _quanti(p: Panel, enti: Mapping[str, Ente], segnala: SegnalaPanel) -> None:
@@ -177,7 +178,7 @@ def _quanti(p: Panel, enti: Mapping[str, Ente], segnala: SegnalaPanel) -> None:
     if not p.simili and len(membri) < 2:
         trovato = f"panel di uno: {membri[0]}" if membri else "panel senza enti"
         atteso = "almeno due enti: con uno solo non c'è confronto; aggiungerne o togliere il panel"
-        segnala(f"[panel.{p.codice}] {chiave}", trovato, atteso)
+        segnala(("panel", p.codice, chiave), trovato, atteso)
 
 
 def difetti_competenze(

@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import Literal
+from typing import Annotated, Literal
 
+from analisi.dati.carte import Dichiarazione, Entro
 from analisi.dati.periodi import periodo
 from analisi.oggetti import Oggetto
 
@@ -75,18 +76,18 @@ class Panel:
 
 
 @dataclass(frozen=True)
-class Metodo:
+class Metodo(Dichiarazione):
     """Parameters of the comparison.
 
     minimo_enti, copertura_minima_pct: below either, values are listed and no position is given; minimo_quartili:
     below it no quartile is named; livello_pct: of intervals and tests; estrazioni: draws of a simulation.
     """
 
-    minimo_enti: int = 5
-    copertura_minima_pct: int = 50
-    minimo_quartili: int = 20
-    livello_pct: int = 95
-    estrazioni: int = 10_000
+    minimo_enti: Annotated[int, Entro(2, 100)] = 5
+    copertura_minima_pct: Annotated[int, Entro(0, 100)] = 50
+    minimo_quartili: Annotated[int, Entro(4, 1000)] = 20
+    livello_pct: Annotated[int, Entro(50, 99)] = 95
+    estrazioni: Annotated[int, Entro(100, 1_000_000)] = 10_000
 
 
 @dataclass(frozen=True)

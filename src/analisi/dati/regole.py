@@ -7,15 +7,13 @@ declares does not exist: nothing is computed with it, and nothing is said of it.
 
 from __future__ import annotations
 
-import re
-import tomllib
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import MISSING, dataclass, field, fields
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal
 
-from analisi.dati.formati import suggerimento
+from analisi.dati.carte import Atteso, Dichiarazione, Entro, FileScritto, Posto, Testo
 from analisi.dati.lettura import leggi_tabella, trova_file
 from analisi.dati.record import record
 from analisi.dati.tabelle import SCHEMA_CONTO
@@ -28,14 +26,13 @@ QUADRATURE = "quadrature"
 """Section with the chamber's own word on rules of `quadrature.toml`, read by `regole_quadrature`."""
 
 Arrotondamento = Literal["troncamento", "arrotondamento"]
-Percento = Annotated[int, (0, 100)]
-Euro = Annotated[int, (0, 10**9)]
-Cifre = Annotated[int, (0, 6)]
-"""Whole numbers, each with its least and its largest value."""
+Percento = Annotated[int, Entro(0, 100)]
+Euro = Annotated[int, Entro(0, 10**9)]
+Cifre = Annotated[int, Entro(0, 6)]
 
 
 @dataclass(frozen=True)
-class RegoleRaggiungimento:
+class RegoleRaggiungimento(Dichiarazione):
     """How the attainment of one indicator is computed.
 
     tetto_pct: cap in percent; arrotondamento, decimali: how a computed percentage is cut;
@@ -44,7 +41,7 @@ class RegoleRaggiungimento:
     declares no penalty: what comes late is then worth nothing.
     """
 
-    tetto_pct: Annotated[int, (1, 1000)]
+    tetto_pct: Annotated[int, Entro(1, 1000)]
     arrotondamento: Arrotondamento
     decimali: Cifre
     oltre_massimo: Literal["rapporto", "eccedenza"]
@@ -52,7 +49,7 @@ class RegoleRaggiungimento:
 
 
 @dataclass(frozen=True)
-class RegoleAggregazione:
+class RegoleAggregazione(Dichiarazione):
     """How means are made and published.
 
     composti: what an indicator with several targets is worth in the mean of its project: `una volta` the mean of its
@@ -65,7 +62,7 @@ class RegoleAggregazione:
 
 
 @dataclass(frozen=True)
-class RegoleBilancio:
+class RegoleBilancio(Dichiarazione):
     """Which version the final figures are compared with, and when a variance is material (both thresholds).
 
     riduzione_perdita_pct: by how much the current loss was to be cut, None where nobody promised it.
@@ -78,14 +75,14 @@ class RegoleBilancio:
 
 
 @dataclass(frozen=True)
-class RegoleCopertura:
+class RegoleCopertura(Dichiarazione):
     """The least share of expected results, in percent, below which the year's figures are provisional."""
 
     minima_pct: Percento
 
 
 @dataclass(frozen=True)
-class RegoleMaterialita:
+class RegoleMaterialita(Dichiarazione):
     """Below how many euro of a variance, and below how many points short of a target, nobody is asked to act."""
 
     euro: Euro
@@ -93,10 +90,10 @@ class RegoleMaterialita:
 
 
 @dataclass(frozen=True)
-class RegoleConfronto:
+class RegoleConfronto(Dichiarazione):
     """What the chamber is read beside. regione: the region whose means it is compared with, None for no region."""
 
-    regione: str | None = None
+    regione: Testo | None = None
 
 
 @dataclass(frozen=True, repr=False)
@@ -125,14 +122,27 @@ class Regole(Oggetto):
         return chiave in self.proprie
 
 
-SEZIONI: dict[str, type[Any]] = {
-    "raggiungimento": RegoleRaggiungimento,
-    "aggregazione": RegoleAggregazione,
-    "bilancio": RegoleBilancio,
-    "copertura": RegoleCopertura,
-    "materialita": RegoleMaterialita,
-    "confronto": RegoleConfronto,
-}
+@dataclass(frozen=True)
+class _Comuni(Dichiarazione):
+    """The shared file."""
+
+    fonte: Annotated[Testo, Atteso("chi ha deciso queste regole e in quale documento, fra virgolette")]
+    raggiungimento: RegoleRaggiungimento
+    aggregazione: RegoleAggregazione
+    bilancio: RegoleBilancio
+    copertura: RegoleCopertura
+    materialita: RegoleMaterialita
+    confronto: RegoleConfronto
+
+
+@dataclass(frozen=True)
+class _Proprie(_Comuni):
+    """That of a chamber, read over the shared one."""
+
+    quadrature: Mapping[str, Any] = field(default_factory=dict)
+
+
+_SEZIONI = tuple(f.name for f in fields(_Comuni) if f.name != "fonte")
 
 
 def leggi_regole(percorsi: Percorsi, cartella: Path | None = None) -> Regole:
@@ -140,128 +150,49 @@ def leggi_regole(percorsi: Percorsi, cartella: Path | None = None) -> Regole:
 
     Raises ErroreRegole with every fault of the two files, or where the shared one is missing.
     """
-    comune, propria = percorsi.regole / FILE_REGOLE, cartella / FILE_REGOLE if cartella else None
-    if not comune.exists():
-        atteso = "le regole predefinite, che valgono per ogni camera e anno"
-        raise ErroreRegole(f"{percorsi.relativo(comune)}: file mancante; atteso: {atteso}")
-    file = [comune, propria] if propria and propria.exists() else [comune]
-    return componi(*((percorsi.relativo(f), _testo(f, percorsi.relativo(f))) for f in file))
+    comune, propria = percorsi.regole / FILE_REGOLE, (cartella or Path()) / FILE_REGOLE
+    manca = "le regole predefinite, che valgono per ogni camera e anno"
+    comuni = FileScritto.apri(comune, percorsi.relativo(comune), manca)
+    return _regole(comuni, FileScritto.apri(propria, percorsi.relativo(propria)) if cartella else FileScritto(""))
 
 
-def componi(comune: tuple[str, str], propria: tuple[str, str] = ("", "")) -> Regole:
+def componi(comune: tuple[str, str], propria: tuple[str, str]) -> Regole:
     """The rules that two texts in TOML declare, each with what messages call its file; raises as `leggi_regole`."""
-    file = [_File(*comune), _File(*propria)]
-    sezioni = {nome: _sezione(nome, tipo, file) for nome, tipo in SEZIONI.items()}
-    file[0].controlla_chiavi(tuple(SEZIONI), vuoto=False)
-    file[1].controlla_chiavi((*SEZIONI, QUADRATURE), vuoto=True)
-    guasti = [riga for uno in file if uno.difetti for riga in (f"{uno.luogo}:", *uno.difetti)]
-    if guasti:
-        raise ErroreRegole("\n".join(guasti))
+    return _regole(FileScritto(*comune), FileScritto(*propria))
+
+
+def _regole(comuni: FileScritto, proprie: FileScritto) -> Regole:
+    predefinite, sue = comuni.contenuto, proprie.contenuto
+    if not comuni.difetti:
+        comuni.leggi(_Comuni, {nome: {} for nome in _SEZIONI} | predefinite)
+    sopra = (sue or {"fonte": predefinite.get("fonte")}) | {
+        nome: _unite(predefinite.get(nome, {}), sue.get(nome, {})) for nome in _SEZIONI
+    }
+    lette = proprie.leggi(_Proprie, sopra, solo=lambda posto: posto == ("fonte",) or _dichiara(sue, posto))
+    comuni.ferma(proprie)
+    assert lette is not None
     return Regole(
-        **sezioni,
-        fonte=file[0].fonte,
-        fonte_propria=file[1].fonte,
-        proprie=frozenset(f"{nome}.{chiave}" for nome in SEZIONI for chiave in file[1].sezione(nome)),
-        quadrature=file[1].sezione(QUADRATURE),
-        luogo=propria[0],
+        **{nome: getattr(lette, nome) for nome in _SEZIONI},
+        fonte=predefinite["fonte"],
+        fonte_propria=lette.fonte if sue else "",
+        proprie=frozenset(f"{nome}.{chiave}" for nome in _SEZIONI for chiave in sue.get(nome, ())),
+        quadrature=lette.quadrature,
+        luogo=proprie.luogo if sue else "",
     )
 
 
-def _testo(percorso: Path, luogo: str) -> str:
-    try:
-        return percorso.read_text(encoding="utf-8-sig")
-    except (UnicodeDecodeError, OSError) as errore:
-        raise ErroreRegole(f"{luogo}: atteso un file TOML in UTF-8 che si possa leggere") from errore
+def _unite(predefinita: object, sua: object) -> object:
+    """A section over the shared one; as it is where it is none, which pydantic then tells."""
+    return {**predefinita, **sua} if isinstance(predefinita, dict) and isinstance(sua, dict) else sua
 
 
-class _File:
-    """One file of rules: what it declares, and its faults as they are found."""
-
-    def __init__(self, luogo: str, testo: str) -> None:
-        self.luogo = luogo
-        self.difetti: list[str] = []
-        self._testo = testo
-        try:
-            self._contenuto = tomllib.loads(testo)
-        except tomllib.TOMLDecodeError as errore:
-            trovata = re.search("at line ([0-9]+)", str(errore))
-            riga = f", riga {trovata[1]}" if trovata else ""
-            atteso = "chiave = valore, i testi fra virgolette, nessuna chiave ripetuta"
-            raise ErroreRegole(f"{luogo}{riga}: non è TOML corretto; atteso: {atteso}") from errore
-
-    @property
-    def fonte(self) -> str:
-        """Who decided these rules; empty where the file does not say."""
-        return str(self._contenuto.get("fonte", ""))
-
-    def sezione(self, nome: str) -> Mapping[str, Any]:
-        """The keys of a section, none where there is no such section."""
-        trovata = self._contenuto.get(nome, {})
-        return trovata if isinstance(trovata, dict) else {}
-
-    def difetto(self, sezione: str, chiave: str, detto: str) -> None:
-        """Add a fault, with the line of the key where it can be found."""
-        riga = next(self._righe(sezione, chiave), 0)
-        luogo = f"[{sezione}] {chiave}".strip() if sezione else chiave
-        self.difetti.append(f"  - {f'riga {riga}, ' if riga else ''}{luogo}: {detto}")
-
-    def controlla_chiavi(self, sezioni: tuple[str, ...], *, vuoto: bool) -> None:
-        """Faults for what is no section, and for rules of which nobody says who decided them; vuoto: whether the file
-        may declare nothing.
-        """
-        note = ("fonte", *sezioni)
-        for chiave, valore in self._contenuto.items():
-            if chiave not in note:
-                self.difetto("", chiave, f"sconosciuta{suggerimento(chiave, note)}; attese: {', '.join(note)}")
-            elif chiave == "fonte" and not (isinstance(valore, str) and valore.strip()):
-                self.difetto("", chiave, f"trovato «{valore}»; atteso un testo fra virgolette")
-            elif chiave != "fonte" and not isinstance(valore, dict):
-                self.difetto("", chiave, f"trovato «{valore}»; attesa una sezione [{chiave}]")
-        if "fonte" not in self._contenuto and (self._contenuto or not vuoto):
-            self.difetto("", "fonte", "manca; atteso: chi ha deciso queste regole e in quale documento, fra virgolette")
-
-    def _righe(self, sezione: str, chiave: str) -> Iterator[int]:
-        """The lines where a key of a section is written, and where a key of that name opens a section."""
-        corrente = ""
-        for numero, riga in enumerate(self._testo.splitlines(), start=1):
-            if aperta := re.match(r"\s*\[+\s*([^\]]+?)\s*\]", riga):
-                corrente = aperta[1]
-                if not sezione and corrente == chiave:
-                    yield numero
-            elif corrente == sezione and re.match(rf"\s*[\"']?{re.escape(chiave)}[\"']?\s*=", riga):
-                yield numero
-
-
-def _sezione(nome: str, tipo: type[Any], file: Sequence[_File]) -> Any:  # noqa: ANN401 - one of SEZIONI
-    """A section from the files, the later ones over the earlier; a required key that none declares is the first's."""
-    tipi, necessari = get_type_hints(tipo, include_extras=True), {f.name for f in fields(tipo) if f.default is MISSING}
-    valori: dict[str, Any] = {}
-    for uno in file:
-        for chiave, valore in uno.sezione(nome).items():
-            if chiave not in tipi:
-                uno.difetto(nome, chiave, f"chiave sconosciuta{suggerimento(chiave, tuple(tipi))}")
-            elif atteso := _atteso(tipi[chiave], valore):
-                uno.difetto(nome, chiave, f"trovato «{valore}»; {atteso}")
-            valori[chiave] = valore
-    for mancante in sorted(necessari - set(valori)):
-        file[0].difetto(nome, mancante, "manca la chiave")
-    return tipo(**valori) if necessari <= set(valori) <= set(tipi) else None
-
-
-def _atteso(tipo: Any, valore: object) -> str:  # noqa: ANN401 - an annotation
-    """What a key wants, where the value is not that; empty where it is."""
-    dentro = get_args(tipo)
-    if type(None) in dentro:
-        tipo = next(t for t in dentro if t is not type(None))
-        dentro = get_args(tipo)
-    if get_origin(tipo) is Annotated:
-        minimo, massimo = tipo.__metadata__[0]
-        giusto = type(valore) is int and minimo <= valore <= massimo
-        return "" if giusto else f"atteso un numero intero da {minimo} a {massimo}"
-    if dentro:
-        forse = suggerimento(valore, dentro) if isinstance(valore, str) else ""
-        return "" if valore in dentro else f"atteso uno di {', '.join(dentro)}{forse}"
-    return "" if isinstance(valore, str) and valore.strip() else "atteso un testo fra virgolette"
+def _dichiara(contenuto: object, posto: Posto) -> bool:
+    """Whether a file itself says something in a place."""
+    for passo in posto:
+        if not isinstance(contenuto, dict) or passo not in contenuto:
+            return False
+        contenuto = contenuto[passo]
+    return True
 
 
 def leggi_schema_conto(cartella: Path) -> list[dict[str, Any]]:

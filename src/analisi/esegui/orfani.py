@@ -16,7 +16,7 @@ from typing import Any
 from analisi.dati.camere import Camera, elenco_camere
 from analisi.dati.panel import elenco_simulazioni
 from analisi.dati.panel_lettura import FILE_PANEL
-from analisi.dati.panel_toml import LetturaPanel
+from analisi.dati.panel_toml import leggi_panel
 from analisi.dati.tabelle import ENTE, VERSIONI
 from analisi.esegui.scheda import FILE_SCHEDA
 from analisi.paths import Percorsi
@@ -83,9 +83,8 @@ class Presenti:
         """None where the file cannot be read: nothing is known to be gone."""
         if not self._percorsi.confronto.is_dir():
             return frozenset()
-        lettura = LetturaPanel(self._percorsi.confronto / FILE_PANEL, FILE_PANEL)
-        panel, _ = lettura.esegui()
-        return None if panel is None or lettura.difetti else frozenset(panel)
+        panel, _, file = leggi_panel(self._percorsi.confronto / FILE_PANEL, FILE_PANEL)
+        return None if panel is None or file.difetti else frozenset(panel)
 
     def _aree_di(self, camera: str, anno: int) -> frozenset[str] | None:
         """The areas of the tree when it was last read, in whichever version; None where it never was."""
