@@ -106,13 +106,15 @@ def test_the_file_delivered_with_lucca_can_be_read_and_so_can_its_example(tmp_pa
 @pytest.mark.parametrize(
     ("prima", "dopo", "detto"),
     [
-        ("  motivo: segno omesso\n", "", "mancano i campi motivo"),
-        ("motivo: segno omesso", "motivo:", "il campo «motivo» è vuoto"),
-        ("deciso_da:", "decisoda:", "campo «decisoda» sconosciuto — forse «deciso_da»"),
-        ("30/04/2014", "30/02/2014", "in «data» trovato «30/02/2014»"),
-        ('{conto: "010"}', "010", "in «chiave» sono attese le colonne"),
-        ("segno omesso", "[a, b]", "atteso un valore solo"),
-        ('{conto: "010"}', '{conto: "010"', "riga 4: non è YAML corretto"),
+        ("  motivo: segno omesso\n", "", "correzione n. 1, motivo: trovato «chiave mancante»"),
+        ("motivo: segno omesso", "motivo:", "motivo: trovato «testo vuoto»"),
+        ("deciso_da:", "decisoda:", "riga 8, correzione n. 1, decisoda: trovato «chiave sconosciuta»"),
+        ("deciso_da:", "decisoda:", "— forse «deciso_da»"),
+        ("30/04/2014", "30/02/2014", "data: trovato «30/02/2014»; atteso: una data"),
+        ("motivo: segno", "campo: x\n  motivo: segno", "campo scritto due volte"),
+        ('{conto: "010"}', "010", "chiave: trovato «010»; atteso: le colonne"),
+        ("segno omesso", "[a, b]", "motivo: trovato «[a, b]»; atteso: un testo"),
+        ('{conto: "010"}', '{conto: "010"', "riga 4: trovato «sintassi non valida»; atteso: YAML corretto"),
     ],
 )
 def test_an_entry_that_is_not_as_it_must_be_says_which_and_why(

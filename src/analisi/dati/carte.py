@@ -135,6 +135,10 @@ def _pieno(testo: str, _info: ValidationInfo) -> str:
     raise ValueError
 
 
+def _pulito(testo: str, _info: ValidationInfo) -> str:
+    return pulito(testo)
+
+
 def giorno(valore: object) -> str:
     """A day or a month, written as a date or as text, in ISO form. Raises ValueError with what was expected."""
     if not isinstance(valore, str | date) or (isinstance(valore, str) and not pulito(valore)):
@@ -143,7 +147,8 @@ def giorno(valore: object) -> str:
 
 
 Testo = Annotated[str, Controllo(_pieno)]
-"""A text that says something, without the blanks around it."""
+TestoVuoto = Annotated[str, Controllo(_pulito)]
+"""A text without the blanks around it; the first says something."""
 Giorno = Annotated[str, Letto(giorno), Atteso("una data, come 2013-12-31")]
 
 
@@ -318,7 +323,8 @@ class FileScritto:
             return f"uno fra {', '.join(map(str, get_args(tipo)))}"
         if is_dataclass(tipo) or get_origin(tipo) in (Mapping, tuple):
             return self._insieme(tipo, posto)
-        return _FORME.get(tipo, "un altro valore")
+        virgolette = " fra virgolette" if tipo is str and self._formato != "yml" else ""
+        return _FORME.get(tipo, "un altro valore") + virgolette
 
     def _insieme(self, tipo: Any, posto: Posto) -> str:  # noqa: ANN401 - an annotation
         nome = ".".join(str(p) for p in posto if isinstance(p, str))
@@ -366,7 +372,7 @@ _SINTASSI = {
     "json": "controllare virgole, virgolette e parentesi",
 }
 _FORME: Mapping[object, str] = {
-    str: "un testo fra virgolette",
+    str: "un testo",
     int: "un numero intero",
     bool: "true o false",
     Decimal: "un numero",

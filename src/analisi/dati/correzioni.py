@@ -14,11 +14,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
+from typing import Annotated
 
 import pandas as pd
 
-from analisi.dati.elenco_yaml import Incongruente, campi, ferma, giorno, leggi_elenco, pieno, testo
-from analisi.dati.formati import Valore, ValoreNonValido, converti, dice_nc, suggerimento
+from analisi.dati.carte import (
+    Atteso,
+    Dichiarazione,
+    FileScritto,
+    Giorno,
+    Guasto,
+    Letto,
+    Testo,
+    TestoVuoto,
+    ferma,
+)
+from analisi.dati.formati import Valore, ValoreNonValido, converti, dice_nc, pulito, suggerimento
 from analisi.dati.lettura import Record, chiavi_ripetute, in_tabella, mostra_chiave
 from analisi.dati.record import record as in_record
 from analisi.dati.schema import Colonna, Tabella
@@ -26,26 +37,36 @@ from analisi.dati.tabelle import TABELLE
 
 NOME_FILE = "correzioni.yml"
 
-_CAMPI = ("tabella", "chiave", "campo", "valore_trovato", "valore_usato", "motivo", "deciso_da", "data")
-_CAMPI_MAI_VUOTI = ("tabella", "campo", "motivo", "deciso_da", "data")
+
+def _chiave(valore: object) -> tuple[tuple[str, str], ...]:
+    if not isinstance(valore, dict) or not valore or not all(isinstance(v, str) for v in valore.values()):
+        raise ValueError
+    return tuple((colonna, pulito(v)) for colonna, v in valore.items())
 
 
 @dataclass(frozen=True)
-class Correzione:
+class Correzione(Dichiarazione):
     """One correction, in the words of its file; `chiave` pairs key columns with values, `data` is ISO text."""
 
-    tabella: str
-    chiave: tuple[tuple[str, str], ...]
-    campo: str
-    valore_trovato: str
-    valore_usato: str
-    motivo: str
-    deciso_da: str
-    data: str
+    tabella: Testo
+    chiave: Annotated[
+        tuple[tuple[str, str], ...],
+        Letto(_chiave),
+        Atteso("le colonne che identificano la riga, come «progetto: A10101»"),
+    ]
+    campo: Testo
+    valore_trovato: TestoVuoto
+    valore_usato: TestoVuoto
+    motivo: Testo
+    deciso_da: Testo
+    data: Giorno
 
     def __str__(self) -> str:
         chiave = ", ".join(f"{colonna} {valore}" for colonna, valore in self.chiave)
         return f"{self.tabella} ({chiave}), «{self.campo}»"
+
+
+_ELENCO = Annotated[tuple[Correzione, ...], Atteso("un elenco di correzioni, ciascuna preceduta da «-»")]
 
 
 def leggi_correzioni(percorso: Path, nome_mostrato: str | None = None) -> tuple[Correzione, ...]:
@@ -53,8 +74,10 @@ def leggi_correzioni(percorso: Path, nome_mostrato: str | None = None) -> tuple[
 
     Raises ErroreRegole with every entry that is not as the module says.
     """
-    mostrato = nome_mostrato or percorso.name
-    return leggi_elenco(percorso, mostrato, "correzione", "correzioni", lambda _numero, voce: _correzione(voce))
+    file = FileScritto.apri(percorso, nome_mostrato or percorso.name, voce="correzione")
+    lette = file.leggi(_ELENCO) if file.contenuto else None
+    file.ferma()
+    return lette or ()
 
 
 def applica(
@@ -71,7 +94,7 @@ def applica(
             tabella = _tabella(correzione, tabelle)
             record = corrette.setdefault(tabella.nome, in_record(tabelle[tabella.nome]))
             _correggi(correzione, tabella, record)
-        except Incongruente as errore:
+        except Guasto as errore:
             problemi.append(f"correzione n. {numero}, {correzione}: {errore}")
     for nome, record in corrette.items():
         for seconda, _ in chiavi_ripetute(TABELLE[nome], record):
@@ -81,38 +104,26 @@ def applica(
     return {**tabelle, **{nome: in_tabella(TABELLE[nome], record) for nome, record in corrette.items()}}
 
 
-def _correzione(voce: object) -> Correzione:
-    letti = campi(voce, _CAMPI)
-    chiave = letti["chiave"]
-    if not isinstance(chiave, dict) or not chiave:
-        raise Incongruente("in «chiave» sono attese le colonne che identificano la riga, come «progetto: A10101»")
-    testi = {campo: testo(campo, letti[campo]) for campo in _CAMPI if campo != "chiave"}
-    for campo in _CAMPI_MAI_VUOTI:
-        pieno(campo, letti[campo])
-    testi["data"] = giorno("data", letti["data"], "giorno della decisione")
-    return Correzione(chiave=tuple((str(c), testo(str(c), v)) for c, v in chiave.items()), **testi)
-
-
 def _tabella(correzione: Correzione, tabelle: Mapping[str, pd.DataFrame]) -> Tabella:
     if correzione.tabella not in TABELLE:
-        raise Incongruente(f"tabella sconosciuta{suggerimento(correzione.tabella, tuple(TABELLE))}")
+        raise Guasto(f"tabella sconosciuta{suggerimento(correzione.tabella, tuple(TABELLE))}")
     if correzione.tabella not in tabelle:
-        raise Incongruente("la tabella non è stata fornita: togliere la correzione o aggiungere il file")
+        raise Guasto("la tabella non è stata fornita: togliere la correzione o aggiungere il file")
     return TABELLE[correzione.tabella]
 
 
 def _correggi(correzione: Correzione, tabella: Tabella, record: list[Record]) -> None:
     riga = _riga(correzione, tabella, record)
     if correzione.campo not in tabella.nomi:
-        raise Incongruente(f"colonna sconosciuta{suggerimento(correzione.campo, tabella.nomi)}")
+        raise Guasto(f"colonna sconosciuta{suggerimento(correzione.campo, tabella.nomi)}")
     colonna = tabella.colonna(correzione.campo)
     if not _corrisponde(colonna, riga, correzione.valore_trovato):
-        raise Incongruente(
+        raise Guasto(
             f"il file contiene «{_in_parole(colonna, riga)}» e non «{correzione.valore_trovato}»: "
             "la fonte è stata probabilmente corretta; togliere la correzione o aggiornarla"
         )
     if colonna.obbligatoria and not correzione.valore_usato:
-        raise Incongruente("«valore_usato» è vuoto, ma la colonna è obbligatoria")
+        raise Guasto("«valore_usato» è vuoto, ma la colonna è obbligatoria")
     riga[colonna.nome] = _valore(colonna, correzione.valore_usato, "valore_usato")
     if colonna.nc and dice_nc(correzione.valore_trovato) != dice_nc(correzione.valore_usato):
         riga[colonna.nc] = dice_nc(correzione.valore_usato)
@@ -123,14 +134,14 @@ def _riga(correzione: Correzione, tabella: Tabella, record: list[Record]) -> Rec
     for nome, scritto in correzione.chiave:
         if nome not in tabella.chiave:
             forse = suggerimento(nome, tabella.chiave) or f"; attese: {', '.join(tabella.chiave)}"
-            raise Incongruente(f"«{nome}» non è una colonna della chiave{forse}")
+            raise Guasto(f"«{nome}» non è una colonna della chiave{forse}")
         cercati[nome] = _valore(tabella.colonna(nome), scritto, f"chiave, {nome}")
     trovate = [riga for riga in record if all(riga[nome] == valore for nome, valore in cercati.items())]
     if not trovate:
-        raise Incongruente("nessuna riga ha questa chiave: la fonte è stata probabilmente corretta")
+        raise Guasto("nessuna riga ha questa chiave: la fonte è stata probabilmente corretta")
     if len(trovate) > 1:
         altre = ", ".join(nome for nome in tabella.chiave if nome not in cercati)
-        raise Incongruente(f"{len(trovate)} righe hanno questa chiave: aggiungere {altre}")
+        raise Guasto(f"{len(trovate)} righe hanno questa chiave: aggiungere {altre}")
     return trovate[0]
 
 
@@ -147,7 +158,7 @@ def _valore(colonna: Colonna, testo: str, campo: str) -> Valore | None:
     try:
         return converti(testo, colonna)
     except ValoreNonValido as errore:
-        raise Incongruente(f"in «{campo}» trovato «{testo}»; atteso: {errore}") from errore
+        raise Guasto(f"in «{campo}» trovato «{testo}»; atteso: {errore}") from errore
 
 
 def _in_parole(colonna: Colonna, riga: Record) -> str:

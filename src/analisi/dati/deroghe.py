@@ -7,14 +7,18 @@ was in it (`visto`), all together are counted and marked by a sum. One that does
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Annotated
 
-from analisi.dati.elenco_yaml import Incongruente, campi, giorno, leggi_elenco, pieno, testo
+from analisi.dati.carte import Atteso, Controllo, Dichiarazione, FileScritto, Guasto, Letto, Testo, giorno
+from analisi.dati.formati import pulito
 from analisi.dati.visto import Visto
+
+if TYPE_CHECKING:
+    from pydantic import ValidationInfo
 
 NOME_FILE = "deroghe.yml"
 TUTTE, SEGNO, VISTO = "tutte", "segno", "visto"
@@ -46,21 +50,72 @@ class TutteViste:
         return {TUTTE: self.quante, SEGNO: self.segno}
 
 
+def _righe(valore: object) -> tuple[RigaVista, ...] | TutteViste:
+    if valore == TUTTE:
+        return TutteViste()
+    if isinstance(valore, dict) and set(valore) == {TUTTE, SEGNO} and all(_testi(valore).values()):
+        return TutteViste(**_testi({"quante": valore[TUTTE], "segno": valore[SEGNO]}))
+    if not isinstance(valore, list) or not valore or not all(isinstance(v, dict) and set(v) - {VISTO} for v in valore):
+        raise ValueError
+    return tuple(_riga(riga) for riga in valore)
+
+
+def _riga(riga: Mapping[str, object]) -> RigaVista:
+    chiave = tuple(_testi({c: v for c, v in riga.items() if c != VISTO}).items())
+    if VISTO not in riga:
+        return RigaVista(chiave)
+    visto = riga[VISTO]
+    if not isinstance(visto, dict):
+        raise Guasto("i valori visti nella riga, come «{risultato_valore: '12'}»", f"{VISTO}: {visto}")
+    return RigaVista(chiave, _testi(visto))
+
+
+def _testi(campi: Mapping[str, object]) -> dict[str, str]:
+    for campo, valore in campi.items():
+        if not isinstance(valore, str):
+            raise Guasto(f"un valore solo in «{campo}», non un elenco", f"{campo}: …")
+    return {campo: pulito(str(valore)) for campo, valore in campi.items()}
+
+
+def _giorno_intero(valore: object) -> str:
+    letto = giorno(valore)
+    if len(letto) == len("2014-12"):
+        raise ValueError(f"il giorno, come {letto}-01")
+    return letto
+
+
+def _dopo(scade: str, info: ValidationInfo) -> str:
+    if scade <= (data := info.data.get("data", "")):
+        raise Guasto(f"un giorno dopo «data», che è {data}")
+    return scade
+
+
+_Giorno = Annotated[str, Letto(_giorno_intero)]
+COME_RIGHE = (
+    f"un elenco di chiavi con quello che si è visto, come «- {{progetto: A10101, codice: '1', {VISTO}: "
+    f"{{risultato_valore: '12'}}}}», oppure la parola «{TUTTE}»"
+)
+
+
 @dataclass(frozen=True)
-class Deroga:
+class _Voce(Dichiarazione):
+    controllo: Testo
+    righe: Annotated[tuple[RigaVista, ...] | TutteViste, Letto(_righe), Atteso(COME_RIGHE)]
+    motivo: Testo
+    deciso_da: Testo
+    data: _Giorno
+    scade: Annotated[_Giorno, Controllo(_dopo)]
+
+
+@dataclass(frozen=True)
+class Deroga(_Voce):
     """One waiver. codice: `D1`, `D2`… in the order of the file; controllo: stable name of the check.
 
     righe: the rows that it covers. data: day of the decision and first day of the waiver; scade: its last day; both ISO
     text.
     """
 
-    codice: str
-    controllo: str
-    righe: tuple[RigaVista, ...] | TutteViste
-    motivo: str
-    deciso_da: str
-    data: str
-    scade: str
+    codice: str = ""
 
     def in_vigore(self, oggi: date) -> bool:
         """Whether it holds on that day."""
@@ -71,13 +126,19 @@ class Deroga:
         return self.scade < oggi.isoformat()
 
 
+_ELENCO = Annotated[tuple[_Voce, ...], Atteso("un elenco di deroghe, ciascuna preceduta da «-»")]
+
+
 def leggi_deroghe(percorso: Path, nome_mostrato: str | None = None) -> tuple[Deroga, ...]:
     """The waivers of a file, in its order; none where it is missing or empty.
 
     Raises ErroreRegole with every fault of every entry: fields unknown, missing or empty, days that do not exist, an
     expiry that does not come after the decision.
     """
-    return leggi_elenco(percorso, nome_mostrato or percorso.name, "deroga", "deroghe", _deroga)
+    file = FileScritto.apri(percorso, nome_mostrato or percorso.name, voce="deroga")
+    lette = file.leggi(_ELENCO) if file.contenuto else None
+    file.ferma()
+    return tuple(Deroga(**vars(voce), codice=f"D{n}") for n, voce in enumerate(lette or (), start=1))
 
 
 def codici_in_vigore(deroghe: Sequence[Deroga], oggi: date) -> str:
@@ -88,60 +149,3 @@ def codici_in_vigore(deroghe: Sequence[Deroga], oggi: date) -> str:
     vigenti = ", ".join(d.codice for d in deroghe if d.in_vigore(oggi)) or "nessuna"
     scadute = ", ".join(d.codice for d in deroghe if d.scaduta(oggi))
     return f"{vigenti}; scadute: {scadute}" if scadute else vigenti
-
-
-def _deroga(numero: int, voce: object) -> Deroga:
-    letti = campi(voce, tuple(_LETTURE))
-    valori: dict[str, Any] = {}
-    problemi = []
-    for campo, leggi in _LETTURE.items():
-        try:
-            valori[campo] = leggi(campo, letti[campo])
-        except Incongruente as errore:
-            problemi.append(str(errore))
-    if "data" in valori and "scade" in valori and valori["scade"] <= valori["data"]:
-        problemi.append(f"«scade» ({valori['scade']}) deve venire dopo «data» ({valori['data']})")
-    if problemi:
-        raise Incongruente("; ".join(problemi))
-    return Deroga(codice=f"D{numero}", **valori)
-
-
-def _giorno_intero(campo: str, valore: object) -> str:
-    letto = giorno(campo, valore, _GIORNI[campo])
-    if len(letto) == len("2014-12"):
-        raise Incongruente(f"in «{campo}» trovato «{letto}»; atteso il giorno, come {letto}-01")
-    return letto
-
-
-def _righe(campo: str, valore: object) -> tuple[RigaVista, ...] | TutteViste:
-    if valore == TUTTE:
-        return TutteViste()
-    if isinstance(valore, dict) and set(valore) == {TUTTE, SEGNO}:
-        return TutteViste(*(pieno(nome, valore[nome]) for nome in (TUTTE, SEGNO)))
-    if not isinstance(valore, list) or not valore or not all(isinstance(v, dict) and set(v) - {VISTO} for v in valore):
-        raise Incongruente(
-            f"in «{campo}» è atteso un elenco di chiavi con quello che si è visto, come "
-            f"«- {{progetto: A10101, codice: '1', {VISTO}: {{risultato_valore: '12'}}}}», oppure la parola «{TUTTE}»"
-        )
-    return tuple(_riga(riga) for riga in valore)
-
-
-def _riga(riga: Mapping[str, object]) -> RigaVista:
-    chiave = tuple((str(c), testo(str(c), v)) for c, v in riga.items() if c != VISTO)
-    if VISTO not in riga:
-        return RigaVista(chiave)
-    visto = riga[VISTO]
-    if not isinstance(visto, dict):
-        raise Incongruente(f"in «{VISTO}» sono attesi i valori visti nella riga, come «{{risultato_valore: '12'}}»")
-    return RigaVista(chiave, {str(c): testo(str(c), v) for c, v in visto.items()})
-
-
-_GIORNI = {"data": "giorno della decisione", "scade": "ultimo giorno in cui la deroga vale"}
-_LETTURE: Mapping[str, Callable[[str, object], object]] = {
-    "controllo": pieno,
-    "righe": _righe,
-    "motivo": pieno,
-    "deciso_da": pieno,
-    "data": _giorno_intero,
-    "scade": _giorno_intero,
-}

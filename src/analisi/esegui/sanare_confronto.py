@@ -159,7 +159,7 @@ def _deroga(decisione: Decisione, controllo: Controllo) -> Deroga:
     """A waiver of a check that the row fails; its code comes from the place that it will have in the file."""
     d = decisione
     riga = RigaVista(controllo.chiave, dict(controllo.visto))
-    return Deroga("", controllo.nome, (riga,), d.motivo, d.deciso_da, d.data, d.scade)
+    return Deroga(controllo.nome, (riga,), d.motivo, d.deciso_da, d.data, d.scade)
 
 
 def righe_che_falliscono(verdetto: Verdetto, controllo: str, chiave: Chiave) -> list[RigaFallita]:

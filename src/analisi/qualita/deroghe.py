@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from analisi.dati.carte import ferma
 from analisi.dati.deroghe import NOME_FILE, VISTO, Chiave, Deroga, RigaVista, TutteViste
 from analisi.dati.elenco_aggiunta import in_yaml
-from analisi.dati.elenco_yaml import ferma
 from analisi.dati.formati import suggerimento
 from analisi.dati.visto import differenze, il_piu_vicino
 from analisi.qualita.verdetto import DerogaApplicata, EsitoControllo, RigaFallita, StatoDeroga
