@@ -181,7 +181,12 @@ def test_notebooks_with_other_parameters_stop_together_before_any_kernel(
     [
         ('"ambito": "tutti"', '"ambito": "tuti"', "indicatori.ipynb: metadati «analisi», ambito: trovato «tuti»"),
         ('"ordine": 2', '"ordine": "due"', "indicatori.ipynb: metadati «analisi», ordine: trovato «due»"),
-        ('"struttura"', '"strutura"', "indicatori.ipynb: metadati «analisi», tabelle: «strutura» sconosciuta"),
+        ('"struttura"', '"strutura"', "indicatori.ipynb: metadati «analisi», tabelle n. 1: trovato «strutura»"),
+        (
+            '"ambito": "tutti"',
+            '"ambitto": "tutti"',
+            "analisi», ambitto: trovato «chiave sconosciuta»",
+        ),
         ('"nbformat": 4', '"nbformat": 3', "indicatori.ipynb: non è un notebook valido"),
         ('camera = \\"lucca\\"', "camera = = 2", "indicatori.ipynb: cella «parameters», riga 1: non è Python corretto"),
     ],

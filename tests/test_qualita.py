@@ -131,7 +131,7 @@ def test_an_expectation_that_does_not_exist_is_a_failure_with_the_nearest_name(p
 
 def test_a_badly_formed_check_is_refused_and_the_file_stays(progetto: Percorsi) -> None:
     prima = (progetto.aspettative / "serie.json").read_bytes()
-    with pytest.raises(ErroreRegole, match="severity «grave»"):
+    with pytest.raises(ErroreRegole, match="severity: trovato «grave»"):
         an.aggiungi_controllo("serie", "expect_x", "frase", "grave", radice=progetto.radice)
     with pytest.raises(ErroreRegole, match="nessuna suite «seri»"):
         an.aggiungi_controllo("seri", "expect_x", "frase", radice=progetto.radice)
@@ -145,11 +145,11 @@ def test_every_fault_of_the_suite_files_is_told_at_once(tmp_path: Path) -> None:
     with pytest.raises(ErroreRegole) as errore:
         leggi_suite(tmp_path)
     testo = str(errore.value)
-    assert "a.json: non è un file JSON valido" in testo
+    assert "a.json, riga 1: trovato «sintassi non valida»; atteso: JSON corretto" in testo
     assert "forse «indicatori»" in testo
-    assert "manca meta.descrizione" in testo
-    assert "c.json, controllo 1: trovato «x»" in testo
-    assert "c.json, controllo 2: «kwargs» deve essere un insieme" in testo
+    assert "b.json, expectations n. 1, meta: trovato «chiave mancante»" in testo
+    assert "c.json, expectations n. 1: trovato «x»; atteso: i campi type, meta" in testo
+    assert "c.json, expectations n. 2, kwargs: trovato «3»; atteso: un insieme" in testo
 
 
 def test_every_check_has_a_name_of_its_own_and_may_name_only_a_column_that_can_be_filled(tmp_path: Path) -> None:
@@ -161,8 +161,8 @@ def test_every_check_has_a_name_of_its_own_and_may_name_only_a_column_that_can_b
         leggi_suite(tmp_path)
     testo = str(errore.value)
     assert "il nome «prova.codice» è di 2 controlli: distinguerli con meta.nome" in testo
-    assert "controllo 3: meta.nome «Un nome»; atteso un nome di lettere minuscole" in testo
-    assert "controllo 4: meta.campo «targt_data» non è una colonna della tabella — forse «target_data»" in testo
+    assert "expectations n. 3, meta, nome: trovato «Un nome»; atteso: un nome di lettere minuscole" in testo
+    assert "n. 4, meta, campo: trovato «targt_data»; atteso: una colonna della tabella — forse «target_data»" in testo
 
 
 def test_a_second_check_on_a_column_gets_a_name_and_a_given_name_must_be_free(progetto: Percorsi) -> None:

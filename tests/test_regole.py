@@ -85,8 +85,8 @@ def test_every_fault_of_both_files_is_told_with_its_line(
         "arrotondamento, decimali, oltre_massimo, punti_per_mezzo_mese — forse «decimali»",
         "  - riga 6, [raggiungimento] decimali: trovato «true»; atteso: un numero intero da 0 a 6",
         "  - riga 8, [confronto] regione: trovato «12»; atteso: un testo fra virgolette",
-        "  - riga 9, [bilanci]: trovato «chiave sconosciuta»; atteso: una chiave fra fonte, raggiungimento, aggregazione, "
-        "bilancio, copertura, materialita, confronto, quadrature — forse «bilancio»",
+        "  - riga 9, [bilanci]: trovato «chiave sconosciuta»; atteso: una chiave fra fonte, raggiungimento, "
+        "aggregazione, bilancio, copertura, materialita, confronto, quadrature — forse «bilancio»",
     ]
 
 
@@ -116,7 +116,7 @@ def test_a_shared_default_that_goes_missing_is_told(
         ("[quadrature.giudizi_e_cifre]\nattiva = true", "realizzato_da_pct: trovato «parametro mancante»"),
         (
             "[quadrature.giudizi_e_gradi]\ntoleranza_punti = 1",
-            "toleranza_punti: trovato «parametro sconosciuto»; atteso: uno fra tolleranza_punti — forse «tolleranza_punti»",
+            "trovato «parametro sconosciuto»; atteso: uno fra tolleranza_punti — forse «tolleranza_punti»",
         ),
         ("[quadrature.giudizi_e_gradi]\ntolleranza_punti = -1", "trovato «-1»; atteso: un numero non negativo"),
     ],

@@ -146,6 +146,18 @@ def giorno(valore: object) -> str:
     return str(converti(valore, Colonna("data", "data", "giorno o mese")))
 
 
+def fra(note: Iterable[str]) -> Controllo:
+    """A rule: one of these words."""
+    ammesse = tuple(note)
+
+    def nota(detta: str, _info: ValidationInfo) -> str:
+        if detta in ammesse:
+            return detta
+        raise Guasto(f"uno fra {', '.join(ammesse)}{suggerimento(detta, ammesse)}")
+
+    return Controllo(nota)
+
+
 Testo = Annotated[str, Controllo(_pieno)]
 TestoVuoto = Annotated[str, Controllo(_pulito)]
 """A text without the blanks around it; the first says something."""
@@ -192,14 +204,28 @@ class FileScritto:
         """
         from pydantic import ValidationError
 
+        dichiarato: Any = tipo
         try:
-            return _lettore(tipo).validate_python(self.contenuto if sopra is None else sopra, context=contesto)
+            letto: T = _lettore(dichiarato).validate_python(
+                self.contenuto if sopra is None else sopra, context=contesto
+            )
         except ValidationError as errore:
             for uno in errore.errors(include_url=False):
                 posto = tuple(p for p in uno["loc"] if p != "[key]")
                 if solo is None or solo(posto):
                     self._aggiungi(tipo, posto, uno)
-        return None
+            return None
+        return letto
+
+    def dentro(self, posto: Posto) -> Any:  # noqa: ANN401 - whatever the file holds
+        """What is written in a place; None where nothing is."""
+        dentro = self.contenuto
+        for passo in posto:
+            if isinstance(dentro, list) and isinstance(passo, int) and passo < len(dentro):
+                dentro = dentro[passo]
+            else:
+                dentro = dentro.get(passo) if isinstance(dentro, dict) else None
+        return dentro
 
     def difetto(self, posto: Posto, trovato: object, atteso: str) -> None:
         """Add a fault, with the line of that place or of what it is in."""
@@ -215,7 +241,7 @@ class FileScritto:
             riga
             for uno in (self, *altri)
             if uno.difetti
-            for riga in (f"{uno.luogo}:", *(f"  - {_in_riga(d)}" for d in sorted(uno.difetti, key=_per_riga)))
+            for riga in (f"{uno.luogo}:", *(f"  - {in_riga(d)}" for d in sorted(uno.difetti, key=_per_riga)))
         ]
         if guasti:
             raise ErroreRegole("\n".join(guasti))
@@ -260,10 +286,11 @@ class FileScritto:
 
             def compose_node(self, parent: Any, index: Any) -> Any:  # noqa: ANN401 - yaml publishes no types
                 if self.check_event(yaml.AliasEvent):  # a few lines of them say millions of entries
-                    raise yaml.MarkedYAMLError(problem_mark=self.peek_event().start_mark)
-                return super().compose_node(parent, index)  # type: ignore[no-untyped-call]
+                    raise yaml.MarkedYAMLError(problem_mark=self.peek_event().start_mark)  # type: ignore[no-untyped-call]
+                return super().compose_node(parent, index)
 
-        self._righe = righe = {}
+        righe: dict[Posto, int] = {}
+        self._righe = righe
         try:
             return self._nodo(yaml.compose(self._testo, Loader=SenzaRimandi), (), righe)
         except yaml.MarkedYAMLError as errore:
@@ -296,7 +323,7 @@ class FileScritto:
         valore, causa = errore["input"], errore.get("ctx", {}).get("error")
         match errore["type"]:
             case "missing":
-                presenti, note = _dentro(self.contenuto, posto[:-1]), _chiavi(_dichiarato(tipo, posto[:-1]))
+                presenti, note = self.dentro(posto[:-1]), _chiavi(_dichiarato(tipo, posto[:-1]))
                 altre = tuple(c for c in presenti if c not in note) if isinstance(presenti, Mapping) else ()
                 atteso = self._atteso(_dichiarato(tipo, posto), posto) + suggerimento(str(posto[-1]), altre)
                 self.difetto(posto, "chiave mancante", atteso)
@@ -347,13 +374,13 @@ class FileScritto:
                 parti.append(f"{self._voce} n. {passo + 1}")
         if self._formato != "toml" or any(isinstance(p, int) for p in posto[:-1]):
             return ", ".join(parti)
-        if isinstance(_dentro(self.contenuto, posto), dict):
+        if isinstance(self.dentro(posto), dict):
             return f"[{'.'.join(parti)}]" if parti else ""
         return f"[{'.'.join(parti[:-1])}] {parti[-1]}" if len(parti) > 1 else "".join(parti)
 
 
 @cache
-def _lettore(tipo: type[T]) -> TypeAdapter[T]:
+def _lettore(tipo: Any) -> TypeAdapter[Any]:  # noqa: ANN401 - an annotation
     from pydantic import TypeAdapter
 
     return TypeAdapter(tipo)
@@ -408,14 +435,6 @@ def _dichiarato(tipo: Any, posto: Posto) -> Any:  # noqa: ANN401 - an annotation
     return tipo
 
 
-def _dentro(contenuto: object, posto: Posto) -> object:
-    """What a file holds in a place; None where it holds nothing there."""
-    for passo in posto:
-        in_elenco = isinstance(contenuto, list) and isinstance(passo, int) and passo < len(contenuto)
-        contenuto = contenuto[passo] if in_elenco else contenuto.get(passo) if isinstance(contenuto, dict) else None
-    return contenuto
-
-
 def _mostrato(valore: object) -> str:
     match valore:
         case bool():
@@ -433,7 +452,8 @@ def _mostrato(valore: object) -> str:
     return mostra(str(valore))
 
 
-def _in_riga(difetto: Difetto) -> str:
+def in_riga(difetto: Difetto) -> str:
+    """A fault as a line under the name of its file."""
     luogo = ", ".join(p for p in (f"riga {difetto.riga}" if difetto.riga else "", difetto.colonna) if p)
     return f"{luogo + ': ' if luogo else ''}trovato «{difetto.trovato}»; atteso: {difetto.atteso}"
 

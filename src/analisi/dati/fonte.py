@@ -12,7 +12,7 @@ describes the source; those of a table are all known, because a misspelt one wou
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
 from decimal import Decimal
@@ -28,6 +28,7 @@ from analisi.dati.carte import (
     Giorno,
     Guasto,
     Testo,
+    fra,
 )
 from analisi.dati.formati import mostra, suggerimento
 from analisi.dati.licenze import LICENZE, PREDEFINITA
@@ -57,21 +58,10 @@ def _non_prima(a: int, info: ValidationInfo) -> int:
 
 
 def _inizio_di_titolo(inizio: str, info: ValidationInfo) -> str:
-    titoli: tuple[str, ...] = info.context
+    titoli: tuple[str, ...] = info.context or ()
     if any(titolo.startswith(inizio) for titolo in titoli):
         return inizio
     raise Guasto(f"l'inizio del titolo di una [[sezione]]{suggerimento(inizio, titoli)}")
-
-
-def _fra(note: Iterable[str]) -> Controllo:
-    ammesse = tuple(note)
-
-    def nota(detta: str, _info: ValidationInfo) -> str:
-        if detta in ammesse:
-            return detta
-        raise Guasto(f"una fra {', '.join(ammesse)}{suggerimento(detta, ammesse)}")
-
-    return Controllo(nota)
 
 
 Riga = Annotated[int, Entro(1, 10**9), Atteso("il numero di una riga, da 1")]
@@ -125,6 +115,7 @@ class Fonte(Oggetto, Dichiarazione):
     titolo: Annotated[Testo, Atteso("il titolo della fonte, come «Risultati 2014», fra virgolette")]
     produttore: Annotated[
         Testo,
+        fra,
         Atteso(
             "l'ente e l'ufficio che ha prodotto i dati, come «Camera di Commercio di Pisa, ufficio Controllo», "
             "fra virgolette"
@@ -133,10 +124,10 @@ class Fonte(Oggetto, Dichiarazione):
     data_riferimento: Giorno
     data_situazione: Giorno = ""
     sezioni: tuple[Sezione, ...] = ()
-    tabelle: Mapping[Annotated[str, _fra(TABELLE)], CartaTabella] = field(default_factory=dict)
+    tabelle: Mapping[Annotated[str, fra(TABELLE)], CartaTabella] = field(default_factory=dict)
     responsabili: Mapping[str, str] = field(default_factory=dict)
     altro: Mapping[str, str] = field(default_factory=dict)
-    licenza: Annotated[str, _fra(LICENZE)] = PREDEFINITA
+    licenza: Annotated[str, fra(LICENZE)] = PREDEFINITA
 
     def responsabile(self, di_che: str) -> str:
         """The office or role that answers for a table or result, as the card says; its entry `altro` for the rest."""

@@ -156,7 +156,7 @@ def leggi_regole(percorsi: Percorsi, cartella: Path | None = None) -> Regole:
     return _regole(comuni, FileScritto.apri(propria, percorsi.relativo(propria)) if cartella else FileScritto(""))
 
 
-def componi(comune: tuple[str, str], propria: tuple[str, str]) -> Regole:
+def componi(comune: tuple[str, str], propria: tuple[str, str] = ("", "")) -> Regole:
     """The rules that two texts in TOML declare, each with what messages call its file; raises as `leggi_regole`."""
     return _regole(FileScritto(*comune), FileScritto(*propria))
 

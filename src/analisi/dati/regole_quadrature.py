@@ -27,7 +27,7 @@ _Numeri = Mapping[str, Annotated[Decimal, Entro(0)]]
 
 def _noto(detto: str, info: ValidationInfo) -> str:
     """A word among those that the caller knows for this field."""
-    note: tuple[str, ...] = info.context[info.field_name]
+    note: tuple[str, ...] = (info.context or {})[info.field_name]
     if detto in note:
         return detto
     raise Guasto(f"uno di {', '.join(note)}{suggerimento(detto, note)}")
@@ -124,9 +124,9 @@ def _della_camera(
             atteso = f"una regola di {FILE_QUADRATURE}{suggerimento(nome, tuple(per_nome))}"
             file.difetto((QUADRATURE, nome), "regola sconosciuta", atteso)
             continue
-        suoi = {k: v for k, v in valori.items() if k != "attiva"} if isinstance(valori, dict) else valori
-        numeri[nome] = suoi
-        if isinstance(suoi, dict):
+        numeri[nome] = valori
+        if isinstance(valori, dict):
+            numeri[nome] = suoi = {k: v for k, v in valori.items() if k != "attiva"}
             regola = per_nome[nome]
             attiva = valori.get("attiva", regola.attiva)
             if not isinstance(attiva, bool):

@@ -4,23 +4,33 @@ from __future__ import annotations
 
 import ast
 import difflib
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal
 
 from analisi.caratteri import visibile
+from analisi.dati.carte import Dichiarazione, Esatto, FileScritto, Testo, fra, in_riga
 from analisi.dati.tabelle import TABELLE
 from analisi.errors import ErroreParametri
 from analisi.paths import perche_non_nome
 
 GRUPPO = "gruppo"
-AMBITI = ("tutti", "ente", "area", GRUPPO)
 CARTELLE_DI_DATI = ("confronto",)
 ETICHETTA_PARAMETRI = "parameters"
 FORMATO = 4
 ORDINE_DI_CHI_NON_DICE = 100
+
+
+@dataclass(frozen=True)
+class _Metadati(Dichiarazione):
+    titolo: Testo = ""
+    ambito: Literal["tutti", "ente", "area", "gruppo"] = "tutti"
+    tabelle: tuple[Annotated[str, fra(TABELLE)], ...] = ()
+    dati: tuple[Annotated[str, fra(CARTELLE_DI_DATI)], ...] = ()
+    indice: Annotated[bool, Esatto()] = False
+    copertina: Annotated[bool, Esatto()] = False
+    ordine: Annotated[int, Esatto()] = ORDINE_DI_CHI_NON_DICE
 
 
 @dataclass(frozen=True)
@@ -83,75 +93,38 @@ def _sconosciuto(nome: str, esistenti: Sequence[str]) -> str:
 
 
 def _notebook(percorso: Path, problemi: list[str]) -> NotebookRapporto | None:
-    contenuto = _letto(percorso)
-    if contenuto is None:
+    file = FileScritto.apri(percorso)
+    contenuto = file.contenuto
+    if not _intero(contenuto):
         problemi.append(f"{percorso.name}: non è un notebook valido; aprirlo e salvarlo con JupyterLab")
         return None
-    meta = contenuto["metadata"].get("analisi")
-    if meta is None:
+    if contenuto["metadata"].get("analisi") is None:
         return None
-    difetti = list(_difetti(meta))
+    meta = file.leggi(_Metadati, contenuto["metadata"]["analisi"])
+    difetti = [f"metadati «analisi»{', ' if d.colonna else ': '}{in_riga(d)}" for d in file.difetti]
     if perche := perche_non_nome(percorso.stem):
         difetti.append(f"il nome, che è quello del rapporto, {perche}; rinominare il file")
     try:
         parametri = _parametri(contenuto["cells"])
     except SyntaxError as errore:
         difetti.append(f"cella «{ETICHETTA_PARAMETRI}», riga {errore.lineno}: non è Python corretto")
-    if difetti:
+    if difetti or meta is None:
         problemi += [f"{visibile(percorso.name)}: {difetto}" for difetto in difetti]
         return None
-    return NotebookRapporto(
-        nome=percorso.stem,
-        percorso=percorso,
-        titolo=meta.get("titolo", percorso.stem),
-        ambito=meta.get("ambito", AMBITI[0]),
-        tabelle=tuple(meta.get("tabelle", ())),
-        indice=meta.get("indice", False),
-        copertina=meta.get("copertina", False),
-        ordine=meta.get("ordine", ORDINE_DI_CHI_NON_DICE),
-        parametri=parametri,
-        dati=tuple(meta.get("dati", ())),
-    )
+    scritti = vars(meta) | {"titolo": meta.titolo or percorso.stem}
+    return NotebookRapporto(nome=percorso.stem, percorso=percorso, parametri=parametri, **scritti)
 
 
-def _letto(percorso: Path) -> dict[str, Any] | None:
-    """The content of a notebook that has the parts read here; None for anything else."""
+def _intero(contenuto: Any) -> bool:  # noqa: ANN401 - whatever the file holds
+    """Whether a notebook has the parts read here."""
     try:
-        contenuto = json.loads(percorso.read_text(encoding="utf-8"))
-        intero = (
+        return (
             contenuto["nbformat"] == FORMATO
             and isinstance(contenuto["metadata"], dict)
             and all({"cell_type", "metadata", "source"} <= set(cella) for cella in contenuto["cells"])
         )
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-    return contenuto if intero else None
-
-
-def _difetti(meta: object) -> Iterable[str]:
-    """What is wrong in the `analisi` metadata."""
-    if not isinstance(meta, Mapping):
-        yield "metadati «analisi»: attesi titolo, ambito, tabelle, indice e ordine"
-        return
-    for nome, tipo, atteso in (
-        ("titolo", str, "un testo"),
-        ("indice", bool, "true o false"),
-        ("copertina", bool, "true o false"),
-        ("ordine", int, "un numero intero"),
-        ("tabelle", list, "un elenco fra parentesi quadre"),
-        ("dati", list, "un elenco fra parentesi quadre"),
-    ):
-        if nome in meta and not isinstance(meta[nome], tipo):
-            yield f"metadati «analisi», {nome}: trovato «{meta[nome]}»; atteso: {atteso}"
-    ambito, tabelle = meta.get("ambito", AMBITI[0]), meta.get("tabelle", [])
-    if ambito not in AMBITI:
-        yield f"metadati «analisi», ambito: trovato «{ambito}»; atteso: uno fra {', '.join(AMBITI)}"
-    for tabella in tabelle if isinstance(tabelle, list) else ():
-        if tabella not in TABELLE:
-            yield f"metadati «analisi», tabelle: «{tabella}» sconosciuta; esistono: {', '.join(TABELLE)}"
-    for nome in dati if isinstance(dati := meta.get("dati", []), list) else ():
-        if nome not in CARTELLE_DI_DATI:
-            yield f"metadati «analisi», dati: «{nome}» sconosciuto; esistono: {', '.join(CARTELLE_DI_DATI)}"
+    except (KeyError, TypeError):
+        return False
 
 
 def _parametri(celle: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:

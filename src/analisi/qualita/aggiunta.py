@@ -6,10 +6,11 @@ import json
 from itertools import count
 from pathlib import Path
 
+from analisi.dati.carte import FileScritto
 from analisi.dati.scrittura import scrivi_intero
 from analisi.errors import ErroreRegole
 from analisi.paths import sotto, trova
-from analisi.qualita.suite import aspettativa, leggi_suite, nome_da_colonne
+from analisi.qualita.suite import leggi_suite, nome_da_colonne, suite_di
 
 
 def aggiungi_controllo(
@@ -44,15 +45,15 @@ def aggiungi_controllo(
     proprio = nome or _libero(suite, nome_da_colonne(tipo, kwargs), nomi)
     meta = {"descrizione": descrizione, "rimedio": rimedio, "nome": proprio, "campo": campo}
     voce = {"type": tipo, "kwargs": kwargs, "severity": severita, "meta": {k: v for k, v in meta.items() if v}}
+    dati["expectations"].append(voce)
+    testo = json.dumps(dati, ensure_ascii=False, indent=2) + "\n"
     difetti: list[str] = []
-    tavola = str(dati["meta"]["tavola"])
-    nuova = aspettativa(percorso, tavola, len(dati["expectations"]) + 1, voce, difetti)
-    if nuova is not None and nuova.nome in nomi:
-        difetti.append(f"  - {percorso.name}: un altro controllo si chiama già «{nuova.nome}»")
+    nuova = suite_di(FileScritto(percorso.name, testo, "json"), difetti)
+    if nuova is not None and (suo := nuova.aspettative[-1].nome) in nomi:
+        difetti.append(f"  - {percorso.name}: un altro controllo si chiama già «{suo}»")
     if difetti:
         raise ErroreRegole("\n".join(["controllo non aggiunto:", *difetti]))
-    dati["expectations"].append(voce)
-    scrivi_intero(percorso, json.dumps(dati, ensure_ascii=False, indent=2) + "\n")
+    scrivi_intero(percorso, testo)
     return percorso
 
 

@@ -5,14 +5,14 @@ Its API moves between versions; nothing of it leaves this module.
 
 from __future__ import annotations
 
-import difflib
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
 import pandas as pd
 
+from analisi.dati.formati import suggerimento
 from analisi.dati.tabelle import TABELLE
 from analisi.dati.visto import in_testi, in_testo, quantita
 from analisi.qualita.suite import Aspettativa, Suite
@@ -85,10 +85,12 @@ def _impedimento(gx: Any, aspettativa: Aspettativa, colonne: tuple[str, ...]) ->
     """Why the expectation cannot run, in Italian: a type or a column that does not exist; empty if it can."""
     tipi = gx.expectations.registry.list_registered_expectation_implementations()
     if aspettativa.tipo not in tipi:
-        return f"il controllo non è eseguibile: il tipo «{aspettativa.tipo}» non esiste{_forse(aspettativa.tipo, tipi)}"
+        forse = suggerimento(aspettativa.tipo, tuple(tipi))
+        return f"il controllo non è eseguibile: il tipo «{aspettativa.tipo}» non esiste{forse}"
     for colonna in _chieste(aspettativa):
         if colonna not in colonne:
-            return f"il controllo non è eseguibile: la colonna «{colonna}» non esiste{_forse(str(colonna), colonne)}"
+            forse = suggerimento(str(colonna), tuple(colonne))
+            return f"il controllo non è eseguibile: la colonna «{colonna}» non esiste{forse}"
     return ""
 
 
@@ -97,11 +99,6 @@ def _chieste(aspettativa: Aspettativa) -> list[str]:
     una = [aspettativa.kwargs.get(c) for c in ("column", "column_A", "column_B")]
     piu = aspettativa.kwargs.get("column_list") or aspettativa.kwargs.get("column_set") or []
     return [str(c) for c in (*una, *piu) if c is not None]
-
-
-def _forse(nome: str, esistenti: Iterable[str]) -> str:
-    vicini = difflib.get_close_matches(nome, list(esistenti), n=1)
-    return f"; forse «{vicini[0]}»" if vicini else ""
 
 
 def _esito(

@@ -8,22 +8,79 @@ that the rule of each indicator needs).
 
 from __future__ import annotations
 
-import difflib
-import json
 import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
+from analisi.dati.carte import Atteso, Controllo, Dichiarazione, FileScritto, Guasto, Testo, fra, in_riga
 from analisi.dati.formati import suggerimento
 from analisi.dati.tabelle import TABELLE
 from analisi.errors import ErroreRegole
 from analisi.qualita.tavole import CELLA, TAVOLE, TAVOLE_CON_CELLA
 
-SEVERITA = ("critical", "warning", "info")
+if TYPE_CHECKING:
+    from pydantic import ValidationInfo
+
 NOME = re.compile(r"[a-z0-9_]+")
+
+
+def _nome(nome: str, _info: ValidationInfo) -> str:
+    if nome and not NOME.fullmatch(nome):
+        raise Guasto("un nome di lettere minuscole, cifre e «_»")
+    return nome
+
+
+def _compilabile(campo: str, info: ValidationInfo) -> str:
+    """A column that somebody can fill: of the table that the check table is; none where it is no table."""
+    tavola = info.context
+    proprie = TABELLE[tavola].nomi if tavola in TABELLE else ()
+    ammessi = (*proprie, CELLA) if tavola in TAVOLE_CON_CELLA else proprie
+    if campo and tavola in TAVOLE and campo not in ammessi:
+        raise Guasto(f"una colonna della tabella{suggerimento(campo, ammessi)}")
+    return campo
+
+
+def _aspettativa(tipo: str, _info: ValidationInfo) -> str:
+    if not tipo.startswith("expect_"):
+        raise ValueError
+    return tipo
+
+
+class _DiGreatExpectations(Dichiarazione):
+    """What Great Expectations also reads: other keys are its own."""
+
+    __pydantic_config__: ClassVar[Mapping[str, Any]] = {"extra": "ignore"}
+
+
+@dataclass(frozen=True)
+class _Meta(_DiGreatExpectations):
+    descrizione: Annotated[Testo, Atteso("la frase in italiano che si legge nel rapporto")]
+    rimedio: str = ""
+    nome: Annotated[str, Controllo(_nome)] = ""
+    campo: Annotated[str, Controllo(_compilabile)] = ""
+
+
+@dataclass(frozen=True)
+class _Voce(_DiGreatExpectations):
+    type: Annotated[str, Controllo(_aspettativa), Atteso("il nome di un'aspettativa (expect_…)")]
+    meta: _Meta
+    kwargs: Annotated[Mapping[str, Any], Atteso("un insieme di nomi e valori")] = field(default_factory=dict)
+    severity: Literal["critical", "warning", "info"] = "critical"
+
+
+@dataclass(frozen=True)
+class _MetaSuite(_DiGreatExpectations):
+    tavola: Annotated[str, fra(TAVOLE)]
+
+
+@dataclass(frozen=True)
+class _File(_DiGreatExpectations):
+    meta: _MetaSuite
+    expectations: tuple[_Voce, ...]
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -61,8 +118,13 @@ def leggi_suite(cartella: Path) -> tuple[Suite, ...]:
     description, unknown severity, names that two checks share, columns to fill that the table does not have.
     """
     difetti: list[str] = []
-    suite = [s for p in sorted(cartella.glob("*.json")) if (s := _leggi(p, difetti)) is not None]
-    difetti += _nomi_ripetuti(suite)
+    suite = [s for p in sorted(cartella.glob("*.json")) if (s := suite_di(FileScritto.apri(p), difetti)) is not None]
+    conti = Counter(a.nome for s in suite for a in s.aspettative)
+    difetti += [
+        f"  - il nome «{nome}» è di {n} controlli: distinguerli con meta.nome, per poterli chiamare nelle deroghe"
+        for nome, n in conti.items()
+        if n > 1
+    ]
     if not suite and not difetti:
         difetti.append(f"  - {cartella.name}/: nessun file .json")
     if difetti:
@@ -70,85 +132,31 @@ def leggi_suite(cartella: Path) -> tuple[Suite, ...]:
     return tuple(suite)
 
 
-def _nomi_ripetuti(suite: list[Suite]) -> list[str]:
-    conti = Counter(a.nome for s in suite for a in s.aspettative)
-    return [
-        f"  - il nome «{nome}» è di {n} controlli: distinguerli con meta.nome, per poterli chiamare nelle deroghe"
-        for nome, n in conti.items()
-        if n > 1
-    ]
-
-
-def _leggi(percorso: Path, difetti: list[str]) -> Suite | None:
-    try:
-        dati = json.loads(percorso.read_text(encoding="utf-8"))
-    except (json.JSONDecodeError, UnicodeDecodeError) as errore:
-        dove = f" (riga {errore.lineno}, colonna {errore.colno})" if isinstance(errore, json.JSONDecodeError) else ""
-        difetti.append(f"  - {percorso.name}: non è un file JSON valido{dove}")
+def suite_di(file: FileScritto, difetti: list[str]) -> Suite | None:
+    """The suite of a file; None where it cannot be understood. Its faults are added to `difetti`."""
+    tavola = file.dentro(("meta", "tavola"))
+    letta = None if file.difetti else file.leggi(_File, contesto=tavola if isinstance(tavola, str) else "")
+    difetti += [f"  - {file.luogo}{', ' if d.riga or d.colonna else ': '}{in_riga(d)}" for d in file.difetti]
+    if letta is None:
         return None
-    if not isinstance(dati, dict) or not isinstance(dati.get("expectations"), list):
-        difetti.append(f"  - {percorso.name}: manca l'elenco «expectations»")
-        return None
-    meta = dati.get("meta")
-    tavola = str(meta.get("tavola", "")) if isinstance(meta, dict) else ""
-    if tavola not in TAVOLE:
-        difetti.append(f"  - {percorso.name}: meta.tavola «{tavola}» sconosciuta{_proposta(tavola)}")
-    voci = dati["expectations"]
-    lette = (aspettativa(percorso, tavola, n, voce, difetti) for n, voce in enumerate(voci, 1))
-    aspettative = [a for a in lette if a is not None]
-    return Suite(str(dati.get("name", percorso.stem)), tavola, tuple(aspettative))
-
-
-def aspettativa(percorso: Path, tavola: str, numero: int, voce: object, difetti: list[str]) -> Aspettativa | None:
-    """One expectation of a file on a check table, or None and its faults added to `difetti`."""
-    luogo = f"  - {percorso.name}, controllo {numero}"
-    if not isinstance(voce, Mapping):
-        difetti.append(f"{luogo}: trovato «{voce}»; atteso un insieme con «type», «kwargs», «severity» e «meta»")
-        return None
-    trovato = voce.get("meta")
-    meta: Mapping[str, Any] = trovato if isinstance(trovato, Mapping) else {}
-    severita, kwargs = voce.get("severity", "critical"), voce.get("kwargs", {})
-    problemi = []
-    if not isinstance(kwargs, Mapping):
-        problemi.append(f"{luogo}: «kwargs» deve essere un insieme di nomi e valori")
-    if not str(voce.get("type", "")).startswith("expect_"):
-        problemi.append(f"{luogo}: «type» deve essere il nome di un'aspettativa (expect_…)")
-    if severita not in SEVERITA:
-        problemi.append(f"{luogo}: severity «{severita}»; atteso uno di {', '.join(SEVERITA)}")
-    if not meta.get("descrizione"):
-        problemi.append(f"{luogo}: manca meta.descrizione, la frase in italiano che si legge nel rapporto")
-    campo, nome = str(meta.get("campo", "")), str(meta.get("nome", ""))
-    if nome and not NOME.fullmatch(nome):
-        problemi.append(f"{luogo}: meta.nome «{nome}»; atteso un nome di lettere minuscole, cifre e «_»")
-    if campo and tavola in TAVOLE and campo not in (ammessi := _compilabili(tavola)):
-        problemi.append(f"{luogo}: meta.campo «{campo}» non è una colonna della tabella{suggerimento(campo, ammessi)}")
-    difetti += problemi
-    if problemi:
-        return None
-    return Aspettativa(
-        tipo=voce["type"],
-        kwargs=kwargs,
-        severita=severita,
-        descrizione=meta["descrizione"],
-        rimedio=meta.get("rimedio", ""),
-        nome=f"{percorso.stem}.{nome or nome_da_colonne(voce['type'], kwargs)}",
-        campo=campo,
-        tavola=tavola,
+    nome = file.luogo.removesuffix(".json")
+    aspettative = tuple(
+        Aspettativa(
+            tipo=v.type,
+            kwargs=v.kwargs,
+            severita=v.severity,
+            descrizione=v.meta.descrizione,
+            rimedio=v.meta.rimedio,
+            nome=f"{nome}.{v.meta.nome or nome_da_colonne(v.type, v.kwargs)}",
+            campo=v.meta.campo,
+            tavola=letta.meta.tavola,
+        )
+        for v in letta.expectations
     )
+    return Suite(letta.name or nome, letta.meta.tavola, aspettative)
 
 
 def nome_da_colonne(tipo: str, kwargs: Mapping[str, Any]) -> str:
     """How a check is called that has no name of its own: by its columns, or by its type where it looks at no column."""
     colonne = [kwargs[c] for c in ("column", "column_A", "column_B") if c in kwargs] or kwargs.get("column_list") or []
     return "_".join(str(c) for c in colonne) or tipo.removeprefix("expect_")
-
-
-def _compilabili(tavola: str) -> tuple[str, ...]:
-    """The columns that somebody can fill: those of the table that the check table is; none where it is no table."""
-    proprie = TABELLE[tavola].nomi if tavola in TABELLE else ()
-    return (*proprie, CELLA) if tavola in TAVOLE_CON_CELLA else proprie
-
-
-def _proposta(tavola: str) -> str:
-    vicine = difflib.get_close_matches(tavola, list(TAVOLE), n=1)
-    return f": forse «{vicine[0]}»?" if vicine else f"; ammesse: {', '.join(TAVOLE)}"

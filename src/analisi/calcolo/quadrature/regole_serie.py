@@ -71,7 +71,7 @@ def scala_sbagliata(base: Base, regola: RegolaQuadratura) -> Esame:
     for righe in gruppi.values():
         for riga in righe:
             altri = [r for r in righe if r is not riga]
-            if len(altri) >= max(regola.parametri["punti_minimi"], 1) and _fuori_misura(riga, altri, soglia):
+            if len(altri) >= max(regola.parametri["punti_minimi"], Decimal(1)) and _fuori_misura(riga, altri, soglia):
                 centro = Decimal(median(abs(r["valore"]) for r in altri))
                 decimali = max(scritti(r["valore"]) for r in altri)
                 detto = f"circa {in_italiano(arrotonda(Fraction(centro), decimali))}"
