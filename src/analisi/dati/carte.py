@@ -386,6 +386,14 @@ def _lettore(tipo: Any) -> TypeAdapter[Any]:  # noqa: ANN401 - an annotation
     return TypeAdapter(tipo)
 
 
+def prepara(genere: type = Dichiarazione) -> None:
+    """Have pydantic make the readers of everything declared so far: a process forked after this finds them made."""
+    for dichiarato in genere.__subclasses__():
+        if is_dataclass(dichiarato):
+            _lettore(dichiarato)
+        prepara(dichiarato)
+
+
 def ferma(luogo: str, problemi: Iterable[str]) -> None:
     """Raise ErroreRegole with all the problems of a file, if there are any."""
     if trovati := list(problemi):

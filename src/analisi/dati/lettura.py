@@ -19,15 +19,16 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from analisi.caratteri import si_legge
-from analisi.dati import tipi
 from analisi.dati.fogli import ESTENSIONI, Foglio, Riga, leggi_foglio
 from analisi.dati.formati import Cella, Valore, ValoreNonValido, converti, dice_nc, mostra, suggerimento, vuota
 from analisi.dati.schema import Colonna, Tabella
 from analisi.errors import Difetto, ErroreDati
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Record = dict[str, Valore | None]
 """One row, converted: a value, or None where it is missing, for each column of the table."""
@@ -67,6 +68,8 @@ def leggi_tabella(
 
 def in_tabella(tabella: Tabella, record: Sequence[Record]) -> pd.DataFrame:
     """The typed frame of converted rows."""
+    from analisi.dati import tipi  # imported here: it takes pandas and Arrow, which a plan of reports needs not
+
     return tipi.in_pandas(tipi.in_arrow(tabella, {nome: [r[nome] for r in record] for nome in tabella.nomi}))
 
 

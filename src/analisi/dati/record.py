@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-import pyarrow as pa
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def record(tabella: pd.DataFrame) -> list[dict[str, Any]]:
     """One mapping a row, in table order: text as str, amounts as Decimal, missing values as None."""
+    import pyarrow as pa  # imported here: many import this module, and a plan of reports makes no rows
+
     righe: list[dict[str, Any]] = pa.Table.from_pandas(tabella, preserve_index=False).to_pylist()
     return righe

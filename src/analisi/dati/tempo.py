@@ -11,8 +11,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
 from analisi.dati.fonte import Fonte
 from analisi.dati.record import record
 from analisi.dati.schema import NOTO_A_FINE, Tabella
@@ -20,6 +18,8 @@ from analisi.dati.tabelle import TABELLE, VERSIONI
 from analisi.errors import Difetto, ErroreParametri
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from analisi.dati.archivio import Dati
 
 FINE_ANNO = "-12-31"
@@ -121,6 +121,8 @@ def _noto_dal(noto: str, riferimento: str) -> str:
 
 
 def _taglia(tabella: Tabella, dati: pd.DataFrame, giorno: str, riferimento: str) -> pd.DataFrame:
+    import pandas as pd  # imported here: a plan of reports needs the dates of this module and no table
+
     tagliata = dati
     if tabella.nome in GIORNO_DI_RIGA:
         giorni = [GIORNO_DI_RIGA[tabella.nome](r, riferimento) for r in record(dati)]

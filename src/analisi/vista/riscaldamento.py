@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from analisi.dati import carte
 from analisi.dati.record import record
 from analisi.dati.tabelle import TABELLE
 from analisi.dati.tipi import in_arrow, in_pandas
@@ -14,12 +15,13 @@ from analisi.vista.tracciati.tela import misura
 
 
 def riscalda() -> None:
-    """Have the libraries load what they load at first use: fonts, the Italian locale, Arrow's conversions.
+    """Have the libraries load what they load at first use: fonts, the Italian locale, Arrow's and pydantic's readers.
 
     A process forked after this finds it done. Nothing of the project is read and nothing is kept.
     """
     for schema in TABELLE.values():
         record(in_pandas(in_arrow(schema, {nome: [None] for nome in schema.nomi})))
+    carte.prepara()
     giorno = formato.data("2013-12-31") + formato.data_breve("2013-12")
     importo = Cella(formato.euro_unita(Decimal("1234.56"), segno=True), nota=giorno, barra=0.5)
     colonne = (ColonnaVista("Voce"), ColonnaVista("Importo", "euro", numerica=True))
