@@ -1,8 +1,8 @@
 """The files that people write beside the tables, in TOML, YAML or JSON: what each may hold, and its faults in Italian.
 
-A file is declared as frozen dataclasses (`Dichiarazione`) and read by pydantic, which is imported only then: nothing is
-converted, no unknown key is let through, and every fault is told at once as place, what was found and what was
-expected. The sentences stand here; a field says of itself only what is peculiar to it (`Atteso`, `Entro`).
+A file is declared as frozen dataclasses (`Dichiarazione`) and read by pydantic: no unknown key is let through, every
+fault is told at once as place, what was found and what was expected. The sentences stand here; a field says only what
+is peculiar to it, as the description of its `Field`.
 """
 
 from __future__ import annotations
@@ -11,32 +11,20 @@ import json
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from datetime import date, time
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from types import UnionType
-from typing import (
-    TYPE_CHECKING,
-    Annotated,
-    Any,
-    ClassVar,
-    Literal,
-    TypeVar,
-    Union,
-    get_args,
-    get_origin,
-    get_type_hints,
-)
+from typing import Annotated, Any, ClassVar, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+
+from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, TypeAdapter, ValidationError
 
 from analisi.caratteri import visibile
 from analisi.dati.formati import converti, mostra, pulito, suggerimento
 from analisi.dati.schema import Colonna
 from analisi.errors import Difetto, ErroreRegole
-
-if TYPE_CHECKING:
-    from pydantic import TypeAdapter, ValidationInfo
 
 T = TypeVar("T")
 Posto = tuple[str | int, ...]
@@ -57,86 +45,16 @@ class Guasto(ValueError):
         self.trovato = trovato
 
 
-@dataclass(frozen=True)
-class Atteso:
-    """What messages say that a field wants."""
-
-    atteso: str
-
-
-@dataclass(frozen=True)
-class Entro:
-    """The least and the largest value of a whole number, or of an exact one; no largest for None."""
-
-    minimo: int
-    massimo: int | None = None
-
-    @property
-    def limiti(self) -> str:
-        """What messages say of the number."""
-        oltre = "non negativo" if self.minimo == 0 else f"da {self.minimo} in su"
-        return oltre if self.massimo is None else f"da {self.minimo} a {self.massimo}"
-
-    def __get_pydantic_core_schema__(self, tipo: Any, _segue: Any) -> Any:  # noqa: ANN401 - as pydantic calls it
-        from pydantic_core import core_schema
-
-        if tipo is int:
-            return core_schema.int_schema(ge=self.minimo, le=self.massimo, strict=True)
-        limiti = core_schema.decimal_schema(
-            ge=Decimal(self.minimo), le=None if self.massimo is None else Decimal(self.massimo), allow_inf_nan=False
-        )
-        return core_schema.no_info_before_validator_function(_esatto, limiti)
-
-
-@dataclass(frozen=True)
-class Esatto:
-    """A field whose value is of its type as it stands: the words of another type are not converted."""
-
-    def __get_pydantic_core_schema__(self, tipo: Any, segue: Any) -> Any:  # noqa: ANN401 - as pydantic calls it
-        return segue(tipo) | {"strict": True}
-
-
-@dataclass(frozen=True)
-class Letto:
-    """A field whose value `leggi` makes of what the file holds. It raises ValueError with what was expected."""
-
-    leggi: Callable[[Any], object]
-
-    def __get_pydantic_core_schema__(self, _tipo: Any, _segue: Any) -> Any:  # noqa: ANN401 - as pydantic calls it
-        from pydantic_core import core_schema
-
-        return core_schema.no_info_plain_validator_function(self.leggi)
-
-
-@dataclass(frozen=True)
-class Controllo:
-    """A rule on a value of the right type, which gives the value back or raises ValueError with what was expected.
-
-    It is also given the fields read before (`data`) and what the caller knows (`context`).
-    """
-
-    controlla: Callable[[Any, ValidationInfo], object]
-
-    def __get_pydantic_core_schema__(self, tipo: Any, segue: Any) -> Any:  # noqa: ANN401 - as pydantic calls it
-        from pydantic_core import core_schema
-
-        return core_schema.with_info_after_validator_function(self.controlla, segue(tipo))
-
-
 def _esatto(valore: object) -> Decimal:
     if isinstance(valore, Decimal) or type(valore) is int:
         return Decimal(valore)
     raise ValueError
 
 
-def _pieno(testo: str, _info: ValidationInfo) -> str:
+def _pieno(testo: str) -> str:
     if letto := pulito(testo):
         return letto
     raise ValueError
-
-
-def _pulito(testo: str, _info: ValidationInfo) -> str:
-    return pulito(testo)
 
 
 def giorno(valore: object) -> str:
@@ -146,22 +64,24 @@ def giorno(valore: object) -> str:
     return str(converti(valore, Colonna("data", "data", "giorno o mese")))
 
 
-def fra(note: Iterable[str]) -> Controllo:
-    """A rule: one of these words."""
+def fra(note: Iterable[str]) -> AfterValidator:
+    """A rule of a text: one of these words."""
     ammesse = tuple(note)
 
-    def nota(detta: str, _info: ValidationInfo) -> str:
+    def nota(detta: str) -> str:
         if detta in ammesse:
             return detta
         raise Guasto(f"uno fra {', '.join(ammesse)}{suggerimento(detta, ammesse)}")
 
-    return Controllo(nota)
+    return AfterValidator(nota)
 
 
-Testo = Annotated[str, Controllo(_pieno)]
-TestoVuoto = Annotated[str, Controllo(_pulito)]
+Testo = Annotated[str, AfterValidator(_pieno)]
+TestoVuoto = Annotated[str, AfterValidator(pulito)]
 """A text without the blanks around it; the first says something."""
-Giorno = Annotated[str, Letto(giorno), Atteso("una data, come 2013-12-31")]
+Giorno = Annotated[str, PlainValidator(giorno), Field(description="una data, come 2013-12-31")]
+Numero = Annotated[Decimal, BeforeValidator(_esatto)]
+"""A number as it is written, never through a float."""
 
 
 class FileScritto:
@@ -202,8 +122,6 @@ class FileScritto:
         sopra: what is read in its place, where the file only changes something; solo: of which places faults are its
         own; contesto: what rules of fields are given to know.
         """
-        from pydantic import ValidationError
-
         dichiarato: Any = tipo
         try:
             letto: T = _lettore(dichiarato).validate_python(
@@ -342,9 +260,8 @@ class FileScritto:
     def _atteso(self, tipo: Any, posto: Posto) -> str:  # noqa: ANN401 - an annotation
         """What a field wants, in Italian: in its own words, or else by its type."""
         if get_origin(tipo) is Annotated:
-            detti = [m.atteso for m in tipo.__metadata__ if isinstance(m, Atteso)]
-            limiti = "".join(f" {m.limiti}" for m in tipo.__metadata__ if isinstance(m, Entro))
-            return detti[-1] if detti else self._atteso(get_args(tipo)[0], posto) + limiti
+            detti = [d for m in tipo.__metadata__ if (d := getattr(m, "description", None))]
+            return detti[-1] if detti else self._atteso(get_args(tipo)[0], posto) + _limiti(tipo.__metadata__)
         tipo = _nudo(tipo)
         if get_origin(tipo) is Literal:
             return f"uno fra {', '.join(map(str, get_args(tipo)))}"
@@ -381,15 +298,14 @@ class FileScritto:
 
 @cache
 def _lettore(tipo: Any) -> TypeAdapter[Any]:  # noqa: ANN401 - an annotation
-    from pydantic import TypeAdapter
-
     return TypeAdapter(tipo)
 
 
-def prepara(genere: type = Dichiarazione) -> None:
+def prepara(genere: Any = Dichiarazione) -> None:  # noqa: ANN401 - a class
     """Have pydantic make the readers of everything declared so far: a process forked after this finds them made."""
-    for dichiarato in genere.__subclasses__():
-        if is_dataclass(dichiarato):
+    dichiarati: list[Any] = genere.__subclasses__()
+    for dichiarato in dichiarati:
+        if dichiarato.__dict__.get("__dataclass_fields__"):
             _lettore(dichiarato)
         prepara(dichiarato)
 
@@ -412,6 +328,14 @@ _FORME: Mapping[object, str] = {
     bool: "true o false",
     Decimal: "un numero",
 }
+
+
+def _limiti(metadati: Iterable[Any]) -> str:
+    """The least and the largest value that a number may have."""
+    limiti = [limite for m in metadati for limite in getattr(m, "metadata", ())]
+    minimo = next((m.ge for m in limiti if hasattr(m, "ge")), None)
+    massimo = next((m.le for m in limiti if hasattr(m, "le")), None)
+    return "" if minimo is None else " non negativo" if massimo is None else f" da {minimo} a {massimo}"
 
 
 def _nudo(tipo: Any) -> Any:  # noqa: ANN401 - an annotation

@@ -17,18 +17,9 @@ from pathlib import Path
 from typing import Annotated
 
 import pandas as pd
+from pydantic import Field, PlainValidator
 
-from analisi.dati.carte import (
-    Atteso,
-    Dichiarazione,
-    FileScritto,
-    Giorno,
-    Guasto,
-    Letto,
-    Testo,
-    TestoVuoto,
-    ferma,
-)
+from analisi.dati.carte import Dichiarazione, FileScritto, Giorno, Guasto, Testo, TestoVuoto, ferma
 from analisi.dati.formati import Valore, ValoreNonValido, converti, dice_nc, pulito, suggerimento
 from analisi.dati.lettura import Record, chiavi_ripetute, in_tabella, mostra_chiave
 from analisi.dati.record import record as in_record
@@ -51,8 +42,8 @@ class Correzione(Dichiarazione):
     tabella: Testo
     chiave: Annotated[
         tuple[tuple[str, str], ...],
-        Letto(_chiave),
-        Atteso("le colonne che identificano la riga, come «progetto: A10101»"),
+        PlainValidator(_chiave),
+        Field(description="le colonne che identificano la riga, come «progetto: A10101»"),
     ]
     campo: Testo
     valore_trovato: TestoVuoto
@@ -66,7 +57,7 @@ class Correzione(Dichiarazione):
         return f"{self.tabella} ({chiave}), «{self.campo}»"
 
 
-_ELENCO = Annotated[tuple[Correzione, ...], Atteso("un elenco di correzioni, ciascuna preceduta da «-»")]
+_ELENCO = Annotated[tuple[Correzione, ...], Field(description="un elenco di correzioni, ciascuna preceduta da «-»")]
 
 
 def leggi_correzioni(percorso: Path, nome_mostrato: str | None = None) -> tuple[Correzione, ...]:

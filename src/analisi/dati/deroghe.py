@@ -11,14 +11,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
-from analisi.dati.carte import Atteso, Controllo, Dichiarazione, FileScritto, Guasto, Letto, Testo, giorno
+from pydantic import AfterValidator, Field, PlainValidator, ValidationInfo
+
+from analisi.dati.carte import Dichiarazione, FileScritto, Guasto, Testo, giorno
 from analisi.dati.formati import pulito
 from analisi.dati.visto import Visto
-
-if TYPE_CHECKING:
-    from pydantic import ValidationInfo
 
 NOME_FILE = "deroghe.yml"
 TUTTE, SEGNO, VISTO = "tutte", "segno", "visto"
@@ -90,7 +89,7 @@ def _dopo(scade: str, info: ValidationInfo) -> str:
     return scade
 
 
-_Giorno = Annotated[str, Letto(_giorno_intero)]
+_Giorno = Annotated[str, PlainValidator(_giorno_intero)]
 COME_RIGHE = (
     f"un elenco di chiavi con quello che si è visto, come «- {{progetto: A10101, codice: '1', {VISTO}: "
     f"{{risultato_valore: '12'}}}}», oppure la parola «{TUTTE}»"
@@ -100,11 +99,11 @@ COME_RIGHE = (
 @dataclass(frozen=True)
 class _Voce(Dichiarazione):
     controllo: Testo
-    righe: Annotated[tuple[RigaVista, ...] | TutteViste, Letto(_righe), Atteso(COME_RIGHE)]
+    righe: Annotated[tuple[RigaVista, ...] | TutteViste, PlainValidator(_righe), Field(description=COME_RIGHE)]
     motivo: Testo
     deciso_da: Testo
     data: _Giorno
-    scade: Annotated[_Giorno, Controllo(_dopo)]
+    scade: Annotated[_Giorno, AfterValidator(_dopo)]
 
 
 @dataclass(frozen=True)
@@ -126,7 +125,7 @@ class Deroga(_Voce):
         return self.scade < oggi.isoformat()
 
 
-_ELENCO = Annotated[tuple[_Voce, ...], Atteso("un elenco di deroghe, ciascuna preceduta da «-»")]
+_ELENCO = Annotated[tuple[_Voce, ...], Field(description="un elenco di deroghe, ciascuna preceduta da «-»")]
 
 
 def leggi_deroghe(percorso: Path, nome_mostrato: str | None = None) -> tuple[Deroga, ...]:

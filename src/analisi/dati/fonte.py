@@ -17,27 +17,16 @@ from dataclasses import dataclass, field, fields
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
-from analisi.dati.carte import (
-    Atteso,
-    Controllo,
-    Dichiarazione,
-    Entro,
-    FileScritto,
-    Giorno,
-    Guasto,
-    Testo,
-    fra,
-)
+from pydantic import AfterValidator, Field, ValidationInfo
+
+from analisi.dati.carte import Dichiarazione, FileScritto, Giorno, Guasto, Numero, Testo, fra
 from analisi.dati.formati import mostra, suggerimento
 from analisi.dati.licenze import LICENZE, PREDEFINITA
 from analisi.dati.tabelle import CONTO_ECONOMICO, TABELLE
 from analisi.errors import ErroreDati
 from analisi.oggetti import Oggetto
-
-if TYPE_CHECKING:
-    from pydantic import ValidationInfo
 
 NOME_FILE = "fonte.toml"
 SegnoOneri = Literal["negativi", "positivi"]
@@ -64,7 +53,7 @@ def _inizio_di_titolo(inizio: str, info: ValidationInfo) -> str:
     raise Guasto(f"l'inizio del titolo di una [[sezione]]{suggerimento(inizio, titoli)}")
 
 
-Riga = Annotated[int, Entro(1, 10**9), Atteso("il numero di una riga, da 1")]
+Riga = Annotated[int, Field(ge=1, le=10**9, strict=True), Field(description="il numero di una riga, da 1")]
 
 
 @dataclass(frozen=True)
@@ -73,7 +62,7 @@ class Sezione(Dichiarazione):
 
     titolo: Testo
     da: Riga
-    a: Annotated[Riga, Controllo(_non_prima)]
+    a: Annotated[Riga, AfterValidator(_non_prima)]
 
     def contiene(self, riga: int) -> bool:
         """Whether the line belongs to the section."""
@@ -89,14 +78,14 @@ class CartaTabella(Dichiarazione):
     """
 
     descrizione: Testo
-    sezioni: tuple[Annotated[str, Controllo(_inizio_di_titolo)], ...] = ()
+    sezioni: tuple[Annotated[str, AfterValidator(_inizio_di_titolo)], ...] = ()
     unita: Testo = ""
     avvertenze: tuple[str, ...] = ()
-    oneri: Annotated[SegnoOneri | None, Atteso("«positivi» o «negativi», fra virgolette")] = None
+    oneri: Annotated[SegnoOneri | None, Field(description="«positivi» o «negativi», fra virgolette")] = None
     tolleranza: Annotated[
-        Decimal,
-        Entro(0, TOLLERANZA_MASSIMA),
-        Atteso(f"di quanti euro un totale può scostarsi dalle sue parti, da 0 a {TOLLERANZA_MASSIMA}"),
+        Numero,
+        Field(ge=0, le=TOLLERANZA_MASSIMA),
+        Field(description=f"di quanti euro un totale può scostarsi dalle sue parti, da 0 a {TOLLERANZA_MASSIMA}"),
     ] = Decimal(0)
 
 
@@ -112,13 +101,12 @@ class Fonte(Oggetto, Dichiarazione):
         "alias_generator": lambda nome: _NEL_FILE.get(nome, nome),
     }
 
-    titolo: Annotated[Testo, Atteso("il titolo della fonte, come «Risultati 2014», fra virgolette")]
+    titolo: Annotated[Testo, Field(description="il titolo della fonte, come «Risultati 2014», fra virgolette")]
     produttore: Annotated[
         Testo,
-        fra,
-        Atteso(
-            "l'ente e l'ufficio che ha prodotto i dati, come «Camera di Commercio di Pisa, ufficio Controllo», "
-            "fra virgolette"
+        Field(
+            description="l'ente e l'ufficio che ha prodotto i dati, come «Camera di Commercio di Pisa, ufficio "
+            "Controllo», fra virgolette"
         ),
     ]
     data_riferimento: Giorno

@@ -12,7 +12,9 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Annotated, Literal
 
-from analisi.dati.carte import Dichiarazione, Entro
+from pydantic import Field
+
+from analisi.dati.carte import Dichiarazione
 from analisi.dati.periodi import periodo
 from analisi.oggetti import Oggetto
 
@@ -83,11 +85,11 @@ class Metodo(Dichiarazione):
     below it no quartile is named; livello_pct: of intervals and tests; estrazioni: draws of a simulation.
     """
 
-    minimo_enti: Annotated[int, Entro(2, 100)] = 5
-    copertura_minima_pct: Annotated[int, Entro(0, 100)] = 50
-    minimo_quartili: Annotated[int, Entro(4, 1000)] = 20
-    livello_pct: Annotated[int, Entro(50, 99)] = 95
-    estrazioni: Annotated[int, Entro(100, 1_000_000)] = 10_000
+    minimo_enti: Annotated[int, Field(ge=2, le=100, strict=True)] = 5
+    copertura_minima_pct: Annotated[int, Field(ge=0, le=100, strict=True)] = 50
+    minimo_quartili: Annotated[int, Field(ge=4, le=1000, strict=True)] = 20
+    livello_pct: Annotated[int, Field(ge=50, le=99, strict=True)] = 95
+    estrazioni: Annotated[int, Field(ge=100, le=1_000_000, strict=True)] = 10_000
 
 
 @dataclass(frozen=True)

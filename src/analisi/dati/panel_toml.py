@@ -5,50 +5,51 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field
 
 from analisi.caratteri import visibile
-from analisi.dati.carte import Atteso, Controllo, Dichiarazione, Entro, FileScritto, Guasto, Testo
+from analisi.dati.carte import Dichiarazione, FileScritto, Guasto, Testo
 from analisi.dati.codici import perche_non_codice
 from analisi.dati.panel_tipi import Metodo, Panel
-
-if TYPE_CHECKING:
-    from pydantic import ValidationInfo
 
 COMPOSIZIONI = ("enti", "classi", "simili")
 QUANTI = "quanti enti simili prendere, da 1 in su"
 UNA_SEZIONE = "almeno una sezione [panel.codice] con titolo, perimetro ed enti"
 
 
-def _codice(codice: str, _info: ValidationInfo) -> str:
+def _codice(codice: str) -> str:
     if perche := perche_non_codice(codice, cartella=True):
         raise Guasto(perche, visibile(codice))
     return codice
 
 
-def _una_volta(codici: tuple[str, ...], _info: ValidationInfo) -> tuple[str, ...]:
+def _una_volta(codici: tuple[str, ...]) -> tuple[str, ...]:
     if ripetuti := sorted({c for c in codici if codici.count(c) > 1}):
         raise Guasto("ogni codice una volta sola: togliere la ripetizione", ", ".join(ripetuti))
     return codici
 
 
 _Codici = Annotated[
-    tuple[Testo, ...], Controllo(_una_volta), Atteso('un elenco di codici fra virgolette, come ["lucca", "pisa"]')
+    tuple[Testo, ...],
+    AfterValidator(_una_volta),
+    Field(description='un elenco di codici fra virgolette, come ["lucca", "pisa"]'),
 ]
 
 
 @dataclass(frozen=True)
 class _Panel(Dichiarazione):
-    titolo: Annotated[Testo, Atteso("il titolo del panel, fra virgolette")]
+    titolo: Annotated[Testo, Field(description="il titolo del panel, fra virgolette")]
     perimetro: Literal["camera", "provincia"]
     enti: _Codici = ()
     classi: _Codici = ()
     simili: _Codici = ()
     riferimenti: _Codici = ()
-    quanti: Annotated[int, Entro(1), Atteso(QUANTI)] = 0
+    quanti: Annotated[int, Field(ge=1, strict=True, description=QUANTI)] = 0
 
 
-def _distinti(panel: Mapping[str, _Panel], _info: ValidationInfo) -> Mapping[str, _Panel]:
+def _distinti(panel: Mapping[str, _Panel]) -> Mapping[str, _Panel]:
     minuscoli = [codice.casefold() for codice in panel]
     if simili := [c for c in panel if minuscoli.count(c.casefold()) > 1]:
         raise Guasto("codici che non differiscano solo per maiuscole", " e ".join(simili))
@@ -59,7 +60,11 @@ def _distinti(panel: Mapping[str, _Panel], _info: ValidationInfo) -> Mapping[str
 
 @dataclass(frozen=True)
 class _File(Dichiarazione):
-    panel: Annotated[Mapping[Annotated[str, Controllo(_codice)], _Panel], Controllo(_distinti), Atteso(UNA_SEZIONE)]
+    panel: Annotated[
+        Mapping[Annotated[str, AfterValidator(_codice)], _Panel],
+        AfterValidator(_distinti),
+        Field(description=UNA_SEZIONE),
+    ]
     metodo: Metodo = field(default_factory=Metodo)
 
 

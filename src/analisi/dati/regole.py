@@ -13,7 +13,9 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from analisi.dati.carte import Atteso, Dichiarazione, Entro, FileScritto, Posto, Testo
+from pydantic import Field
+
+from analisi.dati.carte import Dichiarazione, FileScritto, Posto, Testo
 from analisi.dati.lettura import leggi_tabella, trova_file
 from analisi.dati.record import record
 from analisi.dati.tabelle import SCHEMA_CONTO
@@ -26,9 +28,9 @@ QUADRATURE = "quadrature"
 """Section with the chamber's own word on rules of `quadrature.toml`, read by `regole_quadrature`."""
 
 Arrotondamento = Literal["troncamento", "arrotondamento"]
-Percento = Annotated[int, Entro(0, 100)]
-Euro = Annotated[int, Entro(0, 10**9)]
-Cifre = Annotated[int, Entro(0, 6)]
+Percento = Annotated[int, Field(ge=0, le=100, strict=True)]
+Euro = Annotated[int, Field(ge=0, le=10**9, strict=True)]
+Cifre = Annotated[int, Field(ge=0, le=6, strict=True)]
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ class RegoleRaggiungimento(Dichiarazione):
     declares no penalty: what comes late is then worth nothing.
     """
 
-    tetto_pct: Annotated[int, Entro(1, 1000)]
+    tetto_pct: Annotated[int, Field(ge=1, le=1000, strict=True)]
     arrotondamento: Arrotondamento
     decimali: Cifre
     oltre_massimo: Literal["rapporto", "eccedenza"]
@@ -126,7 +128,7 @@ class Regole(Oggetto):
 class _Comuni(Dichiarazione):
     """The shared file."""
 
-    fonte: Annotated[Testo, Atteso("chi ha deciso queste regole e in quale documento, fra virgolette")]
+    fonte: Annotated[Testo, Field(description="chi ha deciso queste regole e in quale documento, fra virgolette")]
     raggiungimento: RegoleRaggiungimento
     aggregazione: RegoleAggregazione
     bilancio: RegoleBilancio

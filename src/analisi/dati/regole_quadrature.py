@@ -8,21 +8,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
-from analisi.dati.carte import Controllo, Dichiarazione, Entro, Esatto, FileScritto, Guasto, Posto, Testo
+from pydantic import AfterValidator, Field, Strict, ValidationInfo
+
+from analisi.dati.carte import Dichiarazione, FileScritto, Guasto, Numero, Posto, Testo
 from analisi.dati.formati import suggerimento
 from analisi.dati.regole import QUADRATURE, Regole
-
-if TYPE_CHECKING:
-    from pydantic import ValidationInfo
 
 FILE_QUADRATURE = "quadrature.toml"
 LUOGO = f"data/raw/regole/{FILE_QUADRATURE}"
 
-_Numeri = Mapping[str, Annotated[Decimal, Entro(0)]]
+_Numeri = Mapping[str, Annotated[Numero, Field(ge=0)]]
 
 
 def _noto(detto: str, info: ValidationInfo) -> str:
@@ -41,13 +39,13 @@ class RegolaQuadratura(Dichiarazione):
     whether it is in force.
     """
 
-    nome: Annotated[Testo, Controllo(_noto)]
-    genere: Annotated[Testo, Controllo(_noto)]
+    nome: Annotated[Testo, AfterValidator(_noto)]
+    genere: Annotated[Testo, AfterValidator(_noto)]
     gravita: Literal["grave", "media", "lieve"]
     descrizione: Testo
     rimedio: Testo
     parametri: _Numeri = field(default_factory=dict)
-    attiva: Annotated[bool, Esatto()] = True
+    attiva: Annotated[bool, Strict()] = True
 
 
 @dataclass(frozen=True)

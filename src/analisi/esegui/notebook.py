@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
+from pydantic import Strict
+
 from analisi.caratteri import visibile
-from analisi.dati.carte import Dichiarazione, Esatto, FileScritto, Testo, fra, in_riga
+from analisi.dati.carte import Dichiarazione, FileScritto, Testo, fra, in_riga
 from analisi.dati.tabelle import TABELLE
 from analisi.errors import ErroreParametri
 from analisi.paths import perche_non_nome
@@ -28,9 +30,9 @@ class _Metadati(Dichiarazione):
     ambito: Literal["tutti", "ente", "area", "gruppo"] = "tutti"
     tabelle: tuple[Annotated[str, fra(TABELLE)], ...] = ()
     dati: tuple[Annotated[str, fra(CARTELLE_DI_DATI)], ...] = ()
-    indice: Annotated[bool, Esatto()] = False
-    copertina: Annotated[bool, Esatto()] = False
-    ordine: Annotated[int, Esatto()] = ORDINE_DI_CHI_NON_DICE
+    indice: Annotated[bool, Strict()] = False
+    copertina: Annotated[bool, Strict()] = False
+    ordine: Annotated[int, Strict()] = ORDINE_DI_CHI_NON_DICE
 
 
 @dataclass(frozen=True)

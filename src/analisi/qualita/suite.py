@@ -13,21 +13,20 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
-from analisi.dati.carte import Atteso, Controllo, Dichiarazione, FileScritto, Guasto, Testo, fra, in_riga
+from pydantic import AfterValidator, Field, ValidationInfo
+
+from analisi.dati.carte import Dichiarazione, FileScritto, Guasto, Testo, fra, in_riga
 from analisi.dati.formati import suggerimento
 from analisi.dati.tabelle import TABELLE
 from analisi.errors import ErroreRegole
 from analisi.qualita.tavole import CELLA, TAVOLE, TAVOLE_CON_CELLA
 
-if TYPE_CHECKING:
-    from pydantic import ValidationInfo
-
 NOME = re.compile(r"[a-z0-9_]+")
 
 
-def _nome(nome: str, _info: ValidationInfo) -> str:
+def _nome(nome: str) -> str:
     if nome and not NOME.fullmatch(nome):
         raise Guasto("un nome di lettere minuscole, cifre e «_»")
     return nome
@@ -43,7 +42,7 @@ def _compilabile(campo: str, info: ValidationInfo) -> str:
     return campo
 
 
-def _aspettativa(tipo: str, _info: ValidationInfo) -> str:
+def _aspettativa(tipo: str) -> str:
     if not tipo.startswith("expect_"):
         raise ValueError
     return tipo
@@ -57,17 +56,17 @@ class _DiGreatExpectations(Dichiarazione):
 
 @dataclass(frozen=True)
 class _Meta(_DiGreatExpectations):
-    descrizione: Annotated[Testo, Atteso("la frase in italiano che si legge nel rapporto")]
+    descrizione: Annotated[Testo, Field(description="la frase in italiano che si legge nel rapporto")]
     rimedio: str = ""
-    nome: Annotated[str, Controllo(_nome)] = ""
-    campo: Annotated[str, Controllo(_compilabile)] = ""
+    nome: Annotated[str, AfterValidator(_nome)] = ""
+    campo: Annotated[str, AfterValidator(_compilabile)] = ""
 
 
 @dataclass(frozen=True)
 class _Voce(_DiGreatExpectations):
-    type: Annotated[str, Controllo(_aspettativa), Atteso("il nome di un'aspettativa (expect_…)")]
+    type: Annotated[str, AfterValidator(_aspettativa), Field(description="il nome di un'aspettativa (expect_…)")]
     meta: _Meta
-    kwargs: Annotated[Mapping[str, Any], Atteso("un insieme di nomi e valori")] = field(default_factory=dict)
+    kwargs: Annotated[Mapping[str, Any], Field(description="un insieme di nomi e valori")] = field(default_factory=dict)
     severity: Literal["critical", "warning", "info"] = "critical"
 
 
