@@ -378,7 +378,7 @@ def _mostrato(valore: object) -> str:
         case date() | time():
             return valore.isoformat()
         case Mapping():
-            return "un insieme di chiavi"
+            return "un insieme di chiavi" if valore else "niente"
         case list() | tuple():
             return mostra(f"[{', '.join(_mostrato(v) if isinstance(v, str | int) else '…' for v in valore)}]")
     return mostra(str(valore))

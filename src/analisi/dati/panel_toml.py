@@ -16,7 +16,6 @@ from analisi.dati.panel_tipi import Metodo, Panel
 
 COMPOSIZIONI = ("enti", "classi", "simili")
 QUANTI = "quanti enti simili prendere, da 1 in su"
-UNA_SEZIONE = "almeno una sezione [panel.codice] con titolo, perimetro ed enti"
 
 
 def _codice(codice: str) -> str:
@@ -49,21 +48,11 @@ class _Panel(Dichiarazione):
     quanti: Annotated[int, Field(ge=1, strict=True, description=QUANTI)] = 0
 
 
-def _distinti(panel: Mapping[str, _Panel]) -> Mapping[str, _Panel]:
-    minuscoli = [codice.casefold() for codice in panel]
-    if simili := [c for c in panel if minuscoli.count(c.casefold()) > 1]:
-        raise Guasto("codici che non differiscano solo per maiuscole", " e ".join(simili))
-    if not panel:
-        raise Guasto(UNA_SEZIONE, "nessun panel")
-    return panel
-
-
 @dataclass(frozen=True)
 class _File(Dichiarazione):
     panel: Annotated[
         Mapping[Annotated[str, AfterValidator(_codice)], _Panel],
-        AfterValidator(_distinti),
-        Field(description=UNA_SEZIONE),
+        Field(min_length=1, description="almeno una sezione [panel.codice] con titolo, perimetro ed enti"),
     ]
     metodo: Metodo = field(default_factory=Metodo)
 
@@ -78,15 +67,14 @@ def leggi_panel(percorso: Path, luogo: str) -> tuple[dict[str, Panel] | None, Me
         return None, Metodo(), file
     letto = file.leggi(_File)
     sezioni = file.contenuto.get("panel")
+    minuscoli = [codice.casefold() for codice in sezioni] if isinstance(sezioni, dict) else []
     panel = {}
     for codice, scritto in sezioni.items() if isinstance(sezioni, dict) else ():
+        if minuscoli.count(codice.casefold()) > 1:
+            file.difetto(("panel", codice), codice, "un codice che non differisca da un altro solo per maiuscole")
         suo = FileScritto("", contenuto=scritto).leggi(_Panel)  # what is wrong in it was told above
-        if (
-            isinstance(scritto, dict)
-            and _composto(file, codice, scritto)
-            and suo
-            and not perche_non_codice(codice, cartella=True)
-        ):
+        composto = not isinstance(scritto, dict) or _composto(file, codice, scritto)
+        if suo and composto and not perche_non_codice(codice, cartella=True):
             panel[codice] = Panel(codice, **{f.name: getattr(suo, f.name) for f in fields(suo)})
     return panel, letto.metodo if letto else Metodo(), file
 
