@@ -21,7 +21,6 @@ from typing import Annotated, Any, ClassVar, Literal, TypeVar, Union, get_args, 
 
 from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, TypeAdapter, ValidationError
 
-from analisi.caratteri import visibile
 from analisi.dati.formati import converti, mostra, pulito, suggerimento
 from analisi.dati.schema import Colonna
 from analisi.errors import Difetto, ErroreRegole
@@ -284,7 +283,7 @@ class FileScritto:
         parti: list[str] = []
         for passo in posto:
             if isinstance(passo, str):
-                parti.append(visibile(passo))
+                parti.append(mostra(passo))
             elif parti:
                 parti[-1] += f" n. {passo + 1}"
             else:

@@ -170,7 +170,9 @@ def _regole(comuni: FileScritto, proprie: FileScritto) -> Regole:
     sopra = (sue or {"fonte": predefinite.get("fonte")}) | {
         nome: _unite(predefinite.get(nome, {}), sue.get(nome, {})) for nome in _SEZIONI
     }
-    lette = proprie.leggi(_Proprie, sopra, solo=lambda posto: posto == ("fonte",) or _dichiara(sue, posto))
+    lette = proprie.leggi(
+        _Proprie, sopra, solo=lambda posto: (bool(sue) and posto == ("fonte",)) or _dichiara(sue, posto)
+    )
     comuni.ferma(proprie)
     assert lette is not None
     return Regole(

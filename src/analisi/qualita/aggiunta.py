@@ -49,7 +49,7 @@ def aggiungi_controllo(
     testo = json.dumps(dati, ensure_ascii=False, indent=2) + "\n"
     difetti: list[str] = []
     nuova = suite_di(FileScritto(percorso.name, testo, "json"), difetti)
-    if nuova is not None and (suo := nuova.aspettative[-1].nome) in nomi:
+    if not difetti and (suo := nuova.aspettative[-1].nome) in nomi:
         difetti.append(f"  - {percorso.name}: un altro controllo si chiama già «{suo}»")
     if difetti:
         raise ErroreRegole("\n".join(["controllo non aggiunto:", *difetti]))

@@ -117,7 +117,7 @@ def leggi_suite(cartella: Path) -> tuple[Suite, ...]:
     description, unknown severity, names that two checks share, columns to fill that the table does not have.
     """
     difetti: list[str] = []
-    suite = [s for p in sorted(cartella.glob("*.json")) if (s := suite_di(FileScritto.apri(p), difetti)) is not None]
+    suite = [suite_di(FileScritto.apri(p), difetti) for p in sorted(cartella.glob("*.json"))]
     conti = Counter(a.nome for s in suite for a in s.aspettative)
     difetti += [
         f"  - il nome «{nome}» è di {n} controlli: distinguerli con meta.nome, per poterli chiamare nelle deroghe"
@@ -131,13 +131,14 @@ def leggi_suite(cartella: Path) -> tuple[Suite, ...]:
     return tuple(suite)
 
 
-def suite_di(file: FileScritto, difetti: list[str]) -> Suite | None:
-    """The suite of a file; None where it cannot be understood. Its faults are added to `difetti`."""
-    tavola = file.dentro(("meta", "tavola"))
-    letta = None if file.difetti else file.leggi(_File, contesto=tavola if isinstance(tavola, str) else "")
+def suite_di(file: FileScritto, difetti: list[str]) -> Suite:
+    """The suite of a file, or what can be understood of it: its faults are added to `difetti`."""
+    detta, scritte = file.dentro(("meta", "tavola")), file.dentro(("expectations",))
+    tavola = detta if isinstance(detta, str) else ""
+    letta = None if file.difetti else file.leggi(_File, contesto=tavola)
+    una_per_una = scritte if letta is None and isinstance(scritte, list) else []
+    singole = [FileScritto("", contenuto=v).leggi(_Voce, contesto=tavola) for v in una_per_una]
     difetti += [f"  - {file.luogo}{', ' if d.riga or d.colonna else ': '}{in_riga(d)}" for d in file.difetti]
-    if letta is None:
-        return None
     nome = file.luogo.removesuffix(".json")
     aspettative = tuple(
         Aspettativa(
@@ -148,11 +149,12 @@ def suite_di(file: FileScritto, difetti: list[str]) -> Suite | None:
             rimedio=v.meta.rimedio,
             nome=f"{nome}.{v.meta.nome or nome_da_colonne(v.type, v.kwargs)}",
             campo=v.meta.campo,
-            tavola=letta.meta.tavola,
+            tavola=tavola,
         )
-        for v in letta.expectations
+        for v in (letta.expectations if letta else singole)
+        if v is not None
     )
-    return Suite(letta.name or nome, letta.meta.tavola, aspettative)
+    return Suite((letta and letta.name) or nome, tavola, aspettative)
 
 
 def nome_da_colonne(tipo: str, kwargs: Mapping[str, Any]) -> str:
