@@ -1,8 +1,8 @@
 """What a column of data is: its machine name, its title, its type, its unit, what a value of it means.
 
 A table declares the fields of its exact rows; they travel with the results, so that whoever reads them (a workbook,
-the open data beside a report, an auditor) needs no other dictionary. The fields themselves stand in `campi_pagine`,
-`campi_tracciati` and, for columns of visible texts, `campi_colonne`: each thing is said once.
+the open data beside a report, an auditor) needs no other dictionary. The fields themselves stand in `campi_pagine`
+and, for columns of visible texts, in `campi_colonne`: each thing is said once.
 """
 
 from __future__ import annotations

@@ -15,6 +15,7 @@ from analisi.vista import formato as fm
 from analisi.vista import parole
 from analisi.vista.base import Gruppo, Vista
 from analisi.vista.blocchi import Elenco, Paragrafo, Scheda, Schede, Titolo
+from analisi.vista.grafici.series import scintilla
 from analisi.vista.pagine.commento import commento
 from analisi.vista.pagine.comune import (
     NESSUN_RESPONSABILE,
@@ -38,7 +39,6 @@ from analisi.vista.pagine.risorse import SENZA_RISORSE, nome_risorse, risorse
 from analisi.vista.pagine.serie import decimali_di
 from analisi.vista.pagine.serie import titolo as nome_serie
 from analisi.vista.tabella import Cella, ColonnaVista, Riga, Tabella
-from analisi.vista.tracciati.scintilla import scintilla
 
 ANNI_MINIMI = 2
 SENZA_AREA = "Più aree insieme, o nessuna"

@@ -21,12 +21,11 @@ from analisi.vista import parole
 from analisi.vista.base import Gruppo, Vista
 from analisi.vista.blocchi import Paragrafo
 from analisi.vista.campi_pagine import CAMPI_SCOSTAMENTO
+from analisi.vista.grafici.amounts import Capo, Contributo, Pendenza, cascata, pendenza
 from analisi.vista.pagine import grezzi
 from analisi.vista.pagine.comune import fonte, mancanza, scarto_pct
 from analisi.vista.pagine.corrette import con_nota
 from analisi.vista.tabella import Cella, ColonnaVista, Riga, Tabella, TipoRiga
-from analisi.vista.tracciati.cascata import Capo, Contributo, cascata
-from analisi.vista.tracciati.pendenza import Pendenza, pendenza
 
 NEL_GRAFICO = {"budget_iniziale": "preventivo", "revisione_luglio": "revisione", CONSUNTIVO: CONSUNTIVO}
 SCARTO = "Scostamento in rapporto al valore assoluto dell'importo con cui ci si confronta"
