@@ -13,9 +13,9 @@ from bs4 import Tag
 from matplotlib.figure import Figure
 
 from analisi.vista import tavolozza as tv
+from analisi.vista.grafici.comparisons import Barra, Riferimento, barre
 from analisi.vista.grafico import Grafico, disegna
 from analisi.vista.tabella import ColonnaVista, Riga, Tabella
-from analisi.vista.tracciati.barre import Barra, Riferimento, barre
 from vista_aiuto import pagina, pdf
 
 TABELLA = Tabella("Dati", (ColonnaVista("a"),), (Riga(("1",)),))
@@ -25,7 +25,7 @@ VOCI = (
 )
 PROGRAMMA = """
 from decimal import Decimal
-from analisi.vista.tracciati.barre import Barra, Riferimento, barre
+from analisi.vista.grafici.comparisons import Barra, Riferimento, barre
 voci = tuple(Barra(f"voce {i}", Decimal(i), attenzione=i % 2 == 0) for i in range(9))
 print(barre("t", voci, riferimento=Riferimento(Decimal(8))).html())
 """

@@ -22,7 +22,7 @@ from analisi.vista.grafici.words import (
     value,
 )
 from analisi.vista.grafico import Grafico
-from analisi.vista.tabella import Cella, Colonna, In, Riga, dato
+from analisi.vista.tabella import Cella, Colonna, In, Riga, Tabella, dato
 
 EFFECTS: dict[bool | None, str] = {True: "favorevole", False: "sfavorevole", None: ""}
 FROM_ZERO_IF = 0.25

@@ -91,7 +91,7 @@ class Key:
             return Patch(**bar_style(self.color, self.kind == "hatch"), label=self.text)
         if self.kind == "marker":
             style = marker_style(self.shape, self.color, self.filled, 5.0)
-            return Line2D([], [], label=self.text, linestyle="none", **style)
+            return Line2D([], [], label=self.text, **style)
         line = Line2D([], [], label=self.text, color=self.color, linewidth=1.0)
         line.set_linestyle(DASHES if self.kind == "dashes" else "-")
         return line
@@ -142,6 +142,8 @@ class Surroundings:
                     x, y - rows * line_height(SMALL) / 2, text, size=SMALL, align=note.align,
                     color=tv.TESTO if note.strong else tv.TESTO_TENUE, weight="semibold" if note.strong else "normal",
                 )  # fmt: skip
+                width = text_width(text, SMALL, "semibold")
+                canvas.taken.append((x - width, y - rows * line_height(SMALL), x + width, y))
                 y -= rows * line_height(SMALL)
 
 
@@ -178,14 +180,15 @@ class Canvas:
         return axes
 
     def _legible(self, axes: Axes, x_ticks: Ticks) -> list[str]:
-        """The figures under a frame, empty where one would touch the one before or leave the page."""
+        """The figures under a frame, empty where one would touch another or leave the page; the last stays."""
+        places = [(self.at(axes, v, axes.get_ylim()[0])[0], text_width(t, SMALL) / 2, t) for v, t in x_ticks]
+        places = [(x, half, t if x + half <= WIDTH else "") for x, half, t in places]
         texts, end = [], -9.0
-        for value, text in x_ticks:
-            half = text_width(text, SMALL) / 2
-            x, _ = self.at(axes, value, axes.get_ylim()[0])
-            fits = x - half > end and x + half <= WIDTH
-            texts.append(text if fits else "")
-            end = x + half + 0.12 if fits else end
+        for k, (x, half, text) in enumerate(places):
+            last_x, last_half, last_text = places[-1]
+            clear = k == len(places) - 1 or not last_text or x + half + 0.12 < last_x - last_half
+            texts.append(text if x - half > end and clear else "")
+            end = x + half + 0.12 if texts[-1] else end
         return texts
 
     def at(self, axes: Axes, x: Cifra, y: Cifra) -> tuple[float, float]:
@@ -292,8 +295,10 @@ def bar_style(color: str, hatched: bool) -> dict[str, Any]:
 
 
 def marker_style(shape: str, color: str, filled: bool, size: float) -> dict[str, Any]:
-    """How a marker is drawn, filled or hollow."""
+    """How a marker is drawn, filled or hollow, with no line through it."""
     return {
+        "color": color,
+        "linestyle": "none",
         "marker": shape,
         "markersize": size,
         "markerfacecolor": color if filled else tv.BIANCO,

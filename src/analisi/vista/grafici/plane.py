@@ -137,7 +137,7 @@ class Plane:
             axes = canvas.axes(box, frame.x, frame.y, frame.x_ticks, log=frame.log)
             axes.grid(visible=True, axis="both", color=tv.GRIGIO_LINEA, linewidth=0.6)
             axes.set_yticks([v for v, _ in frame.y_ticks], [t for _, t in frame.y_ticks])
-            axes.spines["bottom"].set(visible=True, color=tv.GRIGIO, linewidth=0.9)
+            axes.spines["bottom"].set(visible=True, color=tv.GRIGIO, linewidth=0.8)
             if self.broken:
                 axes.plot(
                     0, 0.05, marker=((-1, -0.6), (1, 0.6)), markersize=6, color=tv.TESTO, clip_on=False, zorder=3,

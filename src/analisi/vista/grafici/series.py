@@ -409,8 +409,8 @@ def andamento(
         for x in sorted(linee, key=lambda x: x.evidenziato):
             colore, spesso, lato = (toni.highlight, 2.2, 6.5) if x.evidenziato else (tv.GRIGIO, 0.9, 3.5)
             ys = [float(v) if known(v) else float("nan") for v in x.valori]
-            stile = marker_style("o", colore, x.evidenziato, lato)
-            axes.plot(range(len(ys)), ys, color=colore, linewidth=spesso, clip_on=False, **stile)
+            stile = marker_style("o", colore, x.evidenziato, lato) | {"linestyle": "-"}
+            axes.plot(range(len(ys)), ys, linewidth=spesso, clip_on=False, **stile)
         if mediane:
             medi = [float(v) if known(v) else float("nan") for v in mediane]
             axes.plot(range(len(medi)), medi, color=toni.panel, linewidth=1.3, linestyle=DASHES)
@@ -476,7 +476,7 @@ def _parole_andamento(
         assenti = f"; senza valore: {parole.elenco(senza)}" if senza else ""
         return f"In evidenza «{x.etichetta}»: {parole.elenco(detti)}{assenti}." if detti else ""
 
-    mosse = {x.etichetta: v[-1] - v[0] for x in linee if (v := numbers(x.valori))}
+    mosse = {x.etichetta: noti[-1] - noti[0] for x in linee if (noti := numbers(x.valori))}
     finali = extremes([(x.etichetta, v) for x in linee if known(v := x.valori[-1])], g.scritta)
     dette = [f"{g.scritta(m)} ({p})" for p, m in zip(periodi, mediane, strict=False) if known(m)]
     return sentences(
