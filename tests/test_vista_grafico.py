@@ -10,9 +10,9 @@ from bs4 import Tag
 from matplotlib.figure import Figure
 
 from analisi.vista import tavolozza as tv
+from analisi.vista.grafici.comparisons import Barra, Riferimento, barre
 from analisi.vista.grafico import Grafico, disegna
 from analisi.vista.tabella import ColonnaVista, Riga, Tabella
-from analisi.vista.tracciati.barre import Barra, Riferimento, barre
 from vista_aiuto import pagina, pdf
 
 TABELLA = Tabella("Dati", (ColonnaVista("a"),), (Riga(("1",)),))

@@ -9,9 +9,9 @@ from analisi.dati.record import record
 from analisi.dati.tabelle import TABELLE
 from analisi.dati.tipi import in_arrow, in_pandas
 from analisi.vista import formato
+from analisi.vista.grafici.canvas import text_width
+from analisi.vista.grafici.comparisons import Barra, Riferimento, barre
 from analisi.vista.tabella import Cella, Colonna, Riga, Tabella
-from analisi.vista.tracciati.barre import Barra, Riferimento, barre
-from analisi.vista.tracciati.tela import misura
 
 
 def riscalda() -> None:
@@ -30,5 +30,5 @@ def riscalda() -> None:
     grafico = barre("Grafico", voci, riferimento=Riferimento(Decimal(90)))
     for vista in (tabella, grafico):
         vista._repr_mimebundle_()
-    for peso in ("normal", "semibold", "bold"):
-        misura("0", peso=peso)
+    for weight in ("normal", "semibold", "bold"):
+        text_width("0", weight=weight)

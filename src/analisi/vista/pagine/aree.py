@@ -15,6 +15,7 @@ from analisi.vista import formato as fm
 from analisi.vista import parole
 from analisi.vista.base import Gruppo, Vista
 from analisi.vista.blocchi import Elenco, Paragrafo, Scheda, Schede, Titolo
+from analisi.vista.grafici.series import scintilla
 from analisi.vista.pagine.commento import commento
 from analisi.vista.pagine.comune import (
     NESSUN_RESPONSABILE,
@@ -37,7 +38,6 @@ from analisi.vista.pagine.risorse import SENZA_RISORSE, colonne_importi, importi
 from analisi.vista.pagine.serie import decimali_di
 from analisi.vista.pagine.serie import titolo as nome_serie
 from analisi.vista.tabella import Cella, Colonna, Riga, Tabella, Valore
-from analisi.vista.tracciati.scintilla import scintilla
 
 ANNI_MINIMI = 2
 SENZA_AREA = "Più aree insieme, o nessuna"

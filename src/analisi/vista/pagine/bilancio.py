@@ -21,11 +21,10 @@ from analisi.vista import formato as fm
 from analisi.vista import parole
 from analisi.vista.base import Gruppo, Vista
 from analisi.vista.blocchi import Paragrafo
+from analisi.vista.grafici.amounts import Capo, Contributo, Pendenza, cascata, pendenza
 from analisi.vista.pagine.comune import fonte, luogo, mancanza, o_nc
 from analisi.vista.pagine.corrette import con_nota
 from analisi.vista.tabella import Cella, Colonna, Dove, Evidenza, In, Tabella, TipoRiga, Valore, dato
-from analisi.vista.tracciati.cascata import Capo, Contributo, cascata
-from analisi.vista.tracciati.pendenza import Pendenza, pendenza
 
 NEL_GRAFICO = {"budget_iniziale": "preventivo", "revisione_luglio": "revisione", CONSUNTIVO: CONSUNTIVO}
 ASSOLUTO = "Consuntivo meno la versione di confronto"

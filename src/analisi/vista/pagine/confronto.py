@@ -12,11 +12,11 @@ from analisi.vista import formato as fm
 from analisi.vista import parole
 from analisi.vista.base import Forte, Gruppo, Testo, Vista
 from analisi.vista.blocchi import Elenco, Paragrafo
+from analisi.vista.grafici.comparisons import Accostamento, punti
 from analisi.vista.pagine.comune import di_chi, fonte, mancanza
 from analisi.vista.pagine.panel_camera import condivisi, frasi_panel
 from analisi.vista.pagine.serie import scala_scritta
 from analisi.vista.tabella import Cella, Colonna, Tabella
-from analisi.vista.tracciati.punti import Accostamento, punti
 
 
 def sintesi_confronto(d: Analisi, c: ConfrontoAperto | None = None) -> Vista | None:

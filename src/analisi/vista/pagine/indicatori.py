@@ -16,6 +16,7 @@ from analisi.vista import formato as fm
 from analisi.vista import parole
 from analisi.vista.base import Gruppo, Vista
 from analisi.vista.blocchi import Paragrafo
+from analisi.vista.grafici.comparisons import Barra, Coppia, Riferimento, barre, confronto
 from analisi.vista.pagine.comune import (
     NESSUN_RESPONSABILE,
     NOMI_DEI_LIVELLI,
@@ -35,8 +36,6 @@ from analisi.vista.pagine.comune import (
 )
 from analisi.vista.pagine.corrette import nota_indicatore
 from analisi.vista.tabella import Cella, Colonna, In, Riga, Tabella, Valore, dato
-from analisi.vista.tracciati.barre import Barra, Riferimento, barre
-from analisi.vista.tracciati.confronto import Coppia, confronto
 
 GIUDIZIO = "Grado dato da chi valuta, come lo dichiara la fonte"
 IN_UNITA = ", nell'unità della colonna «unita»"

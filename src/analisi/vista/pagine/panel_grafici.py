@@ -13,20 +13,16 @@ from analisi.calcolo.panel.posizione import Posizione, Posizioni
 from analisi.dati.panel_tipi import Indicatore
 from analisi.vista import parole
 from analisi.vista.base import Vista
+from analisi.vista.grafici.panel import NO_INTERVAL, Strip, ValoreConIntervallo, VoceProfilo, caterpillar, strips
+from analisi.vista.grafici.panel import profilo as tracciato_profilo
+from analisi.vista.grafici.relations import CurveImbuto, PuntoDispersione, PuntoImbuto
+from analisi.vista.grafici.relations import dispersione as tracciato_dispersione
+from analisi.vista.grafici.relations import imbuto as tracciato_imbuto
+from analisi.vista.grafici.series import LineaAndamento
+from analisi.vista.grafici.series import andamento as tracciato_andamento
+from analisi.vista.grafici.words import Grandezza
 from analisi.vista.grafico import Grafico
 from analisi.vista.pagine.panel_comune import con_intervallo, fonti, in_unita, mostrabile, nome_periodo, unita_detta
-from analisi.vista.tracciati.andamento import LineaAndamento
-from analisi.vista.tracciati.andamento import andamento as tracciato_andamento
-from analisi.vista.tracciati.bruco import NESSUN_INTERVALLO, Anello, bruco
-from analisi.vista.tracciati.dispersione import PuntoDispersione
-from analisi.vista.tracciati.dispersione import dispersione as tracciato_dispersione
-from analisi.vista.tracciati.grandezza import Grandezza
-from analisi.vista.tracciati.imbuto import CurveImbuto, PuntoImbuto
-from analisi.vista.tracciati.imbuto import imbuto as tracciato_imbuto
-from analisi.vista.tracciati.profilo import VoceProfilo
-from analisi.vista.tracciati.profilo import profilo as tracciato_profilo
-from analisi.vista.tracciati.striscia import Striscia
-from analisi.vista.tracciati.striscia import strisce as tracciato_strisce
 
 MASSIMO_PERIODI = 5
 RISERVATO = "intervallo riservato"
@@ -47,23 +43,23 @@ def grandezza(indicatore: Indicatore) -> Grandezza:
 def valori(c: ConfrontoAperto, confronto: Confronto, posizioni: Posizioni) -> Grafico:
     """The bodies by value, with the interval of each where chance has a model and it may be shown."""
     livello = c.dati.metodo.livello_pct
-    return bruco(
+    return caterpillar(
         f"{confronto.indicatore.nome}, {nome_periodo(confronto)}",
-        tuple(_anello(c, posizioni, r, livello / 100) for r in posizioni.righe),
+        tuple(_valore(c, posizioni, r, livello / 100) for r in posizioni.righe),
         grandezza=grandezza(confronto.indicatore),
         riferimento=posizioni.mediana,
         livello=f"{livello}%",
-        senza_intervallo=RISERVATO if c.anonima else NESSUN_INTERVALLO,
+        senza_intervallo=RISERVATO if c.anonima else NO_INTERVAL,
         fonte=fonti(c, confronto.comparabili),
         simulato=c.simulato,
     )
 
 
-def _anello(c: ConfrontoAperto, posizioni: Posizioni, r: Posizione, livello: float) -> Anello:
+def _valore(c: ConfrontoAperto, posizioni: Posizioni, r: Posizione, livello: float) -> ValoreConIntervallo:
     basso = alto = None
     if con_intervallo(posizioni) and r.valore.modello is not None and mostrabile(c, r.ente):
         basso, alto = intervallo(r.valore.modello, livello)
-    return Anello(c.nome(r.ente), r.quanto, basso, alto, r.ente in c.per)
+    return ValoreConIntervallo(c.nome(r.ente), r.quanto, basso, alto, r.ente in c.per)
 
 
 def imbuto(c: ConfrontoAperto, confronto: Confronto, trovato: Imbuto) -> Grafico:
@@ -169,11 +165,11 @@ def _voce_profilo(confronto: Confronto, r: Posizione) -> VoceProfilo:
 
 def strisce(c: ConfrontoAperto, confronti: Sequence[Confronto]) -> Vista | None:
     """Each indicator on its own scale with the other bodies and the reference lines; None without others."""
-    voci = tuple(_striscia(c, x) for x in confronti if len(x.comparabili) > 1 or x.riferimenti)
+    voci = tuple(_strip(c, x) for x in confronti if len(x.comparabili) > 1 or x.riferimenti)
     if not voci:
         return None
     ente = c.nome(c.per[0]) if c.per else ""
-    return tracciato_strisce(
+    return strips(
         f"{ente} e gli altri, {c.anno}" if ente else f"Gli enti a confronto, {c.anno}",
         voci,
         ente=ente,
@@ -182,9 +178,9 @@ def strisce(c: ConfrontoAperto, confronti: Sequence[Confronto]) -> Vista | None:
     )
 
 
-def _striscia(c: ConfrontoAperto, confronto: Confronto) -> Striscia:
+def _strip(c: ConfrontoAperto, confronto: Confronto) -> Strip:
     proprio = confronto.di(confronto.per)
-    return Striscia(
+    return Strip(
         grandezza(confronto.indicatore),
         tuple(
             (c.nome(v.ente), v.valore)

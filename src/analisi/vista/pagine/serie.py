@@ -11,12 +11,12 @@ from analisi.ordine import naturale
 from analisi.vista import formato as fm
 from analisi.vista import parole
 from analisi.vista.base import Gruppo, Vista
+from analisi.vista.grafici.comparisons import Riferimento
+from analisi.vista.grafici.series import Media, linea
+from analisi.vista.grafici.series import Punto as PuntoDisegnato
 from analisi.vista.pagine.comune import di_chi, fonte, richiede
 from analisi.vista.pagine.corrette import con_nota
 from analisi.vista.tabella import Cella, Colonna, Riga, Tabella
-from analisi.vista.tracciati.barre import Riferimento
-from analisi.vista.tracciati.linea import Media, linea
-from analisi.vista.tracciati.linea import Punto as PuntoDisegnato
 
 MINIMO_PUNTI = 4
 MINIMO_CON_OBIETTIVO = 3

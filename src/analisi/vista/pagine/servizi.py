@@ -15,10 +15,10 @@ from analisi.vista import formato as fm
 from analisi.vista import parole
 from analisi.vista.base import Forte, Gruppo, Vista
 from analisi.vista.blocchi import Paragrafo, Titolo
+from analisi.vista.grafici.comparisons import Coppia, confronto
 from analisi.vista.pagine.comune import fonte, mancanza, nome_dei, pct, richiede
 from analisi.vista.pagine.corrette import con_nota
 from analisi.vista.tabella import Cella, Colonna, Evidenza, Riga, Tabella
-from analisi.vista.tracciati.confronto import Coppia, confronto
 
 CONCORDANZE: dict[EsitoRiscontro, str] = {
     "uguale": "uguale",

@@ -11,21 +11,15 @@ from xml.etree import ElementTree
 import pytest
 
 from analisi.vista import tavolozza as tv
+from analisi.vista.grafici.amounts import Capo, Contributo, Pendenza, cascata, pendenza
+from analisi.vista.grafici.canvas import Weight, text_width
+from analisi.vista.grafici.comparisons import Accostamento, Barra, Coppia, Riferimento, barre, confronto, punti
+from analisi.vista.grafici.panel import Strip, ValoreConIntervallo, VoceProfilo, caterpillar, profilo, strips
+from analisi.vista.grafici.relations import CurveImbuto, PuntoDispersione, PuntoImbuto, dispersione, imbuto
+from analisi.vista.grafici.scales import span
+from analisi.vista.grafici.series import LineaAndamento, Media, Punto, andamento, linea
+from analisi.vista.grafici.words import Grandezza
 from analisi.vista.grafico import Grafico
-from analisi.vista.tracciati.andamento import LineaAndamento, andamento
-from analisi.vista.tracciati.barre import Barra, Riferimento, barre
-from analisi.vista.tracciati.bruco import Anello, bruco
-from analisi.vista.tracciati.cascata import Capo, Contributo, cascata
-from analisi.vista.tracciati.confronto import Coppia, confronto
-from analisi.vista.tracciati.dispersione import PuntoDispersione, dispersione
-from analisi.vista.tracciati.grandezza import Grandezza, campo
-from analisi.vista.tracciati.imbuto import CurveImbuto, PuntoImbuto, imbuto
-from analisi.vista.tracciati.linea import Media, Punto, linea
-from analisi.vista.tracciati.pendenza import Pendenza, pendenza
-from analisi.vista.tracciati.profilo import VoceProfilo, profilo
-from analisi.vista.tracciati.punti import Accostamento, punti
-from analisi.vista.tracciati.striscia import Striscia, strisce
-from analisi.vista.tracciati.tela import Peso, misura
 
 D = Decimal
 CENTO = Riferimento(D(100))
@@ -71,13 +65,15 @@ def di_enti(valori: Valori, nome: Callable[[int], str]) -> dict[str, Grafico]:
     tondi = tuple(PuntoImbuto(n, 100 + 90 * i, v, i == 0) for i, v, n in nomi)
     altri = tuple((n, v) for _, v, n in nomi[1:])
     return {
-        "bruco": bruco("t", tuple(Anello(n, v, evidenziato=i == 0) for i, v, n in nomi), grandezza=TASSO),
+        "bruco": caterpillar(
+            "t", tuple(ValoreConIntervallo(n, v, evidenziato=i == 0) for i, v, n in nomi), grandezza=TASSO
+        ),
         "andamento": andamento(
             "t", ("2012", "2013"), tuple(LineaAndamento(n, (v, v + i), i == 0) for i, v, n in nomi), grandezza=TASSO
         ),
         "dispersione": dispersione("t", punti_x_y, grandezza_x=TASSO, grandezza_y=TASSO, mediana_x=valori[0]),
         "imbuto": imbuto("t", tondi, CURVE, 5, grandezza=TASSO, dimensione=Grandezza("Imprese")),
-        "strisce": strisce("t", (Striscia(TASSO, altri, valori[0], valori[0]),), ente=nome(0)),
+        "strisce": strips("t", (Strip(TASSO, altri, valori[0], valori[0]),), ente=nome(0)),
         "profilo": profilo("t", tuple(VoceProfilo(n, float(i - 2), "5", "6") for i, _, n in nomi), ente="Lucca"),
     }
 
@@ -97,9 +93,9 @@ def riquadri(grafico: Grafico) -> list[tuple[float, float, float, float, str]]:
         if e.tag.endswith("}text"):
             stile, testo = e.get("style", ""), "".join(e.itertext())
             corpo = float(re.findall(r"font-size: ([\d.]+)px", stile)[0])
-            peso: Peso = "bold" if "700" in stile else "semibold" if "600" in stile else "normal"
+            peso: Weight = "bold" if "700" in stile else "semibold" if "600" in stile else "normal"
             ancora = next(iter(re.findall(r"text-anchor: (\w+)", stile)), "start")
-            larga, alta = misura(testo, corpo, peso), corpo * tv.CM_PER_PUNTO
+            larga, alta = text_width(testo, corpo, peso), corpo * tv.CM_PER_PUNTO
             x = float(e.get("x", "nan")) * tv.CM_PER_PUNTO - larga * {"start": 0.0, "middle": 0.5, "end": 1.0}[ancora]
             y = alto - float(e.get("y", "nan")) * tv.CM_PER_PUNTO
             trovati.append((x, y - 0.1 * alta, x + larga, y + 0.7 * alta, testo))
@@ -208,7 +204,7 @@ def test_una_scala_di_voto_si_vede_intera_e_non_e_un_asse_spezzato() -> None:
     assert {"1", "10", "scala 1–10"} <= set(scritte(voti))
     assert "l'asse non parte da zero" not in scritte(voti)
     grandezza = Grandezza("Gradimento", "punti, scala 1–10", 1)
-    striscia = strisce("t", (Striscia(grandezza, (("Pisa", D("8.1")),), D("8.2")),), ente="Lucca")
+    striscia = strips("t", (Strip(grandezza, (("Pisa", D("8.1")),), D("8.2")),), ente="Lucca")
     assert {"1", "10"} <= set(scritte(striscia))
 
 
@@ -229,13 +225,13 @@ def test_i_numeri_di_una_serie_hanno_gli_stessi_decimali() -> None:
     assert {"7,10", "7,33", "8,00"} <= set(scritte(linea("t", tuple(Punto(2010 + i, D(v)) for i, v in enumerate(("7.1", "7.33", "8"))))))  # fmt: skip  # noqa: E501
     grandi = linea("t", (Punto(2010, D("5710")), Punto(2011, D("5908.44"))), unita="euro")
     assert "5.908" in scritte(grandi)
-    assert grandi.tabella.righe[1].contenuti[1].testo == "5.908,44"
+    assert grandi.tabella.corpo[1].contenuti[1].testo == "5.908,44"
 
 
 def test_le_strisce_scrivono_i_capi_della_scala_e_non_allargano_il_poco() -> None:
     def striscia(*valori: str) -> list[tuple[float, float, float, float, str]]:
         altri = tuple((n, D(v)) for n, v in zip(CAMERE[1:], valori[1:], strict=False))
-        return riquadri(strisce("t", (Striscia(TASSO, altri, D(valori[0])),), ente="Lucca"))
+        return riquadri(strips("t", (Strip(TASSO, altri, D(valori[0])),), ente="Lucca"))
 
     vicine = striscia("97.1", "97.2", "97.3")
     capi = {t: (a + b) / 2 for a, _, b, _, t in vicine if re.fullmatch(r"\d+%", t)}
@@ -249,7 +245,7 @@ def test_delle_molte_linee_si_nominano_solo_quelle_che_contano() -> None:
     grafico = andamento("t", ("2012", "2013"), linee, grandezza=TASSO)
     assert [t for t in scritte(grafico) if t.startswith("Camera")] == ["Camera 0", "Camera 7", "Camera 39"]
     assert any("gli altri sono nella tabella" in t for t in scritte(grafico))
-    assert len(grafico.tabella.righe) == 40
+    assert len(grafico.tabella.corpo) == 40
 
 
 def test_il_profilo_tiene_insieme_ogni_gruppo() -> None:
@@ -272,5 +268,5 @@ def test_un_asse_mostra_lo_zero_se_e_vicino_e_non_ingrandisce_il_poco(
     valori: tuple[float, ...], tetto: float | None, atteso: tuple[float, float]
 ) -> None:
     assert (
-        campo(valori, tetto=tetto) == pytest.approx(atteso) if tetto is None else campo(valori, tetto=tetto) == atteso
+        span(valori, ceiling=tetto) == pytest.approx(atteso) if tetto is None else span(valori, ceiling=tetto) == atteso
     )

@@ -7,8 +7,8 @@ from xml.etree import ElementTree
 
 from analisi.vista import tavolozza as tv
 from analisi.vista.base import typst_stringa
+from analisi.vista.grafici.series import ALTA, LARGA, scintilla
 from analisi.vista.tabella import Cella, ColonnaVista, Riga, Tabella
-from analisi.vista.tracciati.scintilla import ALTA, LARGA, scintilla
 from vista_aiuto import pagina, pdf
 
 D = Decimal

@@ -1,0 +1,272 @@
+"""Charts on two axes: frames side by side, names beside points, names in the right margin for what ends there."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from analisi.vista import tavolozza as tv
+from analisi.vista.grafici.canvas import (
+    NOTHING,
+    SMALL,
+    WIDTH,
+    Box,
+    Canvas,
+    Drawing,
+    Surroundings,
+    Weight,
+    line_height,
+    text_width,
+    wrap,
+)
+from analisi.vista.grafici.scales import Cifra, Ticks
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+EVERY_NAME = 12
+"""Past these many bodies only those that matter are named in a picture: the table has them all."""
+NAME_CHARACTERS = 34
+TAIL_CHARACTERS = 16
+LEADER_CM = 0.45
+"""Room between the frame and the names at its right, crossed by thin lines."""
+RADII = (0.22, 0.36, 0.55, 0.8, 1.05, 1.3, 1.6, 1.9, 2.2, 2.6, 3.0, 3.4, 3.8)
+OPTIONAL_RADIUS = 0.5
+"""A name that may be left out is written only this close to its point, in centimetres."""
+NO_LEADER = 0.4
+MARKER = 0.13
+"""Half side of the room that a marker takes."""
+_DIAGONALS = (0.75, 0.75), (0.92, 0.38), (0.38, 0.92)
+DIRECTIONS = (
+    (1.0, 0.0), (-1.0, 0.0), (0.0, 1.0), (0.0, -1.0),
+    *((x * a, y * b) for x, y in _DIAGONALS for a in (1, -1) for b in (1, -1)),
+)  # fmt: skip
+"""Directions in which a name is tried, the plainest first."""
+
+
+@dataclass(frozen=True)
+class Tail:
+    """A name for what ends at the value `y`; without `leader` no line joins the two."""
+
+    y: Cifra
+    text: str
+    weight: Weight = "normal"
+    color: str = tv.TESTO_TENUE
+    dashed: bool = False
+    characters: int = TAIL_CHARACTERS
+    leader: bool = True
+
+    @property
+    def lines(self) -> str:
+        """The name, wrapped."""
+        return wrap(self.text, self.characters)
+
+    @property
+    def height(self) -> float:
+        """Room that it takes, in centimetres."""
+        return line_height(SMALL) * (self.lines.count("\n") + 1) + (0.06 if "\n" in self.lines else 0.0)
+
+
+@dataclass(frozen=True)
+class Name:
+    """A name to be written beside a point, in centimetres; `needed` even where it must overlap something.
+
+    A point without a name only takes its place.
+    """
+
+    x: float
+    y: float
+    text: str
+    needed: bool = True
+    weight: Weight = "normal"
+    color: str = tv.TESTO
+
+
+@dataclass(frozen=True)
+class Frame:
+    """Axes with their ends and figures, and what is painted on them. title: over them. log: of the horizontal axis."""
+
+    x: tuple[float, float]
+    y: tuple[float, float]
+    x_ticks: Ticks
+    y_ticks: Ticks
+    paint: Callable[[Canvas, Axes], None]
+    title: str = ""
+    log: bool = False
+
+    @property
+    def left(self) -> float:
+        """Room of the figures of the vertical axis, in centimetres."""
+        return max((text_width(t, SMALL) for _, t in self.y_ticks), default=0.0) + 0.3
+
+
+@dataclass(frozen=True)
+class Plane:
+    """Frames of one height side by side, as wide as their horizontal axes are long.
+
+    broken: whether the vertical axis, which leaves zero out, shows it. margin: least room at the left of the frame.
+    """
+
+    frames: tuple[Frame, ...]
+    height: float
+    around: Surroundings = NOTHING
+    tails: tuple[Tail, ...] = ()
+    over: float = 0.3
+    broken: bool = False
+    margin: float = 0.0
+
+    def drawings(self) -> tuple[Drawing, ...]:
+        """The picture; it never needs more than a page."""
+        lines = max((t.count("\n") + 1 for f in self.frames for _, t in f.x_ticks), default=0)
+        below = self.around.bottom + 0.3 + line_height(SMALL) * lines
+        names = sum(t.height for t in self.tails) + line_height(SMALL)
+        top = below + max(self.height, names)
+        return (Drawing(top + self.over + self.around.top, lambda canvas: self._paint(canvas, below, top)),)
+
+    def _paint(self, canvas: Canvas, bottom: float, top: float) -> None:
+        self.around.draw(canvas)
+        tails = max((text_width(t.lines, SMALL, t.weight) for t in self.tails), default=-LEADER_CM) + LEADER_CM
+        left = [max(f.left, self.margin) for f in self.frames]
+        room = WIDTH - 0.1 - tails - sum(left)
+        length = sum(_length(f) for f in self.frames)
+        x = 0.0
+        for frame, margin in zip(self.frames, left, strict=True):
+            box = x + margin, bottom, x + margin + room * _length(frame) / length, top
+            axes = canvas.axes(box, frame.x, frame.y, frame.x_ticks, log=frame.log)
+            axes.grid(visible=True, axis="both", color=tv.GRIGIO_LINEA, linewidth=0.6)
+            axes.set_yticks([v for v, _ in frame.y_ticks], [t for _, t in frame.y_ticks])
+            axes.spines["bottom"].set(visible=True, color=tv.GRIGIO, linewidth=0.8)
+            if self.broken:
+                axes.plot(
+                    0, 0.05, marker=((-1, -0.6), (1, 0.6)), markersize=6, color=tv.TESTO, clip_on=False, zorder=3,
+                    transform=axes.transAxes,
+                )  # fmt: skip
+                axes.plot(
+                    0, 0.08, marker=((-1, -0.6), (1, 0.6)), markersize=6, color=tv.TESTO, clip_on=False, zorder=3,
+                    transform=axes.transAxes,
+                )  # fmt: skip
+            if frame.title:
+                canvas.write(
+                    (box[0] + box[2]) / 2, top + 0.45, frame.title, weight="semibold", color=tv.NOTTE, align="center"
+                )
+            frame.paint(canvas, axes)
+            x = box[2]
+        self._write_tails(canvas, axes, x, bottom, top)
+
+    def _write_tails(self, canvas: Canvas, axes: Axes, right: float, bottom: float, top: float) -> None:
+        ys = [canvas.at(axes, axes.get_xlim()[1], t.y)[1] for t in self.tails]
+        places = spread(ys, [t.height for t in self.tails], bottom - 0.2, top + 0.2)
+        for tail, y, place in zip(self.tails, ys, places, strict=True):
+            if tail.leader:
+                canvas.line((right + 0.04, right + 0.14, right + LEADER_CM - 0.09), (y, y, place), dashed=tail.dashed)
+            canvas.write(right + LEADER_CM, place, tail.lines, size=SMALL, weight=tail.weight, color=tail.color)
+
+
+def spread(centres: Sequence[float], heights: Sequence[float], low: float, high: float) -> tuple[float, ...]:
+    """Heights nearest to `centres` at which boxes of those `heights` do not overlap, in the same order.
+
+    Least squares under order: pools of adjacent violators (isotonic regression), then kept between `low` and `high`.
+    """
+    order = sorted(range(len(centres)), key=lambda i: (centres[i], -i))
+    shifts, run = [], 0.0
+    for i in order:
+        shifts.append(run + heights[i] / 2)
+        run += heights[i]
+    pools: list[tuple[float, int]] = []
+    for i, shift in zip(order, shifts, strict=True):
+        mean, count = centres[i] - shift, 1
+        while pools and pools[-1][0] > mean:
+            other, others = pools.pop()
+            mean, count = (mean * count + other * others) / (count + others), count + others
+        pools.append((mean, count))
+    bases = [min(max(mean, low), max(low, high - run)) for mean, count in pools for _ in range(count)]
+    places = {i: base + shift for i, base, shift in zip(order, bases, shifts, strict=True)}
+    return tuple(places[i] for i in range(len(centres)))
+
+
+def write_names(canvas: Canvas, names: Sequence[Name], area: Box, lines: Sequence[Box] = ()) -> None:
+    """Names beside their points within `area`: first the needed ones, then those that find room.
+
+    A thin line joins a name to its point where they are not close; it may cross another line, but no name.
+    lines: boxes that names had better avoid.
+    """
+    canvas.taken += [(n.x - MARKER, n.y - MARKER, n.x + MARKER, n.y + MARKER) for n in names]
+    leaders: list[Box] = []
+    for name in sorted((n for n in names if n.text), key=lambda n: not n.needed):
+        text = wrap(name.text, NAME_CHARACTERS)
+        width, height = text_width(text, SMALL, name.weight), line_height(SMALL) * (text.count("\n") + 1)
+        choices = []
+        for order, box in enumerate(_boxes(name, width, height, area)):
+            taken = (*_near(box, canvas.taken), *_near(box, leaders))
+            covered = sum(_common(box, t) for t in taken)
+            leader = _leader(name, box)
+            covered += sum(_common(piece, t) for piece in leader for t in _near(piece, canvas.taken))
+            choices.append((round(covered, 6), order + 3 * len(_near(box, lines)), box))
+        if not choices or (min(choices)[0] and not name.needed):
+            continue
+        box = min(choices)[2]
+        # a little air at the sides, so that two names in a row do not read as one
+        canvas.taken.append((box[0] - 0.08, box[1], box[2] + 0.08, box[3]))
+        leaders += _leader(name, box)
+        end = _nearest(name, box)
+        if math.dist((name.x, name.y), end) > NO_LEADER:
+            canvas.line((name.x, end[0]), (name.y, end[1]))
+        canvas.write(
+            box[0], (box[1] + box[3]) / 2, text, size=SMALL, weight=name.weight, color=name.color, on_white=True
+        )
+
+
+def _boxes(name: Name, width: float, height: float, area: Box) -> list[Box]:
+    """Boxes around the point that lie within the area, the nearest first; where none does, the nearest moved in."""
+    every = []
+    for radius in RADII if name.needed else [r for r in RADII if r <= OPTIONAL_RADIUS]:
+        for dx, dy in DIRECTIONS:
+            x0 = name.x + dx * radius + (_sign(dx) - 1) / 2 * width
+            y0 = name.y + dy * radius + (_sign(dy) - 1) / 2 * height
+            every.append((x0, y0, x0 + width, y0 + height))
+    inside = [b for b in every if b[0] >= area[0] and b[1] >= area[1] and b[2] <= area[2] and b[3] <= area[3]]
+    if inside or not name.needed:
+        return inside
+    moved = []
+    for x0, y0, x1, y1 in every:
+        dx = max(area[0] - x0, 0.0) or min(area[2] - x1, 0.0)
+        dy = max(area[1] - y0, 0.0) or min(area[3] - y1, 0.0)
+        moved.append((x0 + dx, y0 + dy, x1 + dx, y1 + dy))
+    return moved
+
+
+def _leader(name: Name, box: Box) -> list[Box]:
+    """Small boxes along the line from the point, out of its own marker, to the name."""
+    x, y = _nearest(name, box)
+    length = math.dist((name.x, name.y), (x, y))
+    if length <= NO_LEADER:
+        return []
+    shares = [(MARKER * 1.7 + 0.12 * k) / length for k in range(int((length - 0.06 - MARKER * 1.7) / 0.12) + 1)]
+    points = [(name.x + (x - name.x) * q, name.y + (y - name.y) * q) for q in shares]
+    return [(px - 0.03, py - 0.03, px + 0.03, py + 0.03) for px, py in points]
+
+
+def _nearest(name: Name, box: Box) -> tuple[float, float]:
+    return min(max(name.x, box[0]), box[2]), min(max(name.y, box[1]), box[3])
+
+
+def _near(box: Box, others: Sequence[Box]) -> list[Box]:
+    """Those that have some area in common with a box; written out, because a chart asks it millions of times."""
+    x0, y0, x1, y1 = box
+    return [o for o in others if o[0] < x1 and x0 < o[2] and o[1] < y1 and y0 < o[3]]
+
+
+def _common(a: Box, b: Box) -> float:
+    """Area that two boxes which do overlap have in common."""
+    return (min(a[2], b[2]) - max(a[0], b[0])) * (min(a[3], b[3]) - max(a[1], b[1]))
+
+
+def _sign(direction: float) -> int:
+    return (direction > 0.2) - (direction < -0.2)
+
+
+def _length(frame: Frame) -> float:
+    """Share of the width: of a logarithmic axis there is only one."""
+    return 1.0 if frame.log else frame.x[1] - frame.x[0]
