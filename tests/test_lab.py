@@ -34,7 +34,7 @@ from analisi.paths import VARIABILE_RADICE, Percorsi
 from analisi.rapporti.kernel import GestoreOrdinario, kernel_dei_rapporti
 from analisi.rapporti.parametri import Parametri
 from analisi.vista.base import Vista
-from analisi.vista.tabella import Cella, ColonnaVista, Riga, Tabella
+from analisi.vista.tabella import Cella, Colonna, Riga, Tabella
 from warmkernel import FastKernelManager, kernelspec
 
 RADICE = Path(__file__).parents[1]
@@ -381,7 +381,7 @@ def test_texts_stand_in_the_order_of_what_they_mean() -> None:
 
 
 def _tabella() -> Tabella:
-    colonne = (ColonnaVista("Voce"), ColonnaVista("Importo", "euro", numerica=True))
+    colonne = (Colonna("Voce"), Colonna("Importo", "euro", a_destra=True))
     righe = (
         Riga(("Area A",), "gruppo"),
         ("uno", Cella("1.000,00", nota="stimato")),

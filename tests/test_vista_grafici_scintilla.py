@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 from analisi.vista import tavolozza as tv
 from analisi.vista.base import typst_stringa
 from analisi.vista.grafici.series import ALTA, LARGA, scintilla
-from analisi.vista.tabella import Cella, ColonnaVista, Riga, Tabella
+from analisi.vista.tabella import Cella, Colonna, Riga, Tabella
 from vista_aiuto import pagina, pdf
 
 D = Decimal
@@ -83,7 +83,7 @@ def test_non_ha_testo_e_non_usa_che_la_tavolozza() -> None:
 
 def test_in_una_cella_e_muta_per_chi_ascolta_e_disegnata_anche_in_pdf() -> None:
     svg = scintilla([D(1), None, D(2), D(3)], obiettivo=D(2))
-    tabella = Tabella("t", (ColonnaVista("Anni"),), (Riga((Cella("2010–2013", scintilla=svg),)),))
+    tabella = Tabella("t", (Colonna("Anni"),), (Riga((Cella("2010–2013", scintilla=svg),)),))
     (disegno,) = pagina(tabella.html()).select("svg")
     assert disegno["aria-hidden"] == "true"
     assert pdf(tabella.typst()).startswith(b"%PDF")

@@ -12,10 +12,10 @@ from matplotlib.figure import Figure
 from analisi.vista import tavolozza as tv
 from analisi.vista.grafici.comparisons import Barra, Riferimento, barre
 from analisi.vista.grafico import Grafico, disegna
-from analisi.vista.tabella import ColonnaVista, Riga, Tabella
+from analisi.vista.tabella import Colonna, Riga, Tabella
 from vista_aiuto import pagina, pdf
 
-TABELLA = Tabella("Dati", (ColonnaVista("a"),), (Riga(("1",)),))
+TABELLA = Tabella("Dati", (Colonna("a"),), (Riga(("1",)),))
 VOCI = (
     Barra('Area <A> & "B" #1 id="x" url(#y) $z$ 😀', Decimal("97.5")),
     Barra("Area B", Decimal(80), attenzione=True),

@@ -16,10 +16,10 @@ from analisi.vista.base import Forte, Gruppo, typst_stringa
 from analisi.vista.blocchi import Paragrafo
 from analisi.vista.decimali import code
 from analisi.vista.larghezze import CARATTERI_PAGINA, quote
-from analisi.vista.tabella import Cella, Colonna, ColonnaVista, Evidenza, Riga, Tabella
+from analisi.vista.tabella import Cella, Colonna, Evidenza, Riga, Tabella
 from vista_aiuto import pagina, pdf
 
-COLONNE = (ColonnaVista("Voce"), ColonnaVista("Importo", "euro", numerica=True), ColonnaVista("Giudizio"))
+COLONNE = (Colonna("Voce"), Colonna("Importo", "euro", a_destra=True), Colonna("Giudizio"))
 VALORI = (Colonna("Voce"), Colonna("Importo", "euro", "numero", decimali=2))
 
 
@@ -95,7 +95,7 @@ def test_un_segno_si_legge_ad_alta_voce_come_parole() -> None:
 def test_il_colore_non_parla_mai_da_solo(evidenza: Evidenza, testo: str, visibile: str) -> None:
     cella = Cella(testo, evidenza=evidenza)
     assert cella.visibile == visibile
-    tavola = Tabella("t", (ColonnaVista("a"),), (Riga((cella,)),))
+    tavola = Tabella("t", (Colonna("a"),), (Riga((cella,)),))
     assert visibile in tavola.html()
     # on paper the mark is drawn apart, so that no voice reads it as punctuation
     assert typst_stringa(cella.segno) in tavola.typst() or not cella.segno
@@ -111,7 +111,7 @@ def test_le_note_uguali_hanno_un_numero_solo_e_ogni_rimando_arriva() -> None:
 
 
 def test_due_tabelle_diverse_non_si_scambiano_le_note() -> None:
-    altra = Tabella("Altra", (ColonnaVista("a"),), (Riga((Cella("x", nota="sua"),)),))
+    altra = Tabella("Altra", (Colonna("a"),), (Riga((Cella("x", nota="sua"),)),))
     letta = pagina(tabella().html() + altra.html())
     assert len(letta.select("ol.an-note")) == 2
 
@@ -132,12 +132,11 @@ def test_il_testo_semplice_e_allineato() -> None:
     assert righe[-1] == "Fonte: documento, riga 12"
 
 
-def test_i_dati_portano_i_valori_esatti_se_ci_sono() -> None:
-    righe = (Riga(("a", "1,50")),)
-    colonne = COLONNE[:2]
-    esatti = Tabella("t", colonne, righe, grezzi=({"voce": "a", "importo": Decimal("1.50")},))
-    assert json.loads(json.dumps(esatti.dati()))["righe"] == [{"voce": "a", "importo": "1.50"}]
-    assert json.loads(json.dumps(Tabella("t", colonne, righe).dati()))["righe"] == [["a", "1,50"]]
+def test_i_dati_portano_i_valori_esatti_e_la_pagina_i_decimali_dichiarati() -> None:
+    colonne = (Colonna("Voce"), Colonna("Importo", "euro", "numero", decimali=1))
+    esatta = Tabella("t", colonne, (Riga(("a", Decimal("1.55"))),))
+    assert json.loads(json.dumps(esatta.dati()))["righe"] == [{"voce": "a", "importo_euro": "1.55"}]
+    assert "1,6" in esatta.testo() and "1,55" not in esatta.testo()
 
 
 def test_le_righe_possono_essere_semplici_tuple() -> None:
@@ -166,7 +165,7 @@ def test_una_parola_infinita_si_puo_spezzare_in_stampa_ma_non_cambia_in_html() -
 
 def test_le_colonne_di_numeri_hanno_il_posto_che_serve_loro() -> None:
     lunga = "parola " * 40
-    colonne = (ColonnaVista("Descrizione"), *(ColonnaVista(f"Anno {i}", "euro", True) for i in range(3)))
+    colonne = (Colonna("Descrizione"), *(Colonna(f"Anno {i}", "euro", a_destra=True) for i in range(3)))
     tavola = Tabella("t", colonne, (Riga((lunga, "12.345.678,90", "1", "1")),))
     larghe = quote(tavola)
     assert sum(larghe) == pytest.approx(CARATTERI_PAGINA)
@@ -175,7 +174,7 @@ def test_le_colonne_di_numeri_hanno_il_posto_che_serve_loro() -> None:
 
 
 def test_una_larghezza_data_vince_su_quella_calcolata() -> None:
-    colonne = (ColonnaVista("a", larghezza=3), ColonnaVista("b", larghezza=1))
+    colonne = (Colonna("a", larghezza=3), Colonna("b", larghezza=1))
     primo, secondo = quote(Tabella("t", colonne, (Riga(("x" * 50, "y")),)))
     assert primo == pytest.approx(3 * secondo)
 
@@ -194,7 +193,7 @@ def test_una_tabella_lunga_ripete_l_intestazione_e_il_gruppo_su_ogni_pagina(tmp_
 def test_figures_of_a_column_line_up_at_the_comma_without_more_digits_being_said() -> None:
     tabella = Tabella(
         "Gradi",
-        (ColonnaVista("Voce"), ColonnaVista("Grado", "%", numerica=True)),
+        (Colonna("Voce"), Colonna("Grado", "%", a_destra=True)),
         tuple(Riga(r) for r in (("a", "100"), ("b", "98,57"), ("c", "95,7"), ("d", "N.C."), ("e", "−1.234"))),
     )
     assert code(tabella) == {(0, 1): ",00", (2, 1): "0", (4, 1): ",00"}
@@ -203,15 +202,15 @@ def test_figures_of_a_column_line_up_at_the_comma_without_more_digits_being_said
 
 
 def test_a_code_follows_its_text_in_every_form() -> None:
-    tabella = Tabella("T", (ColonnaVista("Progetto"),), (Riga((Cella("Formazione", codice="C10101"),)),))
+    tabella = Tabella("T", (Colonna("Progetto"),), (Riga((Cella("Formazione", codice="C10101"),)),))
     assert 'Formazione <span class="an-sigla"><span class="an-nascosto">codice </span>C10101</span>' in tabella.html()
     assert "Formazione C10101" in tabella.testo()
-    assert tabella.dati()["righe"] == [["Formazione C10101"]]  # type: ignore[index]
+    assert tabella.dati()["righe"] == [{"progetto": "Formazione C10101"}]  # type: ignore[index]
 
 
 def test_a_sparkline_is_a_picture_that_no_screen_reader_meets() -> None:
     disegno = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"></svg>'
-    tabella = Tabella("T", (ColonnaVista("Anni"),), (Riga((Cella("2010–2013", scintilla=disegno),)),))
+    tabella = Tabella("T", (Colonna("Anni"),), (Riga((Cella("2010–2013", scintilla=disegno),)),))
     svg = re.search(r"<svg [^>]*>", tabella.html())
     assert svg is not None and 'aria-hidden="true"' in svg[0]
     assert "pdf.artifact(image(" in tabella.typst()

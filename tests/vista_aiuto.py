@@ -78,13 +78,9 @@ def pagina(markup: str) -> Tag:
 
 
 def frame_di_cio_che_si_vede(vista: Vista) -> None:
-    """Every table of a view as a frame has columns of the declared types, and the numbers that the table shows.
-
-    Tables of charts whose cells are still texts are left out.
-    """
+    """Every table of a view as a frame has columns of the declared types, and the numbers that the table shows."""
     for tabella in vista.tabelle():
-        if not any(c.scritta for c in tabella.colonne):
-            _frame_e_pagina(tabella)
+        _frame_e_pagina(tabella)
 
 
 def _frame_e_pagina(tabella: Tabella) -> None:

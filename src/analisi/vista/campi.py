@@ -6,8 +6,7 @@ open data beside a report, an auditor) needs no other dictionary.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 TipoCampo = Literal["testo", "numero", "intero", "data", "vero_falso"]
@@ -41,14 +40,3 @@ class Campo:
             **({} if self.decimali is None else {"decimali": self.decimali}),
             **({"segno": True} if self.segno else {}),
         }
-
-
-def con_unita(campi: Iterable[Campo], **unita: str) -> tuple[Campo, ...]:
-    """The same fields, those named with the unit that this table's figures have."""
-    return tuple(replace(c, unita=unita[c.nome]) if c.nome in unita else c for c in campi)
-
-
-def presenti(campi: Iterable[Campo], righe: Iterable[object]) -> list[Campo]:
-    """The declared fields that some row has, in the order declared."""
-    chiavi = {str(chiave) for riga in righe if isinstance(riga, Mapping) for chiave in riga}
-    return [c for c in campi if c.nome in chiavi]

@@ -21,7 +21,7 @@ from analisi.vista.base import Forte, Gruppo, Rimando, Vista
 from analisi.vista.blocchi import Avviso, Commento, Elenco, Mancanza, Paragrafo, Scheda, Schede, Titolo
 from analisi.vista.campi import Campo
 from analisi.vista.grafico import Grafico
-from analisi.vista.tabella import Cella, Colonna, ColonnaVista, Riga, Tabella
+from analisi.vista.tabella import Cella, Colonna, Riga, Tabella
 
 RILETTE = 64
 """Views that a process keeps, since each is read for the page, for the paper and for the data."""
@@ -96,7 +96,7 @@ def _codifica(valore: object) -> object:
 
 
 def _oggetto(oggetto: Any) -> object:  # noqa: ANN401 - a dataclass
-    classe: type[Any] = Colonna if isinstance(oggetto, ColonnaVista) else type(oggetto)
+    classe: type[Any] = type(oggetto)
     if classe.__name__ not in _CLASSI:
         raise TypeError(f"non ha una forma in un notebook: {oggetto!r}")
     propri = {c.name: getattr(oggetto, c.name) for c in _campi(classe) if getattr(oggetto, c.name) != c.default}

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import textwrap
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -22,7 +22,7 @@ from analisi.caratteri import nome_di_macchina
 from analisi.oggetti import per_esteso
 from analisi.vista import formato as fm
 from analisi.vista.base import ALONE, Page, Testo, Vista, in_json, semplice
-from analisi.vista.campi import Campo, TipoCampo, presenti
+from analisi.vista.campi import Campo, TipoCampo
 from analisi.vista.campi_colonne import COLONNE
 from analisi.vista.formato import LETTURE, MANCANTE, NC
 
@@ -91,7 +91,6 @@ class Colonna:
     dove: Dove = "ovunque"
     a_destra: bool = False
     decimali_di: Callable[[Any], int] | str = field(default="", compare=False, repr=False)
-    scritta: bool = field(default=False, repr=False)
 
     @property
     def numerica(self) -> bool:
@@ -126,7 +125,7 @@ class Colonna:
 
     def ammette(self, valore: Valore) -> bool:
         """Whether a value may stand in the column; missing, not computable and blank always may."""
-        if self.scritta or fm.manca(valore) or valore in ("", NC):
+        if fm.manca(valore) or valore in ("", NC):
             return True
         match self.tipo:
             case "testo":
@@ -156,29 +155,6 @@ def dato(
 ) -> Colonna:
     """A column that only the data hold."""
     return Colonna(titolo, unita, tipo, di, chiave=chiave, significato=significato, dove="dati")
-
-
-class ColonnaVista(Colonna):
-    """A column whose cells are texts already written; to be replaced by Colonna everywhere."""
-
-    def __init__(
-        self,
-        titolo: str,
-        unita: str = "",
-        numerica: bool = False,
-        larghezza: float | None = None,
-        intestazione_riga: bool = False,
-        significato: str = "",
-    ) -> None:
-        super().__init__(
-            titolo,
-            unita,
-            "numero" if numerica else "testo",
-            larghezza=larghezza,
-            intestazione_riga=intestazione_riga,
-            significato=significato,
-            scritta=True,
-        )
 
 
 @dataclass(frozen=True)
@@ -272,9 +248,6 @@ class Tabella(Vista):
     wrong number of cells, or for a value that is not of its column's type: whether to say «nessun dato» is the
     composer's choice.
     note: remarks on the whole table. fonte: where the figures come from.
-    grezzi: exact rows for `dati()`, one mapping each, any values that `in_json` knows; without them the data are
-    the visible texts.
-    campi: what the keys of those rows are.
     """
 
     titolo: str
@@ -282,8 +255,6 @@ class Tabella(Vista):
     righe: tuple[Riga, ...]
     note: tuple[Testo, ...] = ()
     fonte: str = ""
-    grezzi: tuple[object, ...] = ()
-    campi: tuple[Campo, ...] = ()
 
     @classmethod
     def di(
@@ -307,7 +278,6 @@ class Tabella(Vista):
         object.__setattr__(self, "colonne", tuple(self.colonne))
         object.__setattr__(self, "righe", tuple(r if isinstance(r, Riga) else Riga(tuple(r)) for r in righe))
         object.__setattr__(self, "note", (self.note,) if isinstance(self.note, str) else tuple(self.note))
-        object.__setattr__(self, "grezzi", tuple(self.grezzi))
         self._controlla()
 
     def _controlla(self) -> None:
@@ -398,7 +368,8 @@ class Tabella(Vista):
             "tipo": "tabella",
             "titolo": self.titolo,
             "colonne": [c.dati() for c in self.mostrate],
-            **self._dati(),
+            "campi": [c.dati() for c in self.campi_dei_dati],
+            "righe": in_json(self.record()),
             "note": [*self.note_di_cella, *(semplice(n) for n in self.note)],
             "fonte": self.fonte,
         }
@@ -406,8 +377,6 @@ class Tabella(Vista):
     @cached_property
     def campi_dei_dati(self) -> tuple[Campo, ...]:
         """The columns of the records: the declared ones, and what the place of a row says where rows are not alike."""
-        if self.grezzi:
-            return tuple(presenti(self.campi, self.grezzi))
         gruppo, tipo, livello = _STRUTTURA
         righe = [r for r in self.righe if r.dove != "pagina"]
         normali = [r for r in righe if r.tipo != "gruppo"]
@@ -426,9 +395,6 @@ class Tabella(Vista):
 
     def _record(self) -> Iterator[dict[str, Any]]:
         nomi = [c.nome for c in self.campi_dei_dati]
-        if self.grezzi:
-            yield from ({nome: r.get(nome) for nome in nomi} for r in self.grezzi if isinstance(r, Mapping))
-            return
         posti = [i for i, c in enumerate(self.colonne) if c.dove != "pagina"]
         propri = [c.nome for c in _distinti(self.colonne[i].campo for i in posti)]
         gruppo: Valore = ""
@@ -445,23 +411,6 @@ class Tabella(Vista):
     def tabelle(self) -> tuple[Tabella, ...]:
         """This table."""
         return (self,)
-
-    def _dati(self) -> dict[str, object]:
-        if self.grezzi:
-            return {"campi": [c.dati() for c in self.campi_dei_dati], "righe": in_json(self.grezzi)}
-        if any(c.scritta for c in self.colonne):
-            return self._dati_visibili()
-        return {"campi": [c.dati() for c in self.campi_dei_dati], "righe": in_json(self.record())}
-
-    def _dati_visibili(self) -> dict[str, object]:
-        dati: dict[str, object] = {
-            "righe": [[f"{c.testo} {c.codice}" if c.codice else c.testo for c in r.contenuti] for r in self.corpo]
-        }
-        if any(r.tipo != "normale" for r in self.righe):
-            dati["tipi"] = [r.tipo for r in self.righe]
-        if len({r.livello for r in self.righe if r.tipo != "gruppo"}) > 1:
-            dati["livelli"] = [r.livello for r in self.righe]
-        return dati
 
     def _celle_testo(self, riga: Riga) -> list[str]:
         testi = [c.intero + (f" [{self.note_di_cella.index(c.nota) + 1}]" if c.nota else "") for c in riga.contenuti]
