@@ -216,7 +216,7 @@ class Lanes:
 
     def _edges(self, rows: Sequence[_Row]) -> tuple[float, float]:
         """Left and right edge of the scale, such that every text beside a mark finds room."""
-        left = max(text_width(r.label, weight=r.lane.weight) for r in rows) + tv.SPAZIO + 0.05
+        left = max(text_width(r.label, weight=r.lane.weight) for r in rows) + tv.SPAZIO + 0.17
         right = WIDTH - 0.1 - sum(w + COLUMN_GAP for w in self._columns)
         labels = [label for lane in self.lanes for label in lane.labels]
         x0, x1 = left, right - 0.3
