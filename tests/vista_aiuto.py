@@ -1,15 +1,22 @@
-"""What the tests of `vista` share: a Typst compiler with the demands of publication, and an HTML reader."""
+"""What the tests of `vista` share: a Typst compiler with the demands of publication, readers of HTML and of charts."""
 
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import combinations
 from typing import Any
+from xml.etree import ElementTree
 
 import fontpkg_titillium_web
 import typst
 from bs4 import BeautifulSoup, Tag
+
+from analisi.vista.grafici.canvas import Weight, text_width
+from analisi.vista.grafico import Grafico
 
 CARATTERI = [str(fontpkg_titillium_web.ROOT / "files")]
 TESTA = (
@@ -64,3 +71,59 @@ def pagina(markup: str) -> Tag:
         assert elemento["aria-labelledby"] in ids
     assert not zuppa.find_all(["script", "style", "link"])
     return zuppa
+
+
+@dataclass(frozen=True)
+class Scritta:
+    """A label of a picture and the box of its letters, in points from the top left."""
+
+    testo: str
+    corpo: float
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+
+def scritte(svg: str) -> list[Scritta]:
+    """Every label but the mark of simulated data, which lies across the picture on purpose."""
+    trovate = []
+    for e in ElementTree.fromstring(svg).iter():
+        if not e.tag.endswith("}text") or e.get("transform"):
+            continue
+        stile, testo = e.get("style", ""), "".join(e.itertext())
+        corpo = float(_preso(r"font-size: ([\d.]+)px", stile, "0"))
+        pesi: dict[str, Weight] = {"600": "semibold", "700": "bold"}
+        peso = pesi.get(_preso(r"font-weight: (\d+)", stile, ""), "normal")
+        largo = text_width(testo, corpo, peso) / (2.54 / 72)
+        ancora = {"start": 0.0, "middle": 0.5, "end": 1.0}[_preso(r"text-anchor: (\w+)", stile, "start")]
+        x0, base = float(e.get("x", "nan")) - largo * ancora, float(e.get("y", "nan"))
+        trovate.append(Scritta(testo, corpo, x0, base - 0.7 * corpo, x0 + largo, base + 0.1 * corpo))
+    return trovate
+
+
+def testi(grafico: Grafico) -> list[str]:
+    """The words of every label."""
+    return [s.testo for s in scritte(grafico.svg)]
+
+
+def tagliate(grafico: Grafico) -> list[str]:
+    """The labels that leave the picture."""
+    misure = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', grafico.svg)
+    assert misure is not None
+    larga, alta = float(misure[1]), float(misure[2])
+    return [s.testo for s in scritte(grafico.svg) if min(s.x0, s.y0) < -1 or s.x1 > larga + 1 or s.y1 > alta + 1]
+
+
+def sovrapposte(grafico: Grafico) -> list[tuple[str, str]]:
+    """The pairs of labels of which one covers the other."""
+    return [
+        (a.testo, b.testo)
+        for a, b in combinations(scritte(grafico.svg), 2)
+        if min(a.x1, b.x1) - max(a.x0, b.x0) > 0.5 and min(a.y1, b.y1) - max(a.y0, b.y0) > 1.1
+    ]
+
+
+def _preso(schema: str, testo: str, altrimenti: str) -> str:
+    trovato = re.search(schema, testo)
+    return trovato[1] if trovato else altrimenti

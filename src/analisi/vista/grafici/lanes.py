@@ -55,9 +55,13 @@ class Bar:
 
     def draw(self, axes: Axes, y: float) -> None:
         """Draw it on its lane; a bar of no length is none."""
+        from matplotlib.patches import Rectangle
+
         start, length = float(self.start), float(self.end) - float(self.start)
         if length:
-            axes.barh(y, length, 0.35, start, clip_on=False, **bar_style(self.color, self.hatched))
+            # an artist, because `barh` updates limits that are already set, at each bar
+            style = bar_style(self.color, self.hatched)
+            axes.add_artist(Rectangle((start, y - 0.175), length, 0.35, clip_on=False, **style))
 
 
 @dataclass(frozen=True)
