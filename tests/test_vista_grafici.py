@@ -3,19 +3,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from decimal import Decimal
-from xml.etree import ElementTree
 
 import pytest
 
 from analisi.vista import formato as f
 from analisi.vista import tavolozza as tv
 from analisi.vista.grafici.amounts import Capo, Contributo, Pendenza, cascata, pendenza
-from analisi.vista.grafici.canvas import LABEL_CHARACTERS, text_width, wrap
+from analisi.vista.grafici.canvas import LABEL_CHARACTERS, wrap
 from analisi.vista.grafici.comparisons import Accostamento, Barra, Coppia, Riferimento, barre, confronto, punti
 from analisi.vista.grafici.series import Media, Punto, linea
 from analisi.vista.grafici.words import EURO, MILLIONS, THOUSANDS, EuroUnit, euro_unit
 from analisi.vista.grafico import Grafico
-from vista_aiuto import pagina, pdf
+from vista_aiuto import pagina, pdf, scritte, tagliate, testi
 
 D = Decimal
 LUNGA = (
@@ -23,31 +22,6 @@ LUNGA = (
     "protocollazione, comprese quelle sospese e poi regolarizzate"
 )
 CENTO = Riferimento(D(100))
-
-
-def scritte(svg: str) -> list[tuple[float, str, str]]:
-    """Every label of a picture: its x in centimetres, its anchor, its text."""
-    trovate = []
-    for elemento in ElementTree.fromstring(svg).iter():
-        if elemento.tag.endswith("}text"):
-            ancora = re.search(r"text-anchor: (\w+)", elemento.get("style", ""))
-            x = float(elemento.get("x", "nan")) * tv.CM_PER_PUNTO
-            trovate.append((x, ancora[1] if ancora else "start", "".join(elemento.itertext())))
-    return trovate
-
-
-def etichette(grafico: Grafico) -> list[str]:
-    return [t for _, _, t in scritte(grafico.svg)]
-
-
-def nulla_e_tagliato(grafico: Grafico) -> bool:
-    """True if every label, measured at its size, lies within the picture."""
-    for x, ancora, testo in scritte(grafico.svg):
-        larga = text_width(testo, tv.CORPO_PICCOLO)
-        sinistra = x - larga * {"start": 0.0, "middle": 0.5, "end": 1.0}[ancora]
-        if sinistra < -0.05 or sinistra + larga > tv.LARGHEZZA_CM + 0.05:
-            return False
-    return True
 
 
 DISEGNI: dict[str, Callable[[], Grafico]] = {
@@ -66,9 +40,9 @@ DISEGNI: dict[str, Callable[[], Grafico]] = {
 @pytest.mark.parametrize("nome", DISEGNI)
 def test_con_etichette_lunghissime_nulla_e_tagliato_e_nessuna_parola_si_perde(nome: str) -> None:
     grafico = DISEGNI[nome]()
-    assert nulla_e_tagliato(grafico)
+    assert tagliate(grafico) == []
     if nome != "linea":
-        assert set(LUNGA.split()) <= set(" ".join(etichette(grafico)).split())
+        assert set(LUNGA.split()) <= set(" ".join(testi(grafico)).split())
 
 
 @pytest.mark.parametrize("nome", DISEGNI)
@@ -112,7 +86,7 @@ def test_le_barre_crescono_in_altezza_e_oltre_la_pagina_si_dividono_fra_due_righ
         alte.append(float(misure[1]))
     assert alte[0] < alte[1] < alte[2]
     assert len(grafico.pagine) == 2
-    prima, seconda = ([t for _, _, t in scritte(p) if t.startswith("voce")] for p in grafico.pagine)
+    prima, seconda = ([s.testo for s in scritte(p) if s.testo.startswith("voce")] for p in grafico.pagine)
     assert prima + seconda == [f"voce {i}" for i in range(60)]
     assert pdf(grafico.typst()).startswith(b"%PDF")
 
@@ -123,7 +97,7 @@ def test_la_barra_parte_da_zero_e_porta_valore_e_avvertenza() -> None:
         (Barra("a", D("97.51")), Barra("b", D(40), attenzione=True), Barra("c", None, testo=f.NC)),
         riferimento=CENTO,
     )
-    assert {"0%", "100%", "97,51%", "40%", "sotto l'obiettivo", "N.C.", "obiettivo 100%"} <= set(etichette(grafico))
+    assert {"0%", "100%", "97,51%", "40%", "sotto l'obiettivo", "N.C.", "obiettivo 100%"} <= set(testi(grafico))
     assert grafico.alternativa == (
         "Grafico a barre di 3 voci. Sotto l'obiettivo: «b» (40%). Il valore più alto è 97,51% («a»), "
         "il più basso 40% («b»). Obiettivo: 100%. Senza valore: «c»."
@@ -151,8 +125,8 @@ def test_il_confronto_scrive_i_valori_veri_e_non_giudica_da_se() -> None:
     )
     grafico = confronto("t", voci)
     attese = {"obiettivo", "risultato", "3", "2", "al più 30\u00a0giorni", "25\u00a0giorni", "N.C."}
-    assert attese <= set(etichette(grafico))
-    assert {"obiettivo = 100", "obiettivo non raggiunto", "obiettivo raggiunto"} <= set(etichette(grafico))
+    assert attese <= set(testi(grafico))
+    assert {"obiettivo = 100", "obiettivo non raggiunto", "obiettivo raggiunto"} <= set(testi(grafico))
     assert "Obiettivo raggiunto da 1 su 3. Non raggiunto: «Incontri», obiettivo 3, risultato 2." in grafico.alternativa
     assert "Senza giudizio: «Corsi»." in grafico.alternativa
     assert [r.contenuti[3].testo for r in grafico.tabella.corpo] == ["non raggiunto", "raggiunto", "senza giudizio"]
@@ -160,7 +134,7 @@ def test_il_confronto_scrive_i_valori_veri_e_non_giudica_da_se() -> None:
 
 def test_un_obiettivo_zero_non_ha_rapporto_ma_resta_scritto() -> None:
     assert Coppia("a", D(0), D(1), None).quota is None
-    assert {"0", "risultato", "7"} <= set(etichette(confronto("t", (Coppia("a", D(0), D(7), None),))))
+    assert {"0", "risultato", "7"} <= set(testi(confronto("t", (Coppia("a", D(0), D(7), None),))))
 
 
 @pytest.mark.parametrize(
@@ -180,10 +154,10 @@ def test_l_unita_degli_importi_non_nasconde_i_piccoli(importi: tuple[str, ...], 
 
 def test_la_pendenza_scrive_ogni_importo_e_la_sua_unita() -> None:
     grafico = pendenza("t", (Pendenza("Diritto annuale", (D(12500000), None, D(11000000))),))
-    assert {"12,50", "—", "11,00", "Budget iniziale", "Revisione", "Consuntivo"} <= set(etichette(grafico))
-    assert any("Importi in milioni di euro" in t for t in etichette(grafico))
+    assert {"12,50", "—", "11,00", "Budget iniziale", "Revisione", "Consuntivo"} <= set(testi(grafico))
+    assert any("Importi in milioni di euro" in t for t in testi(grafico))
     assert "«Diritto annuale» 12,50, poi importo mancante, poi 11,00 (−1,50)" in grafico.alternativa
-    assert "−1,50" in etichette(grafico)
+    assert "−1,50" in testi(grafico)
     with pytest.raises(ValueError, match="2 importi per 3 versioni"):
         pendenza("t", (Pendenza("a", (D(1), D(2))),))
 
@@ -191,10 +165,10 @@ def test_la_pendenza_scrive_ogni_importo_e_la_sua_unita() -> None:
 def test_la_cascata_ordina_raggruppa_e_deve_quadrare() -> None:
     voci = tuple(Contributo(n, D(v), D(v) > 0) for n, v in (("a", -300), ("b", 500), ("c", 2), ("d", -1)))
     grafico = cascata("t", Capo("Budget", D(1000)), voci, Capo("Consuntivo", D(1201)), soglia=D(10))
-    passi = [t for t in etichette(grafico) if t[0] in "+−"]
+    passi = [t for t in testi(grafico) if t[0] in "+−"]
     assert passi == ["+500", "−300", "+1"]
-    assert {"favorevole", "sfavorevole"} <= set(etichette(grafico))
-    assert "Altre voci (2)" in etichette(grafico)
+    assert {"favorevole", "sfavorevole"} <= set(testi(grafico))
+    assert "Altre voci (2)" in testi(grafico)
     assert [r.contenuti[0].testo for r in grafico.tabella.corpo] == ["Budget", "b", "c", "d", "a", "Consuntivo"]
     with pytest.raises(ValueError, match="portano a 1201, non a 1200"):
         cascata("t", Capo("Budget", D(1000)), voci, Capo("Consuntivo", D(1200)))
@@ -204,8 +178,8 @@ def test_la_cascata_dice_quando_l_asse_non_parte_da_zero() -> None:
     passo = (Contributo("a", D(100), True),)
     lontana = cascata("t", Capo("i", D(100000)), passo, Capo("f", D(100100)))
     vicina = cascata("t", Capo("i", D(100)), passo, Capo("f", D(200)))
-    assert any("non parte da zero" in t for t in etichette(lontana))
-    assert not any("non parte da zero" in t for t in etichette(vicina))
+    assert any("non parte da zero" in t for t in testi(lontana))
+    assert not any("non parte da zero" in t for t in testi(vicina))
 
 
 def _congiunzioni(grafico: Grafico) -> int:
@@ -229,16 +203,16 @@ def test_la_linea_segna_solo_gli_anni_che_esistono_e_tutti_i_valori() -> None:
         unita="%",
         obiettivo=Riferimento(D(85)),
     )
-    assert [t for t in etichette(grafico) if re.fullmatch(r"20\d\d", t)] == ["2009", "2012", "2013"]
+    assert [t for t in testi(grafico) if re.fullmatch(r"20\d\d", t)] == ["2009", "2012", "2013"]
     attese = {"70%", "80%", "82%", "75% (al 30 settembre)", "media 2009–2012: 76,5%", "obiettivo 85%"}
-    assert attese <= set(etichette(grafico))
+    assert attese <= set(testi(grafico))
     assert "2012: 80%; 2012: 82%; 2013 (al 30 settembre): 75%" in grafico.alternativa
 
 
 def test_scale_diverse_non_condividono_un_asse_ne_un_obiettivo() -> None:
     voti = (Punto(2010, D("8.1"), scala="1-10"), Punto(2011, D("5.9"), scala="1-7"))
     grafico = linea("t", voti)
-    assert {"scala 1–10", "scala 1–7", "10", "7"} <= set(etichette(grafico))
+    assert {"scala 1–10", "scala 1–7", "10", "7"} <= set(testi(grafico))
     assert "non sono confrontabili" in grafico.alternativa
     with pytest.raises(ValueError, match="1-10 e 1-7"):
         linea("t", voti, obiettivo=CENTO)
@@ -247,7 +221,7 @@ def test_scale_diverse_non_condividono_un_asse_ne_un_obiettivo() -> None:
 def test_i_punti_distinguono_ente_e_media_per_forma_e_dicono_chi_e_piu_alto() -> None:
     voci = (Accostamento("Tempo", D(6), D("7.5")), Accostamento("Costo", D(3), D(2)), Accostamento("Altro", None, D(1)))
     grafico = punti("t", voci, unita="giorni", ente="Lucca", media="media toscana")
-    assert {"Lucca", "media toscana", "giorni", "6,0", "7,5"} <= set(etichette(grafico))
+    assert {"Lucca", "media toscana", "giorni", "6,0", "7,5"} <= set(testi(grafico))
     assert "Valori più alti: «Costo» 3,0 contro 2,0. Valori più bassi: «Tempo» 6,0 contro 7,5." in grafico.alternativa
     assert "Confronto incompleto: «Altro»." in grafico.alternativa
     assert grafico.tabella.corpo[2].contenuti[1].testo == f.MANCANTE

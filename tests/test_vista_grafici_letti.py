@@ -5,14 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from decimal import Decimal
-from itertools import combinations
-from xml.etree import ElementTree
 
 import pytest
 
-from analisi.vista import tavolozza as tv
 from analisi.vista.grafici.amounts import Capo, Contributo, Pendenza, cascata, pendenza
-from analisi.vista.grafici.canvas import Weight, text_width
 from analisi.vista.grafici.comparisons import Accostamento, Barra, Coppia, Riferimento, barre, confronto, punti
 from analisi.vista.grafici.panel import Strip, ValoreConIntervallo, VoceProfilo, caterpillar, profilo, strips
 from analisi.vista.grafici.relations import CurveImbuto, PuntoDispersione, PuntoImbuto, dispersione, imbuto
@@ -20,6 +16,7 @@ from analisi.vista.grafici.scales import span
 from analisi.vista.grafici.series import LineaAndamento, Media, Punto, andamento, linea
 from analisi.vista.grafici.words import Grandezza
 from analisi.vista.grafico import Grafico
+from vista_aiuto import Scritta, scritte, sovrapposte, tagliate, testi
 
 D = Decimal
 CENTO = Riferimento(D(100))
@@ -85,33 +82,6 @@ def della_serie(valori: Valori) -> Grafico:
     return linea("t", anni, medie=medie, unita="giorni", obiettivo=Riferimento(valori[-1]))
 
 
-def riquadri(grafico: Grafico) -> list[tuple[float, float, float, float, str]]:
-    """Box of every label, measured at its size, in centimetres from the bottom left."""
-    trovati = []
-    alto = altezza(grafico)
-    for e in ElementTree.fromstring(grafico.svg).iter():
-        if e.tag.endswith("}text"):
-            stile, testo = e.get("style", ""), "".join(e.itertext())
-            corpo = float(re.findall(r"font-size: ([\d.]+)px", stile)[0])
-            peso: Weight = "bold" if "700" in stile else "semibold" if "600" in stile else "normal"
-            ancora = next(iter(re.findall(r"text-anchor: (\w+)", stile)), "start")
-            larga, alta = text_width(testo, corpo, peso), corpo * tv.CM_PER_PUNTO
-            x = float(e.get("x", "nan")) * tv.CM_PER_PUNTO - larga * {"start": 0.0, "middle": 0.5, "end": 1.0}[ancora]
-            y = alto - float(e.get("y", "nan")) * tv.CM_PER_PUNTO
-            trovati.append((x, y - 0.1 * alta, x + larga, y + 0.7 * alta, testo))
-    return trovati
-
-
-def altezza(grafico: Grafico) -> float:
-    """Height of the picture in centimetres."""
-    return float(re.findall(r'viewBox="0 0 [\d.]+ ([\d.]+)', grafico.svg)[0]) * tv.CM_PER_PUNTO
-
-
-def scritte(grafico: Grafico) -> list[str]:
-    """Every label."""
-    return [testo for *_, testo in riquadri(grafico)]
-
-
 def tutti(caso: str) -> dict[str, Grafico]:
     """Every kind of chart in one of the cases."""
     valori, nome = CASI[caso]
@@ -121,13 +91,8 @@ def tutti(caso: str) -> dict[str, Grafico]:
 @pytest.mark.parametrize("caso", CASI)
 def test_nessuna_scritta_ne_copre_un_altra_o_esce_e_le_parole_sono_italiano(caso: str) -> None:
     for nome, grafico in tutti(caso).items():
-        messi, alto = riquadri(grafico), altezza(grafico)
-        for x0, y0, x1, y1, testo in messi:
-            dentro = x0 > -0.04 and y0 > -0.04 and x1 < tv.LARGHEZZA_CM + 0.05 and y1 < alto + 0.04
-            assert dentro, f"{nome}, {caso}: «{testo}» esce"
-        for a, b in combinations(messi, 2):
-            coperto = min(a[2], b[2]) - max(a[0], b[0]) > 0.04 and min(a[3], b[3]) - max(a[1], b[1]) > 0.04
-            assert not coperto, f"{nome}, {caso}: «{a[4]}» e «{b[4]}» si coprono"
+        assert tagliate(grafico) == [], f"{nome}, {caso}"
+        assert sovrapposte(grafico) == [], f"{nome}, {caso}"
         _in_italiano(f"{nome}, {caso}", grafico.alternativa)
 
 
@@ -144,24 +109,24 @@ def _in_italiano(dove: str, testo: str) -> None:
 
 def test_cio_che_ogni_barra_direbbe_si_dice_una_volta() -> None:
     grafico = barre("t", tuple(Barra(f"v{i}", D(50 + i), True) for i in range(6)), riferimento=CENTO)
-    assert scritte(grafico).count("sotto l'obiettivo") == 1
-    assert not any("·" in t for t in scritte(grafico))
+    assert testi(grafico).count("sotto l'obiettivo") == 1
+    assert not any("·" in t for t in testi(grafico))
     assert "Sotto l'obiettivo: tutte e 6 le voci." in grafico.alternativa
 
 
 def test_dove_il_tratteggio_non_si_vede_l_avvertenza_e_scritta() -> None:
     grafico = barre("t", (Barra("a", D(0), True), Barra("b", D(60), True)), riferimento=CENTO)
-    assert {"0% · sotto l'obiettivo", "60%", "sotto l'obiettivo"} <= set(scritte(grafico))
+    assert {"0% · sotto l'obiettivo", "60%", "sotto l'obiettivo"} <= set(testi(grafico))
     piccolo = cascata(
         "t", Capo("i", D(0)), (Contributo("a", D(900), True), Contributo("b", D(-1), False)), Capo("f", D(899))
     )
-    assert {"+900", "−1 sfavorevole", "favorevole"} <= set(scritte(piccolo))
+    assert {"+900", "−1 sfavorevole", "favorevole"} <= set(testi(piccolo))
 
 
 def test_il_valore_sta_accanto_alla_sua_barra_e_passa_la_linea_solo_se_la_taglierebbe() -> None:
     grafico = barre("t", (Barra("a", D(80)), Barra("b", D(99))), riferimento=CENTO)
-    posti = {t: x for x, _, _, _, t in riquadri(grafico)}
-    meta = next(x0 + (x1 - x0) / 2 for x0, _, x1, _, t in riquadri(grafico) if t == "100%")
+    posti = {s.testo: s.x0 for s in scritte(grafico.svg)}
+    meta = next((s.x0 + s.x1) / 2 for s in scritte(grafico.svg) if s.testo == "100%")
     assert posti["80%"] < meta < posti["99%"]
 
 
@@ -176,81 +141,81 @@ def test_un_passo_di_nulla_non_e_ne_favorevole_ne_sfavorevole() -> None:
 
 def test_la_variazione_di_un_costo_e_un_importo_perche_una_percentuale_sembrerebbe_il_contrario() -> None:
     grafico = pendenza("t", (Pendenza("Personale", (D(-3000), D(-2900), D(-2800))), Pendenza("b", (D(1), None, None))))
-    assert {"variazione", "+200"} <= set(scritte(grafico))
+    assert {"variazione", "+200"} <= set(testi(grafico))
     assert "(+200)" in grafico.alternativa
     ripida = pendenza("t", (Pendenza("a", (D(1), D(2), D(9))),))
-    assert any("oltre il 50% non cresce più" in t for t in scritte(ripida))
-    assert not any("non cresce più" in t for t in scritte(grafico))
+    assert any("oltre il 50% non cresce più" in t for t in testi(ripida))
+    assert not any("non cresce più" in t for t in testi(grafico))
 
 
 def test_medie_uguali_hanno_un_nome_solo() -> None:
     anni = (Punto(2011, D("7.1")), Punto(2012, D("7.5")))
     grafico = linea("t", anni, medie=(Media(2010, 2012, D("7.33")), Media(2010, 2013, D("7.33"))))
-    assert "medie 2010–2012 e 2010–2013: 7,33" in scritte(grafico)
+    assert "medie 2010–2012 e 2010–2013: 7,33" in testi(grafico)
     assert "Medie 2010–2012 e 2010–2013: 7,33." in grafico.alternativa
 
 
 def test_la_serie_avverte_se_l_asse_non_parte_da_zero_e_non_ingrandisce_il_poco() -> None:
     lontana = linea("t", tuple(Punto(2010 + i, D(v)) for i, v in enumerate((44000, 44100, 43900))))
     vicina = linea("t", tuple(Punto(2010 + i, D(v)) for i, v in enumerate((10, 40, 90))))
-    assert "l'asse non parte da zero" in scritte(lontana)
-    assert "l'asse non parte da zero" not in scritte(vicina)
-    tacche = [int(t.replace(".", "")) for t in scritte(lontana) if re.fullmatch(r"\d\d\.\d00", t)]
+    assert "l'asse non parte da zero" in testi(lontana)
+    assert "l'asse non parte da zero" not in testi(vicina)
+    tacche = [int(t.replace(".", "")) for t in testi(lontana) if re.fullmatch(r"\d\d\.\d00", t)]
     assert max(tacche) - min(tacche) >= 3000
 
 
 def test_una_scala_di_voto_si_vede_intera_e_non_e_un_asse_spezzato() -> None:
     voti = linea("t", tuple(Punto(2010 + i, D(8), scala="1-10") for i in range(3)))
-    assert {"1", "10", "scala 1–10"} <= set(scritte(voti))
-    assert "l'asse non parte da zero" not in scritte(voti)
+    assert {"1", "10", "scala 1–10"} <= set(testi(voti))
+    assert "l'asse non parte da zero" not in testi(voti)
     grandezza = Grandezza("Gradimento", "punti, scala 1–10", 1)
     striscia = strips("t", (Strip(grandezza, (("Pisa", D("8.1")),), D("8.2")),), ente="Lucca")
-    assert {"1", "10"} <= set(scritte(striscia))
+    assert {"1", "10"} <= set(testi(striscia))
 
 
 def test_un_voto_fuori_scala_si_disegna_lo_stesso() -> None:
     grafico = linea("t", (Punto(2010, D(8), scala="1-7"), Punto(2011, D(6), scala="1-7")))
-    assert "8" in scritte(grafico)
-    assert all(y1 < altezza(grafico) for _, _, _, y1, _ in riquadri(grafico))
+    assert "8" in testi(grafico)
+    assert tagliate(grafico) == []
 
 
 def test_di_molti_anni_si_scrivono_primo_ultimo_ed_estremi() -> None:
     grafico = linea("t", tuple(Punto(1980 + i, D(100 + i * 7 % 31)) for i in range(30)))
-    assert len([t for t in scritte(grafico) if re.fullmatch(r"1\d\d", t)]) < 10
-    assert {"1980", "2009"} <= set(scritte(grafico))
+    assert len([t for t in testi(grafico) if re.fullmatch(r"1\d\d", t)]) < 10
+    assert {"1980", "2009"} <= set(testi(grafico))
     assert re.search(r"Dal 1980 al 2009 passa da 100 a 117\. Il valore più alto è 130 \(2002\)", grafico.alternativa)
 
 
 def test_i_numeri_di_una_serie_hanno_gli_stessi_decimali() -> None:
-    assert {"7,10", "7,33", "8,00"} <= set(scritte(linea("t", tuple(Punto(2010 + i, D(v)) for i, v in enumerate(("7.1", "7.33", "8"))))))  # fmt: skip  # noqa: E501
+    assert {"7,10", "7,33", "8,00"} <= set(testi(linea("t", tuple(Punto(2010 + i, D(v)) for i, v in enumerate(("7.1", "7.33", "8"))))))  # fmt: skip  # noqa: E501
     grandi = linea("t", (Punto(2010, D("5710")), Punto(2011, D("5908.44"))), unita="euro")
-    assert "5.908" in scritte(grandi)
+    assert "5.908" in testi(grandi)
     assert grandi.tabella.corpo[1].contenuti[1].testo == "5.908,44"
 
 
 def test_le_strisce_scrivono_i_capi_della_scala_e_non_allargano_il_poco() -> None:
-    def striscia(*valori: str) -> list[tuple[float, float, float, float, str]]:
+    def striscia(*valori: str) -> list[Scritta]:
         altri = tuple((n, D(v)) for n, v in zip(CAMERE[1:], valori[1:], strict=False))
-        return riquadri(strips("t", (Strip(TASSO, altri, D(valori[0])),), ente="Lucca"))
+        return scritte(strips("t", (Strip(TASSO, altri, D(valori[0])),), ente="Lucca").svg)
 
     vicine = striscia("97.1", "97.2", "97.3")
-    capi = {t: (a + b) / 2 for a, _, b, _, t in vicine if re.fullmatch(r"\d+%", t)}
+    capi = {s.testo: s.x0 + s.x1 for s in vicine if re.fullmatch(r"\d+%", s.testo)}
     assert max(capi, key=lambda t: capi[t]) == "100%"
     assert int(min(capi, key=lambda t: capi[t])[:-1]) <= 92
-    assert "0%" in {t for *_, t in striscia("3", "5", "9")}
+    assert "0%" in {s.testo for s in striscia("3", "5", "9")}
 
 
 def test_delle_molte_linee_si_nominano_solo_quelle_che_contano() -> None:
     linee = tuple(LineaAndamento(f"Camera {i}", (D(i), D(i)), i == 7) for i in range(40))
     grafico = andamento("t", ("2012", "2013"), linee, grandezza=TASSO)
-    assert [t for t in scritte(grafico) if t.startswith("Camera")] == ["Camera 0", "Camera 7", "Camera 39"]
-    assert any("gli altri sono nella tabella" in t for t in scritte(grafico))
+    assert [t for t in testi(grafico) if t.startswith("Camera")] == ["Camera 0", "Camera 7", "Camera 39"]
+    assert any("gli altri sono nella tabella" in t for t in testi(grafico))
     assert len(grafico.tabella.corpo) == 40
 
 
 def test_il_profilo_tiene_insieme_ogni_gruppo() -> None:
     voci = tuple(VoceProfilo(f"v{i}", 0.5, "1", "2", gruppo=g) for i, g in enumerate(("A", "B", "A")))
-    assert [t for t in scritte(profilo("t", voci, ente="Lucca")) if t in "AB"] == ["A", "B"]
+    assert [t for t in testi(profilo("t", voci, ente="Lucca")) if t in "AB"] == ["A", "B"]
 
 
 @pytest.mark.parametrize(

@@ -7,16 +7,12 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from itertools import combinations
-from xml.etree import ElementTree
 
 import pytest
 
 from analisi.vista import tavolozza as tv
-from analisi.vista.grafici.canvas import Weight, text_width
 from analisi.vista.grafici.panel import (
     CONTEXT_GROUP,
     Strip,
@@ -32,7 +28,7 @@ from analisi.vista.grafici.scales import Cifra, log_ticks, span
 from analisi.vista.grafici.series import LineaAndamento, andamento
 from analisi.vista.grafici.words import Grandezza
 from analisi.vista.grafico import Grafico
-from vista_aiuto import pagina, pdf
+from vista_aiuto import pagina, pdf, scritte, sovrapposte, tagliate, testi
 
 D = Decimal
 TASSO = Grandezza("Tasso di cessazione", "%", 2)
@@ -43,60 +39,6 @@ MAREMMA = "Camera di Commercio della Maremma e del Tirreno"
 LUNGA = "Camera di Commercio, industria, artigianato e agricoltura di una provincia dal nome interminabile " * 2
 OSTILE = '<script>alert("1")</script> & $x^2$ #let'
 TONI_COLORATI = (tv.BLU, tv.ARANCIO, tv.VERDE, tv.NOTTE)
-
-
-@dataclass(frozen=True)
-class Scritta:
-    """A label of a picture and the box of its letters, in points."""
-
-    testo: str
-    corpo: float
-    x0: float
-    y0: float
-    x1: float
-    y1: float
-
-
-def scritte(svg: str) -> list[Scritta]:
-    """Every label but the mark of simulated data, which lies across the picture on purpose."""
-    trovate = []
-    for e in ElementTree.fromstring(svg).iter():
-        if not e.tag.endswith("}text") or e.get("transform"):
-            continue
-        stile, testo = e.get("style", ""), "".join(e.itertext())
-        corpo = float(_preso(r"font-size: ([\d.]+)px", stile, "0"))
-        pesi: dict[str, Weight] = {"600": "semibold", "700": "bold"}
-        largo = text_width(testo, corpo, pesi.get(_preso(r"font-weight: (\d+)", stile, ""), "normal")) / tv.CM_PER_PUNTO
-        ancora = {"start": 0.0, "middle": 0.5, "end": 1.0}[_preso(r"text-anchor: (\w+)", stile, "start")]
-        x0, base = float(e.get("x", "nan")) - largo * ancora, float(e.get("y", "nan"))
-        trovate.append(Scritta(testo, corpo, x0, base - 0.62 * corpo, x0 + largo, base + 0.05 * corpo))
-    return trovate
-
-
-def _preso(schema: str, testo: str, altrimenti: str) -> str:
-    trovato = re.search(schema, testo)
-    return trovato[1] if trovato else altrimenti
-
-
-def testi(grafico: Grafico) -> list[str]:
-    return [s.testo for s in scritte(grafico.svg)]
-
-
-def sovrapposte(grafico: Grafico) -> list[tuple[str, str]]:
-    return [
-        (a.testo, b.testo)
-        for a, b in combinations(scritte(grafico.svg), 2)
-        if min(a.x1, b.x1) - max(a.x0, b.x0) > 0.5 and min(a.y1, b.y1) - max(a.y0, b.y0) > 0.5
-    ]
-
-
-def tagliate(grafico: Grafico) -> list[str]:
-    misure = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', grafico.svg)
-    assert misure is not None
-    larga, alta = float(misure[1]), float(misure[2])
-    return [
-        s.testo for s in scritte(grafico.svg) if s.x0 < -1 or s.x1 > larga + 1 or s.y0 < -1 or s.y1 > alta + 1
-    ]  # fmt: skip
 
 
 def foglie(valore: object) -> Iterator[object]:

@@ -1,4 +1,4 @@
-"""What the tests of `vista` share: a Typst compiler with the demands of publication, an HTML and a frame reader."""
+"""What the tests of `vista` share: a Typst compiler with the demands of publication, readers of HTML, frames, charts."""
 
 from __future__ import annotations
 
@@ -6,8 +6,11 @@ import json
 import re
 import subprocess
 from collections.abc import Iterator
+from dataclasses import dataclass
 from fractions import Fraction
+from itertools import combinations
 from typing import Any
+from xml.etree import ElementTree
 
 import fontpkg_titillium_web
 import pandas as pd
@@ -16,6 +19,8 @@ from bs4 import BeautifulSoup, Tag
 
 from analisi.vista import formato as fm
 from analisi.vista.base import Vista
+from analisi.vista.grafici.canvas import Weight, text_width
+from analisi.vista.grafico import Grafico
 from analisi.vista.tabella import Cella, Colonna, Tabella
 
 CARATTERI = [str(fontpkg_titillium_web.ROOT / "files")]
@@ -115,3 +120,59 @@ def _si_vede(colonna: Colonna, cella: Cella, dato: Any) -> None:  # noqa: ANN401
     scarto = abs(Fraction(str(dato)) - Fraction(mostrata[0]))
     decimali = len(mostrata[0].partition(".")[2])
     assert scarto <= Fraction(1, 2) / 10**decimali + Fraction(1, 10**9), f"{colonna.titolo}: «{cella.testo}», {dato!r}"
+
+
+@dataclass(frozen=True)
+class Scritta:
+    """A label of a picture and the box of its letters, in points from the top left."""
+
+    testo: str
+    corpo: float
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+
+def scritte(svg: str) -> list[Scritta]:
+    """Every label but the mark of simulated data, which lies across the picture on purpose."""
+    trovate = []
+    for e in ElementTree.fromstring(svg).iter():
+        if not e.tag.endswith("}text") or e.get("transform"):
+            continue
+        stile, testo = e.get("style", ""), "".join(e.itertext())
+        corpo = float(_preso(r"font-size: ([\d.]+)px", stile, "0"))
+        pesi: dict[str, Weight] = {"600": "semibold", "700": "bold"}
+        peso = pesi.get(_preso(r"font-weight: (\d+)", stile, ""), "normal")
+        largo = text_width(testo, corpo, peso) / (2.54 / 72)
+        ancora = {"start": 0.0, "middle": 0.5, "end": 1.0}[_preso(r"text-anchor: (\w+)", stile, "start")]
+        x0, base = float(e.get("x", "nan")) - largo * ancora, float(e.get("y", "nan"))
+        trovate.append(Scritta(testo, corpo, x0, base - 0.7 * corpo, x0 + largo, base + 0.1 * corpo))
+    return trovate
+
+
+def testi(grafico: Grafico) -> list[str]:
+    """The words of every label."""
+    return [s.testo for s in scritte(grafico.svg)]
+
+
+def tagliate(grafico: Grafico) -> list[str]:
+    """The labels that leave the picture."""
+    misure = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', grafico.svg)
+    assert misure is not None
+    larga, alta = float(misure[1]), float(misure[2])
+    return [s.testo for s in scritte(grafico.svg) if min(s.x0, s.y0) < -1 or s.x1 > larga + 1 or s.y1 > alta + 1]
+
+
+def sovrapposte(grafico: Grafico) -> list[tuple[str, str]]:
+    """The pairs of labels of which one covers the other."""
+    return [
+        (a.testo, b.testo)
+        for a, b in combinations(scritte(grafico.svg), 2)
+        if min(a.x1, b.x1) - max(a.x0, b.x0) > 0.5 and min(a.y1, b.y1) - max(a.y0, b.y0) > 1.1
+    ]
+
+
+def _preso(schema: str, testo: str, altrimenti: str) -> str:
+    trovato = re.search(schema, testo)
+    return trovato[1] if trovato else altrimenti

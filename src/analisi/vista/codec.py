@@ -20,6 +20,7 @@ from analisi.errors import ErroreNotebook
 from analisi.vista.base import Forte, Gruppo, Rimando, Vista
 from analisi.vista.blocchi import Avviso, Commento, Elenco, Mancanza, Paragrafo, Scheda, Schede, Titolo
 from analisi.vista.campi import Campo
+from analisi.vista.grafici.words import ChartTable, CrossTab
 from analisi.vista.grafico import Grafico
 from analisi.vista.tabella import Cella, Colonna, Riga, Tabella
 
@@ -36,7 +37,7 @@ _CLASSI: dict[str, type[Any]] = {
     classe.__name__: classe
     for classe in (
         *(Gruppo, Titolo, Paragrafo, Elenco, Avviso, Mancanza, Commento, Scheda, Schede),
-        *(Tabella, Colonna, Riga, Cella, Campo, Grafico),
+        *(Tabella, ChartTable, CrossTab, Colonna, Riga, Cella, Campo, Grafico),
     )
 }
 _VALORI: dict[str, Any] = {"decimale": Decimal, "frazione": Fraction, "giorno": dt.date.fromisoformat, "forte": Forte}

@@ -196,6 +196,11 @@ class Canvas:
         cx, cy = self.cm.inverted().transform(axes.transData.transform((float(x), float(y))))
         return float(cx), float(cy)
 
+    def frame(self, axes: Axes) -> Box:
+        """The edges of some axes, in centimetres."""
+        (x0, x1), (y0, y1) = axes.get_xlim(), axes.get_ylim()
+        return *self.at(axes, x0, y0), *self.at(axes, x1, y1)
+
     def write(
         self, x: float, y: float, text: str, *, size: float = tv.CORPO, weight: Weight = "normal",
         color: str = tv.TESTO, align: Align = "left", on_white: bool = False,
@@ -242,7 +247,7 @@ class Canvas:
 
     def covered(self, box: Box) -> float:
         """How much of a box is taken."""
-        return round(sum(_common(box, other) for other in self.taken), 6)
+        return round(sum(common(box, other) for other in self.taken), 6)
 
 
 @dataclass(frozen=True)
@@ -294,7 +299,7 @@ def bar_style(color: str, hatched: bool) -> dict[str, Any]:
     }
 
 
-def marker_style(shape: str, color: str, filled: bool, size: float) -> dict[str, Any]:
+def marker_style(shape: str | Sequence[tuple[float, float]], color: str, filled: bool, size: float) -> dict[str, Any]:
     """How a marker is drawn, filled or hollow, with no line through it."""
     return {
         "color": color,
@@ -311,7 +316,8 @@ def _height(notes: Sequence[Note]) -> float:
     return line_height(SMALL) * sum(wrap(n.text, NOTE_CHARACTERS).count("\n") + 1 for n in notes)
 
 
-def _common(a: Box, b: Box) -> float:
+def common(a: Box, b: Box) -> float:
+    """Area that two boxes have in common."""
     return max(0.0, min(a[2], b[2]) - max(a[0], b[0])) * max(0.0, min(a[3], b[3]) - max(a[1], b[1]))
 
 

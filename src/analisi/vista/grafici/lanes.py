@@ -55,9 +55,13 @@ class Bar:
 
     def draw(self, axes: Axes, y: float) -> None:
         """Draw it on its lane; a bar of no length is none."""
+        from matplotlib.patches import Rectangle
+
         start, length = float(self.start), float(self.end) - float(self.start)
         if length:
-            axes.barh(y, length, 0.35, start, clip_on=False, **bar_style(self.color, self.hatched))
+            # an artist, because `barh` updates limits that are already set, at each bar
+            style = bar_style(self.color, self.hatched)
+            axes.add_artist(Rectangle((start, y - 0.175), length, 0.35, clip_on=False, **style))
 
 
 @dataclass(frozen=True)
@@ -216,7 +220,7 @@ class Lanes:
 
     def _edges(self, rows: Sequence[_Row]) -> tuple[float, float]:
         """Left and right edge of the scale, such that every text beside a mark finds room."""
-        left = max(text_width(r.label, weight=r.lane.weight) for r in rows) + tv.SPAZIO + 0.05
+        left = max(text_width(r.label, weight=r.lane.weight) for r in rows) + tv.SPAZIO + 0.17
         right = WIDTH - 0.1 - sum(w + COLUMN_GAP for w in self._columns)
         labels = [label for lane in self.lanes for label in lane.labels]
         x0, x1 = left, right - 0.3

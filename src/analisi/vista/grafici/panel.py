@@ -187,7 +187,8 @@ def caterpillar(
 
     da, a = estremo("Da", "inferiore", lambda v: v.basso), estremo("A", "superiore", lambda v: v.alto)
     colonne = (body(), value(g.nome, g.unita, g.decimali), da, a)
-    righe_nota = (f"{parole.maiuscola(testa)}." if known(riferimento) else "", warnings(g), nota)
+    detta = f"{parole.maiuscola(nome_riferimento)}: {g.scritta(riferimento)}."
+    righe_nota = (detta if known(riferimento) else "", warnings(g), nota)
     tabella = ChartTable.di(titolo, colonne, ordinati, [n for n in righe_nota if n], fonte)
     return chart(disegno.drawings(), parole_del_grafico, tabella, simulated=simulato)
 

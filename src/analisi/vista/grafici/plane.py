@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from analisi.vista import tavolozza as tv
 from analisi.vista.grafici.canvas import (
@@ -17,7 +17,9 @@ from analisi.vista.grafici.canvas import (
     Drawing,
     Surroundings,
     Weight,
+    common,
     line_height,
+    marker_style,
     text_width,
     wrap,
 )
@@ -25,6 +27,8 @@ from analisi.vista.grafici.scales import Cifra, Ticks
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+
+Place: TypeAlias = tuple[float, float]
 
 EVERY_NAME = 12
 """Past these many bodies only those that matter are named in a picture: the table has them all."""
@@ -70,8 +74,8 @@ class Tail:
 
 
 @dataclass(frozen=True)
-class Name:
-    """A name to be written beside a point, in centimetres; `needed` even where it must overlap something.
+class Dot:
+    """A marker at a point and the name beside it; `needed` even where it must overlap something.
 
     A point without a name only takes its place.
     """
@@ -79,6 +83,10 @@ class Name:
     x: float
     y: float
     text: str
+    shape: str = "o"
+    mark: str = tv.GRIGIO
+    filled: bool = False
+    size: float = 6.5
     needed: bool = True
     weight: Weight = "normal"
     color: str = tv.TESTO
@@ -138,15 +146,9 @@ class Plane:
             axes.grid(visible=True, axis="both", color=tv.GRIGIO_LINEA, linewidth=0.6)
             axes.set_yticks([v for v, _ in frame.y_ticks], [t for _, t in frame.y_ticks])
             axes.spines["bottom"].set(visible=True, color=tv.GRIGIO, linewidth=0.8)
-            if self.broken:
-                axes.plot(
-                    0, 0.05, marker=((-1, -0.6), (1, 0.6)), markersize=6, color=tv.TESTO, clip_on=False, zorder=3,
-                    transform=axes.transAxes,
-                )  # fmt: skip
-                axes.plot(
-                    0, 0.08, marker=((-1, -0.6), (1, 0.6)), markersize=6, color=tv.TESTO, clip_on=False, zorder=3,
-                    transform=axes.transAxes,
-                )  # fmt: skip
+            for y in (0.05, 0.08) if self.broken else ():
+                style = marker_style(((-1, -0.6), (1, 0.6)), tv.TESTO, True, 6.0)
+                axes.plot(0, y, clip_on=False, zorder=3, transform=axes.transAxes, **style)
             if frame.title:
                 canvas.write(
                     (box[0] + box[2]) / 2, top + 0.45, frame.title, weight="semibold", color=tv.NOTTE, align="center"
@@ -186,85 +188,82 @@ def spread(centres: Sequence[float], heights: Sequence[float], low: float, high:
     return tuple(places[i] for i in range(len(centres)))
 
 
-def write_names(canvas: Canvas, names: Sequence[Name], area: Box, lines: Sequence[Box] = ()) -> None:
-    """Names beside their points within `area`: first the needed ones, then those that find room.
+def draw_dots(canvas: Canvas, axes: Axes, dots: Sequence[Dot], lines: Sequence[Box] = ()) -> None:
+    """Markers, then their names within the frame: first the needed ones, then those that find room.
 
     A thin line joins a name to its point where they are not close; it may cross another line, but no name.
     lines: boxes that names had better avoid.
     """
-    canvas.taken += [(n.x - MARKER, n.y - MARKER, n.x + MARKER, n.y + MARKER) for n in names]
+    x0, y0, x1, y1 = canvas.frame(axes)
+    area = (x0, y0 + 0.05, x1, y1)
     leaders: list[Box] = []
-    for name in sorted((n for n in names if n.text), key=lambda n: not n.needed):
-        text = wrap(name.text, NAME_CHARACTERS)
-        width, height = text_width(text, SMALL, name.weight), line_height(SMALL) * (text.count("\n") + 1)
+    places: list[Place] = []
+    for dot in dots:
+        axes.plot(dot.x, dot.y, zorder=3, clip_on=False, **marker_style(dot.shape, dot.mark, dot.filled, dot.size))
+        x, y = canvas.at(axes, dot.x, dot.y)
+        places.append((x, y))
+        canvas.taken.append((x - MARKER, y - MARKER, x + MARKER, y + MARKER))
+    for dot, at in sorted(zip(dots, places, strict=True), key=lambda d: not d[0].needed):
+        if not dot.text:
+            continue
+        text = wrap(dot.text, NAME_CHARACTERS)
+        size = text_width(text, SMALL, dot.weight), line_height(SMALL) * (text.count("\n") + 1)
         choices = []
-        for order, box in enumerate(_boxes(name, width, height, area)):
-            taken = (*_near(box, canvas.taken), *_near(box, leaders))
-            covered = sum(_common(box, t) for t in taken)
-            leader = _leader(name, box)
-            covered += sum(_common(piece, t) for piece in leader for t in _near(piece, canvas.taken))
+        for order, box in enumerate(_boxes(at, size, area, dot.needed)):
+            covered = sum([common(box, t) for t in (*_near(box, canvas.taken), *_near(box, leaders))], 0.0)
+            covered += sum([common(piece, t) for piece in _leader(at, box) for t in _near(piece, canvas.taken)], 0.0)
             choices.append((round(covered, 6), order + 3 * len(_near(box, lines)), box))
-        if not choices or (min(choices)[0] and not name.needed):
+        if not choices or (min(choices)[0] and not dot.needed):
             continue
         box = min(choices)[2]
         # a little air at the sides, so that two names in a row do not read as one
         canvas.taken.append((box[0] - 0.08, box[1], box[2] + 0.08, box[3]))
-        leaders += _leader(name, box)
-        end = _nearest(name, box)
-        if math.dist((name.x, name.y), end) > NO_LEADER:
-            canvas.line((name.x, end[0]), (name.y, end[1]))
-        canvas.write(
-            box[0], (box[1] + box[3]) / 2, text, size=SMALL, weight=name.weight, color=name.color, on_white=True
-        )
+        leaders += _leader(at, box)
+        end = _nearest(at, box)
+        if math.dist(at, end) > NO_LEADER:
+            canvas.line((at[0], end[0]), (at[1], end[1]))
+        canvas.write(box[0], (box[1] + box[3]) / 2, text, size=SMALL, weight=dot.weight, color=dot.color, on_white=True)
 
 
-def _boxes(name: Name, width: float, height: float, area: Box) -> list[Box]:
+def _boxes(at: Place, size: Place, area: Box, needed: bool) -> list[Box]:
     """Boxes around the point that lie within the area, the nearest first; where none does, the nearest moved in."""
     every = []
-    for radius in RADII if name.needed else [r for r in RADII if r <= OPTIONAL_RADIUS]:
+    for radius in RADII if needed else [r for r in RADII if r <= OPTIONAL_RADIUS]:
         for dx, dy in DIRECTIONS:
-            x0 = name.x + dx * radius + (_sign(dx) - 1) / 2 * width
-            y0 = name.y + dy * radius + (_sign(dy) - 1) / 2 * height
+            (x0, y0), (width, height) = at, size
+            # a box stands wholly on the side that its direction points to, or across it
+            x0 += dx * radius - width * (0.0 if dx > 0.2 else 1.0 if dx < -0.2 else 0.5)
+            y0 += dy * radius - height * (0.0 if dy > 0.2 else 1.0 if dy < -0.2 else 0.5)
             every.append((x0, y0, x0 + width, y0 + height))
     inside = [b for b in every if b[0] >= area[0] and b[1] >= area[1] and b[2] <= area[2] and b[3] <= area[3]]
-    if inside or not name.needed:
+    if inside or not needed:
         return inside
-    moved = []
-    for x0, y0, x1, y1 in every:
-        dx = max(area[0] - x0, 0.0) or min(area[2] - x1, 0.0)
-        dy = max(area[1] - y0, 0.0) or min(area[3] - y1, 0.0)
-        moved.append((x0 + dx, y0 + dy, x1 + dx, y1 + dy))
-    return moved
+    shifts = [
+        (max(area[0] - b[0], 0.0) or min(area[2] - b[2], 0.0), max(area[1] - b[1], 0.0) or min(area[3] - b[3], 0.0))
+        for b in every
+    ]
+    return [(b[0] + x, b[1] + y, b[2] + x, b[3] + y) for b, (x, y) in zip(every, shifts, strict=True)]
 
 
-def _leader(name: Name, box: Box) -> list[Box]:
+def _leader(at: Place, box: Box) -> list[Box]:
     """Small boxes along the line from the point, out of its own marker, to the name."""
-    x, y = _nearest(name, box)
-    length = math.dist((name.x, name.y), (x, y))
+    (x0, y0), (x1, y1) = at, _nearest(at, box)
+    length = math.dist(at, (x1, y1))
     if length <= NO_LEADER:
         return []
     shares = [(MARKER * 1.7 + 0.12 * k) / length for k in range(int((length - 0.06 - MARKER * 1.7) / 0.12) + 1)]
-    points = [(name.x + (x - name.x) * q, name.y + (y - name.y) * q) for q in shares]
-    return [(px - 0.03, py - 0.03, px + 0.03, py + 0.03) for px, py in points]
+    points = [(x0 + (x1 - x0) * q, y0 + (y1 - y0) * q) for q in shares]
+    return [(x - 0.03, y - 0.03, x + 0.03, y + 0.03) for x, y in points]
 
 
-def _nearest(name: Name, box: Box) -> tuple[float, float]:
-    return min(max(name.x, box[0]), box[2]), min(max(name.y, box[1]), box[3])
+def _nearest(at: Place, box: Box) -> Place:
+    return min(max(at[0], box[0]), box[2]), min(max(at[1], box[1]), box[3])
 
 
 def _near(box: Box, others: Sequence[Box]) -> list[Box]:
     """Those that have some area in common with a box; written out, because a chart asks it millions of times."""
     x0, y0, x1, y1 = box
     return [o for o in others if o[0] < x1 and x0 < o[2] and o[1] < y1 and y0 < o[3]]
-
-
-def _common(a: Box, b: Box) -> float:
-    """Area that two boxes which do overlap have in common."""
-    return (min(a[2], b[2]) - max(a[0], b[0])) * (min(a[3], b[3]) - max(a[1], b[1]))
-
-
-def _sign(direction: float) -> int:
-    return (direction > 0.2) - (direction < -0.2)
 
 
 def _length(frame: Frame) -> float:

@@ -19,10 +19,9 @@ from analisi.vista.grafici.canvas import (
     Note,
     Surroundings,
     chart,
-    marker_style,
     text_width,
 )
-from analisi.vista.grafici.plane import EVERY_NAME, Frame, Name, Plane, Tail, write_names
+from analisi.vista.grafici.plane import EVERY_NAME, Dot, Frame, Plane, Tail, draw_dots
 from analisi.vista.grafici.scales import NOT_FROM_ZERO, Cifra, known, leaves_zero_out, log_ticks, numbers, span, ticks
 from analisi.vista.grafici.words import (
     BODY,
@@ -133,18 +132,17 @@ def dispersione(
             canvas.write(max(cx, mezza), cy + 0.18, testo, size=SMALL, color=toni.panel, align="center")
         if known(mediana_y):
             axes.axhline(float(mediana_y), color=toni.panel, linewidth=0.9, linestyle=DASHES)
-        nomi = []
         # the highlighted body last, so that no other marker hides it
-        for p, x, y in sorted(presenti, key=lambda p: p[0].evidenziato):
-            colore = toni.highlight if p.evidenziato else tv.GRIGIO
-            stile = marker_style("D" if p.evidenziato else "o", colore, p.evidenziato, 6.5)
-            axes.plot(float(x), float(y), zorder=3, **stile)
-            testo = toni.highlight if p.evidenziato else tv.TESTO
-            serve = p.evidenziato or len(presenti) <= EVERY_NAME
-            nomi.append(
-                Name(*canvas.at(axes, x, y), p.etichetta, serve, "semibold" if p.evidenziato else "normal", testo)
+        punti_messi = [
+            Dot(
+                float(x), float(y), p.etichetta, "D" if p.evidenziato else "o",
+                toni.highlight if p.evidenziato else tv.GRIGIO, p.evidenziato,
+                needed=p.evidenziato or len(presenti) <= EVERY_NAME, weight="semibold" if p.evidenziato else "normal",
+                color=toni.highlight if p.evidenziato else tv.TESTO,
             )
-        write_names(canvas, nomi, _area(canvas, axes))
+            for p, x, y in sorted(presenti, key=lambda p: p[0].evidenziato)
+        ]  # fmt: skip
+        draw_dots(canvas, axes, punti_messi)
 
     spezzati = [n for n, c in (("orizzontale", capi_x), ("verticale", capi_y)) if leaves_zero_out(c)]
     avvisi = {0: [], 1: [f"l'asse {' '.join(spezzati)} non parte da zero"], 2: ["gli assi non partono da zero"]}
@@ -215,26 +213,22 @@ def imbuto(
     log = capi_x[0] > 0
     molti = len(presenti) > EVERY_NAME
 
-    def notevole(p: PuntoImbuto) -> bool:
-        return p.evidenziato or p.zona != "dentro"
+    def punto(p: PuntoImbuto, x: float, y: float) -> Dot:
+        _, forma, lato = ZONES[p.zona]
+        if p.evidenziato:
+            testo = f"{p.etichetta} {g.scritta(p.y)}"
+            return Dot(x, y, testo, forma, toni.highlight, True, lato * 1.45, True, "bold", toni.highlight)
+        if p.zona != "dentro":
+            return Dot(x, y, f"{p.etichetta} {g.scritta(p.y)}", forma, tv.TESTO, True, lato)
+        return Dot(x, y, "" if molti else p.etichetta, forma, size=lato, needed=False, color=tv.TESTO_TENUE)
 
     def traccia(canvas: Canvas, axes: Axes) -> None:
         linee = _limiti(canvas, axes, serie)
         axes.axhline(float(riferimento), color=toni.panel, linewidth=1.2)
-        area, (_, h) = _area(canvas, axes), canvas.at(axes, capi_x[1], riferimento)
-        linee.append((area[0], h - 0.03, area[2], h + 0.03))
-        nomi = []
+        (x0, _, x1, _), (_, h) = canvas.frame(axes), canvas.at(axes, capi_x[1], riferimento)
         # the highlighted body last, so that no other marker hides it
-        for p, x, y in sorted(presenti, key=lambda p: p[0].evidenziato):
-            _, forma, lato = ZONES[p.zona]
-            colore = toni.highlight if p.evidenziato else tv.TESTO if notevole(p) else tv.GRIGIO
-            stile = marker_style(forma, colore, notevole(p), lato * (1.45 if p.evidenziato else 1.0))
-            axes.plot(x, y, zorder=3, clip_on=False, **stile)
-            testo = f"{p.etichetta} {g.scritta(p.y)}" if notevole(p) else "" if molti else p.etichetta
-            tinta = colore if p.evidenziato else tv.TESTO if notevole(p) else tv.TESTO_TENUE
-            peso: Literal["bold", "normal"] = "bold" if p.evidenziato else "normal"
-            nomi.append(Name(*canvas.at(axes, x, y), testo, notevole(p), peso, tinta))
-        write_names(canvas, nomi, (area[0], area[1] + 0.05, area[2], area[3]), linee)
+        ordinati = sorted(presenti, key=lambda p: p[0].evidenziato)
+        draw_dots(canvas, axes, [punto(*p) for p in ordinati], [*linee, (x0, h - 0.03, x1, h + 0.03)])
 
     zone = {p.zona for p, _, _ in presenti}
     legenda = [
@@ -346,9 +340,3 @@ def _limiti(canvas: Canvas, axes: Axes, serie: Sequence[CurveImbuto]) -> list[Bo
             punti = [canvas.at(axes, x, y) for x, y in zip(c.x, linea, strict=True) if x > 0]
             lungo += [(a[0], min(a[1], b[1]) - 0.02, b[0], max(a[1], b[1]) + 0.02) for a, b in pairwise(punti)]
     return lungo
-
-
-def _area(canvas: Canvas, axes: Axes) -> Box:
-    """The frame of some axes, in centimetres."""
-    (x0, x1), (y0, y1) = axes.get_xlim(), axes.get_ylim()
-    return *canvas.at(axes, x0, y0), *canvas.at(axes, x1, y1)

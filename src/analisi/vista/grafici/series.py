@@ -272,7 +272,7 @@ def _paint_block(canvas: Canvas, axes: Axes, series: _Series, block: _Block) -> 
     axes.grid(visible=False, axis="x")
     if series.target:
         axes.axhline(float(series.target.valore), color=tv.NOTTE, linewidth=1.2, linestyle=DASHES)
-        (x0, h), (x1, _) = (canvas.at(axes, x, series.target.valore) for x in axes.get_xlim())
+        (x0, _, x1, _), (_, h) = canvas.frame(axes), canvas.at(axes, block.years[0], series.target.valore)
         canvas.taken.append((x0, h - 0.04, x1, h + 0.04))
     whole = [p for p in block.points if not p.periodo]
     count = Counter(p.anno for p in whole)
