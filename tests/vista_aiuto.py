@@ -1,4 +1,4 @@
-"""What the tests of `vista` share: a Typst compiler with the demands of publication, readers of HTML, frames, charts."""
+"""What the tests of `vista` share: a Typst compiler that demands what publication does, readers of what is rendered."""
 
 from __future__ import annotations
 

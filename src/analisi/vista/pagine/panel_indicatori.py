@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from decimal import Decimal
 from fractions import Fraction
 from functools import partial
 from operator import attrgetter
 
 from analisi.apertura_panel import ConfrontoAperto
+from analisi.calcolo.numeri import arrotonda
 from analisi.calcolo.panel.gruppo import Confronto
 from analisi.calcolo.panel.imbuto import Imbuto
 from analisi.calcolo.panel.posizione import Posizione, Posizioni
@@ -248,7 +250,7 @@ def _in_colonne(c: ConfrontoAperto, senza: Sequence[Confronto], enti: Sequence[s
             Colonna("Unità", di=lambda x: colonna_unita(x.indicatore), larghezza=1.0),
             Colonna("Periodo", di=lambda x: cella_periodo(x.periodo), larghezza=1.0),
             *(_colonna_di(c.nome(e), partial(_di_ente, e)) for e in enti),
-            *(_colonna_di(nome, partial(_di_termine, nome)) for nome in termini),
+            *(_colonna_di(nome, partial(_di_termine, c, nome)) for nome in termini),
         ),
         senza,
         sorted({_motivo(x) for x in senza}),
@@ -261,13 +263,18 @@ def _colonna_di(nome: str, di: Callable[[Confronto], Cella]) -> Colonna:
     return Colonna(nome, "", "numero", di, decimali_di="indicatore.decimali", larghezza=1.2, significato=cosa)
 
 
-def _di_termine(nome: str, x: Confronto) -> Cella:
+def _di_termine(c: ConfrontoAperto, nome: str, x: Confronto) -> Cella:
     # of several lines with one name, the last
     r = next((r for r in reversed(x.riferimenti) if r.nome == nome), None)
     if r is None:
         return Cella(None)
     nota = "" if r.periodo == x.periodo else f"Il riferimento è del {r.periodo.nome}."
-    return Cella(r.valore.valore, nota=nota)
+    return Cella(_riferito(c, x, r.valore.valore), nota=nota)
+
+
+def _riferito(c: ConfrontoAperto, x: Confronto, valore: Fraction | None) -> Fraction | Decimal | None:
+    """A value of a reference line; in the anonymised edition it is no more exact than a page prints it."""
+    return arrotonda(valore, x.indicatore.decimali) if c.anonima and valore is not None else valore
 
 
 def _in_elenco(c: ConfrontoAperto, senza: Sequence[Confronto]) -> Tabella:
@@ -292,10 +299,18 @@ def _righe_in_elenco(c: ConfrontoAperto, x: Confronto) -> Iterable[Riga]:
     for v in sorted(x.comparabili, key=lambda v: -(v.valore or 0)):
         yield Riga((nome, cella_periodo(x.periodo), c.nome(v.ente), _con_unita(x, v.valore), unita))
     for r in x.riferimenti:
-        yield Riga((nome, cella_periodo(r.periodo), f"{r.nome} (riferimento)", _con_unita(x, r.valore.valore), unita))
+        yield Riga(
+            (
+                nome,
+                cella_periodo(r.periodo),
+                f"{r.nome} (riferimento)",
+                _con_unita(x, _riferito(c, x, r.valore.valore)),
+                unita,
+            )
+        )
 
 
-def _con_unita(x: Confronto, valore: Fraction | None) -> Cella:
+def _con_unita(x: Confronto, valore: Fraction | Decimal | None) -> Cella:
     return Cella(valore, testo=in_unita(x.indicatore, valore))
 
 
