@@ -79,7 +79,7 @@ def test_one_set_of_counts_is_on_every_page(lucca: Analisi) -> None:
     assert [qualita[n][0] for n in ("Contraddizioni da chiarire", "Avvisi", "Note")] == ["22", "42", "78"]
     rilievi, righe = (int(n) for n in re.findall(r"(\d+) (?:rilievi|righe)", qualita["Avvisi"][1]))
     assert rilievi + righe == 42
-    uffici = pagina("sintesi_qualita", lucca).frame(0)
+    uffici = an.sintesi_qualita(lucca).frame(0)
     assert (uffici["righe"].sum(), uffici["gravi"].sum()) == (conti.da_sanare, conti.contraddizioni)
     assert testo(pagina("rilievi_gravi", lucca)).startswith("22 contraddizioni da chiarire: ")
     gravi, medi = re.search(r"confronti: (\d+) gravi, (\d+) medi", testo(pagina("quadrature", lucca))).groups()  # type: ignore[union-attr]
