@@ -135,6 +135,7 @@ class Plane:
 
     def _paint(self, canvas: Canvas, bottom: float, top: float) -> None:
         self.around.draw(canvas)
+        canvas.taken.append((0.0, 0.0, WIDTH, bottom - 0.1))
         tails = max((text_width(t.lines, SMALL, t.weight) for t in self.tails), default=-_LEADER_CM) + _LEADER_CM
         left = [max(f.left, self.margin) for f in self.frames]
         room = WIDTH - 0.1 - tails - sum(left)
