@@ -356,11 +356,11 @@ def _series_table(title: str, series: _Series, source: str) -> Tabella:
         return v.quando if isinstance(v, Punto) else f"media {v.da}–{v.a}"
 
     def of_point(name: str, key: str, meaning: str, kind: TipoCampo = "intero") -> Colonna | None:
-        return dato(key, name, meaning, lambda v: getattr(v, key, None), kind) if points else None
+        return dato(key, name, meaning, lambda v: getattr(v, key, ""), kind) if points else None
 
     def of_mean(name: str, key: str, which: str) -> Colonna | None:
         meaning = f"{which} anno di una media di periodo; vuoto per il valore di un anno"
-        return dato(key, name, meaning, lambda v: getattr(v, key, None), "intero") if means else None
+        return dato(key, name, meaning, lambda v: getattr(v, key, ""), "intero") if means else None
 
     columns = (
         Colonna("Anno", di=when, dove="pagina"),
