@@ -24,16 +24,16 @@ from analisi.vista.grafici.words import (
 from analisi.vista.grafico import Grafico
 from analisi.vista.tabella import Cella, Colonna, In, Riga, Tabella, dato
 
-EFFECTS: dict[bool | None, str] = {True: "favorevole", False: "sfavorevole", None: ""}
-FROM_ZERO_IF = 0.25
+_EFFECTS: dict[bool | None, str] = {True: "favorevole", False: "sfavorevole", None: ""}
+_FROM_ZERO_IF = 0.25
 """The axis starts from zero only where the movement takes at least this part of it: smaller steps would not be seen."""
-TOLD = 12
+_TOLD = 12
 """Past these many items the words tell the ones that move most, or send to the table."""
-SLOPE_CM = 0.26
+_SLOPE_CM = 0.26
 """Height of the largest slope shown, above or below the first version."""
-STEEPEST = 0.5
+_STEEPEST = 0.5
 """A change beyond half of the first amount is drawn as half: steeper lines would flatten all the others."""
-VERSIONS = ("Budget iniziale", "Revisione", "Consuntivo")
+_VERSIONS = ("Budget iniziale", "Revisione", "Consuntivo")
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Contributo:
     @property
     def parola(self) -> str:
         """Good or bad news, in a word; a step of nothing is neither."""
-        return EFFECTS[self.favorevole] if self.importo else ""
+        return _EFFECTS[self.favorevole] if self.importo else ""
 
     @property
     def colore(self) -> str:
@@ -80,12 +80,12 @@ class Pendenza:
 
     @property
     def quote(self) -> list[float | None]:
-        """Change from the first known amount, as a fraction kept within STEEPEST."""
+        """Change from the first known amount, as a fraction kept within _STEEPEST."""
         base = next((i for i in self.importi if i), None)
         if base is None:
             return [None if i is None else 0.0 for i in self.importi]
         quote = [None if i is None else float((i - base) / abs(base)) for i in self.importi]
-        return [None if q is None else max(-STEEPEST, min(STEEPEST, q)) for q in quote]
+        return [None if q is None else max(-_STEEPEST, min(_STEEPEST, q)) for q in quote]
 
 
 def cascata(
@@ -153,7 +153,7 @@ def _ordinate(voci: Sequence[Contributo], soglia: Decimal) -> list[Contributo]:
 def _capi(livelli: Sequence[Decimal]) -> tuple[float, float]:
     """Ends of the axis: from zero where the movement is large enough to be seen."""
     basso, alto = float(min(livelli)), float(max(livelli))
-    if basso <= 0 <= alto or alto - basso >= FROM_ZERO_IF * max(abs(basso), abs(alto)):
+    if basso <= 0 <= alto or alto - basso >= _FROM_ZERO_IF * max(abs(basso), abs(alto)):
         basso, alto = min(basso, 0.0), max(alto, 0.0)
     else:
         basso -= (alto - basso) * 0.06
@@ -161,7 +161,7 @@ def _capi(livelli: Sequence[Decimal]) -> tuple[float, float]:
 
 
 def _parole_cascata(inizio: Capo, passi: Sequence[Contributo], fine: Capo, unita: EuroUnit) -> str:
-    maggiori = sorted(passi, key=lambda p: -abs(p.importo))[:TOLD] if len(passi) > TOLD else passi
+    maggiori = sorted(passi, key=lambda p: -abs(p.importo))[:_TOLD] if len(passi) > _TOLD else passi
     ordine = "Dall'aumento maggiore alla diminuzione maggiore" if len(passi) > 1 else "Il solo passo"
     detti = "; ".join(
         f"«{p.etichetta}» {unita.write(p.importo, sign=True)}{f', {p.parola}' if p.parola else ''}" for p in maggiori
@@ -201,7 +201,7 @@ def pendenza(
     titolo: str,
     voci: Sequence[Pendenza],
     *,
-    versioni: tuple[str, ...] = VERSIONS,
+    versioni: tuple[str, ...] = _VERSIONS,
     intestazione: str = "Voce",
     fonte: str = "",
 ) -> Grafico:
@@ -219,7 +219,7 @@ def pendenza(
     variazioni = any(v.variazione(unita) for v in voci)
 
     def corsia(v: Pendenza) -> Lane:
-        alti = [None if q is None else q * SLOPE_CM / (massima or 1.0) - 0.14 for q in v.quote]
+        alti = [None if q is None else q * _SLOPE_CM / (massima or 1.0) - 0.14 for q in v.quote]
         coppie = enumerate(pairwise(alti))
         segni: list[Line | Point] = [
             Line((k, k + 1), tv.BLU, 1.6, (a, b)) for k, (a, b) in coppie if a is not None and b is not None
@@ -231,8 +231,8 @@ def pendenza(
         )
         return Lane(v.etichetta, tuple(segni), importi, cells=(v.variazione(unita),) if variazioni else ())
 
-    ripida = any(q is not None and abs(q) >= STEEPEST for v in voci for q in v.quote)
-    oltre = f"; oltre il {STEEPEST * 100:g}% non cresce più" if ripida else ""
+    ripida = any(q is not None and abs(q) >= _STEEPEST for v in voci for q in v.quote)
+    oltre = f"; oltre il {_STEEPEST * 100:g}% non cresce più" if ripida else ""
     nota = f"Importi in {unita.name}. La pendenza è la variazione percentuale dal primo importo{oltre}."
     disegno = Lanes(
         tuple(map(corsia, voci)),
@@ -245,7 +245,7 @@ def pendenza(
         right=True,
     )
     storie = []
-    for v in voci[:TOLD]:
+    for v in voci[:_TOLD]:
         importi = ", poi ".join("importo mancante" if i is None else unita.write(i) for i in v.importi)
         storie.append(f"«{v.etichetta}» {importi}{f' ({testo})' if (testo := v.variazione(unita)) else ''}")
     resto = len(voci) - len(storie)

@@ -32,11 +32,11 @@ Box: TypeAlias = tuple[float, float, float, float]
 
 WIDTH = tv.LARGHEZZA_CM
 LABEL_CHARACTERS = 38
-NOTE_CHARACTERS = 105
-LEGEND_ROW = 0.44
+_NOTE_CHARACTERS = 105
+_LEGEND_ROW = 0.44
 DASHES: tuple[float, Sequence[float]] = (0, (4, 2.5))
 SMALL = tv.CORPO_PICCOLO
-STAMP_SHARE, STAMP_SIZE, STAMP_OPACITY = 0.9, 96.0, 0.17
+_STAMP_SHARE, _STAMP_SIZE, _STAMP_OPACITY = 0.9, 96.0, 0.17
 """Part of the picture that the mark of made-up data may take, its largest type, its opacity: text stays legible."""
 _SHARE: dict[Align, float] = {"left": 0.0, "center": 0.5, "right": 1.0}
 
@@ -70,6 +70,11 @@ class Note:
     strong: bool = False
     align: Align = "left"
 
+    @property
+    def lines(self) -> str:
+        """The note, wrapped."""
+        return wrap(self.text, _NOTE_CHARACTERS)
+
 
 @dataclass(frozen=True)
 class Key:
@@ -99,7 +104,7 @@ class Key:
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What stands above and below a frame: legend and notes."""
+    """What stands above and below a frame: legend and notes; empty notes are none."""
 
     legend: tuple[Key, ...] = ()
     above: tuple[Note, ...] = ()
@@ -115,7 +120,7 @@ class Surroundings:
     @property
     def top(self) -> float:
         """Room above the frame, in centimetres."""
-        return 0.1 + LEGEND_ROW * math.ceil(len(self.legend) / self.columns) + _height(self.above)
+        return 0.1 + _LEGEND_ROW * math.ceil(len(self.legend) / self.columns) + _height(self.above)
 
     @property
     def bottom(self) -> float:
@@ -134,17 +139,15 @@ class Surroundings:
             (self.above, canvas.height - self.top + _height(self.above)),
             (self.below, 0.03 + _height(self.below)),
         ):
-            for note in notes:
-                text = wrap(note.text, NOTE_CHARACTERS)
-                rows = text.count("\n") + 1
-                x = WIDTH - 0.05 if note.align == "right" else 0.0
+            for note in (n for n in notes if n.text):
+                height, x = _height((note,)), WIDTH - 0.05 if note.align == "right" else 0.0
+                width = text_width(note.lines, SMALL, "semibold")
                 canvas.write(
-                    x, y - rows * line_height(SMALL) / 2, text, size=SMALL, align=note.align,
+                    x, y - height / 2, note.lines, size=SMALL, align=note.align,
                     color=tv.TESTO if note.strong else tv.TESTO_TENUE, weight="semibold" if note.strong else "normal",
                 )  # fmt: skip
-                width = text_width(text, SMALL, "semibold")
-                canvas.taken.append((x - width, y - rows * line_height(SMALL), x + width, y))
-                y -= rows * line_height(SMALL)
+                canvas.taken.append((x - width, y - height, x + width, y))
+                y -= height
 
 
 NOTHING = Surroundings()
@@ -266,14 +269,14 @@ class Drawing:
         angle = math.atan2(self.height, WIDTH)
         length = text_width(SIMULATO, 100.0, "bold") / tv.CM_PER_PUNTO / 100
         sine, cosine = math.sin(angle), math.cos(angle)
-        across = WIDTH / tv.CM_PER_PUNTO * STAMP_SHARE / (length * cosine + 0.75 * sine)
-        up = self.height / tv.CM_PER_PUNTO * STAMP_SHARE / (length * sine + 0.75 * cosine)
-        size = min(across, up, STAMP_SIZE)
+        across = WIDTH / tv.CM_PER_PUNTO * _STAMP_SHARE / (length * cosine + 0.75 * sine)
+        up = self.height / tv.CM_PER_PUNTO * _STAMP_SHARE / (length * sine + 0.75 * cosine)
+        size = min(across, up, _STAMP_SIZE)
         middle = f"{WIDTH / tv.CM_PER_PUNTO / 2:.2f} {self.height / tv.CM_PER_PUNTO / 2:.2f}"
         # above everything, so that no bar can hide it, and out of the way of a mouse that selects text
         return (
             f'<text transform="translate({middle}) rotate({-math.degrees(angle):.2f})" y="{size * 0.35:.2f}" '
-            f'fill="{tv.TESTO_TENUE}" fill-opacity="{STAMP_OPACITY}" pointer-events="none" '
+            f'fill="{tv.TESTO_TENUE}" fill-opacity="{_STAMP_OPACITY}" pointer-events="none" '
             f'style="font-size: {size:.2f}px; font-weight: 700; text-anchor: middle">{SIMULATO}</text>'
         )
 
@@ -313,7 +316,7 @@ def marker_style(shape: str | Sequence[tuple[float, float]], color: str, filled:
 
 
 def _height(notes: Sequence[Note]) -> float:
-    return line_height(SMALL) * sum(wrap(n.text, NOTE_CHARACTERS).count("\n") + 1 for n in notes)
+    return line_height(SMALL) * sum(n.lines.count("\n") + 1 for n in notes if n.text)
 
 
 def common(a: Box, b: Box) -> float:

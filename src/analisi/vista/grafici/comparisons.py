@@ -18,6 +18,7 @@ from analisi.vista.grafici.words import (
     ChartTable,
     extremes,
     item,
+    listed,
     quoted,
     said,
     sentences,
@@ -26,10 +27,10 @@ from analisi.vista.grafici.words import (
 from analisi.vista.grafico import Grafico
 from analisi.vista.tabella import Cella, Colonna, Riga, dato
 
-FARTHEST = 200
+_FARTHEST = 200
 """A result above twice its target is drawn at the edge with an arrow, and says its value."""
-VALUE_CHARACTERS = 22
-VERDICTS: dict[bool | None, tuple[str, str, str, str]] = {
+_VALUE_CHARACTERS = 22
+_VERDICTS: dict[bool | None, tuple[str, str, str, str]] = {
     False: ("non raggiunto", "obiettivo non raggiunto", "D", tv.ARANCIO),
     True: ("raggiunto", "obiettivo raggiunto", "o", tv.BLU),
     None: ("senza giudizio", "senza giudizio", "s", tv.GRIGIO),
@@ -139,12 +140,12 @@ def barre(
     segnalate = [f"«{v.etichetta}» ({scritto(v)})" for v in voci if v.attenzione]
     presenti = [(v.etichetta, v.valore) for v in voci if v.valore is not None]
     quante = f"{len(segnalate)} voci su {len(voci)}, " if len(segnalate) > 1 else ""
-    tutte = f"{parole.maiuscola(avvertenza)}: {parole.tutti(len(voci), 'voce', 'voci', 'f')}."
+    elenco = f"{quante}{listed(segnalate, 'altre')}"
+    if 1 < len(segnalate) == len(voci):
+        elenco = parole.tutti(len(voci), "voce", "voci", "f")
     parole_del_grafico = sentences(
         f"Grafico a barre di {parole.plurale(len(voci), 'voce', 'voci', 'f')}.",
-        tutte
-        if 1 < len(segnalate) == len(voci)
-        else said(f"{parole.maiuscola(avvertenza)}", segnalate, "altre").replace(": ", f": {quante}", 1),
+        f"{parole.maiuscola(avvertenza)}: {elenco}." if segnalate else "",
         f"Nessuna voce {avvertenza}." if riferimento and presenti and not segnalate else "",
         extremes(presenti, lambda x: formato.con_unita(x, unita, decimali), "voci", "Tutte"),
         f"{parole.maiuscola(riferimento.nome)}: {formato.con_unita(meta, unita)}." if riferimento else "",
@@ -171,13 +172,13 @@ def confronto(titolo: str, voci: Sequence[Coppia], *, intestazione: str = "Indic
     """
     _richieste(titolo, voci)
     quote = [float(v.quota) for v in voci if v.quota is not None]
-    fine = min(float(FARTHEST), max([110.0, *(q * 1.04 for q in quote)]))
+    fine = min(float(_FARTHEST), max([110.0, *(q * 1.04 for q in quote)]))
 
     def corsia(v: Coppia) -> Lane:
-        celle = tuple(wrap(t, VALUE_CHARACTERS) for t in v.scritti)
+        celle = tuple(wrap(t, _VALUE_CHARACTERS) for t in v.scritti)
         if v.quota is None:
             return Lane(v.etichetta, cells=celle)
-        _, _, forma, colore = VERDICTS[v.raggiunto]
+        _, _, forma, colore = _VERDICTS[v.raggiunto]
         quota = min(max(float(v.quota), 0.0), fine)
         forma = ">" if v.quota > fine else "<" if v.quota < 0 else forma
         segni = (
@@ -192,7 +193,7 @@ def confronto(titolo: str, voci: Sequence[Coppia], *, intestazione: str = "Indic
         tuple(map(corsia, voci)),
         (0.0, fine),
         tuple(t for t in ticks((0.0, fine), count=4) if t[0] % 50 == 0),
-        Surroundings(tuple(Key(n, c, f, g is True) for g, (_, n, f, c) in VERDICTS.items() if g in giudizi)),
+        Surroundings(tuple(Key(n, c, f, g is True) for g, (_, n, f, c) in _VERDICTS.items() if g in giudizi)),
         ("obiettivo", "risultato"),
         (Label(100, "obiettivo = 100", "on", tv.NOTTE, "semibold", SMALL),),
         Reference(100),
@@ -222,7 +223,7 @@ def confronto(titolo: str, voci: Sequence[Coppia], *, intestazione: str = "Indic
         value("Risultato", "", None, risultato, "risultato", "Risultato, nell'unità della colonna «unita»"),
         UNIT,
         dato("raggiunto", "Raggiunto", "Se l'obiettivo è raggiunto; vuoto senza giudizio", "raggiunto", "vero_falso"),
-        Colonna("Giudizio", di=lambda v: VERDICTS[v.raggiunto][0], dove="pagina"),
+        Colonna("Giudizio", di=lambda v: _VERDICTS[v.raggiunto][0], dove="pagina"),
     )  # fmt: skip
     return chart(disegno.drawings(), parole_del_grafico, ChartTable.di(titolo, colonne, voci, fonte=fonte))
 

@@ -34,14 +34,14 @@ from analisi.vista.grafici.scales import Cifra, Ticks
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-TIGHT_CHARACTERS = 58
+_TIGHT_CHARACTERS = 58
 """Wrap of labels where the lanes are many, or the chart would not fit a page otherwise."""
-MANY = 12
-HEAD_CHARACTERS = 90
+_MANY = 12
+_HEAD_CHARACTERS = 90
 """Wrap of the heads of groups, which may cross the whole width."""
-GROUP_CM = 0.62
-TICKS_CM = 0.48
-COLUMN_GAP = 0.4
+_GROUP_CM = 0.62
+_TICKS_CM = 0.48
+_COLUMN_GAP = 0.4
 
 
 @dataclass(frozen=True)
@@ -171,9 +171,9 @@ class Lanes:
 
     def drawings(self) -> tuple[Drawing, ...]:
         """The whole picture, then, where it is higher than a printed page, parts that fit one each."""
-        rows = self._rows(TIGHT_CHARACTERS if self.tight and len(self.lanes) > MANY else LABEL_CHARACTERS, self.row)
+        rows = self._rows(_TIGHT_CHARACTERS if self.tight and len(self.lanes) > _MANY else LABEL_CHARACTERS, self.row)
         if self._height(rows) > tv.ALTEZZA_PAGINA_CM:
-            tighter = self._rows(TIGHT_CHARACTERS if self.tight else LABEL_CHARACTERS, self.row * 0.8)
+            tighter = self._rows(_TIGHT_CHARACTERS if self.tight else LABEL_CHARACTERS, self.row * 0.8)
             rows = tighter if self._height(tighter) <= tv.ALTEZZA_PAGINA_CM else rows
         edges = self._edges(rows)
         parts = [rows, *(self._pages(rows) if self._height(rows) > tv.ALTEZZA_PAGINA_CM else ())]
@@ -207,7 +207,7 @@ class Lanes:
 
     @property
     def _bottom(self) -> float:
-        return self.around.bottom + (TICKS_CM if self.ticks else 0.0)
+        return self.around.bottom + (_TICKS_CM if self.ticks else 0.0)
 
     @property
     def _columns(self) -> tuple[float, ...]:
@@ -221,7 +221,7 @@ class Lanes:
     def _edges(self, rows: Sequence[_Row]) -> tuple[float, float]:
         """Left and right edge of the scale, such that every text beside a mark finds room."""
         left = max(text_width(r.label, weight=r.lane.weight) for r in rows) + tv.SPAZIO + 0.17
-        right = WIDTH - 0.1 - sum(w + COLUMN_GAP for w in self._columns)
+        right = WIDTH - 0.1 - sum(w + _COLUMN_GAP for w in self._columns)
         labels = [label for lane in self.lanes for label in lane.labels]
         x0, x1 = left, right - 0.3
         # one edge moves the other: a few rounds settle both
@@ -313,7 +313,7 @@ class Lanes:
                 canvas.write(
                     x, top + 0.22, self.heads[k], size=SMALL, weight="semibold", color=tv.NOTTE, align=align
                 )  # fmt: skip
-            right -= self._columns[k] + COLUMN_GAP
+            right -= self._columns[k] + _COLUMN_GAP
         limit = right if self.heads else WIDTH - 0.05
         for label in self.over:
             x, _ = canvas.at(axes, label.value, top)
@@ -337,9 +337,9 @@ def _heads(rows: Sequence[_Row]) -> list[str]:
     """The name of its group where a row begins one, wrapped."""
     before = ["", *(r.lane.group for r in rows)]
     return [
-        wrap(r.lane.group, HEAD_CHARACTERS) if r.lane.group != b else "" for r, b in zip(rows, before, strict=False)
+        wrap(r.lane.group, _HEAD_CHARACTERS) if r.lane.group != b else "" for r, b in zip(rows, before, strict=False)
     ]
 
 
 def _head_height(head: str) -> float:
-    return GROUP_CM + line_height() * head.count("\n")
+    return _GROUP_CM + line_height() * head.count("\n")

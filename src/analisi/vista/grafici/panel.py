@@ -40,16 +40,16 @@ from analisi.vista.grafico import Grafico
 from analisi.vista.tabella import Cella, Colonna, dato
 
 NO_INTERVAL = "nessun intervallo"
-HEAD_CHARACTERS = 60
-FARTHEST = 4.0
+_HEAD_CHARACTERS = 60
+_FARTHEST = 4.0
 """Distances beyond this many robust units are drawn at the edge, with their figure."""
 CONTEXT_GROUP = "Contesto: nessuna direzione (a destra più alto, a sinistra più basso)"
-ROBUST = "unità robuste (MAD × 1,4826)"
-FEW = 4
+_ROBUST = "unità robuste (MAD × 1,4826)"
+_FEW = 4
 """Up to this many other bodies are named on a strip one by one."""
-STRIP_LABEL = 0.42
+_STRIP_LABEL = 0.42
 """Where names and figures stand above and below the line of a strip, in centimetres."""
-OWN_SCALES = "ogni striscia ha la sua scala, scritta in grigio sotto ai due capi"
+_OWN_SCALES = "ogni striscia ha la sua scala, scritta in grigio sotto ai due capi"
 
 
 @dataclass(frozen=True)
@@ -149,8 +149,8 @@ def caterpillar(
         tuple(map(corsia, ordinati)),
         capi,
         ticks(capi, g.unita),
-        Surroundings(below=tuple(n for n in (*note, Note(piede), Note(warnings(g))) if n.text)),
-        over=(Label(riferimento, wrap(testa, HEAD_CHARACTERS), "on", toni.panel, "semibold", SMALL),)
+        Surroundings(below=(*note, Note(piede), Note(warnings(g)))),
+        over=(Label(riferimento, wrap(testa, _HEAD_CHARACTERS), "on", toni.panel, "semibold", SMALL),)
         if known(riferimento)
         else (),
         reference=Reference(riferimento, toni.panel) if known(riferimento) else None,
@@ -230,7 +230,7 @@ def profilo(titolo: str, voci: Sequence[VoceProfilo], *, ente: str, fonte: str =
         dubbio = "" if v.verificata else f" † {UNVERIFIED}"
         nome = f"{v.etichetta}{dubbio}: {v.valore}; mediana{formato.SPAZIO}{v.mediana}"
         gruppo = CONTEXT_GROUP if v.contesto else v.gruppo
-        quanto, dentro = distanza(v), min(max(distanza(v), -FARTHEST), FARTHEST)
+        quanto, dentro = distanza(v), min(max(distanza(v), -_FARTHEST), _FARTHEST)
         if not known(v.distanza):
             return Lane(nome, labels=(Label(0, "non calcolabile", color=tv.TESTO_TENUE, size=SMALL),), group=gruppo)
         peggio = quanto < 0 and not v.contesto
@@ -243,9 +243,9 @@ def profilo(titolo: str, voci: Sequence[VoceProfilo], *, ente: str, fonte: str =
     versi = (("peggio della mediana", "left"), ("meglio della mediana", "right"))
     disegno = Lanes(
         tuple(map(corsia, ordinate)),
-        (-FARTHEST, FARTHEST),
+        (-_FARTHEST, _FARTHEST),
         tuple((float(t), formato.con_segno(t)) for t in (-4, -2, 0, 2, 4)),
-        Surroundings(below=(Note(f"distanza dalla mediana in {ROBUST}; in grigio fino a una unità", align="right"),)),
+        Surroundings(below=(Note(f"distanza dalla mediana in {_ROBUST}; in grigio fino a una unità", align="right"),)),
         over=tuple(Label(0, testo, lato, tv.TESTO_TENUE, size=SMALL, gap=0.15) for testo, lato in versi)  # type: ignore[arg-type]
         if any(not v.contesto for v in voci)
         else (),
@@ -265,7 +265,7 @@ def profilo(titolo: str, voci: Sequence[VoceProfilo], *, ente: str, fonte: str =
     pari = [v.etichetta for v in lontane if not v.contesto and not distanza(v)]
     parole_del_grafico = sentences(
         f"Profilo di {ente} su {parole.plurale(len(voci), 'indicatore', 'indicatori')}: distanza dalla mediana del "
-        f"panel in {ROBUST}.",
+        f"panel in {_ROBUST}.",
         said("Peggio della mediana", dette(False, -1)),
         said("Meglio della mediana", dette(False, 1)),
         said("Sulla mediana", quoted(pari)),
@@ -282,7 +282,7 @@ def profilo(titolo: str, voci: Sequence[VoceProfilo], *, ente: str, fonte: str =
                 significato="Valore dell'ente con la sua unità, come si legge nella pagina"),
         Colonna("Mediana", di="mediana", chiave="mediana", a_destra=True,
                 significato="Mediana del panel con la sua unità, come si legge nella pagina"),
-        Colonna(f"Distanza in {ROBUST}", "", "numero",
+        Colonna(f"Distanza in {_ROBUST}", "", "numero",
                 lambda v: float(f"{v.distanza:.6g}") if known(v.distanza) else formato.NC, 1, True, chiave="distanza",
                 significato="Distanza dalla mediana divisa per la MAD riportata a scala"),
         dato("contesto", "Di contesto", "Se un valore più alto non è né meglio né peggio", "contesto", "vero_falso"),
@@ -309,7 +309,7 @@ def strips(titolo: str, voci: Sequence[Strip], *, ente: str = "", fonte: str = "
     room = WIDTH - 0.1 - max(text_width(wrap(n)) for n in nomi)
     # a name longer than a strip is said once, over all of them
     lungo = any(text_width(_con_valore(v, ente, v.proprio), SMALL, "semibold") > room for v in voci) and bool(ente)
-    testa = (Note(OWN_SCALES), *((Note(f"In evidenza: {ente}"),) if lungo else ()))
+    testa = (Note(_OWN_SCALES), *((Note(f"In evidenza: {ente}"),) if lungo else ()))
     disegno = Lanes(
         tuple(_corsia_striscia(v, n, "" if lungo else ente, bool(ente), room) for v, n in zip(voci, nomi, strict=True)),
         (-0.12, 1.12),
@@ -322,7 +322,7 @@ def strips(titolo: str, voci: Sequence[Strip], *, ente: str = "", fonte: str = "
         g = v.grandezza
         campo = sorted((x for _, x in v.altri), key=float)
         altri = [f"gli altri da {g.scritta(campo[0])} a {g.scritta(campo[-1])}"] if campo else []
-        if len(campo) <= FEW:
+        if len(campo) <= _FEW:
             altri = [f"{nome} {g.scritta(x)}" for nome, x in v.altri]
         proprio = [f"{ente} {g.scritta(v.proprio) if known(v.proprio) else 'senza valore'}"] if ente else []
         mediana = [f"mediana {g.scritta(v.mediana)}"] if known(v.mediana) else []
@@ -370,14 +370,14 @@ def _corsia_striscia(voce: Strip, nome: str, ente: str, con_ente: bool, room: fl
         testo = testo if text_width(testo, SMALL, "semibold") <= room else g.scritta(valore)
         return Label(
             posto(valore), testo, "above" if sopra else "below", colore, "semibold" if grassetto else "normal", SMALL,
-            offset=STRIP_LABEL if sopra else -STRIP_LABEL,
+            offset=_STRIP_LABEL if sopra else -_STRIP_LABEL,
         )  # fmt: skip
 
     segni: list[Line | Point] = [Line((0, 1), tv.GRIGIO_LINEA, 0.9)]
     segni += [Line((k, k), tv.GRIGIO_LINEA, 0.9, (-0.12, 0.12)) for k in (0, 1)]
     segni += [Point(posto(x), tv.GRIGIO, filled=False, size=5.0) for _, x in voce.altri]
     cifre = [formato.con_unita(c, "%" if g.unita == "%" else "") for c in capi]
-    scritte = [Label(k, t, "on", tv.TESTO_TENUE, size=SMALL, offset=-STRIP_LABEL) for k, t in enumerate(cifre)]
+    scritte = [Label(k, t, "on", tv.TESTO_TENUE, size=SMALL, offset=-_STRIP_LABEL) for k, t in enumerate(cifre)]
     for chi, valore in voce.riferimenti:
         # of two equal values the shape behind must show around the one in front
         coperto = known(voce.proprio) and float(valore) == float(voce.proprio)
@@ -392,7 +392,7 @@ def _corsia_striscia(voce: Strip, nome: str, ente: str, con_ente: bool, room: fl
     scritte += [scritta(chi, valore, True, tv.TESTO_TENUE) for chi, valore in _nominati(voce)]
     if con_ente and not known(voce.proprio):
         testo = f"{ente}: senza valore" if ente else "senza valore"
-        scritte.append(Label(0.5, testo, "above", tv.TESTO_TENUE, size=SMALL, offset=STRIP_LABEL))
+        scritte.append(Label(0.5, testo, "above", tv.TESTO_TENUE, size=SMALL, offset=_STRIP_LABEL))
     return Lane(nome, tuple(segni), tuple(scritte))
 
 
@@ -414,7 +414,7 @@ def _capi(voce: Strip) -> tuple[Decimal, Decimal]:
 def _nominati(voce: Strip) -> list[tuple[str, Cifra]]:
     """The others that are written: all of them where they are few, else the lowest and the highest without a name."""
     ordinati = sorted(voce.altri, key=lambda altro: float(altro[1]))
-    if len(ordinati) <= FEW:
+    if len(ordinati) <= _FEW:
         return ordinati
     detti = set(numbers([voce.proprio, voce.mediana, *(r for _, r in voce.riferimenti)]))
     return [("", v) for _, v in (ordinati[0], ordinati[-1]) if float(v) not in detti]

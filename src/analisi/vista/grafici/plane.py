@@ -28,22 +28,22 @@ from analisi.vista.grafici.scales import Cifra, Ticks
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-Place: TypeAlias = tuple[float, float]
+_Place: TypeAlias = tuple[float, float]
 
 EVERY_NAME = 12
 """Past these many bodies only those that matter are named in a picture: the table has them all."""
-NAME_CHARACTERS = 34
-TAIL_CHARACTERS = 16
-LEADER_CM = 0.45
+_NAME_CHARACTERS = 34
+_TAIL_CHARACTERS = 16
+_LEADER_CM = 0.45
 """Room between the frame and the names at its right, crossed by thin lines."""
-RADII = (0.22, 0.36, 0.55, 0.8, 1.05, 1.3, 1.6, 1.9, 2.2, 2.6, 3.0, 3.4, 3.8)
-OPTIONAL_RADIUS = 0.5
+_RADII = (0.22, 0.36, 0.55, 0.8, 1.05, 1.3, 1.6, 1.9, 2.2, 2.6, 3.0, 3.4, 3.8)
+_OPTIONAL_RADIUS = 0.5
 """A name that may be left out is written only this close to its point, in centimetres."""
-NO_LEADER = 0.4
-MARKER = 0.13
+_NO_LEADER = 0.4
+_MARKER = 0.13
 """Half side of the room that a marker takes."""
 _DIAGONALS = (0.75, 0.75), (0.92, 0.38), (0.38, 0.92)
-DIRECTIONS = (
+_DIRECTIONS = (
     (1.0, 0.0), (-1.0, 0.0), (0.0, 1.0), (0.0, -1.0),
     *((x * a, y * b) for x, y in _DIAGONALS for a in (1, -1) for b in (1, -1)),
 )  # fmt: skip
@@ -59,7 +59,7 @@ class Tail:
     weight: Weight = "normal"
     color: str = tv.TESTO_TENUE
     dashed: bool = False
-    characters: int = TAIL_CHARACTERS
+    characters: int = _TAIL_CHARACTERS
     leader: bool = True
 
     @property
@@ -135,7 +135,8 @@ class Plane:
 
     def _paint(self, canvas: Canvas, bottom: float, top: float) -> None:
         self.around.draw(canvas)
-        tails = max((text_width(t.lines, SMALL, t.weight) for t in self.tails), default=-LEADER_CM) + LEADER_CM
+        canvas.taken.append((0.0, 0.0, WIDTH, bottom - 0.1))
+        tails = max((text_width(t.lines, SMALL, t.weight) for t in self.tails), default=-_LEADER_CM) + _LEADER_CM
         left = [max(f.left, self.margin) for f in self.frames]
         room = WIDTH - 0.1 - tails - sum(left)
         length = sum(_length(f) for f in self.frames)
@@ -162,8 +163,8 @@ class Plane:
         places = spread(ys, [t.height for t in self.tails], bottom - 0.2, top + 0.2)
         for tail, y, place in zip(self.tails, ys, places, strict=True):
             if tail.leader:
-                canvas.line((right + 0.04, right + 0.14, right + LEADER_CM - 0.09), (y, y, place), dashed=tail.dashed)
-            canvas.write(right + LEADER_CM, place, tail.lines, size=SMALL, weight=tail.weight, color=tail.color)
+                canvas.line((right + 0.04, right + 0.14, right + _LEADER_CM - 0.09), (y, y, place), dashed=tail.dashed)
+            canvas.write(right + _LEADER_CM, place, tail.lines, size=SMALL, weight=tail.weight, color=tail.color)
 
 
 def spread(centres: Sequence[float], heights: Sequence[float], low: float, high: float) -> tuple[float, ...]:
@@ -197,16 +198,16 @@ def draw_dots(canvas: Canvas, axes: Axes, dots: Sequence[Dot], lines: Sequence[B
     x0, y0, x1, y1 = canvas.frame(axes)
     area = (x0, y0 + 0.05, x1, y1)
     leaders: list[Box] = []
-    places: list[Place] = []
+    places: list[_Place] = []
     for dot in dots:
         axes.plot(dot.x, dot.y, zorder=3, clip_on=False, **marker_style(dot.shape, dot.mark, dot.filled, dot.size))
         x, y = canvas.at(axes, dot.x, dot.y)
         places.append((x, y))
-        canvas.taken.append((x - MARKER, y - MARKER, x + MARKER, y + MARKER))
+        canvas.taken.append((x - _MARKER, y - _MARKER, x + _MARKER, y + _MARKER))
     for dot, at in sorted(zip(dots, places, strict=True), key=lambda d: not d[0].needed):
         if not dot.text:
             continue
-        text = wrap(dot.text, NAME_CHARACTERS)
+        text = wrap(dot.text, _NAME_CHARACTERS)
         size = text_width(text, SMALL, dot.weight), line_height(SMALL) * (text.count("\n") + 1)
         choices = []
         for order, box in enumerate(_boxes(at, size, area, dot.needed)):
@@ -220,16 +221,16 @@ def draw_dots(canvas: Canvas, axes: Axes, dots: Sequence[Dot], lines: Sequence[B
         canvas.taken.append((box[0] - 0.08, box[1], box[2] + 0.08, box[3]))
         leaders += _leader(at, box)
         end = _nearest(at, box)
-        if math.dist(at, end) > NO_LEADER:
+        if math.dist(at, end) > _NO_LEADER:
             canvas.line((at[0], end[0]), (at[1], end[1]))
         canvas.write(box[0], (box[1] + box[3]) / 2, text, size=SMALL, weight=dot.weight, color=dot.color, on_white=True)
 
 
-def _boxes(at: Place, size: Place, area: Box, needed: bool) -> list[Box]:
+def _boxes(at: _Place, size: _Place, area: Box, needed: bool) -> list[Box]:
     """Boxes around the point that lie within the area, the nearest first; where none does, the nearest moved in."""
     every = []
-    for radius in RADII if needed else [r for r in RADII if r <= OPTIONAL_RADIUS]:
-        for dx, dy in DIRECTIONS:
+    for radius in _RADII if needed else [r for r in _RADII if r <= _OPTIONAL_RADIUS]:
+        for dx, dy in _DIRECTIONS:
             (x0, y0), (width, height) = at, size
             # a box stands wholly on the side that its direction points to, or across it
             x0 += dx * radius - width * (0.0 if dx > 0.2 else 1.0 if dx < -0.2 else 0.5)
@@ -245,18 +246,18 @@ def _boxes(at: Place, size: Place, area: Box, needed: bool) -> list[Box]:
     return [(b[0] + x, b[1] + y, b[2] + x, b[3] + y) for b, (x, y) in zip(every, shifts, strict=True)]
 
 
-def _leader(at: Place, box: Box) -> list[Box]:
+def _leader(at: _Place, box: Box) -> list[Box]:
     """Small boxes along the line from the point, out of its own marker, to the name."""
     (x0, y0), (x1, y1) = at, _nearest(at, box)
     length = math.dist(at, (x1, y1))
-    if length <= NO_LEADER:
+    if length <= _NO_LEADER:
         return []
-    shares = [(MARKER * 1.7 + 0.12 * k) / length for k in range(int((length - 0.06 - MARKER * 1.7) / 0.12) + 1)]
+    shares = [(_MARKER * 1.7 + 0.12 * k) / length for k in range(int((length - 0.06 - _MARKER * 1.7) / 0.12) + 1)]
     points = [(x0 + (x1 - x0) * q, y0 + (y1 - y0) * q) for q in shares]
     return [(x - 0.03, y - 0.03, x + 0.03, y + 0.03) for x, y in points]
 
 
-def _nearest(at: Place, box: Box) -> Place:
+def _nearest(at: _Place, box: Box) -> _Place:
     return min(max(at[0], box[0]), box[2]), min(max(at[1], box[1]), box[3])
 
 

@@ -41,14 +41,14 @@ from analisi.vista.tabella import Colonna, dato
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-Zona = Literal["dentro", "oltre 95", "oltre 99,8"]
+_Zona = Literal["dentro", "oltre 95", "oltre 99,8"]
 
-HEIGHT_CM = 8.0
+_HEIGHT_CM = 8.0
 """Height of the frame alone."""
-LOG_FROM = 20
+_LOG_FROM = 20
 """Sizes further apart than this get a logarithmic axis."""
-LEVELS = ("95%", "99,8%")
-ZONES: dict[Zona, tuple[str, str, float]] = {
+_LEVELS = ("95%", "99,8%")
+_ZONES: dict[_Zona, tuple[str, str, float]] = {
     "dentro": ("entro i limiti", "o", 5.5),
     "oltre 95": ("oltre il limite del 95%", "D", 5.0),
     "oltre 99,8": ("oltre il limite del 99,8%", "s", 5.8),
@@ -77,7 +77,7 @@ class PuntoImbuto:
     x: Cifra | None
     y: Cifra | None
     evidenziato: bool = False
-    zona: Zona = "dentro"
+    zona: _Zona = "dentro"
     limiti: tuple[Cifra, Cifra, Cifra, Cifra] | None = None
 
 
@@ -155,8 +155,8 @@ def dispersione(
     coda = (Tail(mediana_y, f"mediana {gy.scritta(mediana_y)}", color=toni.panel),) if known(mediana_y) else ()
     disegno = Plane(
         (Frame(capi_x, capi_y, ticks(capi_x, gx.unita), ticks(capi_y, gy.unita), traccia),),
-        HEIGHT_CM,
-        Surroundings(above=(Note(gy.testata),), below=tuple(n for n in sotto if n.text)),
+        _HEIGHT_CM,
+        Surroundings(above=(Note(gy.testata),), below=sotto),
         coda,
         over=0.45 if known(mediana_x) else 0.3,
     )
@@ -214,7 +214,7 @@ def imbuto(
     molti = len(presenti) > EVERY_NAME
 
     def punto(p: PuntoImbuto, x: float, y: float) -> Dot:
-        _, forma, lato = ZONES[p.zona]
+        _, forma, lato = _ZONES[p.zona]
         if p.evidenziato:
             testo = f"{p.etichetta} {g.scritta(p.y)}"
             return Dot(x, y, testo, forma, toni.highlight, True, lato * 1.45, True, "bold", toni.highlight)
@@ -233,7 +233,7 @@ def imbuto(
     zone = {p.zona for p, _, _ in presenti}
     legenda = [
         Key(testo, tv.GRIGIO if z == "dentro" else tv.TESTO, forma, z != "dentro")
-        for z, (testo, forma, _) in ZONES.items()
+        for z, (testo, forma, _) in _ZONES.items()
         if z in zone
     ]
     if sovradispersione:
@@ -245,15 +245,15 @@ def imbuto(
         for linea, livello in zip(c.linee, (0, 0, 1, 1), strict=True):
             fine = linea[max((k for k, x in enumerate(c.x) if x <= capi_x[1]), default=0)]
             if capi_y[0] <= fine <= capi_y[1]:
-                code.append(Tail(fine, LEVELS[livello], dashed=tratti))
+                code.append(Tail(fine, _LEVELS[livello], dashed=tratti))
     muti = "i nomi degli enti entro i limiti sono nella tabella" if molti and "dentro" in zone else ""
     spezzato = [Note(NOT_FROM_ZERO, strong=True)] if leaves_zero_out(capi_y) else []
     asse = Note(f"{dimensione.testata}{', scala logaritmica' if log else ''}", align="right")
-    sotto = tuple(n for n in (asse, Note(muti), Note(warnings(g))) if n.text)
+    sotto = (asse, Note(muti), Note(warnings(g)))
     tacche_x = log_ticks(capi_x) if log else ticks(capi_x)
     disegno = Plane(
         (Frame(capi_x, capi_y, tacche_x, ticks(capi_y, g.unita), traccia, log=log),),
-        HEIGHT_CM,
+        _HEIGHT_CM,
         Surroundings(tuple(legenda), (Note(g.testata), *spezzato), sotto),
         tuple(code),
     )
@@ -264,15 +264,15 @@ def imbuto(
             verso = ", sopra" if float(p.y) > float(riferimento) else ", sotto"
         return f"«{p.etichetta}» ({g.scritta(p.y)} su {dimensione.numero(p.x)}{verso})"
 
-    fuori = [said(parole.maiuscola(ZONES[z][0]), [a_parole(p) for p, _, _ in presenti if p.zona == z])
-             for z in ZONES if z != "dentro"]  # fmt: skip
+    fuori = [said(parole.maiuscola(_ZONES[z][0]), [a_parole(p) for p, _, _ in presenti if p.zona == z])
+             for z in _ZONES if z != "dentro"]  # fmt: skip
     parole_del_grafico = sentences(
         f"Grafico a imbuto di {parole.plurale(len(punti), 'ente', 'enti')}: {parole.minuscola(g.testata)} in "
         f"verticale, {parole.minuscola(dimensione.testata)} in orizzontale.",
         f"Una linea segna il valore di riferimento ({nome_riferimento}): {g.scritta(riferimento)}.",
         "I limiti sono disegnati anche con la sovradispersione, a tratti." if sovradispersione else "",
         *(fuori if any(fuori) else ["Nessun ente oltre i limiti."]),
-        *(f"In evidenza {a_parole(p)}: {ZONES[p.zona][0]}." for p, _, _ in presenti if p.evidenziato),
+        *(f"In evidenza {a_parole(p)}: {_ZONES[p.zona][0]}." for p, _, _ in presenti if p.evidenziato),
         extremes([(p.etichetta, p.y) for p, _, _ in presenti if known(p.y)], g.scritta),
         said("Senza valore", quoted(p.etichetta for p in punti if not (known(p.x) and known(p.y)))),
         warnings(g),
@@ -301,23 +301,23 @@ def _colonne_imbuto(
         lato, nome, dove = (("basso", "inferiore", "Sotto"), ("alto", "superiore", "Sopra"))[k % 2]
         chiave, volte = (("95", "2,5 volte su 100"), ("998", "una volta su 1000"))[k // 2]
         caso = f"{dove}, il caso da solo arriva {volte}"
-        yield dato(f"{lato}_{chiave}", f"Limite {nome} {LEVELS[k // 2]}", caso, limite(k), "numero", g.unita)
+        yield dato(f"{lato}_{chiave}", f"Limite {nome} {_LEVELS[k // 2]}", caso, limite(k), "numero", g.unita)
     centro = "Valore attorno a cui stanno i limiti, lo stesso per tutti"
     yield dato("riferimento", "Riferimento", centro, lambda _: riferimento, "numero", g.unita)
 
     def scritti(k: int) -> Callable[[PuntoImbuto], str]:
         return lambda p: f"da {g.numero(p.limiti[k])} a {g.numero(p.limiti[k + 1])}" if p.limiti else g.numero(None)
 
-    for k, livello in enumerate(LEVELS) if any(p.limiti for p in punti) else ():
+    for k, livello in enumerate(_LEVELS) if any(p.limiti for p in punti) else ():
         yield Colonna(f"Limiti al {livello}", g.unita, di=scritti(2 * k), dove="pagina")
-    yield Colonna("Posizione", di=lambda p: ZONES[p.zona][0] if known(p.x) and known(p.y) else "", dove="pagina")
+    yield Colonna("Posizione", di=lambda p: _ZONES[p.zona][0] if known(p.x) and known(p.y) else "", dove="pagina")
 
 
 def _capi_x(presenti: Sequence[tuple[PuntoImbuto, float, float]], curve: CurveImbuto) -> tuple[float, float]:
     """From zero to a little beyond the largest body; both ends positive where the axis is to be logarithmic."""
     minimo, massimo = min(x for _, x, _ in presenti), max(x for _, x, _ in presenti)
     fine = max(massimo * 1.05, min(curve.x[-1], massimo * 1.2))
-    return (minimo / 1.3, max(fine, massimo * 1.15)) if massimo > minimo * LOG_FROM else (0.0, fine)
+    return (minimo / 1.3, max(fine, massimo * 1.15)) if massimo > minimo * _LOG_FROM else (0.0, fine)
 
 
 def _capi_y(

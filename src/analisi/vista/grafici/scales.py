@@ -16,11 +16,11 @@ Ticks: TypeAlias = tuple[tuple[float, str], ...]
 """Values of an axis and how they are written."""
 
 NOT_FROM_ZERO = "l'asse non parte da zero"
-MINIMUM_SPAN = 0.1
+_MINIMUM_SPAN = 0.1
 """An axis never shows less than this part of the largest value: 97,1 against 97,3 is not a gulf."""
 VISIBLE = 0.03
 """A bar shorter than this part of the axis shows no hatch: its meaning is written beside it."""
-LOG_TICKS = 7
+_LOG_TICKS = 7
 _SURVEY = re.compile(r"(?:^|scala )\s*(\d+)\s*[-–]\s*(\d+)\s*$")
 
 
@@ -38,7 +38,7 @@ def span(values: Sequence[float], margin: float = 0.06, ceiling: float | None = 
     """Ends of an axis that shows `values` with a margin; zero is an end where the values come near it or are equal.
 
     Zero is left out only where including it would take more room than the values themselves, and then the axis is at
-    least MINIMUM_SPAN of the largest value long. ceiling: the axis ends there if no value is beyond it.
+    least _MINIMUM_SPAN of the largest value long. ceiling: the axis ends there if no value is beyond it.
     """
     low, high = min(values), max(values)
     width = high - low or abs(high) or 1.0
@@ -52,8 +52,8 @@ def span(values: Sequence[float], margin: float = 0.06, ceiling: float | None = 
 
 
 def widened(low: float, high: float) -> tuple[float, float]:
-    """The same ends, moved apart where they are closer than MINIMUM_SPAN of the larger one."""
-    missing = max(0.0, MINIMUM_SPAN * max(abs(low), abs(high)) - (high - low)) / 2
+    """The same ends, moved apart where they are closer than _MINIMUM_SPAN of the larger one."""
+    missing = max(0.0, _MINIMUM_SPAN * max(abs(low), abs(high)) - (high - low)) / 2
     return low - missing, high + missing
 
 
@@ -106,6 +106,6 @@ def log_ticks(ends: tuple[float, float]) -> Ticks:
     for subs in ((1.0, 2.0, 5.0), (1.0,)):
         found = LogLocator(subs=subs, numticks=99).tick_values(*ends)
         inside = tuple((float(v), formato.numero(Decimal(f"{v:.12g}"))) for v in found if ends[0] <= v <= ends[1])
-        if len(inside) <= LOG_TICKS:
+        if len(inside) <= _LOG_TICKS:
             break
     return inside

@@ -58,20 +58,20 @@ from analisi.vista.tabella import Cella, Colonna, Riga, Tabella, dato
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-TOLD = 12
+_TOLD = 12
 """Past these many values the words, and the picture, tell the first, the last and the extremes only."""
-HUNDREDS, THOUSANDS = 100, 1000
+_HUNDREDS, _THOUSANDS = 100, 1000
 """Where one value reaches the second and none is under the first, pictures and words leave decimals out."""
-SERIES_CM, TREND_CM = 4.2, 6.5
-MEAN_EDGE = 0.3
+_SERIES_CM, _TREND_CM = 4.2, 6.5
+_MEAN_EDGE = 0.3
 """How far a mean reaches beyond its first and last year, in years."""
-DISTANCES = (0.26, -0.26, 0.55, -0.55, 0.9, -0.9, 1.3, -1.3, 1.7, -1.7, 2.1, -2.1, 2.5, -2.5)
+_DISTANCES = (0.26, -0.26, 0.55, -0.55, 0.9, -0.9, 1.3, -1.3, 1.7, -1.7, 2.1, -2.1, 2.5, -2.5)
 """How far from its bar the name of a mean is tried, in centimetres."""
-MEDIAN = "mediana"
-PERIODS = 5
-PERIOD_CHARACTERS, LINE_CHARACTERS = 14, 46
-NAMELESS = "hanno il nome solo l'ente in evidenza, il più alto e il più basso: gli altri sono nella tabella"
-LARGA, ALTA, ORLO = 74.0, 15.6, 2.6
+_MEDIAN = "mediana"
+_PERIODS = 5
+_PERIOD_CHARACTERS, _LINE_CHARACTERS = 14, 46
+_NAMELESS = "hanno il nome solo l'ente in evidenza, il più alto e il più basso: gli altri sono nella tabella"
+LARGA, ALTA, _ORLO = 74.0, 15.6, 2.6
 """Points of a sparkline: 2.6 cm by 0.55 cm, and the white around."""
 
 
@@ -153,7 +153,7 @@ class _Block:
     @property
     def told(self) -> list[Punto]:
         """The points that are told one by one: all where they are few, else the first, the last and the extremes."""
-        if len(self.points) <= TOLD:
+        if len(self.points) <= _TOLD:
             return list(self.points)
         by_value = sorted(self.points, key=lambda p: p.valore)
         chosen = {id(p) for p in (self.points[0], self.points[-1], by_value[0], by_value[-1])}
@@ -186,7 +186,7 @@ class _Series:
         if self.decimals is not None:
             return self.decimals
         values = [v.valore for b in self.blocks for v in (b.means if mean else b.points)]
-        large = any(abs(v) >= THOUSANDS for v in values) and all(abs(v) >= HUNDREDS for v in values)
+        large = any(abs(v) >= _THOUSANDS for v in values) and all(abs(v) >= _HUNDREDS for v in values)
         return 0 if large and not exact else formato.decimali(*values)
 
     @property
@@ -235,8 +235,8 @@ def linea(
     coda = (Tail(obiettivo.valore, f"{obiettivo.nome} {serie.target_text}", "semibold", tv.NOTTE),) if obiettivo else ()
     disegno = Plane(
         tuple(_frame(serie, b) for b in serie.blocks),
-        SERIES_CM,
-        Surroundings(above=tuple(n for n in cima if n.text)),
+        _SERIES_CM,
+        Surroundings(above=cima),
         coda,
         over=0.8 if any(b.name for b in serie.blocks) else 0.3,
         broken=serie.broken,
@@ -283,13 +283,13 @@ def _paint_block(canvas: Canvas, axes: Axes, series: _Series, block: _Block) -> 
             spots = [(xa + (xb - xa) * k / 14, ya + (yb - ya) * k / 14) for k in range(1, 14)]
             canvas.taken += [(x - 0.1, y - 0.1, x + 0.1, y + 0.1) for x, y in spots]
     for m in block.means:
-        ends = (m.da - MEAN_EDGE, m.a + MEAN_EDGE)
+        ends = (m.da - _MEAN_EDGE, m.a + _MEAN_EDGE)
         middle, half = sum(ends) / 2, (ends[1] - ends[0]) / 2
         axes.errorbar(middle, float(m.valore), xerr=half, fmt="none", ecolor=tv.NOTTE, elinewidth=1.8, capsize=2.5)
         (x0, y), (x1, _) = (canvas.at(axes, x, m.valore) for x in ends)
         canvas.taken.append((x0, y - 0.08, x1, y + 0.08))
     for p in block.points:
-        style = marker_style("o", tv.BLU, not p.periodo, 6.5 if len(block.points) <= TOLD else 3.5)
+        style = marker_style("o", tv.BLU, not p.periodo, 6.5 if len(block.points) <= _TOLD else 3.5)
         axes.plot(p.anno, float(p.valore), clip_on=False, zorder=3, **style)
         x, y = canvas.at(axes, p.anno, p.valore)
         canvas.taken.append((x - 0.12, y - 0.12, x + 0.12, y + 0.12))
@@ -300,7 +300,7 @@ def _paint_block(canvas: Canvas, axes: Axes, series: _Series, block: _Block) -> 
         around: list[tuple[float, float, Align]] = [(x, y + d, "center") for d in (0.32, -0.32, 0.6, -0.6, 0.9, -0.9)]
         canvas.put((*(side if p.periodo else ()), *around[:2], *side, *around[2:]), text, size=tv.CORPO)
     for name, means in block.equal_means:
-        ends = (min(m.da for m in means) - MEAN_EDGE, max(m.a for m in means) + MEAN_EDGE)
+        ends = (min(m.da for m in means) - _MEAN_EDGE, max(m.a for m in means) + _MEAN_EDGE)
         (x0, y), (x1, _) = (canvas.at(axes, x, means[0].valore) for x in ends)
         text = f"{name}: {series.write(means[0].valore, mean=True)}"
         canvas.put(_along(x0, x1, y), text, weight="semibold", color=tv.NOTTE)
@@ -310,7 +310,7 @@ def _along(x0: float, x1: float, y: float) -> list[tuple[float, float, Align]]:
     """Places over and under a bar and beyond its ends, then farther and farther from it."""
     beyond: list[tuple[float, float, Align]] = [(x1 + 0.12, y, "left"), (x0 - 0.12, y, "right")]
     spots: list[tuple[float, float, Align]] = []
-    for k, distance in enumerate(DISTANCES):
+    for k, distance in enumerate(_DISTANCES):
         h = y + distance
         spots += [((x0 + x1) / 2, h, "center"), (x0, h, "left"), (x1, h, "right"), *(beyond if k == 1 else ())]
         spots += [((3 * x0 + x1) / 4, h, "center"), ((x0 + 3 * x1) / 4, h, "center")] if k > 1 else []
@@ -338,7 +338,7 @@ def _block_words(series: _Series, block: _Block) -> str:
         course = f"Dal {first.anno} al {last.anno} passa da {series.write(first.valore)} a {series.write(last.valore)}."
         if first.valore == last.valore:
             course = f"Il {first.anno} e il {last.anno} hanno lo stesso valore, {series.write(first.valore)}."
-    if block.points and len(block.points) <= TOLD:
+    if block.points and len(block.points) <= _TOLD:
         values = "; ".join(f"{p.quando}: {series.write(p.valore)}" for p in block.points) + "."
     elif block.points:
         values = extremes([(p.quando, p.valore) for p in block.points], series.write, "anni")
@@ -356,11 +356,11 @@ def _series_table(title: str, series: _Series, source: str) -> Tabella:
         return v.quando if isinstance(v, Punto) else f"media {v.da}–{v.a}"
 
     def of_point(name: str, key: str, meaning: str, kind: TipoCampo = "intero") -> Colonna | None:
-        return dato(key, name, meaning, lambda v: getattr(v, key, None), kind) if points else None
+        return dato(key, name, meaning, lambda v: getattr(v, key, ""), kind) if points else None
 
     def of_mean(name: str, key: str, which: str) -> Colonna | None:
         meaning = f"{which} anno di una media di periodo; vuoto per il valore di un anno"
-        return dato(key, name, meaning, lambda v: getattr(v, key, None), "intero") if means else None
+        return dato(key, name, meaning, lambda v: getattr(v, key, ""), "intero") if means else None
 
     columns = (
         Colonna("Anno", di=when, dove="pagina"),
@@ -395,9 +395,9 @@ def andamento(
     ValueError with fewer than two periods or more than five, without values, or where a line has not one value for
     each period.
     """
-    if not 2 <= len(periodi) <= PERIODS or not any(known(v) for x in linee for v in x.valori):
-        raise ValueError(f"grafico «{titolo}»: servono da due a {PERIODS} periodi e almeno un valore")
-    mediana = LineaAndamento(MEDIAN, tuple(mediane), True)
+    if not 2 <= len(periodi) <= _PERIODS or not any(known(v) for x in linee for v in x.valori):
+        raise ValueError(f"grafico «{titolo}»: servono da due a {_PERIODS} periodi e almeno un valore")
+    mediana = LineaAndamento(_MEDIAN, tuple(mediane), True)
     for x in (*linee, *((mediana,) if mediane else ())):
         if len(x.valori) != len(periodi):
             raise ValueError(f"«{x.etichetta}»: {len(x.valori)} valori per {len(periodi)} periodi")
@@ -421,18 +421,18 @@ def andamento(
                 posti = [(cx, cy + d, lato_testo) for d in (0.3, -0.3, 0.6, -0.6)]
                 canvas.put(posti, g.scritta(v), weight="semibold", color=toni.highlight)
 
-    muti = Note(NAMELESS if len(linee) > EVERY_NAME else "")
+    muti = Note(_NAMELESS if len(linee) > EVERY_NAME else "")
     cima = (Note(g.testata), *((Note(NOT_FROM_ZERO, strong=True),) if spezzato else ()))
-    tacche: Ticks = tuple((float(k), wrap(p, PERIOD_CHARACTERS)) for k, p in enumerate(periodi))
+    tacche: Ticks = tuple((float(k), wrap(p, _PERIOD_CHARACTERS)) for k, p in enumerate(periodi))
     disegno = Plane(
         (Frame((0.0, float(ultimo)), capi, tacche, ticks(capi, g.unita), traccia),),
-        TREND_CM,
-        Surroundings(above=cima, below=tuple(n for n in (muti, Note(warnings(g))) if n.text)),
+        _TREND_CM,
+        Surroundings(above=cima, below=(muti, Note(warnings(g)))),
         _nomi(linee, mediana, periodi, g),
         broken=spezzato,
         margin=text_width(tacche[0][1], SMALL) / 2 + 0.05,
     )
-    righe = [*linee, *([LineaAndamento(parole.maiuscola(MEDIAN), tuple(mediane))] if mediane else [])]
+    righe = [*linee, *([LineaAndamento(parole.maiuscola(_MEDIAN), tuple(mediane))] if mediane else [])]
     quando = dato("periodo", "Periodo", "Periodo a cui si riferisce il valore", "")
     tabella = CrossTab(
         titolo,
@@ -463,7 +463,7 @@ def _nomi(
         nome = f"{x.etichetta} (ultimo dato {periodi[posto]})" if fermo else x.etichetta
         colore = g.toni.panel if x is mediana else g.toni.highlight if x.evidenziato else tv.TESTO_TENUE
         peso: Weight = "semibold" if x.evidenziato else "normal"
-        code.append(Tail(valore, nome, peso, colore, characters=LINE_CHARACTERS, leader=not fermo))
+        code.append(Tail(valore, nome, peso, colore, characters=_LINE_CHARACTERS, leader=not fermo))
     return tuple(code)
 
 
@@ -508,7 +508,7 @@ def scintilla(
     basso, alto = (basso, alto) if alto > basso else (-1.0, 1.0)
 
     def y(valore: Cifra) -> float:
-        return ALTA - ORLO - (float(valore) - basso) / (alto - basso) * (ALTA - 2 * ORLO)
+        return ALTA - _ORLO - (float(valore) - basso) / (alto - basso) * (ALTA - 2 * _ORLO)
 
     def cerchio(posto: tuple[float, float], raggio: float) -> str:
         return f'<circle cx="{posto[0]:.2f}" cy="{posto[1]:.2f}" r="{raggio:g}" fill="{tv.BLU}"/>'
@@ -520,11 +520,11 @@ def scintilla(
     if known(obiettivo):
         tratto = f'stroke="{tv.NOTTE}" stroke-width="0.7" stroke-dasharray="2.5 1.8"'
         segni.append(f'<line x1="0" y1="{y(obiettivo):.2f}" x2="{LARGA:g}" y2="{y(obiettivo):.2f}" {tratto}/>')
-    passo = (LARGA - 2 * ORLO) / (len(valori) - 1)
+    passo = (LARGA - 2 * _ORLO) / (len(valori) - 1)
     tratti: list[list[tuple[float, float]]] = [[]]
     for k, valore in enumerate(valori):
         if known(valore):
-            tratti[-1].append((ORLO + k * passo, y(valore)))
+            tratti[-1].append((_ORLO + k * passo, y(valore)))
         else:
             tratti.append([])
     for corsa in filter(None, tratti):

@@ -16,9 +16,9 @@ from analisi.vista.tabella import Cella, Colonna, Tabella, Valore, dato
 
 UNVERIFIED = "formula non verificata"
 CONTEXT = "contesto: nessuna direzione"
-NAMES = 8
+_NAMES = 8
 """Past these many names a sentence counts the rest: the table has them all."""
-SMALLEST_IN_THOUSANDS = Decimal(50)
+_SMALLEST_IN_THOUSANDS = Decimal(50)
 """The smallest amount that is not 0,0 in thousands, in euro."""
 
 
@@ -52,9 +52,9 @@ class Grandezza:
         return (*((CONTEXT,) if self.contesto else ()), *(() if self.verificata else (UNVERIFIED,)))
 
     @property
-    def toni(self) -> Tones:
+    def toni(self) -> _Tones:
         """Blue for the highlighted body, unless the quantity is context: then greys and black only."""
-        return Tones(tv.TESTO, tv.TESTO_TENUE) if self.contesto else Tones(tv.BLU, tv.NOTTE)
+        return _Tones(tv.TESTO, tv.TESTO_TENUE) if self.contesto else _Tones(tv.BLU, tv.NOTTE)
 
     def scritta(self, valore: Cifra | None) -> str:
         """A value with its unit where that is short: `4,2%`, `1.200 €`, `3 giorni`; else the number alone."""
@@ -67,7 +67,7 @@ class Grandezza:
 
 
 @dataclass(frozen=True)
-class Tones:
+class _Tones:
     """Colours of the highlighted body and of what stands for the whole panel; the others are grey."""
 
     highlight: str
@@ -101,7 +101,7 @@ def euro_unit(amounts: Iterable[Decimal | None]) -> EuroUnit:
     if sizes and min(sizes) >= MILLIONS.divisor:
         return MILLIONS
     return (
-        THOUSANDS if sizes and max(sizes) >= 100 * THOUSANDS.divisor and min(sizes) >= SMALLEST_IN_THOUSANDS else EURO
+        THOUSANDS if sizes and max(sizes) >= 100 * THOUSANDS.divisor and min(sizes) >= _SMALLEST_IN_THOUSANDS else EURO
     )
 
 
@@ -116,11 +116,11 @@ def said(start: str, items: Sequence[str], others: str = "altri", separator: str
 
 
 def listed(items: Sequence[str], others: str = "altri", separator: str = ", ") -> str:
-    """Items in a sentence; past NAMES the rest is counted: `a, b e altre 3`, `a; b; e altri 3`."""
+    """Items in a sentence; past _NAMES the rest is counted: `a, b e altre 3`, `a; b; e altri 3`."""
     commas = separator == ", "
-    if len(items) <= NAMES + 1:
+    if len(items) <= _NAMES + 1:
         return parole.elenco(items) if commas else separator.join(items)
-    return f"{separator.join(items[:NAMES])}{' ' if commas else separator}e {others} {len(items) - NAMES}"
+    return f"{separator.join(items[:_NAMES])}{' ' if commas else separator}e {others} {len(items) - _NAMES}"
 
 
 def quoted(names: Iterable[str]) -> list[str]:
