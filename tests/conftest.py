@@ -125,7 +125,11 @@ def una_volta(fabbrica: pytest.TempPathFactory, nome: str, prepara: Callable[[Pe
 
 def _visto(percorsi: Percorsi) -> str:
     """What stands in a project, by name, size and time; its store is filled by who reads."""
-    file = (f for f in sorted(percorsi.radice.rglob("*")) if f.is_file() and not f.is_relative_to(percorsi.elaborati))
+    file = (
+        f
+        for f in sorted(percorsi.radice.rglob("[!.]*"))  # the lock of the reports is nobody's content
+        if f.is_file() and not f.is_relative_to(percorsi.elaborati)
+    )
     return "".join(f"{f} {f.stat().st_size} {f.stat().st_mtime_ns}\n" for f in file)
 
 

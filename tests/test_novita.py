@@ -23,9 +23,13 @@ Vista = dict[str, Any]
 
 
 def tabella(titolo: str, intestazione: str, *righe: object, **altro: object) -> Vista:
-    """A table as the page shows it; a column whose name ends with `#` holds figures."""
-    colonne = [{"titolo": c.rstrip("#"), "unita": "", "numerica": c.endswith("#")} for c in intestazione.split("|")]
-    return {"tipo": "tabella", "titolo": titolo, "colonne": colonne, "righe": list(righe), **altro}
+    """A table of the results; a column whose name ends with `#` holds figures."""
+    campi = [
+        {"nome": c.rstrip("#").lower(), "titolo": c.rstrip("#"), "tipo": "numero" if c.endswith("#") else "testo"}
+        for c in intestazione.split("|")
+    ]
+    record = [r if isinstance(r, dict) else dict(zip((c["nome"] for c in campi), r, strict=True)) for r in righe]  # type: ignore[call-overload]
+    return {"tipo": "tabella", "titolo": titolo, "campi": campi, "righe": record, **altro}
 
 
 def schede(**voci: str) -> Vista:
@@ -54,14 +58,14 @@ def test_cards_that_come_and_go_are_told_after_those_that_move() -> None:
 
 
 def test_a_cell_is_known_by_table_row_and_column_wherever_its_row_stands() -> None:
-    prima = [tabella("Conti", "Voce|Importo#", ["Proventi", "1.234,50"], ["Oneri", "−10"])]
-    dopo = [tabella("Conti", "Voce|Importo#", ["Oneri", "−10"], ["Proventi", "1.300"])]
+    prima = [tabella("Conti", "Voce|Importo#", ["Proventi", "1234.50"], ["Oneri", "-10"])]
+    dopo = [tabella("Conti", "Voce|Importo#", ["Oneri", "-10"], ["Proventi", "1300"])]
     assert moti(prima, dopo) == [("Conti", "Proventi, Importo", "1.234,5", "1.300")]
 
 
 def test_rows_of_the_same_name_are_told_apart_by_their_heading_or_their_order() -> None:
-    prima = [tabella("T", "Voce|Valore#", ["Area A"], ["Totale", "1"], ["Area B"], ["Totale", "2"])]
-    dopo = [tabella("T", "Voce|Valore#", ["Area A"], ["Totale", "1"], ["Area B"], ["Totale", "3"])]
+    prima = [tabella("T", "Gruppo|Voce|Valore#", ["Area A", "Totale", "1"], ["Area B", "Totale", "2"])]
+    dopo = [tabella("T", "Gruppo|Voce|Valore#", ["Area A", "Totale", "1"], ["Area B", "Totale", "3"])]
     assert moti(prima, dopo) == [("T", "Area B Totale, Valore", "2", "3")]
     prima = [tabella("T", "Voce|Valore#", ["x", "1"], ["x", "2"], ["x", "3"])]
     dopo = [tabella("T", "Voce|Valore#", ["x", "1"], ["x", "3"], ["x", "5"])]

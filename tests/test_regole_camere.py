@@ -67,7 +67,7 @@ def in_vigore(d: Analisi) -> dict[str, tuple[str, str]]:
     """The rules that the method page lists: what each says and whose it is."""
     dati: Any = an.metodo(d).dati()
     (tabella,) = (v for v in dati["viste"] if str(v.get("titolo", "")).startswith("Regole in vigore"))
-    return {nome: (regola, di_chi) for nome, regola, di_chi in tabella["righe"]}
+    return {nome: (regola, di_chi) for nome, regola, di_chi in (r.values() for r in tabella["righe"])}
 
 
 def test_a_chamber_of_long_ago_opens_without_rules_and_no_page_speaks_of_another_s(aperta: Analisi) -> None:

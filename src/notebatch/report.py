@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -133,7 +133,7 @@ class Published:
     version: str = ""
     edition: str = ""
     gone: str = ""
-    leftover: Path = Path()
+    leftover: Path = field(default=Path(), repr=False)  # where it is has no part in what the index says
 
 
 class Catalogue(Protocol):

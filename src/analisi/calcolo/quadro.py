@@ -27,8 +27,8 @@ from analisi.oggetti import Oggetto
 Righe = Sequence[Mapping[str, Any]]
 
 
-@dataclass(frozen=True, eq=False)
-class Ente:
+@dataclass(frozen=True, repr=False, eq=False)
+class Ente(Oggetto):
     """What the results of a body and of its areas are computed from, and those that are the same for all of them.
 
     `righe` maps a table's name to its rows known at `momento`; `lettura_conto` says how the statement is written, where

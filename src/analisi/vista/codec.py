@@ -14,12 +14,14 @@ from dataclasses import MISSING, Field, fields, is_dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
+from numbers import Integral, Real
 from typing import Any
 
 from analisi.errors import ErroreNotebook
 from analisi.vista.base import Forte, Gruppo, Rimando, Vista
 from analisi.vista.blocchi import Avviso, Commento, Elenco, Mancanza, Paragrafo, Scheda, Schede, Titolo
 from analisi.vista.campi import Campo
+from analisi.vista.formato import manca
 from analisi.vista.grafici.words import ChartTable, CrossTab
 from analisi.vista.grafico import Grafico
 from analisi.vista.tabella import Cella, Colonna, Riga, Tabella
@@ -87,6 +89,12 @@ def _codifica(valore: object) -> object:
         return {TIPO: "frazione", "v": str(valore)}
     if isinstance(valore, dt.date):
         return {TIPO: "giorno", "v": valore.isoformat()}
+    if manca(valore):
+        return None
+    if isinstance(valore, Integral):
+        return int(valore)
+    if isinstance(valore, Real):
+        return float(valore)
     if isinstance(valore, list | tuple):
         return [_codifica(v) for v in valore]
     if isinstance(valore, Mapping):

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from analisi.errors import ErroreNotebook
-from analisi.mime import DATI, TYPST, VISTA
+from analisi.mime import DATI, MANCANZA, TYPST, VISTA
 from analisi.vista.blocchi import Mancanza
 from analisi.vista.codec import leggi
 from notebatch.exporters.blocks import (
@@ -94,8 +94,11 @@ def figures(notebook: Mapping[str, Any]) -> Iterator[object]:
 
 def _says(output: Mapping[str, Any]) -> bool:
     """Whether an output says more than that its data were not supplied."""
-    view = output.get("data", {}).get(VISTA)
-    return view is None or not isinstance(leggi(joined(view)), Mancanza)
+    data = output.get("data", {})
+    if VISTA in data:
+        return not isinstance(leggi(joined(data[VISTA])), Mancanza)
+    told = data.get(DATI)
+    return not (isinstance(told, Mapping) and told.get("tipo") == MANCANZA)
 
 
 def _tags(cell: Mapping[str, Any]) -> tuple[str, ...]:
