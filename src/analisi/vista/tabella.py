@@ -187,7 +187,9 @@ class Cella:
     def __post_init__(self) -> None:
         if self.barra is not None and not 0 <= self.barra <= 1:
             raise ValueError(f"la barra di una cella va da 0 a 1, non {self.barra}")
-        if isinstance(self.valore, str) and not self.testo:
+        if fm.manca(self.valore):
+            object.__setattr__(self, "valore", None)  # pandas' own missing values cannot be compared
+        elif isinstance(self.valore, str) and not self.testo:
             object.__setattr__(self, "testo", self.valore)
 
     @property
