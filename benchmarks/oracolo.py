@@ -133,9 +133,6 @@ class Esito:
             yield f"… e altre {len(self.differenze) - MASSIMO_DIFFERENZE}"
 
 
-LETTI = {".csv": "leggi_csv", ".xlsx": "leggi_xlsx", ".html": "leggi_html", ".txt": "leggi_testo"}
-
-
 def paragona(prima: Path, dopo: Path, esito: Esito) -> None:
     """Compare every file of the reports and of what the commands printed."""
     vecchi, nuovi = _file(prima), _file(dopo)
@@ -147,8 +144,7 @@ def paragona(prima: Path, dopo: Path, esito: Esito) -> None:
             esito.identici[uno.suffix] += 1
             continue
         esito.diversi[uno.suffix] += 1
-        if uno.suffix in LETTI:
-            leggi = globals()[LETTI[uno.suffix]]
+        if leggi := LETTORI.get(uno.suffix):
             _paragona_celle(nome, leggi(uno), leggi(altro), esito)
 
 
@@ -235,6 +231,9 @@ def leggi_testo(file: Path) -> dict[tuple[object, ...], str]:
     righe = (re.sub(r"\d+,\d s|/\S+/", "…", riga) for riga in file.read_text(encoding="utf-8").splitlines())
     return {(i,): riga for i, riga in enumerate(righe)}
 
+
+LETTORI = {".csv": leggi_csv, ".xlsx": leggi_xlsx, ".html": leggi_html, ".txt": leggi_testo}
+"""What reads the figures of a file, by ending; of the others only the bytes are compared."""
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -63,6 +63,15 @@ def perche_non_nome(nome: str) -> str:
     return ""
 
 
+def relativo(percorso: Path, radice: Path) -> str:
+    """`percorso` as seen from `radice`, with forward slashes: what messages and artefacts show; elsewhere, its name."""
+    # as written first: a folder of the project may be a link to another disk
+    for scritto, sua in ((percorso, radice), (percorso.resolve(), radice.resolve())):
+        if scritto.is_relative_to(sua):
+            return scritto.relative_to(sua).as_posix()
+    return percorso.name
+
+
 @dataclass(frozen=True)
 class Percorsi:
     """The folders of one project, all derived from its root."""
@@ -128,12 +137,8 @@ class Percorsi:
         return sotto(self.elaborati, f"camera={camera}", f"anno={anno}")
 
     def relativo(self, percorso: Path) -> str:
-        """`percorso` as seen from the root, with forward slashes: what messages and artefacts show."""
-        # as written first: a folder of the project may be a link to another disk
-        for scritto, radice in ((percorso, self.radice), (percorso.resolve(), self.radice.resolve())):
-            if scritto.is_relative_to(radice):
-                return scritto.relative_to(radice).as_posix()
-        return percorso.name
+        """As the function of this name, from the root."""
+        return relativo(percorso, self.radice)
 
 
 def trova(partenza: Path | None = None) -> Percorsi:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from analisi.errors import ErroreAnalisi
+from analisi.paths import relativo
 
 if TYPE_CHECKING:
     from notebatch.attachments.data_package import Pacchetto
@@ -29,11 +30,7 @@ class Project:
 
     def relative(self, path: Path) -> str:
         """`path` as seen from the root, with forward slashes: what messages and artefacts show."""
-        # as written first: a folder of the project may be a link to another disk
-        for written, root in ((path, self.root), (path.resolve(), self.root.resolve())):
-            if written.is_relative_to(root):
-                return written.relative_to(root).as_posix()
-        return path.name
+        return relativo(path, self.root)
 
 
 @dataclass(frozen=True)

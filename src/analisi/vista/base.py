@@ -109,7 +109,7 @@ class Vista(ABC, NomiSuggeriti):
 
     def tabelle(self) -> tuple[Tabella, ...]:
         """The tables in it, in order, those of charts included."""
-        return ()
+        return tuple(t for parte in self.parti for t in parte.tabelle())
 
     def frame(self, quale: int | str | None = None) -> pd.DataFrame:
         """Its only table as a pandas frame with typed columns; what is missing or not computable is `pandas.NA`.
@@ -187,10 +187,6 @@ class Gruppo(Vista):
     def testo(self) -> str:
         """The views in order, separated by an empty line."""
         return "\n\n".join(v.testo() for v in self.viste)
-
-    def tabelle(self) -> tuple[Tabella, ...]:
-        """Those of the views."""
-        return tuple(t for v in self.viste for t in v.tabelle())
 
     def dati(self) -> object:
         """The list of the views' data."""

@@ -57,8 +57,8 @@ def leggi(testo: str) -> Vista:
         vista = _decodifica(json.loads(testo))
         if not isinstance(vista, Vista):
             raise TypeError(type(vista).__name__)
-        for picture in _pictures(vista):
-            if _ATTIVO.search(picture):
+        for disegno in _disegni(vista):
+            if _ATTIVO.search(disegno):
                 raise ValueError("un disegno che contiene codice o rimandi esterni")
     except (KeyError, TypeError, ValueError, ArithmeticError, AttributeError, RecursionError) as errore:
         raise ErroreNotebook(
@@ -67,13 +67,12 @@ def leggi(testo: str) -> Vista:
     return vista
 
 
-def _pictures(vista: Vista) -> Iterator[str]:
+def _disegni(vista: Vista) -> Iterator[str]:
     for una in vista.tutte():
         if isinstance(una, Grafico):
             yield from (una.svg, *una.pagine)
-        tabella = una.tabella if isinstance(una, Grafico) else una
-        if isinstance(tabella, Tabella):
-            yield from (cella.scintilla for riga in tabella.righe for cella in riga.contenuti if cella.scintilla)
+    for tabella in vista.tabelle():
+        yield from (cella.scintilla for riga in tabella.righe for cella in riga.contenuti if cella.scintilla)
 
 
 def _codifica(valore: object) -> object:

@@ -119,34 +119,33 @@ class Figure:
 
 
 @dataclass(frozen=True)
-class Fragment:
-    """Markup made by the author of the output (`text/html` or Typst)."""
+class _Output:
+    """What a cell shows that may hold ids; order: which of the outputs of its cell it is, from 1."""
 
     place: Place
     order: int
-    mime: str
-    content: str
-    caption: str = ""
 
     @property
     def prefix(self) -> str:
-        """Unique in the document and the same at every run: what ids inside the fragment start with."""
+        """Unique in the document and the same at every run: what ids inside it start with."""
         return f"{self.place.short}u{self.order}-"
 
 
 @dataclass(frozen=True)
-class ViewBlock:
+class Fragment(_Output):
+    """Markup made by the author of the output (`text/html` or Typst)."""
+
+    mime: str
+    content: str
+    caption: str = ""
+
+
+@dataclass(frozen=True)
+class ViewBlock(_Output):
     """A view of ours; headings: the place in the document of each heading inside it, by its identity."""
 
-    place: Place
-    order: int
     view: Vista
     headings: Mapping[int, Heading] = field(default_factory=dict)
-
-    @property
-    def prefix(self) -> str:
-        """As that of Fragment."""
-        return f"{self.place.short}u{self.order}-"
 
 
 @dataclass(frozen=True)
